@@ -1,0 +1,15 @@
+//! Reads a Dockerfile as BuildKit does and says what it means: instructions, stages, graph,
+//! sizes, diagnostics. [`analyze`] is the one entry point; [`Analysis`] the one result.
+//!
+//! No `&str` makes it panic; it does no I/O and knows no browser; the same input gives the same output.
+
+#![forbid(unsafe_code)]
+
+mod analysis;
+pub mod fix;
+pub mod model;
+pub mod size;
+pub mod source;
+pub mod syntax;
+
+pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze};

@@ -1,0 +1,119 @@
+use crate::model::StageId;
+use crate::source::Span;
+use crate::syntax::InstructionId;
+
+/// Bytes with their uncertainty: `low <= likely <= high`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Bytes {
+    /// About nine in ten real values are above.
+    pub low: u64,
+    /// The single best value.
+    pub likely: u64,
+    /// About nine in ten real values are below.
+    pub high: u64,
+}
+
+/// A sum of which parts may be unknown: shown as "known part + unknown parts", never as if they were 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Total {
+    /// Sum of the parts that have a figure.
+    pub known: Bytes,
+    /// Number of parts without any figure.
+    pub unknown_parts: u32,
+}
+
+/// How good a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum BasisKind {
+    /// True by definition (`scratch` is 0; a heredoc has as many bytes as it has).
+    Exact,
+    /// This very thing was measured and published.
+    Observed,
+    /// Derived from measured relatives (nearest tag, family ratio, package closure), with their error.
+    Derived,
+    /// A stated assumption with a wide range.
+    Assumed,
+    /// Nothing is known.
+    Unknown,
+}
+
+/// Why a figure is what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Basis {
+    /// How good it is.
+    pub kind: BasisKind,
+    /// Key of the explanation for translation, such as `catalogue-nearest-tag`.
+    pub code: String,
+    /// Values that the explanation names, by key.
+    pub args: Vec<(String, String)>,
+    /// English explanation.
+    pub text: String,
+    /// Where the figure was published or measured; empty for exact ones and assumptions of our own.
+    pub source: String,
+    /// A link to it (https), where there is one.
+    pub url: Option<String>,
+    /// Date of the observation, `YYYY-MM` or `YYYY-MM-DD`.
+    pub observed: Option<String>,
+}
+
+/// One contribution to a layer: an installed package set, a copied path, a left-over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct SizeItem {
+    /// Key of what it is for translation, such as `apt-packages`, `apt-lists`, `copy-context`, `copy-stage`.
+    pub code: String,
+    /// Values that the label names, by key.
+    pub args: Vec<(String, String)>,
+    /// English label.
+    pub label: String,
+    /// The words of the Dockerfile that cause it.
+    pub span: Span,
+    /// Unpacked bytes; `None` is unknown.
+    pub unpacked: Option<Bytes>,
+    /// Compressed (gzip, as pulled) bytes; `None` is unknown.
+    pub compressed: Option<Bytes>,
+    /// Bytes of it that the final file system of the stage no longer shows (deleted or overwritten by a later layer).
+    pub wasted: Option<Bytes>,
+    /// Why.
+    pub basis: Basis,
+}
+
+/// What one instruction adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LayerSize {
+    /// The instruction; FROM for the base image.
+    pub instruction: InstructionId,
+    /// Its parts, in order.
+    pub items: Vec<SizeItem>,
+    /// Their sum, unpacked.
+    pub unpacked: Total,
+    /// Their sum, compressed.
+    pub compressed: Total,
+}
+
+/// The size of one stage as an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StageSize {
+    /// The stage.
+    pub stage: StageId,
+    /// The base first, then each instruction that makes a layer, in order. A parent stage counts as one base.
+    pub layers: Vec<LayerSize>,
+    /// Sum of all layers, unpacked: what classic `docker images` shows.
+    pub unpacked: Total,
+    /// Sum of all layers, compressed: what is pulled.
+    pub compressed: Total,
+}
+
+/// The sizes of a whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct SizeReport {
+    /// One entry per stage, in order.
+    pub stages: Vec<StageSize>,
+}

@@ -72,6 +72,9 @@ pub(super) struct Builder<'a> {
     pub(super) triggers: Vec<Trigger>,
 }
 
+/// A state on the way of a search: its number, dependencies still to follow, what led there.
+type Visit = (usize, Vec<usize>, Option<(LineRange, Span)>);
+
 struct Refusal<'s> {
     phase: &'s str,
     code: &'s str,
@@ -458,7 +461,7 @@ impl Builder<'_> {
                     }
                     return false;
                 };
-                let span = if onbuild { self.from_span(index) } else { from.span };
+                let span = if onbuild { self.base_span(index) } else { from.span };
                 match self.copy_source(&from.value, lines, span) {
                     Ok(state) => {
                         self.add_dep(index, state, lines, span);
@@ -524,7 +527,7 @@ impl Builder<'_> {
         }
     }
 
-    fn from_span(&self, index: usize) -> Span {
+    fn base_span(&self, index: usize) -> Span {
         self.states.get(index).map_or(Span::default(), |state| state.span)
     }
 
@@ -652,8 +655,7 @@ impl Builder<'_> {
     fn check_cycles(&mut self) {
         let mut visited = BTreeSet::new();
         for root in 0..self.states.len() {
-            // The way from the root: (state, dependencies still to follow, what led here).
-            let mut way: Vec<(usize, Vec<usize>, Option<(LineRange, Span)>)> = Vec::new();
+            let mut way: Vec<Visit> = Vec::new();
             let deps_of = |states: &[State], at: usize| -> Vec<usize> {
                 states.get(at).map(|state| state.deps.keys().rev().copied().collect()).unwrap_or_default()
             };
@@ -671,7 +673,6 @@ impl Builder<'_> {
                     let steps: Vec<(LineRange, Span)> =
                         way.iter().filter_map(|(_, _, led)| *led).chain(led).collect();
                     let name = self.states.get(root).map(|state| state.name.clone()).unwrap_or_default();
-                    let name = if self.states.len() == 1 && name.is_empty() { String::new() } else { name };
                     self.refuse(Refusal {
                         phase: "depgraph",
                         code: "circular",

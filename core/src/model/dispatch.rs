@@ -467,7 +467,7 @@ impl Walk<'_, '_> {
     /// The faults of `dispatchRunMounts`.
     fn check_mount(&self, mount: &Evaluated, from: Option<&str>, span: Span) -> Outcome {
         if let Some(from) = from
-            && !self.builder.by_name.get(&from.to_lowercase()).is_none_or(|&stage| stage < self.index)
+            && self.builder.by_name.get(&from.to_lowercase()).is_some_and(|&stage| stage >= self.index)
         {
             let message = format!(
                 "cannot mount from stage {} to {}, stage needs to be defined before current command",

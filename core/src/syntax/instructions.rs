@@ -312,7 +312,7 @@ impl Reader<'_> {
         match name.as_str() {
             "env" => Kind::Env(self.bindings()),
             "label" => Kind::Label(self.bindings()),
-            "from" => Kind::From(self.from_parts()),
+            "from" => Kind::From(self.parts_of_from()),
             "run" | "cmd" | "entrypoint" => {
                 // The JSON array that is none: nothing of it can be run.
                 match name.as_str() {
@@ -331,7 +331,7 @@ impl Reader<'_> {
             // A broken FROM still opens a stage, so that what follows has a home.
             return match self.from() {
                 Ok(from) => (Kind::From(from), None),
-                Err(fault) => (Kind::From(self.from_parts()), Some(fault)),
+                Err(fault) => (Kind::From(self.parts_of_from()), Some(fault)),
             };
         }
         let parsed = match name.as_str() {
@@ -454,7 +454,7 @@ impl Reader<'_> {
         Ok(out)
     }
 
-    fn from_parts(&self) -> From {
+    fn parts_of_from(&self) -> From {
         let args = &self.node.args;
         let named = |at: usize| args.get(at).map(|word| self.spanned(word));
         let name = if args.get(1).is_some_and(|word| word.text.eq_ignore_ascii_case("as")) {
@@ -495,7 +495,7 @@ impl Reader<'_> {
             }
         }
         let given = self.flags(&[("platform", Takes::One)])?;
-        Ok(From { platform: given.value("platform"), ..self.from_parts() })
+        Ok(From { platform: given.value("platform"), ..self.parts_of_from() })
     }
 
     fn command(&self, words: &[Word]) -> CommandLine {

@@ -284,7 +284,7 @@ mod tests {
         );
         assert_eq!(
             shown("FROM a AS b\nENV A=\"x ${B:-c}\" C=1 \\\n# c\n  D='$E'\nFOO x\n"),
-            "Keyword:FROM Image:a Keyword:AS StageName:b Keyword:ENV Name:A Punctuation:= String:\"x \
+            "Keyword:FROM Image:a Keyword:AS StageName:b Keyword:ENV Name:A Punctuation:= String:\"x  \
              Variable:${B:-c} String:\" Name:C Punctuation:= Text:1 Continuation:\\ Comment:# c Name:D Punctuation:= \
              String:'$E' Invalid:FOO Text:x"
         );

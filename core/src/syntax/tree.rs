@@ -458,14 +458,11 @@ impl<'t> Reader<'t> {
         }
 
         let whole = 0..line.text().len();
-        let mut node = match node(&line, whole, self.tree.escape, 0) {
-            Ok(node) => node,
-            Err((node, fault)) => {
-                let span = line.span(fault.range.clone());
-                self.error(first, self.at, fault, span);
-                node
-            }
-        };
+        let (mut node, fault) = node(&line, whole, self.tree.escape, 0);
+        if let Some(fault) = fault {
+            let span = line.span(fault.range.clone());
+            self.error(first, self.at, fault, span);
+        }
         if node.can_hold_heredocs() && line.text().contains("<<") {
             match heredocs_in(&line) {
                 Ok(heredocs) => {
@@ -542,7 +539,7 @@ fn word(text: &str, range: Range<usize>) -> Word {
 const MAX_NESTING: u32 = 20;
 
 /// Splits one joined line. On a fault the node holds what could be read.
-fn node(line: &Mapped, range: Range<usize>, escape: char, depth: u32) -> Result<Node, (Node, Fault)> {
+fn node(line: &Mapped, range: Range<usize>, escape: char, depth: u32) -> (Node, Option<Fault>) {
     let text = line.text();
     let range = trim(text, range);
     let body = text.get(range.clone()).unwrap_or("");
@@ -593,16 +590,9 @@ fn node(line: &Mapped, range: Range<usize>, escape: char, depth: u32) -> Result<
             }
         }
         "onbuild" if !rest.is_empty() && depth < MAX_NESTING => {
-            match self::node(line, args, escape, depth + 1) {
-                Ok(child) => {
-                    node.child = Some(Box::new(child));
-                    Ok(())
-                }
-                Err((child, fault)) => {
-                    node.child = Some(Box::new(child));
-                    Err(fault)
-                }
-            }
+            let (child, fault) = self::node(line, args, escape, depth + 1);
+            node.child = Some(Box::new(child));
+            fault.map_or(Ok(()), Err)
         }
         "onbuild" => Ok(()),
         _ => {
@@ -611,13 +601,8 @@ fn node(line: &Mapped, range: Range<usize>, escape: char, depth: u32) -> Result<
             Ok(())
         }
     };
-    match outcome {
-        Ok(()) => Ok(node),
-        Err(fault) => {
-            node.broken = true;
-            Err((node, fault))
-        }
-    }
+    node.broken = outcome.is_err();
+    (node, outcome.err())
 }
 
 fn maybe_json(rest: &str, start: usize, node: &mut Node) -> Result<bool, Fault> {

@@ -38,25 +38,43 @@ const fromPage = Annotation.define();
 
 const setHighlightsEffect = StateEffect.define();
 
-/** Backgrounds of whole lines, such as those of the selected stage. */
+/**
+ * Backgrounds of whole lines, such as those of the selected stage: {className: ranges}. Lines typed inside a
+ * range belong to it.
+ */
 const highlights = StateField.define({
-  create: () => Decoration.none,
-  update(lines, transaction) {
-    let next = lines.map(transaction.changes);
+  create: () => new Map(),
+  update(all, transaction) {
+    let next = all;
+    if (transaction.docChanged) {
+      const edits = transaction.changes;
+      next = new Map();
+      for (const [className, ranges] of all) {
+        next.set(className, ranges.map(({ from, to }) => mapRange(edits, from, to)));
+      }
+    }
     for (const effect of transaction.effects) {
-      if (!effect.is(setHighlightsEffect)) continue;
-      const { className, numbers } = effect.value;
-      const decoration = Decoration.line({ class: className });
-      next = next.update({
-        filter: (_from, _to, value) => value.spec.class !== className,
-        add: numbers.map((number) => decoration.range(transaction.state.doc.line(number).from)),
-        sort: true,
-      });
+      if (effect.is(setHighlightsEffect)) next = new Map(next).set(effect.value.className, effect.value.ranges);
     }
     return next;
   },
-  provide: (field) => EditorView.decorations.from(field),
+  provide: (field) =>
+    EditorView.decorations.compute([field, "doc"], (state) => highlightedLines(state.doc, state.field(field))),
 });
+
+function highlightedLines(doc, highlighted) {
+  const lines = [];
+  for (const [className, ranges] of highlighted) {
+    const decoration = Decoration.line({ class: className });
+    const numbers = new Set();
+    for (const { from, to } of ranges) {
+      const last = doc.lineAt(to).number;
+      for (let number = doc.lineAt(from).number; number <= last; number += 1) numbers.add(number);
+    }
+    for (const number of numbers) lines.push(decoration.range(doc.line(number).from));
+  }
+  return Decoration.set(lines, true);
+}
 
 let created = 0;
 
@@ -185,7 +203,7 @@ export function createEditor(parent, options = {}) {
     const range = mapRange(edits, from, to);
     const length = view.state.doc.length;
     const start = Math.min(Math.max(0, range.from), length);
-    return { from: start, to: Math.min(Math.max(start, range.to), length), edits };
+    return { from: start, to: Math.min(Math.max(start, range.to), length) };
   }
 
   /** What a diagnostic shows when it is pointed at. Every text is put in as text. */
@@ -275,16 +293,9 @@ export function createEditor(parent, options = {}) {
 
     /** Gives the lines that `ranges` ({from, to}) touch the CSS class `className`, and takes it from all others. */
     highlightRanges(ranges, className, version = versions.current) {
-      const numbers = new Set();
-      for (const { from, to } of ranges) {
-        const range = present(from, to, version);
-        if (!range) return false;
-        const last = view.state.doc.lineAt(range.to).number;
-        for (let number = view.state.doc.lineAt(range.from).number; number <= last; number += 1) numbers.add(number);
-      }
-      view.dispatch({
-        effects: setHighlightsEffect.of({ className, numbers: [...numbers].sort((a, b) => a - b) }),
-      });
+      if (versions.since(version) === undefined) return false;
+      const placed = ranges.map(({ from, to }) => present(from, to, version));
+      view.dispatch({ effects: setHighlightsEffect.of({ className, ranges: placed }) });
       return true;
     },
 
@@ -298,7 +309,7 @@ export function createEditor(parent, options = {}) {
       if (since && edits.some(({ from, to }) => since.touchesRange(from, to))) return false;
       const changes = edits.map(({ from, to, insert }) => ({ ...present(from, to, version), insert }));
       view.dispatch({
-        changes: changes.map(({ from, to, insert }) => ({ from, to, insert })),
+        changes,
         annotations: [fromPage.of(true), isolateHistory.of("full")],
         scrollIntoView: true,
       });

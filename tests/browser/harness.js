@@ -21,7 +21,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { serve } from "../../script/serve.js";
@@ -209,16 +209,21 @@ export async function accessibilityViolations(page, selector) {
   );
 }
 
+/** One browser for all tests of a file. */
 let browser;
 
 /** A test of the page: see the top of this file. */
 export function pageTest(name, options, body) {
   if (typeof options === "function") return pageTest(name, {}, options);
+  if (!browser) {
+    browser = launchBrowser();
+    after(async () => (await browser).close());
+  }
   return test(name, { timeout: 4 * PATIENCE }, async () => {
     const { server, origin, address } = await startServer(options.base ?? DEFAULTS.base);
     let page;
     try {
-      page = await newPage(browser, options);
+      page = await newPage(await browser, options);
       const app = new App(page, { origin, address });
       await body({ page, app });
       app.verdict();
@@ -230,9 +235,3 @@ export function pageTest(name, options, body) {
   });
 }
 
-before(async () => {
-  browser = await launchBrowser();
-});
-after(async () => {
-  await browser?.close();
-});

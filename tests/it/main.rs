@@ -1,0 +1,3 @@
+//! One binary for every test that spans the project.
+
+mod shell_oracle;

@@ -520,11 +520,9 @@ fn place_part(
         labels: label_sizes,
     };
     for layer in &layers {
-        let mut order = 0;
-        for &v in layer.iter().filter(|&&v| v < real) {
-            result.nodes[part[v]] =
-                Placed { rect: frame.rect(v), rank: u32::try_from(rank[v]).unwrap_or(u32::MAX), order };
-            order += 1;
+        let index = |i: usize| u32::try_from(i).unwrap_or(u32::MAX);
+        for (order, &v) in layer.iter().filter(|&&v| v < real).enumerate() {
+            result.nodes[part[v]] = Placed { rect: frame.rect(v), rank: index(rank[v]), order: index(order) };
         }
     }
     let routes = route::routes(&frame, &chains);

@@ -8,6 +8,7 @@
 mod analysis;
 pub mod fix;
 pub mod model;
+pub mod shell;
 pub mod size;
 pub mod source;
 pub mod syntax;

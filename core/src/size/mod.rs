@@ -5,6 +5,8 @@
 mod arith;
 mod basis;
 pub mod catalogue;
+mod fs;
+mod packages;
 mod types;
 
 pub use basis::{CODES, Code};

@@ -71,3 +71,86 @@ fn steps(bytes: &str) -> String {
         _ => bytes.to_owned(),
     }
 }
+
+/// The readable tables of packages.
+pub(crate) struct PackageTables<'t> {
+    /// `apt_base.txt`: the packages of debian:bookworm.
+    pub base: &'t str,
+    /// `apt_packages.tsv`.
+    pub packages: &'t str,
+    /// `apt_closures.tsv`.
+    pub closures: &'t str,
+    /// `apk.tsv`.
+    pub apk: &'t str,
+    /// `npm.tsv`.
+    pub npm: &'t str,
+    /// `pypi.tsv`.
+    pub pypi: &'t str,
+}
+
+/// The compact form of the package tables; what each line is stands in `packages/tables.rs`.
+pub(crate) fn packages(tables: &PackageTables<'_>) -> String {
+    let mut out = String::from("!base\n");
+    out.push_str(&tables.base.lines().collect::<Vec<_>>().join(" "));
+    out.push_str("\n!apt\n");
+    let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, line) in tables.packages.lines().skip(1).enumerate() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, deb, installed, files, dropped] = fields[..] else { continue };
+        ids.insert(name, id);
+        let _ = write!(out, "{name} {} {installed}", kib(deb));
+        if !files.is_empty() {
+            let _ = write!(out, " {} {}", kib(files), kib(dropped));
+        }
+        out.push('\n');
+    }
+    out.push_str("!closures\n");
+    let mut closures: BTreeMap<String, usize> = BTreeMap::new();
+    for (id, line) in tables.closures.lines().skip(1).enumerate() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [target, recommends, includes, packages] = fields[..] else { continue };
+        let name = format!("{target}{}", if recommends == "yes" { "+" } else { "" });
+        let back: Vec<String> =
+            includes.split_whitespace().filter_map(|i| Some(base36(id - closures.get(i)?))).collect();
+        let mut last = None;
+        let mut deltas = Vec::new();
+        let mut own: Vec<usize> = packages.split_whitespace().filter_map(|p| ids.get(p).copied()).collect();
+        own.sort_unstable();
+        for package in own {
+            deltas.push(base36(last.map_or(package + 1, |last| package - last)));
+            last = Some(package);
+        }
+        let _ = writeln!(out, "{name}|{}|{}", back.join(","), deltas.join(","));
+        closures.insert(name, id);
+    }
+    for (mark, table, columns) in [
+        ("apk", tables.apk, [0, 1, 2].as_slice()),
+        ("npm", tables.npm, &[0, 1, 2, 3, 4]),
+        ("pypi", tables.pypi, &[0, 1, 2, 3, 4, 5, 6, 7, 8]),
+    ] {
+        let _ = writeln!(out, "!{mark}");
+        for line in table.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let kept: Vec<&str> = columns.iter().filter_map(|&c| fields.get(c).copied()).collect();
+            let _ = writeln!(out, "{}", kept.join(" "));
+        }
+    }
+    out
+}
+
+/// Bytes as whole KiB, rounded.
+fn kib(bytes: &str) -> u64 {
+    bytes.parse::<u64>().map_or(0, |bytes| (bytes + 512) / 1024)
+}
+
+fn base36(mut number: usize) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = u32::try_from(number % 36).unwrap_or(0);
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.iter().rev().collect();
+        }
+    }
+}

@@ -48,12 +48,11 @@ impl Tag {
                 out.distro = Some(distro.to_owned());
                 continue;
             }
-            if let Some(rest) = word.strip_prefix("alpine") {
-                if rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()) {
+            if let Some(rest) = word.strip_prefix("alpine")
+                && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit())) {
                     out.distro = Some(word.to_owned());
                     continue;
                 }
-            }
             if MOVING.contains(&word) {
                 out.floating = true;
                 continue;
@@ -83,13 +82,11 @@ impl Tag {
 
     /// In `debian` and `ubuntu` the distribution is the version: `bookworm` is `12`.
     fn own_release(&mut self, image: &str) {
-        if let Some(release) = self.distro.take() {
-            if let Some(number) = release.strip_prefix(image) {
-                if self.version.is_empty() {
+        if let Some(release) = self.distro.take()
+            && let Some(number) = release.strip_prefix(image)
+                && self.version.is_empty() {
                     self.version = version(number);
                 }
-            }
-        }
         if image == "debian" {
             self.version.truncate(1);
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use brush_parser::ast::{
     self, AndOr, AndOrList, CommandPrefixOrSuffixItem as Item, CompoundCommand, CompoundList,
@@ -15,12 +14,7 @@ use dockerfile_core::shell::{
 };
 use dockerfile_core::source::Mapped;
 
-/// The folder with corpora, beside the repository or where `DOCKERFILE_SHARED` says.
-fn shared() -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("DOCKERFILE_SHARED").map_or(beside, PathBuf::from);
-    folder.is_dir().then_some(folder)
-}
+use crate::shared::shared;
 
 struct Case {
     file: String,

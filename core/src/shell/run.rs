@@ -48,7 +48,10 @@ pub fn heredoc_script(command: &Mapped, heredocs: &[Heredoc], dialect: Dialect) 
         let start = heredoc.body.source_offset(0);
         full.push("\n", start.saturating_sub(1));
         append(&mut full, &heredoc.body);
-        full.push(&heredoc.name, heredoc.terminator.start as usize);
+        // An open heredoc has no closing line to stand at.
+        if !heredoc.terminator.is_empty() {
+            full.push(&heredoc.name, heredoc.terminator.start as usize);
+        }
     }
     (full, dialect)
 }

@@ -7,6 +7,7 @@
 
 mod analysis;
 pub mod fix;
+pub mod graph;
 pub mod model;
 pub mod shell;
 pub mod size;

@@ -45,8 +45,8 @@ impl State {
     /// not known); `None` for a relative path in an unknown directory, and for `~`.
     ///
     /// ```
-    /// use dockerfile_core::shell::State;
-    /// let state = State { directory: Some("/usr/src".into()), ..State::default() };
+    /// use dockerfile_core::shell::{Shell, State};
+    /// let state = State::new(Some("/usr/src".into()), Shell::default(), [].into());
     /// assert_eq!(state.absolute("../lib/./x").as_deref(), Some("/usr/lib/x"));
     /// assert_eq!(state.absolute("~/x"), None);
     /// ```

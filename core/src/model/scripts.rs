@@ -1,6 +1,5 @@
 use super::types::{Base, Model, Setting, Stage};
 use crate::shell::{Script, Shell, run_script};
-use crate::source::Spanned;
 use crate::syntax::File;
 
 /// The script of every instruction of `file` that has one, each read once by the shell of its stage.
@@ -8,15 +7,12 @@ use crate::syntax::File;
 pub fn scripts(text: &str, file: &File, model: &Model) -> Vec<Option<Script>> {
     let mut out = vec![None; file.instructions.len()];
     for stage in &model.stages {
-        let mut shell = match &stage.initial.shell {
-            Some(words) => shell_of(words),
-            None => Shell::default_for(is_windows(model, stage)),
-        };
+        let mut shell = Shell::of_stage(stage.initial.shell.as_deref(), is_windows(model, stage));
         let mut changes = stage.changes.iter().peekable();
         for (position, id) in stage.instructions.iter().enumerate() {
             while let Some(change) = changes.next_if(|change| (change.position as usize) < position) {
                 if let Setting::Shell(words) = &change.setting {
-                    shell = shell_of(words);
+                    shell = Shell::of_words(words.iter().map(String::as_str));
                 }
             }
             let script = file.instructions.get(id.index()).and_then(|i| run_script(i, shell, text));
@@ -26,12 +22,6 @@ pub fn scripts(text: &str, file: &File, model: &Model) -> Vec<Option<Script>> {
         }
     }
     out
-}
-
-fn shell_of(words: &[String]) -> Shell {
-    let words: Vec<Spanned<String>> =
-        words.iter().map(|word| Spanned::new(word.clone(), Default::default())).collect();
-    Shell::of_words(&words)
 }
 
 /// Whether the stage's images are Windows images, as far as names and platforms tell.

@@ -1,9 +1,10 @@
 //! The core's answer in the shape in which BuildKit's was recorded.
 
+use dockerfile_core::checks::{BuildkitCheck, BuildkitError};
 use dockerfile_core::model::{Base, Edge, EdgeKind, Model, Origin, StageId};
 use dockerfile_core::source::LineRange;
 use dockerfile_core::syntax::{self, File, Instruction, Kind, Phase, Tree};
-use dockerfile_core::{Analysis, Options, analyze};
+use dockerfile_core::{Analysis, Options, analyze, check};
 use serde_json::{Value, json};
 
 /// What the core says of `text`, as one JSON object.
@@ -30,7 +31,32 @@ pub(crate) fn answer(file: &str, text: &str) -> Value {
     if error.is_none() {
         graph(&analysis, &mut out);
     }
+    let plain = check(text, &options, false);
+    out["warnings"] = warnings(&plain);
+    out["warnings_experimental"] = warnings(&check(text, &options, true));
+    let failure = |phase: &str, error: &Option<BuildkitError>| {
+        let value = error.as_ref();
+        value.map(
+            |error| json!({ "phase": phase, "message": error.message, "lines": locations(&error.lines) }),
+        )
+    };
+    out["check_error"] = json!(failure("check", &plain.check_error));
+    out["build_error"] = json!(failure("build", &plain.build_error));
     out
+}
+
+fn warnings(check: &BuildkitCheck) -> Value {
+    check
+        .warnings
+        .iter()
+        .map(|warning| {
+            json!({
+                "rule": warning.rule,
+                "msg": warning.message,
+                "lines": [[warning.lines.start, warning.lines.end]],
+            })
+        })
+        .collect()
 }
 
 fn locations(lines: &[Vec<LineRange>]) -> Value {

@@ -8,6 +8,7 @@ use super::platform::Platform;
 use super::remote;
 use super::types::{
     Base, BaseConfig, Edge, EdgeKind, GlobalArg, GraphError, Model, Origin, Stage, StageId, StageState,
+    WordVars,
 };
 use crate::analysis::Options;
 use crate::source::{LineRange, Span};
@@ -147,6 +148,8 @@ impl Builder<'_> {
                 base: Base::Unresolved,
                 platform_written: from.platform.clone(),
                 platform: None,
+                base_vars: WordVars::default(),
+                platform_vars: None,
                 from: instruction.id,
                 lines: instruction.lines,
                 span: instruction.span,
@@ -190,6 +193,7 @@ impl Builder<'_> {
             let value = self.options.build_args.get(name).cloned().unwrap_or(value);
             self.globals.env.push((name.to_owned(), value));
         }
+        self.model.predefined_args = self.globals.env.clone();
     }
 
     fn global_args(&mut self) {
@@ -246,6 +250,7 @@ impl Builder<'_> {
     }
 
     fn make_states(&mut self) {
+        self.model.global_env = self.globals.env.clone();
         // Where even the global args fail, no base is expanded.
         let mut expanded_stages = if self.model.graph_error.is_some() { 0 } else { self.model.stages.len() };
         for index in 0..self.model.stages.len() {
@@ -257,6 +262,11 @@ impl Builder<'_> {
 
             let expanded = self.lex.expand(&written.value, &self.globals);
             let base_name = expanded.text.clone();
+            let base_vars = WordVars {
+                text: base_name.clone(),
+                matched: expanded.matched.into_iter().collect(),
+                unmatched: expanded.unmatched.into_iter().collect(),
+            };
             if let Some(message) = expanded.error {
                 self.refuse(Refusal {
                     phase: "states",
@@ -276,6 +286,14 @@ impl Builder<'_> {
                     span: written.span,
                 });
             }
+            let platform_vars = platform_written.as_ref().map(|written| {
+                let expanded = self.lex.expand(&written.value, &self.globals);
+                WordVars {
+                    text: expanded.text,
+                    matched: expanded.matched.into_iter().collect(),
+                    unmatched: expanded.unmatched.into_iter().collect(),
+                }
+            });
             let platform = platform_written.and_then(|written| self.platform(&written, lines));
 
             let replaced = name.as_deref().and_then(|name| self.named_context(name));
@@ -290,6 +308,8 @@ impl Builder<'_> {
                 };
                 stage.base_expanded = Some(base_name.clone()).filter(|name| !name.is_empty());
                 stage.platform = platform;
+                stage.base_vars = base_vars;
+                stage.platform_vars = platform_vars;
             }
             let span = written.span;
             self.states.push(State {
@@ -737,14 +757,6 @@ impl Builder<'_> {
             }
         }
         self.model.reachable_with_onbuild = self.reachable_stages();
-        // Stages off the target's way inherit too: a check looks at all of them.
-        for index in 0..self.model.stages.len() {
-            if let Some(parent) = self.states.get(index).and_then(|state| state.base)
-                && done.insert(index)
-            {
-                self.inherit_triggers(index, parent);
-            }
-        }
     }
 
     fn check_base(&mut self, index: usize) {

@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub use reference::Reference;
 use rows::{Measure, Row};
 use tag::Tag;
+pub(crate) use rows::months;
+pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 
 use super::arith::{to_f64, to_u64};

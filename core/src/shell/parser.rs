@@ -79,7 +79,10 @@ impl Stop {
 }
 
 /// Words that only close or go on with a compound.
-const CLOSERS: [&str; 9] = ["then", "elif", "else", "fi", "do", "done", "esac", "}", "in"];
+const CLOSERS: [&str; 10] = ["then", "elif", "else", "fi", "do", "done", "esac", "}", "in", "]]"];
+
+/// Words that begin a compound, which a function's body must be.
+const OPENERS: [&str; 8] = ["{", "if", "while", "until", "for", "select", "case", "[["];
 
 pub(super) struct Parser<'m> {
     pub(super) map: &'m Mapped,
@@ -304,6 +307,15 @@ impl<'m> Parser<'m> {
 
     // Lists.
 
+    /// Commands of a compound, which must hold some.
+    fn body(&mut self, stop: Stop) {
+        self.newlines();
+        if self.peek().is_some() && self.at_stop(stop) {
+            self.fault(ShellErrorKind::Unexpected, self.pos, self.pos + 1);
+        }
+        self.list(stop);
+    }
+
     /// Commands up to `stop`, which is left for the caller.
     pub(super) fn list(&mut self, stop: Stop) {
         let runs = self.runs;
@@ -376,6 +388,9 @@ impl<'m> Parser<'m> {
             let mark = self.out.commands.len();
             let before = self.pos;
             self.pipeline(connector);
+            if self.pos == before && connector != first {
+                self.stray_operator();
+            }
             let asked = self.out.commands.get(mark..).is_some_and(asks);
             self.blanks_and_comment();
             connector = match (self.peek(), self.at(1)) {
@@ -395,6 +410,13 @@ impl<'m> Parser<'m> {
                 return;
             }
         }
+    }
+
+    /// Reports what stands where a command must.
+    fn stray_operator(&mut self) {
+        let double = matches!((self.peek(), self.at(1)), (Some(a), Some(b)) if a == b && b"&|;".contains(&a));
+        let end = (self.pos + if double { 2 } else { 1 }).min(self.end);
+        self.fault(ShellErrorKind::Unexpected, self.pos, end);
     }
 
     fn pipeline(&mut self, first: Connector) {
@@ -417,6 +439,9 @@ impl<'m> Parser<'m> {
         loop {
             let before = self.pos;
             self.command(connector, negated);
+            if self.pos == before && connector == Connector::Pipe {
+                self.stray_operator();
+            }
             self.blanks_and_comment();
             if self.peek() != Some(b'|') || self.at(1) == Some(b'|') {
                 return;
@@ -449,7 +474,7 @@ impl<'m> Parser<'m> {
             }
             self.compound(connector, negated, NestKind::Subshell, |parser| {
                 parser.operator(1);
-                parser.list(Stop::Paren);
+                parser.body(Stop::Paren);
                 parser.close_paren(start);
             });
             return;
@@ -457,7 +482,7 @@ impl<'m> Parser<'m> {
         match self.plain_word() {
             "{" => self.compound(connector, negated, NestKind::Group, |parser| {
                 parser.keyword(1);
-                parser.list(Stop::Brace);
+                parser.body(Stop::Brace);
                 parser.close("}", start);
             }),
             "if" => self.compound(connector, negated, NestKind::If, |parser| parser.if_branches(start)),
@@ -467,7 +492,7 @@ impl<'m> Parser<'m> {
             "case" => self.case(connector, negated),
             "function" => self.function(connector),
             "[[" => self.test_command(connector, negated),
-            word if CLOSERS.contains(&word) && word != "in" => {
+            word if CLOSERS.contains(&word) => {
                 self.keyword(word.len());
                 self.fault(ShellErrorKind::Unexpected, start, self.pos);
             }
@@ -548,7 +573,11 @@ impl<'m> Parser<'m> {
         self.newlines();
         let start = self.pos;
         let id = self.open(Connector::First, false, kind, start);
-        self.list(stop);
+        if stop == Stop::Arm {
+            self.list(stop);
+        } else {
+            self.body(stop);
+        }
         self.close_nest(id, start);
         self.runs = outer;
     }
@@ -743,6 +772,9 @@ impl<'m> Parser<'m> {
 
     fn function_body(&mut self, start: usize, connector: Connector, name: Spanned<String>) {
         self.newlines();
+        if self.peek() != Some(b'(') && !OPENERS.contains(&self.plain_word()) {
+            self.fault(ShellErrorKind::Unexpected, self.pos, (self.pos + 1).min(self.end));
+        }
         self.compound_from(start, connector, false, NestKind::Function(name), |parser| {
             let runs = parser.runs;
             parser.runs = runs.max(Runs::Maybe);
@@ -1066,7 +1098,11 @@ impl<'m> Parser<'m> {
         if op == RedirectOp::HereDocument {
             return Some(self.heredoc(start, fd, strip_tabs));
         }
-        let target = if let Some(word) = self.word(TokenKind::Text) {
+        let digits = self.rest().trim_start_matches(|c: char| c.is_ascii_digit());
+        // `>> 2>x`: the digits belong to the next redirection.
+        let next = digits.len() < self.rest().len() && digits.starts_with(['<', '>']);
+        let target = if next || self.peek() == Some(b'#') { None } else { self.word(TokenKind::Text) };
+        let target = if let Some(word) = target {
             word
         } else {
             self.fault(ShellErrorKind::MissingTarget, start, self.pos);

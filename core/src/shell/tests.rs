@@ -107,6 +107,9 @@ fn sound(text: &str, script: &Script) {
             "span {span} in {text:?}"
         );
     };
+    let mut visited = 0;
+    script.walk(State::default(), &mut |_, _| visited += 1);
+    assert_eq!(visited, script.all_commands().len(), "walk visits every command of {text:?}");
     let mut end = 0;
     for &(_, span) in &script.tokens {
         good(span);
@@ -269,6 +272,10 @@ fn faults_keep_what_came_before() {
     );
     check("a; b ) c; d", "a\n; b\nerror shell-unexpected 5..6\n");
     check("a && && b", "a\nerror shell-unexpected 5..7\n");
+    check("a | && b", "a\nerror shell-unexpected 4..6\n");
+    check("a; () && b", "a\nerror shell-unexpected 4..5\n");
+    check("function f a; b", "error shell-unexpected 11..12\n");
+    check("a >> 2>b", "error shell-missing-target 2..5\n");
     check("a ;; b", "a\nerror shell-unexpected 2..3\n");
     check("a; fi; b", "a\nerror shell-unexpected 3..5\n");
     check("echo a (b)", "error shell-unexpected 7..8\n");

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use dockerfile_core::size::{Bytes, Context, ContextFile, SizeOptions, SizeReport, StageSize};
-use dockerfile_core::{Options, analyze, size};
+use dockerfile_core::{Options, analyze, model, size};
 
 /// Which of the three sizes a case reports.
 #[derive(Clone, Copy, PartialEq)]
@@ -70,19 +70,23 @@ fn main() -> ExitCode {
 fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
     let read = |name: &str| fs::read_to_string(dir.join(name)).map_err(|error| format!("{name}: {error}"));
     let text = read("Dockerfile")?;
-    let case: serde_json::Value = serde_json::from_str(&read("case.json")?).map_err(|error| error.to_string())?;
+    let case: serde_json::Value =
+        serde_json::from_str(&read("case.json")?).map_err(|error| error.to_string())?;
     let word = |key: &str| case[key].as_str().unwrap_or("").to_owned();
-    let reported = match case["reported_bytes"].as_f64().or_else(|| case["reported_mb"].as_f64().map(|mb| mb * 1e6)) {
-        Some(bytes) if bytes > 0.0 => bytes,
-        _ => return Err("no reported size".to_owned()),
-    };
+    let reported =
+        match case["reported_bytes"].as_f64().or_else(|| case["reported_mb"].as_f64().map(|mb| mb * 1e6)) {
+            Some(bytes) if bytes > 0.0 => bytes,
+            _ => return Err("no reported size".to_owned()),
+        };
     let date = word("date");
     let measure = measure_of(&word("measure"), &date);
     let mut context = Context::default();
     if let Some(files) = case["context"].as_object() {
         for (path, content) in files {
             let text = content.as_str().map(str::to_owned);
-            context.files.insert(path.clone(), ContextFile { bytes: text.as_ref().map(|t| t.len() as u64), text });
+            context
+                .files
+                .insert(path.clone(), ContextFile { bytes: text.as_ref().map(|t| t.len() as u64), text });
         }
     }
     let platform = match word("arch").as_str() {
@@ -94,7 +98,9 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
     let target = case["target"].as_str().map(str::to_owned);
     let options = Options { platform: platform.clone(), target, ..Options::default() };
     let analysis = analyze(&text, &options);
-    let sizes = size::estimate(&text, &analysis.file, &analysis.model, &SizeOptions { platform, context, as_of });
+    let scripts = model::scripts(&text, &analysis.file, &analysis.model);
+    let sizes =
+        size::estimate(&analysis.file, &analysis.model, &scripts, &SizeOptions { platform, context, as_of });
     let stage = analysis.model.target.and_then(|target| stage_of(&sizes, target.index()));
     let Some(stage) = stage else { return Err("no target stage".to_owned()) };
     let total = match measure {
@@ -106,7 +112,13 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
         for layer in stage.layers.iter() {
             for item in &layer.items {
                 let (size, _) = figure(item, measure);
-                println!("    {} {:<70} {:?} {}", word("id"), short(&item.label, 70), item.basis.kind, shown(size));
+                println!(
+                    "    {} {:<70} {:?} {}",
+                    word("id"),
+                    short(&item.label, 70),
+                    item.basis.kind,
+                    shown(size)
+                );
             }
         }
     }
@@ -159,7 +171,10 @@ fn measure_of(measure: &str, date: &str) -> Measure {
 }
 
 fn report(rows: &[Row]) {
-    println!("{:<4} {:<46} {:>10} {:>30} {:>8}  {:<6} largest cause", "case", "title", "reported", "estimated", "error", "inside");
+    println!(
+        "{:<4} {:<46} {:>10} {:>30} {:>8}  {:<6} largest cause",
+        "case", "title", "reported", "estimated", "error", "inside"
+    );
     let mut errors = Vec::new();
     let mut widths = Vec::new();
     let mut inside = 0;
@@ -170,7 +185,13 @@ fn report(rows: &[Row]) {
             Measure::Containerd => " c",
         };
         let Some(bytes) = row.estimated else {
-            println!("{:<4} {:<46} {:>8.1}MB{kind:<2} {:>30}", row.id, short(&row.title, 46), row.reported / 1e6, "unknown");
+            println!(
+                "{:<4} {:<46} {:>8.1}MB{kind:<2} {:>30}",
+                row.id,
+                short(&row.title, 46),
+                row.reported / 1e6,
+                "unknown"
+            );
             errors.push(1.0);
             continue;
         };
@@ -193,14 +214,20 @@ fn report(rows: &[Row]) {
         );
     }
     println!("cases {}", rows.len());
-    println!("inside low-high {inside} of {} ({:.0} %)", rows.len(), 100.0 * f64::from(inside) / (rows.len().max(1) as f64));
+    println!(
+        "inside low-high {inside} of {} ({:.0} %)",
+        rows.len(),
+        100.0 * f64::from(inside) / (rows.len().max(1) as f64)
+    );
     println!("median width of the range {:.0} %", median(&mut widths) * 100.0);
     println!("median absolute error {:.1} %", median(&mut errors) * 100.0);
 }
 
 fn shown(bytes: Option<Bytes>) -> String {
     match bytes {
-        Some(b) => format!("{:.1} [{:.1}..{:.1}]", to_f64(b.likely) / 1e6, to_f64(b.low) / 1e6, to_f64(b.high) / 1e6),
+        Some(b) => {
+            format!("{:.1} [{:.1}..{:.1}]", to_f64(b.likely) / 1e6, to_f64(b.low) / 1e6, to_f64(b.high) / 1e6)
+        }
         None => "unknown".to_owned(),
     }
 }

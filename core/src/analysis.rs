@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::fix::Fix;
 use crate::model::{self, Model};
-use crate::size::SizeReport;
+use crate::size::{self, SizeOptions, SizeReport};
 use crate::source::Span;
 use crate::syntax::{self, File, Phase, Token};
 use crate::tokens;
@@ -95,8 +95,15 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let model = model::build(text, &file, options, &|_| None);
     let scripts = model::scripts(text, &file, &model);
     let tokens = tokens::tokens(text, &tree, &file, &scripts);
+    let size = match options.bare {
+        true => SizeReport::default(),
+        false => {
+            let wanted = SizeOptions { platform: options.platform.clone(), ..SizeOptions::default() };
+            size::estimate(&file, &model, &scripts, &wanted)
+        }
+    };
     let diagnostics = faults(&file, &model);
-    Analysis { file, tokens, model, size: SizeReport::default(), diagnostics }
+    Analysis { file, tokens, model, size, diagnostics }
 }
 
 const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/";

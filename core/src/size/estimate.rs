@@ -9,11 +9,11 @@ use super::fs::{self, Entry, Fs, Item, Size, What};
 use super::packages::{Apk, Apt, Tables};
 use super::run::{Machine, System};
 use super::{
-    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, Total, basis, transfer,
+    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, Total, basis,
+    transfer,
 };
 use crate::model::{Base, Edge, Model, Stage, StageId, StageState};
-use crate::shell::{self, Script, Shell};
-use crate::source::Span;
+use crate::shell::Script;
 use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind, MountType, Run};
 
 /// What an estimate may know besides the file.
@@ -29,10 +29,10 @@ pub struct SizeOptions {
     pub as_of: Option<String>,
 }
 
-/// Sizes of every stage of `file`, whose text is `text`.
-pub fn estimate(text: &str, file: &File, model: &Model, options: &SizeOptions) -> SizeReport {
+/// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
+pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
     let tables = Tables::read();
-    let mut estimator = Estimator { text, file, model, options, tables: &tables, systems: Vec::new() };
+    let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
     let mut stages = Vec::new();
     for stage in &model.stages {
         let system = estimator.stage(stage);
@@ -44,9 +44,9 @@ pub fn estimate(text: &str, file: &File, model: &Model, options: &SizeOptions) -
 
 /// Works through the stages in order.
 pub(super) struct Estimator<'e> {
-    pub(super) text: &'e str,
     pub(super) file: &'e File,
     pub(super) model: &'e Model,
+    pub(super) scripts: &'e [Option<Script>],
     pub(super) options: &'e SizeOptions,
     pub(super) tables: &'e Tables,
     /// Finished stages.
@@ -65,7 +65,9 @@ impl Estimator<'_> {
             system.fs.open(id);
             match &instruction.kind {
                 Kind::Run(run) => self.run(&mut system, instruction, run, &state),
-                Kind::Copy(transfer) => self.transfer(&mut system, stage, instruction, transfer, &state, false),
+                Kind::Copy(transfer) => {
+                    self.transfer(&mut system, stage, instruction, transfer, &state, false)
+                }
                 Kind::Add(transfer) => self.transfer(&mut system, stage, instruction, transfer, &state, true),
                 _ => {}
             }
@@ -76,7 +78,8 @@ impl Estimator<'_> {
 
     /// Architecture of a stage: `amd64`, `arm64`, `arm/v7`.
     fn arch(&self, stage: &Stage) -> String {
-        let platform = stage.platform.as_deref().or(self.options.platform.as_deref()).unwrap_or("linux/amd64");
+        let platform =
+            stage.platform.as_deref().or(self.options.platform.as_deref()).unwrap_or("linux/amd64");
         platform.split_once('/').map_or(platform, |(_, arch)| arch).to_owned()
     }
 
@@ -107,10 +110,16 @@ impl Estimator<'_> {
             }
             Base::Stage(parent) => match self.systems.get(parent.index()) {
                 Some(system) => self.on_stage(stage, *parent, system),
-                None => unknown("base-unknown", &[], basis::reason(BasisKind::Unknown, "base-unresolved", &[])),
+                None => {
+                    unknown("base-unknown", &[], basis::reason(BasisKind::Unknown, "base-unresolved", &[]))
+                }
             },
             Base::Image(reference) => {
-                let known = catalogue::lookup(reference, arch.split('/').next().unwrap_or("amd64"), self.options.as_of.as_deref());
+                let known = catalogue::lookup(
+                    reference,
+                    arch.split('/').next().unwrap_or("amd64"),
+                    self.options.as_of.as_deref(),
+                );
                 self.on_image(stage, known, &arch)
             }
             Base::NamedContext(name) => unknown(
@@ -131,15 +140,26 @@ impl Estimator<'_> {
         let name = self.stage_name(parent);
         let basis = basis::reason(BasisKind::Derived, "base-stage", &[("stage", &name)]);
         let total = Size { unpacked: known(unpacked), packed: known(packed) };
-        let item = fs::base_item("base-stage", basis::args(&[("stage", &name)]), stage.base_written.span, basis, total);
+        let item = fs::base_item(
+            "base-stage",
+            basis::args(&[("stage", &name)]),
+            stage.base_written.span,
+            basis,
+            total,
+        );
         let mut fs = system.fs.as_base(stage.from, item);
         // What is known of a parent with unknown parts is still shown, the rest as unknown.
         for (total, is_unpacked) in [(unpacked, true), (packed, false)] {
             if total.unknown_parts > 0 && total.known.likely > 0 && is_unpacked {
                 let basis = basis::reason(BasisKind::Derived, "base-stage-known", &[("stage", &name)]);
                 let size = Size { unpacked: Some(total.known), packed: known(packed).or(Some(packed.known)) };
-                let known_part =
-                    fs::base_item("base-stage", basis::args(&[("stage", &name)]), stage.base_written.span, basis, size);
+                let known_part = fs::base_item(
+                    "base-stage",
+                    basis::args(&[("stage", &name)]),
+                    stage.base_written.span,
+                    basis,
+                    size,
+                );
                 if let Some(layer) = fs.layers.first_mut() {
                     layer.items.push(known_part);
                 }
@@ -185,21 +205,15 @@ impl Estimator<'_> {
     }
 
     fn run(&self, system: &mut System, instruction: &Instruction, run: &Run, state: &StageState) {
-        let shell = match &state.shell {
-            Some(words) => {
-                let words: Vec<_> = words.iter().map(|w| crate::source::Spanned::new(w.clone(), Span::default())).collect();
-                Shell::of_words(&words)
-            }
-            None => Shell::default_for(self.is_windows(system)),
-        };
-        let Some(script) = shell::run_script(instruction, shell, self.text) else { return };
+        let Some(script) = self.scripts.get(instruction.id.index()).and_then(Option::as_ref) else { return };
         let env: BTreeMap<String, String> = state.env.iter().cloned().collect();
         let cwd = workdir(state, system);
         let mounts: Vec<String> = run
             .mounts
             .iter()
             .filter_map(|mount| {
-                let target = mount.target.as_ref().map(|t| transfer::expand(&t.value, state, self.file.escape));
+                let target =
+                    mount.target.as_ref().map(|t| transfer::expand(&t.value, state, self.file.escape));
                 match (mount.kind, target) {
                     (MountType::Secret | MountType::Ssh, None) => None,
                     (_, Some(target)) => Some(transfer::absolute(&cwd, &target)),
@@ -213,7 +227,7 @@ impl Estimator<'_> {
             system.fs.put("/\u{1}unread", Size::UNKNOWN, item, What::Tree, None);
             return;
         }
-        self.carry_out(system, &script, &env, cwd, mounts);
+        self.carry_out(system, script, &env, cwd, mounts);
     }
 
     fn carry_out(
@@ -225,13 +239,6 @@ impl Estimator<'_> {
         mounts: Vec<String>,
     ) {
         Machine::new(system, self.tables, &self.options.context, env, cwd, mounts).run(script);
-    }
-
-    fn is_windows(&self, system: &System) -> bool {
-        self.options.platform.as_deref().is_some_and(|p| p.starts_with("windows"))
-            || system.image.0.contains("windows/")
-            || system.image.1.contains("nanoserver")
-            || system.image.1.contains("windowsservercore")
     }
 }
 
@@ -269,7 +276,9 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
         let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
         for (index, item) in layer.items.iter().enumerate() {
             // What the layer itself took away again leaves nothing to show.
-            if !item.used || item.total == Size::ZERO && item.wasted == Bytes::ZERO && item.code != "base-scratch" {
+            if !item.used
+                || item.total == Size::ZERO && item.wasted == Bytes::ZERO && item.code != "base-scratch"
+            {
                 continue;
             }
             numbers.insert(index, u32::try_from(items.len()).unwrap_or(u32::MAX));
@@ -281,7 +290,13 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
         out.unpacked.add_total(sums.0);
         out.compressed.add_total(sums.1);
         let files = layer_files(layer, &numbers);
-        out.layers.push(LayerSize { instruction: layer.instruction, items, unpacked: sums.0, compressed: sums.1, files });
+        out.layers.push(LayerSize {
+            instruction: layer.instruction,
+            items,
+            unpacked: sums.0,
+            compressed: sums.1,
+            files,
+        });
     }
     out.containerd = Total {
         known: out.unpacked.known.plus_dependent(out.compressed.known),
@@ -289,7 +304,8 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
     };
     let all = out.unpacked.known.likely.max(1);
     let kept = all.saturating_sub(out.wasted.likely);
-    out.efficiency_per_mille = u16::try_from(to_u64(to_f64(kept) / to_f64(all) * 1000.0)).unwrap_or(1000).min(1000);
+    out.efficiency_per_mille =
+        u16::try_from(to_u64(to_f64(kept) / to_f64(all) * 1000.0)).unwrap_or(1000).min(1000);
     out
 }
 

@@ -55,16 +55,24 @@ impl Estimator<'_> {
             sources.retain(|(text, _)| text != "in");
         }
         let count = sources.len() + transfer.inline.len();
-        let into = count > 1 || dest_text.ends_with('/') || dest_text == "." || dest_text.ends_with("/.") || system.fs.is_dir(&dest);
+        let into = count > 1
+            || dest_text.ends_with('/')
+            || dest_text == "."
+            || dest_text.ends_with("/.")
+            || system.fs.is_dir(&dest);
         for &index in &transfer.inline {
             let Some(heredoc) = instruction.heredocs.get(index) else { continue };
             let target = if into { join(&dest, &heredoc.name) } else { dest.clone() };
             let basis = basis::reason(BasisKind::Exact, "heredoc", &[]);
-            let item = system.fs.item("copy-heredoc", basis::args(&[("path", &target)]), heredoc.delimiter, basis);
+            let item =
+                system.fs.item("copy-heredoc", basis::args(&[("path", &target)]), heredoc.delimiter, basis);
             system.fs.put(&target, text_size(heredoc.body.text().len() as u64), item, What::File, None);
         }
         let origin = if transfer.from.is_some() {
-            self.edges(stage.id, instruction.id).next().map(|edge| edge.origin.clone()).unwrap_or(Origin::Unresolved)
+            self.edges(stage.id, instruction.id)
+                .next()
+                .map(|edge| edge.origin.clone())
+                .unwrap_or(Origin::Unresolved)
         } else {
             Origin::Context
         };
@@ -74,7 +82,9 @@ impl Estimator<'_> {
                 Origin::Context if is_add && is_remote(&source.text) => self.remote(system, &source),
                 Origin::Context => self.from_context(system, &source, is_add, transfer.parents),
                 Origin::Stage(id) => match self.systems.get(id.index()) {
-                    Some(from) => self.from_stage(system, from, &self.stage_name(*id), &source, transfer.parents),
+                    Some(from) => {
+                        self.from_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
+                    }
                     None => self.unknown(system, &source, "copy-stage", "base-unresolved"),
                 },
                 Origin::Image(reference) => {
@@ -102,15 +112,24 @@ impl Estimator<'_> {
     /// A file or repository from an address.
     fn remote(&self, system: &mut System, source: &Source<'_>) {
         let is_git = source.text.contains(".git") || source.text.starts_with("git@");
-        let (bytes, packs) =
-            if is_git { ([200_000, 8_000_000, 300_000_000], 0.6) } else { super::run::download_bytes(&source.text) };
+        let (bytes, packs) = if is_git {
+            ([200_000, 8_000_000, 300_000_000], 0.6)
+        } else {
+            super::run::download_bytes(&source.text)
+        };
         let [low, likely, high] = bytes;
         let basis = basis::reason(BasisKind::Assumed, "download-assumed", &[]);
         let item = system.fs.item("downloaded", basis::args(&[("url", &source.text)]), source.span, basis);
         let name = base_name(source.text.split(['?', '#']).next().unwrap_or(&source.text)).to_owned();
         let target = source.target(&name, is_git);
         let what = if is_git { What::Tree } else { What::File };
-        system.fs.put(&target, Size::packing(Bytes::range(low, likely, high), packs), item, what, Some(source.text.clone()));
+        system.fs.put(
+            &target,
+            Size::packing(Bytes::range(low, likely, high), packs),
+            item,
+            what,
+            Some(source.text.clone()),
+        );
     }
 
     /// Something of the build context.
@@ -126,7 +145,12 @@ impl Estimator<'_> {
             if bytes.is_some() {
                 let count = files.len().to_string();
                 let basis = basis::reason(BasisKind::Exact, "context-known", &[("files", &count)]);
-                let item = system.fs.item("copy-context", basis::args(&[("path", &source.text)]), source.span, basis);
+                let item = system.fs.item(
+                    "copy-context",
+                    basis::args(&[("path", &source.text)]),
+                    source.span,
+                    basis,
+                );
                 let is_dir = self.options.context.is_dir(&path);
                 for (name, size) in files {
                     let target = match (is_dir, parents) {
@@ -135,7 +159,13 @@ impl Estimator<'_> {
                         (false, true) => join(source.dest, &path),
                         (false, false) => source.target(base_name(&path), false),
                     };
-                    let context = if is_dir && !path.is_empty() { format!("{path}/{name}") } else if is_dir { name.to_owned() } else { path.clone() };
+                    let context = if is_dir && !path.is_empty() {
+                        format!("{path}/{name}")
+                    } else if is_dir {
+                        name.to_owned()
+                    } else {
+                        path.clone()
+                    };
                     let size = Size::packing(Bytes::exact(size.unwrap_or(0)), packing_of(name));
                     system.fs.put(&target, size, item, What::File, Some(context));
                 }
@@ -154,10 +184,16 @@ impl Estimator<'_> {
             what = What::Tree;
         }
         // A given text is exact.
-        if let Some(text) = self.options.context.text(&path).filter(|_| what == What::File && !path.contains('*')) {
+        if let Some(text) =
+            self.options.context.text(&path).filter(|_| what == What::File && !path.contains('*'))
+        {
             size = text_size(text.len() as u64);
         }
-        let basis = basis::reason(BasisKind::Assumed, if what == What::Tree { "context-tree" } else { "context-file" }, &[]);
+        let basis = basis::reason(
+            BasisKind::Assumed,
+            if what == What::Tree { "context-tree" } else { "context-file" },
+            &[],
+        );
         let item = system.fs.item("copy-context", basis::args(&[("path", &source.text)]), source.span, basis);
         let name = base_name(&path).to_owned();
         if path.contains('*') {
@@ -182,7 +218,11 @@ impl Estimator<'_> {
             .entries
             .iter()
             .filter(|(path, entry)| {
-                if prefix.is_empty() { true } else { entry.what != What::Package && (glob(&pattern, path) || glob(&below, path)) }
+                if prefix.is_empty() {
+                    true
+                } else {
+                    entry.what != What::Package && (glob(&pattern, path) || glob(&below, path))
+                }
             })
             .map(|(path, entry)| (path.clone(), entry.clone()))
             .collect();
@@ -208,7 +248,12 @@ impl Estimator<'_> {
             return;
         }
         let basis = basis::reason(BasisKind::Derived, "copied-from-stage", &[("stage", name)]);
-        let item = system.fs.item("copy-stage", basis::args(&[("path", &source.text), ("stage", name)]), source.span, basis);
+        let item = system.fs.item(
+            "copy-stage",
+            basis::args(&[("path", &source.text), ("stage", name)]),
+            source.span,
+            basis,
+        );
         // Directories give their content, not themselves.
         let is_dir = from.fs.is_dir(&pattern);
         for (path, entry) in found {
@@ -229,17 +274,30 @@ impl Estimator<'_> {
             system.fs.put(&target, entry.size, item, entry.what, entry.context.clone());
         }
         if let Some([low, likely, high]) = base_part {
-            let target = if is_dir { join(source.dest, "\u{1}base") } else { source.target(base_name(&pattern), false) };
+            let target = if is_dir {
+                join(source.dest, "\u{1}base")
+            } else {
+                source.target(base_name(&pattern), false)
+            };
             let size = Size::packing(Bytes::range(low, likely, high), 0.38);
             let what = if is_dir { What::Tree } else { What::File };
             system.fs.put(&target, size, item, what, None);
         }
     }
 
-    fn bring(&self, system: &mut System, source: &Source<'_>, code: &'static str, from: &str, size: (Size, What, Option<Basis>)) {
+    fn bring(
+        &self,
+        system: &mut System,
+        source: &Source<'_>,
+        code: &'static str,
+        from: &str,
+        size: (Size, What, Option<Basis>),
+    ) {
         let (size, what, basis) = size;
-        let basis = basis.unwrap_or_else(|| basis::reason(BasisKind::Derived, "copied-from-stage", &[("stage", from)]));
-        let item = system.fs.item(code, basis::args(&[("path", &source.text), ("stage", from)]), source.span, basis);
+        let basis = basis
+            .unwrap_or_else(|| basis::reason(BasisKind::Derived, "copied-from-stage", &[("stage", from)]));
+        let item =
+            system.fs.item(code, basis::args(&[("path", &source.text), ("stage", from)]), source.span, basis);
         let target = source.target(base_name(&source.text), what == What::Tree);
         system.fs.put(&target, size, item, what, None);
     }
@@ -264,7 +322,11 @@ fn base_content(image: &str, tag: &str, path: &str) -> Option<[u64; 3]> {
         ("composer", "/usr/bin/composer") => [1_800_000, 2_900_000, 3_400_000],
         ("python", "/usr/local") => [35_000_000, 60_000_000, 110_000_000],
         (_, "/opt/java/openjdk") => {
-            if jre { [110_000_000, 150_000_000, 200_000_000] } else { [270_000_000, 330_000_000, 430_000_000] }
+            if jre {
+                [110_000_000, 150_000_000, 200_000_000]
+            } else {
+                [270_000_000, 330_000_000, 430_000_000]
+            }
         }
         (_, "/etc/ssl/certs/ca-certificates.crt") => [190_000, 225_000, 280_000],
         (_, "/etc/ssl/certs" | "/etc/ssl") => [200_000, 400_000, 1_000_000],
@@ -284,7 +346,13 @@ fn base_content(image: &str, tag: &str, path: &str) -> Option<[u64; 3]> {
 }
 
 /// What lies at a path of an image, or of a stage where nothing is known of the path itself.
-fn from_image(image: &str, tag: &str, path: &str, whole: Size, tree: Option<Size>) -> (Size, What, Option<Basis>) {
+fn from_image(
+    image: &str,
+    tag: &str,
+    path: &str,
+    whole: Size,
+    tree: Option<Size>,
+) -> (Size, What, Option<Basis>) {
     let assumed = |why: &str| Some(basis::reason(BasisKind::Assumed, why, &[("image", image)]));
     let full = absolute("/", path);
     if full == "/" {
@@ -295,33 +363,63 @@ fn from_image(image: &str, tag: &str, path: &str, whole: Size, tree: Option<Size
         return (Size::packing(Bytes::range(low, likely, high), 0.38), what, assumed("image-path-known"));
     }
     let name = base_name(&full);
-    let is_file = name.contains('.') && !name.starts_with('.') || full.contains("/bin/") || full.contains("/release/");
+    let is_file =
+        name.contains('.') && !name.starts_with('.') || full.contains("/bin/") || full.contains("/release/");
     let ([low, likely, high], packs) = match () {
         () if name.ends_with(".jar") || name.ends_with(".war") => ([30_000, 20_000_000, 90_000_000], 0.93),
         () if name.ends_with(".so") => ([20_000, 500_000, 20_000_000], 0.38),
         () if matches!(name, "node_modules") => ([2_000_000, 40_000_000, 400_000_000], 0.26),
-        () if matches!(name, "dist" | "build" | "public" | "out" | "static" | "www" | "html" | ".next" | "standalone" | "assets" | "target") => {
+        () if matches!(
+            name,
+            "dist"
+                | "build"
+                | "public"
+                | "out"
+                | "static"
+                | "www"
+                | "html"
+                | ".next"
+                | "standalone"
+                | "assets"
+                | "target"
+        ) =>
+        {
             ([20_000, 3_000_000, 60_000_000], 0.3)
         }
-        () if matches!(name, "site-packages" | "venv" | ".venv" | "wheels" | ".local" | "install" | "deps") => {
+        () if matches!(
+            name,
+            "site-packages" | "venv" | ".venv" | "wheels" | ".local" | "install" | "deps"
+        ) =>
+        {
             ([1_000_000, 45_000_000, 500_000_000], 0.35)
         }
-        () if full.contains("/bin/") || full.contains("/release/") || is_file && !name.contains('*') => ([10_000, 4_000_000, 60_000_000], 0.4),
+        () if full.contains("/bin/") || full.contains("/release/") || is_file && !name.contains('*') => {
+            ([10_000, 4_000_000, 60_000_000], 0.4)
+        }
         () => ([2_000, 3_000_000, 100_000_000], 0.4),
     };
     let mut bytes = Bytes::range(low, likely, high);
     if let Some(tree) = tree.and_then(|t| t.unpacked) {
         // It cannot be larger than the tree that holds it.
-        bytes = Bytes { low: bytes.low.min(tree.high), likely: bytes.likely.min(tree.likely.max(tree.high / 4)), high: bytes.high.min(tree.high) };
+        bytes = Bytes {
+            low: bytes.low.min(tree.high),
+            likely: bytes.likely.min(tree.likely.max(tree.high / 4)),
+            high: bytes.high.min(tree.high),
+        };
         bytes = Bytes::range(bytes.low.min(bytes.likely), bytes.likely, bytes.high);
     }
-    (Size::packing(bytes, packs), if is_file { What::File } else { What::Tree }, assumed("image-path-assumed"))
+    (
+        Size::packing(bytes, packs),
+        if is_file { What::File } else { What::Tree },
+        assumed("image-path-assumed"),
+    )
 }
 
 /// Whether it is how `docker history` names a copied file.
 fn is_hash(text: &str) -> bool {
     ["file:", "dir:", "multi:"].iter().any(|p| {
-        text.strip_prefix(p).is_some_and(|rest| rest.len() >= 12 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
+        text.strip_prefix(p)
+            .is_some_and(|rest| rest.len() >= 12 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
     })
 }
 
@@ -331,13 +429,18 @@ fn is_remote(text: &str) -> bool {
 
 fn is_archive(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
-    [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst"].iter().any(|end| path.ends_with(end))
+    [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst"]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 /// How a file of that name packs.
 fn packing_of(name: &str) -> f64 {
     let name = name.to_ascii_lowercase();
-    let packed = [".gz", ".zip", ".jar", ".war", ".png", ".jpg", ".jpeg", ".webp", ".woff2", ".mp4", ".xz", ".tgz", ".whl", ".zst"];
+    let packed = [
+        ".gz", ".zip", ".jar", ".war", ".png", ".jpg", ".jpeg", ".webp", ".woff2", ".mp4", ".xz", ".tgz",
+        ".whl", ".zst",
+    ];
     if packed.iter().any(|end| name.ends_with(end)) { 0.98 } else { 0.35 }
 }
 
@@ -350,25 +453,133 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
     match () {
         () if path.is_empty() => ([4_000, 300_000, 60_000_000], 0.4, What::Tree),
         () if path.starts_with("file:") => ([150, 1_500, 400_000], 0.45, What::File),
-        () if path.starts_with("dir:") || path.starts_with("multi:") => ([500, 20_000, 5_000_000], 0.4, What::Tree),
-        () if matches!(lower.as_str(), "package-lock.json" | "yarn.lock" | "pnpm-lock.yaml" | "npm-shrinkwrap.json") || lower.contains("package") && lower.contains('*') => {
+        () if path.starts_with("dir:") || path.starts_with("multi:") => {
+            ([500, 20_000, 5_000_000], 0.4, What::Tree)
+        }
+        () if matches!(
+            lower.as_str(),
+            "package-lock.json" | "yarn.lock" | "pnpm-lock.yaml" | "npm-shrinkwrap.json"
+        ) || lower.contains("package") && lower.contains('*') =>
+        {
             ([800, 120_000, 1_500_000], 0.25, What::File)
         }
-        () if matches!(lower.as_str(), "package.json" | "go.mod" | "go.sum" | "cargo.toml" | "gemfile" | "gemfile.lock" | "pom.xml" | "requirements.txt" | "pyproject.toml" | "pipfile" | "makefile" | "mvnw" | "gradlew" | "composer.json" | "dockerfile") => {
+        () if matches!(
+            lower.as_str(),
+            "package.json"
+                | "go.mod"
+                | "go.sum"
+                | "cargo.toml"
+                | "gemfile"
+                | "gemfile.lock"
+                | "pom.xml"
+                | "requirements.txt"
+                | "pyproject.toml"
+                | "pipfile"
+                | "makefile"
+                | "mvnw"
+                | "gradlew"
+                | "composer.json"
+                | "dockerfile"
+        ) =>
+        {
             ([100, 2_000, 40_000], 0.35, What::File)
         }
-        () if matches!(extension, "lock" | "json" | "yaml" | "yml" | "toml" | "conf" | "cfg" | "ini" | "xml" | "txt" | "md" | "sh" | "py" | "go" | "js" | "ts" | "mjs" | "rb" | "rs" | "c" | "h" | "cpp" | "java" | "php" | "html" | "css" | "sql" | "cnf" | "list" | "key" | "pem" | "crt" | "env" | "properties" | "csproj" | "fsproj" | "sln" | "props" | "targets" | "config" | "gradle" | "kts" | "proto" | "service" | "rules" | "j2" | "tmpl" | "template") => {
+        () if matches!(
+            extension,
+            "lock"
+                | "json"
+                | "yaml"
+                | "yml"
+                | "toml"
+                | "conf"
+                | "cfg"
+                | "ini"
+                | "xml"
+                | "txt"
+                | "md"
+                | "sh"
+                | "py"
+                | "go"
+                | "js"
+                | "ts"
+                | "mjs"
+                | "rb"
+                | "rs"
+                | "c"
+                | "h"
+                | "cpp"
+                | "java"
+                | "php"
+                | "html"
+                | "css"
+                | "sql"
+                | "cnf"
+                | "list"
+                | "key"
+                | "pem"
+                | "crt"
+                | "env"
+                | "properties"
+                | "csproj"
+                | "fsproj"
+                | "sln"
+                | "props"
+                | "targets"
+                | "config"
+                | "gradle"
+                | "kts"
+                | "proto"
+                | "service"
+                | "rules"
+                | "j2"
+                | "tmpl"
+                | "template"
+        ) =>
+        {
             ([60, 2_500, 150_000], 0.4, What::File)
         }
-        () if matches!(extension, "jar" | "war" | "ear") => ([50_000, 22_000_000, 90_000_000], 0.93, What::File),
-        () if matches!(extension, "gz" | "tgz" | "zip" | "xz" | "tar" | "bz2" | "deb" | "rpm" | "apk" | "whl") => {
+        () if matches!(extension, "jar" | "war" | "ear") => {
+            ([50_000, 22_000_000, 90_000_000], 0.93, What::File)
+        }
+        () if matches!(
+            extension,
+            "gz" | "tgz" | "zip" | "xz" | "tar" | "bz2" | "deb" | "rpm" | "apk" | "whl"
+        ) =>
+        {
             ([20_000, 5_000_000, 200_000_000], 0.98, What::File)
         }
-        () if matches!(lower.as_str(), "node_modules") => ([2_000_000, 60_000_000, 500_000_000], 0.26, What::Tree),
-        () if matches!(lower.as_str(), "dist" | "build" | "public" | "target" | "out" | "static" | "assets" | "www") => {
+        () if matches!(lower.as_str(), "node_modules") => {
+            ([2_000_000, 60_000_000, 500_000_000], 0.26, What::Tree)
+        }
+        () if matches!(
+            lower.as_str(),
+            "dist" | "build" | "public" | "target" | "out" | "static" | "assets" | "www"
+        ) =>
+        {
             ([10_000, 1_500_000, 60_000_000], 0.35, What::Tree)
         }
-        () if matches!(lower.as_str(), "src" | "app" | "lib" | "cmd" | "pkg" | "internal" | "test" | "tests" | "conf" | "config" | "scripts" | "templates" | ".mvn" | "docs" | "service" | "server" | "client" | "api") => {
+        () if matches!(
+            lower.as_str(),
+            "src"
+                | "app"
+                | "lib"
+                | "cmd"
+                | "pkg"
+                | "internal"
+                | "test"
+                | "tests"
+                | "conf"
+                | "config"
+                | "scripts"
+                | "templates"
+                | ".mvn"
+                | "docs"
+                | "service"
+                | "server"
+                | "client"
+                | "api"
+        ) =>
+        {
             ([500, 60_000, 8_000_000], 0.35, What::Tree)
         }
         () if to_bin && extension.is_empty() => ([1_000, 3_000_000, 60_000_000], 0.45, What::File),
@@ -388,7 +599,17 @@ mod tests {
 
     #[test]
     fn guesses_keep_their_order() {
-        for path in ["", "package.json", "app.jar", "src", "x.tar.gz", "node_modules", "entrypoint", "whatever", "file:0"] {
+        for path in [
+            "",
+            "package.json",
+            "app.jar",
+            "src",
+            "x.tar.gz",
+            "node_modules",
+            "entrypoint",
+            "whatever",
+            "file:0",
+        ] {
             let ([low, likely, high], packs, _) = guess(path, "/usr/local/bin");
             assert!(low <= likely && likely <= high && packs <= 1.0, "{path}");
         }

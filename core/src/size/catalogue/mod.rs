@@ -6,6 +6,7 @@
 #[cfg(test)]
 #[path = "encode.rs"]
 pub(crate) mod encode;
+mod defaults;
 mod reference;
 mod rows;
 mod tag;
@@ -14,9 +15,9 @@ mod traits;
 use std::collections::BTreeMap;
 
 pub use reference::Reference;
+pub(crate) use rows::months;
 use rows::{Measure, Row};
 use tag::Tag;
-pub(crate) use rows::months;
 pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 
@@ -181,6 +182,16 @@ impl Query {
             return Some(distro.clone());
         }
         let alpine = self.tag.distro.is_some();
+        let major = self.tag.version.first().copied();
+        if let Some(distro) = defaults::distro(&self.image, major, self.as_of).filter(|_| !alpine) {
+            // What was seen under this very name counts more than the rule, if it is of that time.
+            let seen = self.rows.iter().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
+            let near = seen.min_by_key(|row| self.distance(row, None)).filter(|row| {
+                let wanted = self.as_of.unwrap_or_else(|| row.months());
+                (row.months() - wanted).abs() <= 6 && (self.as_of.is_some() || !self.tag.floating)
+            });
+            return Some(near.map_or(distro, |row| row.distro).to_owned());
+        }
         self.rows
             .iter()
             .filter(|row| !row.distro.is_empty() && row.distro.starts_with("alpine") == alpine)

@@ -27,45 +27,119 @@ impl Machine<'_> {
                     self.objects(span, args.iter().any(|a| a == "--build"));
                 }
             }
-            "configure" | "autogen.sh" | "autoreconf" | "buildconf" | "autoconf" | "automake" | "phpize" | "Configure" | "bootstrap" => {
+            "configure" | "autogen.sh" | "autoreconf" | "buildconf" | "autoconf" | "automake" | "phpize"
+            | "Configure" | "bootstrap" => {
                 let path = self.path(&format!("\u{1}configured-{name}"));
-                self.assume(&path, "build-files", &[("tool", name)], span, [20_000, 800_000, 6_000_000], 0.25, What::Tree);
+                self.assume(
+                    &path,
+                    "build-files",
+                    &[("tool", name)],
+                    span,
+                    [20_000, 800_000, 6_000_000],
+                    0.25,
+                    What::Tree,
+                );
             }
             "gcc" | "g++" | "cc" | "c++" | "clang" | "clang++" | "musl-gcc" => {
                 let output = after(args, "-o").unwrap_or("a.out").to_owned();
                 let path = self.path(&output);
-                self.assume(&path, "binary", &[("tool", name), ("path", &path)], span, [9_000, 60_000, 8_000_000], 0.35, What::File);
+                self.assume(
+                    &path,
+                    "binary",
+                    &[("tool", name), ("path", &path)],
+                    span,
+                    [9_000, 60_000, 8_000_000],
+                    0.35,
+                    What::File,
+                );
             }
             "go" => self.go(args, span),
             "cargo" => self.cargo(args, span),
             "mvn" | "mvnw" => self.maven(args, span),
             "gradle" | "gradlew" => self.gradle(args, span),
             "sbt" | "lein" | "clj" | "clojure" => {
-                self.assume("/root/.m2/repository", "build-cache", &[("tool", name)], span, [3_000_000, 40_000_000, 350_000_000], 0.9, What::Tree);
+                self.assume(
+                    "/root/.m2/repository",
+                    "build-cache",
+                    &[("tool", name)],
+                    span,
+                    [3_000_000, 40_000_000, 350_000_000],
+                    0.9,
+                    What::Tree,
+                );
             }
             "dotnet" => self.dotnet(args, span),
             "mix" | "rebar3" => {
                 let path = self.path("_build");
-                self.assume(&path, "build-output", &[("tool", name)], span, [500_000, 25_000_000, 200_000_000], 0.35, What::Tree);
+                self.assume(
+                    &path,
+                    "build-output",
+                    &[("tool", name)],
+                    span,
+                    [500_000, 25_000_000, 200_000_000],
+                    0.35,
+                    What::Tree,
+                );
             }
             "stack" | "cabal" => {
-                self.assume("/root/.stack", "build-cache", &[("tool", name)], span, [200_000_000, 1_500_000_000, 4_000_000_000], 0.3, What::Tree);
+                self.assume(
+                    "/root/.stack",
+                    "build-cache",
+                    &[("tool", name)],
+                    span,
+                    [200_000_000, 1_500_000_000, 4_000_000_000],
+                    0.3,
+                    What::Tree,
+                );
             }
-            "tsc" | "ng" | "vite" | "webpack" | "next" | "nuxt" | "gulp" | "grunt" | "turbo" | "nx" | "rollup" | "esbuild" | "parcel" | "hugo" | "jekyll" | "mkdocs" => {
+            "tsc" | "ng" | "vite" | "webpack" | "next" | "nuxt" | "gulp" | "grunt" | "turbo" | "nx"
+            | "rollup" | "esbuild" | "parcel" | "hugo" | "jekyll" | "mkdocs" => {
                 let path = self.path("dist");
-                self.assume(&path, "build-output", &[("tool", name)], span, [20_000, 3_000_000, 120_000_000], 0.3, What::Tree);
+                self.assume(
+                    &path,
+                    "build-output",
+                    &[("tool", name)],
+                    span,
+                    [20_000, 3_000_000, 120_000_000],
+                    0.3,
+                    What::Tree,
+                );
             }
             "protoc" | "javac" | "rustc" | "swiftc" if args.len() > 1 => {
                 let path = self.path(&format!("\u{1}{name}-output"));
-                self.assume(&path, "build-output", &[("tool", name)], span, [1_000, 60_000, 5_000_000], 0.3, What::Tree);
+                self.assume(
+                    &path,
+                    "build-output",
+                    &[("tool", name)],
+                    span,
+                    [1_000, 60_000, 5_000_000],
+                    0.3,
+                    What::Tree,
+                );
             }
             "jlink" => {
                 let output = after(args, "--output").unwrap_or("/jre").to_owned();
                 let path = self.path(&output);
-                self.assume(&path, "build-output", &[("tool", name)], span, [35_000_000, 60_000_000, 110_000_000], 0.5, What::Tree);
+                self.assume(
+                    &path,
+                    "build-output",
+                    &[("tool", name)],
+                    span,
+                    [35_000_000, 60_000_000, 110_000_000],
+                    0.5,
+                    What::Tree,
+                );
             }
             "locale-gen" | "localedef" => {
-                self.assume("/usr/lib/locale/archive", "locales", &[], span, [300_000, 3_000_000, 12_000_000], 0.3, What::File);
+                self.assume(
+                    "/usr/lib/locale/archive",
+                    "locales",
+                    &[],
+                    span,
+                    [300_000, 3_000_000, 12_000_000],
+                    0.3,
+                    What::File,
+                );
             }
             _ => return None,
         }
@@ -131,8 +205,13 @@ impl Machine<'_> {
         let gopath = self.lookup("GOPATH").flatten().unwrap_or_else(|| "/go".to_owned());
         match sub {
             "get" | "mod" | "install" if sub != "install" || rest.iter().any(|a| a.contains('@')) => {
-                let packages: Vec<&String> = rest.iter().filter(|a| a.contains('.') && a.contains('/') && !a.starts_with('-')).collect();
-                if sub == "mod" && !matches!(rest.first().map(String::as_str), Some("download" | "tidy" | "vendor")) {
+                let packages: Vec<&String> = rest
+                    .iter()
+                    .filter(|a| a.contains('.') && a.contains('/') && !a.starts_with('-'))
+                    .collect();
+                if sub == "mod"
+                    && !matches!(rest.first().map(String::as_str), Some("download" | "tidy" | "vendor"))
+                {
                     return;
                 }
                 let named: Vec<&&String> = packages.iter().filter(|p| !p.starts_with("./")).collect();
@@ -140,15 +219,28 @@ impl Machine<'_> {
                 let bytes = if count > 0 {
                     [400_000 * count, 10_000_000 * count, 60_000_000 * count]
                 } else {
-                    match self.manifest("go.mod").map(|text| manifest_names(&text, Manifest::GoMod).len() as u64) {
+                    match self
+                        .manifest("go.mod")
+                        .map(|text| manifest_names(&text, Manifest::GoMod).len() as u64)
+                    {
                         Some(0) => [0, 100_000, 5_000_000],
                         Some(n) => [500_000 * n, 8_000_000 * n, 40_000_000 * n],
                         None => [300_000, 50_000_000, 500_000_000],
                     }
                 };
                 let dir = format!("{gopath}/pkg/mod");
-                self.assume(&join(&dir, &format!("\u{1}{}", span.start)), "go-modules", &[], span, bytes, 0.35, What::Tree);
-                if sub == "install" || (sub == "get" && self.go_minor() < 17 && !rest.iter().any(|a| a == "-d") && count > 0) {
+                self.assume(
+                    &join(&dir, &format!("\u{1}{}", span.start)),
+                    "go-modules",
+                    &[],
+                    span,
+                    bytes,
+                    0.35,
+                    What::Tree,
+                );
+                if sub == "install"
+                    || (sub == "get" && self.go_minor() < 17 && !rest.iter().any(|a| a == "-d") && count > 0)
+                {
                     for package in named {
                         let name = base_name(package.split('@').next().unwrap_or(package)).to_owned();
                         let path = format!("{gopath}/bin/{name}");
@@ -158,7 +250,11 @@ impl Machine<'_> {
             }
             "build" | "install" => {
                 let output = after(rest, "-o").map(str::to_owned);
-                let package = rest.iter().rfind(|a| !a.starts_with('-') && (a.ends_with(".go") || a.starts_with('.') || a.contains('/')) && Some(a.as_str()) != output.as_deref());
+                let package = rest.iter().rfind(|a| {
+                    !a.starts_with('-')
+                        && (a.ends_with(".go") || a.starts_with('.') || a.contains('/'))
+                        && Some(a.as_str()) != output.as_deref()
+                });
                 let default_name = match package.map(|p| p.trim_end_matches("/...")) {
                     Some(file) if file.ends_with(".go") => base_name(file).trim_end_matches(".go").to_owned(),
                     Some(dir) if dir != "." && dir != "./" => base_name(dir).to_owned(),
@@ -167,14 +263,20 @@ impl Machine<'_> {
                 let path = match (&output, sub) {
                     (Some(output), _) => {
                         let path = self.path(output);
-                        if output.ends_with('/') || self.system.fs.is_dir(&path) { join(&path, &default_name) } else { path }
+                        if output.ends_with('/') || self.system.fs.is_dir(&path) {
+                            join(&path, &default_name)
+                        } else {
+                            path
+                        }
                     }
                     (None, "install") => format!("{gopath}/bin/{default_name}"),
                     (None, _) => self.path(&default_name),
                 };
                 let mods = format!("{gopath}/pkg/mod/");
                 let modules = self.system.fs.entries.keys().any(|k| k.starts_with(&mods))
-                    || self.manifest("go.mod").is_some_and(|text| !manifest_names(&text, Manifest::GoMod).is_empty())
+                    || self
+                        .manifest("go.mod")
+                        .is_some_and(|text| !manifest_names(&text, Manifest::GoMod).is_empty())
                     || rest.windows(2).any(|w| matches!(w, [a, b] if a == "-mod" && b == "vendor"))
                     || rest.iter().any(|a| a == "-mod=vendor");
                 self.go_binary(&path, modules, rest, span);
@@ -185,7 +287,9 @@ impl Machine<'_> {
     }
 
     fn go_binary(&mut self, path: &str, modules: bool, args: &[String], span: Span) {
-        let stripped = args.iter().any(|a| a.contains("-s -w") || a.contains("-w -s") || a.contains("-s") && a.contains("ldflags"));
+        let stripped = args
+            .iter()
+            .any(|a| a.contains("-s -w") || a.contains("-w -s") || a.contains("-s") && a.contains("ldflags"));
         let few = self.few_modules();
         let [low, likely, high] = match (modules, few) {
             (false, _) => GO_PLAIN,
@@ -232,36 +336,98 @@ impl Machine<'_> {
     fn cargo(&mut self, args: &[String], span: Span) {
         let sub = args.iter().find(|a| !a.starts_with(['-', '+'])).map_or("", String::as_str);
         let release = args.iter().any(|a| a == "--release" || a == "-r" || a == "--profile=release");
-        let deps = self.manifest("Cargo.toml").map(|text| manifest_names(&text, Manifest::Cargo).len() as u64);
+        let deps =
+            self.manifest("Cargo.toml").map(|text| manifest_names(&text, Manifest::Cargo).len() as u64);
         let scale = deps.unwrap_or(10).clamp(0, 60);
         match sub {
             "build" | "rustc" | "chef" | "test" | "check" => {
                 if sub == "chef" && args.iter().any(|a| a == "prepare") {
                     return;
                 }
-                let registry = [1_000_000 + 1_000_000 * scale, 6_000_000 + 7_000_000 * scale, 30_000_000 + 40_000_000 * scale];
-                self.assume("/usr/local/cargo/registry/\u{1}all", "cargo-registry", &[], span, registry, 0.35, What::Tree);
-                let target = self.lookup("CARGO_TARGET_DIR").flatten().map_or_else(|| self.path("target"), |t| self.path(&t));
+                let registry = [
+                    1_000_000 + 1_000_000 * scale,
+                    6_000_000 + 7_000_000 * scale,
+                    30_000_000 + 40_000_000 * scale,
+                ];
+                self.assume(
+                    "/usr/local/cargo/registry/\u{1}all",
+                    "cargo-registry",
+                    &[],
+                    span,
+                    registry,
+                    0.35,
+                    What::Tree,
+                );
+                let target = self
+                    .lookup("CARGO_TARGET_DIR")
+                    .flatten()
+                    .map_or_else(|| self.path("target"), |t| self.path(&t));
                 let per = if release { 22_000_000 } else { 45_000_000 };
-                let objects = [2_000_000 + per / 6 * scale, 8_000_000 + per * scale, 60_000_000 + per * 5 * scale];
+                let objects =
+                    [2_000_000 + per / 6 * scale, 8_000_000 + per * scale, 60_000_000 + per * 5 * scale];
                 let profile = if release { "release" } else { "debug" };
                 let triple = after(args, "--target").map(|t| format!("/{t}")).unwrap_or_default();
                 let dir = format!("{target}{triple}/{profile}");
-                self.assume(&format!("{dir}/deps"), "build-files", &[("tool", "cargo")], span, objects, 0.3, What::Tree);
+                self.assume(
+                    &format!("{dir}/deps"),
+                    "build-files",
+                    &[("tool", "cargo")],
+                    span,
+                    objects,
+                    0.3,
+                    What::Tree,
+                );
                 let name = after(args, "--bin").map(str::to_owned).or_else(|| self.crate_name());
                 let path = format!("{dir}/{}", name.as_deref().unwrap_or("\u{1}binary"));
-                let bytes = if release { [350_000, 4_500_000, 40_000_000] } else { [3_000_000, 40_000_000, 300_000_000] };
-                self.assume(&path, "binary", &[("tool", "cargo"), ("path", &path)], span, bytes, 0.4, What::File);
+                let bytes = if release {
+                    [350_000, 4_500_000, 40_000_000]
+                } else {
+                    [3_000_000, 40_000_000, 300_000_000]
+                };
+                self.assume(
+                    &path,
+                    "binary",
+                    &[("tool", "cargo"), ("path", &path)],
+                    span,
+                    bytes,
+                    0.4,
+                    What::File,
+                );
             }
             "install" => {
-                let name = args.iter().skip_while(|a| a.as_str() != "install").skip(1).find(|a| !a.starts_with('-'));
+                let name =
+                    args.iter().skip_while(|a| a.as_str() != "install").skip(1).find(|a| !a.starts_with('-'));
                 let name = name.map_or("binary", String::as_str).to_owned();
                 let path = format!("/usr/local/cargo/bin/{name}");
-                self.assume(&path, "binary", &[("tool", "cargo"), ("path", &path)], span, [1_000_000, 12_000_000, 60_000_000], 0.4, What::File);
-                self.assume("/usr/local/cargo/registry/\u{1}all", "cargo-registry", &[], span, [10_000_000, 80_000_000, 400_000_000], 0.35, What::Tree);
+                self.assume(
+                    &path,
+                    "binary",
+                    &[("tool", "cargo"), ("path", &path)],
+                    span,
+                    [1_000_000, 12_000_000, 60_000_000],
+                    0.4,
+                    What::File,
+                );
+                self.assume(
+                    "/usr/local/cargo/registry/\u{1}all",
+                    "cargo-registry",
+                    &[],
+                    span,
+                    [10_000_000, 80_000_000, 400_000_000],
+                    0.35,
+                    What::Tree,
+                );
             }
             "fetch" | "vendor" => {
-                self.assume("/usr/local/cargo/registry/\u{1}all", "cargo-registry", &[], span, [10_000_000, 80_000_000, 400_000_000], 0.35, What::Tree);
+                self.assume(
+                    "/usr/local/cargo/registry/\u{1}all",
+                    "cargo-registry",
+                    &[],
+                    span,
+                    [10_000_000, 80_000_000, 400_000_000],
+                    0.35,
+                    What::Tree,
+                );
             }
             _ => {}
         }
@@ -276,34 +442,91 @@ impl Machine<'_> {
 
     fn maven(&mut self, args: &[String], span: Span) {
         let goals: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
-        self.assume("/root/.m2/repository", "build-cache", &[("tool", "mvn")], span, [25_000_000, 130_000_000, 500_000_000], 0.92, What::Tree);
-        if goals.iter().any(|g| matches!(g.as_str(), "package" | "install" | "verify" | "deploy" | "spring-boot:repackage")) {
+        self.assume(
+            "/root/.m2/repository",
+            "build-cache",
+            &[("tool", "mvn")],
+            span,
+            [25_000_000, 130_000_000, 500_000_000],
+            0.92,
+            What::Tree,
+        );
+        if goals.iter().any(|g| {
+            matches!(g.as_str(), "package" | "install" | "verify" | "deploy" | "spring-boot:repackage")
+        }) {
             let jar = self.path("target/app.jar");
-            self.assume(&jar, "jar", &[("tool", "mvn")], span, [30_000, 20_000_000, 90_000_000], 0.93, What::File);
+            self.assume(
+                &jar,
+                "jar",
+                &[("tool", "mvn")],
+                span,
+                [30_000, 20_000_000, 90_000_000],
+                0.93,
+                What::File,
+            );
             let classes = self.path("target/classes");
-            self.assume(&classes, "build-files", &[("tool", "mvn")], span, [20_000, 800_000, 20_000_000], 0.4, What::Tree);
+            self.assume(
+                &classes,
+                "build-files",
+                &[("tool", "mvn")],
+                span,
+                [20_000, 800_000, 20_000_000],
+                0.4,
+                What::Tree,
+            );
         }
     }
 
     fn gradle(&mut self, args: &[String], span: Span) {
-        self.assume("/root/.gradle/caches", "build-cache", &[("tool", "gradle")], span, [60_000_000, 280_000_000, 900_000_000], 0.8, What::Tree);
-        if args.iter().any(|a| a.contains("build") || a.contains("Jar") || a.contains("assemble") || a.contains("War") || a.contains("installDist")) {
+        self.assume(
+            "/root/.gradle/caches",
+            "build-cache",
+            &[("tool", "gradle")],
+            span,
+            [60_000_000, 280_000_000, 900_000_000],
+            0.8,
+            What::Tree,
+        );
+        if args.iter().any(|a| {
+            a.contains("build")
+                || a.contains("Jar")
+                || a.contains("assemble")
+                || a.contains("War")
+                || a.contains("installDist")
+        }) {
             let jar = self.path("build/libs/app.jar");
-            self.assume(&jar, "jar", &[("tool", "gradle")], span, [30_000, 20_000_000, 90_000_000], 0.93, What::File);
+            self.assume(
+                &jar,
+                "jar",
+                &[("tool", "gradle")],
+                span,
+                [30_000, 20_000_000, 90_000_000],
+                0.93,
+                What::File,
+            );
         }
     }
 
     fn dotnet(&mut self, args: &[String], span: Span) {
         let sub = args.first().map_or("", String::as_str);
         if matches!(sub, "restore" | "build" | "publish" | "test" | "tool") {
-            self.assume("/root/.nuget/packages", "build-cache", &[("tool", "dotnet")], span, [1_000_000, 60_000_000, 500_000_000], 0.45, What::Tree);
+            self.assume(
+                "/root/.nuget/packages",
+                "build-cache",
+                &[("tool", "dotnet")],
+                span,
+                [1_000_000, 60_000_000, 500_000_000],
+                0.45,
+                What::Tree,
+            );
         }
         if !matches!(sub, "build" | "publish") {
             return;
         }
         let says = |text: &str| args.iter().any(|a| a.to_ascii_lowercase().contains(text));
         let aot = self.system.image.1.contains("aot") || says("publishaot=true");
-        let own_runtime = says("--self-contained") && !says("false") || says("selfcontained=true") || says("--sc");
+        let own_runtime =
+            says("--self-contained") && !says("false") || says("selfcontained=true") || says("--sc");
         let trimmed = says("trimmed=true");
         let (bytes, packs) = match () {
             () if aot => ([6_000_000, 12_500_000, 40_000_000], 0.4),
@@ -318,7 +541,15 @@ impl Machine<'_> {
         };
         self.assume(&path, "build-output", &[("tool", "dotnet")], span, bytes, packs, What::Tree);
         let objects = self.path("obj");
-        self.assume(&objects, "build-files", &[("tool", "dotnet")], span, [300_000, 4_000_000, 90_000_000], 0.4, What::Tree);
+        self.assume(
+            &objects,
+            "build-files",
+            &[("tool", "dotnet")],
+            span,
+            [300_000, 4_000_000, 90_000_000],
+            0.4,
+            What::Tree,
+        );
     }
 }
 

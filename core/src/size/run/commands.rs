@@ -6,19 +6,146 @@ use crate::source::Span;
 
 /// Commands that leave the file system as it is, or change a few bytes of it.
 const HARMLESS: &[&str] = &[
-    ":", "[", "alias", "arch", "awk", "base64", "basename", "bash-completion", "bc", "cat", "cmp", "command", "cut",
-    "date", "df", "diff", "dig", "dirname", "dpkg-query", "du", "echo", "egrep", "exec", "expr", "false", "fgrep",
-    "file", "free", "gawk", "getconf", "getent", "gpgconf", "gpgv", "grep", "groups", "hash", "head", "hostname",
-    "id", "jobs", "join", "jq", "kill", "ldd", "less", "local", "locale", "ls", "lsb_release", "md5sum", "mkfifo",
-    "mktemp", "more", "nproc", "nslookup", "openssl", "paste", "pgrep", "pidof", "ping", "pkg-config", "pkill",
-    "printenv", "printf", "ps", "pwd", "read", "readelf", "readlink", "realpath", "return", "scanelf", "sdkmanager-list",
-    "seq", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "shift", "shopt", "sleep", "sort", "source",
-    "split", "stat", "sync", "tac", "tail", "test", "time", "timeout", "tput", "tr", "trap", "true", "tty", "type",
-    "ulimit", "umask", "uname", "uniq", "unset", "update-mime-database", "wait", "wc", "which", "who", "whoami",
-    "xargs", "yes", "zcat", "apt-cache", "apt-config", "rc-update", "systemctl", "service", "locale-check",
-    "update-rc.d", "setcap", "chattr", "invoke-rc.d", "nginx", "sshd-keygen", "a2dismod", "a2dissite", "phpdismod",
-    "debconf-set-selections", "dpkg-reconfigure", "install_packages_cleanup", "declare", "typeset", "readonly", "let",
-    "getopts", "eval", ".", "mesg", "tee", "useradd-check",
+    ":",
+    "[",
+    "alias",
+    "arch",
+    "awk",
+    "base64",
+    "basename",
+    "bash-completion",
+    "bc",
+    "cat",
+    "cmp",
+    "command",
+    "cut",
+    "date",
+    "df",
+    "diff",
+    "dig",
+    "dirname",
+    "dpkg-query",
+    "du",
+    "echo",
+    "egrep",
+    "exec",
+    "expr",
+    "false",
+    "fgrep",
+    "file",
+    "free",
+    "gawk",
+    "getconf",
+    "getent",
+    "gpgconf",
+    "gpgv",
+    "grep",
+    "groups",
+    "hash",
+    "head",
+    "hostname",
+    "id",
+    "jobs",
+    "join",
+    "jq",
+    "kill",
+    "ldd",
+    "less",
+    "local",
+    "locale",
+    "ls",
+    "lsb_release",
+    "md5sum",
+    "mkfifo",
+    "mktemp",
+    "more",
+    "nproc",
+    "nslookup",
+    "openssl",
+    "paste",
+    "pgrep",
+    "pidof",
+    "ping",
+    "pkg-config",
+    "pkill",
+    "printenv",
+    "printf",
+    "ps",
+    "pwd",
+    "read",
+    "readelf",
+    "readlink",
+    "realpath",
+    "return",
+    "scanelf",
+    "sdkmanager-list",
+    "seq",
+    "sha1sum",
+    "sha256sum",
+    "sha384sum",
+    "sha512sum",
+    "shasum",
+    "shift",
+    "shopt",
+    "sleep",
+    "sort",
+    "source",
+    "split",
+    "stat",
+    "sync",
+    "tac",
+    "tail",
+    "test",
+    "time",
+    "timeout",
+    "tput",
+    "tr",
+    "trap",
+    "true",
+    "tty",
+    "type",
+    "ulimit",
+    "umask",
+    "uname",
+    "uniq",
+    "unset",
+    "update-mime-database",
+    "wait",
+    "wc",
+    "which",
+    "who",
+    "whoami",
+    "xargs",
+    "yes",
+    "zcat",
+    "apt-cache",
+    "apt-config",
+    "rc-update",
+    "systemctl",
+    "service",
+    "locale-check",
+    "update-rc.d",
+    "setcap",
+    "chattr",
+    "invoke-rc.d",
+    "nginx",
+    "sshd-keygen",
+    "a2dismod",
+    "a2dissite",
+    "phpdismod",
+    "debconf-set-selections",
+    "dpkg-reconfigure",
+    "install_packages_cleanup",
+    "declare",
+    "typeset",
+    "readonly",
+    "let",
+    "getopts",
+    "eval",
+    ".",
+    "mesg",
+    "tee",
+    "useradd-check",
 ];
 
 /// Commands that write a few kilobytes: account files, caches, links.
@@ -70,7 +197,12 @@ const SMALL: &[(&str, u64)] = &[
 
 impl<'m> Machine<'m> {
     /// Carries a command with words out.
-    pub(super) fn carry_out(&mut self, command: &'m Command, piped: Piped, into_pipe: bool) -> (Outcome, Piped) {
+    pub(super) fn carry_out(
+        &mut self,
+        command: &'m Command,
+        piped: Piped,
+        into_pipe: bool,
+    ) -> (Outcome, Piped) {
         match command.kind {
             CommandKind::Test => return (self.double_test(command), Piped::default()),
             CommandKind::Arithmetic => return (Outcome::Unknown, Piped::default()),
@@ -107,7 +239,12 @@ impl<'m> Machine<'m> {
             out.text = output;
         }
         // A filter passes on what it reads.
-        if out.size.is_none() && matches!(name.as_str(), "gunzip" | "zcat" | "xz" | "gzip" | "bunzip2" | "cat" | "tee" | "pv" | "unxz" | "zstd") {
+        if out.size.is_none()
+            && matches!(
+                name.as_str(),
+                "gunzip" | "zcat" | "xz" | "gzip" | "bunzip2" | "cat" | "tee" | "pv" | "unxz" | "zstd"
+            )
+        {
             out.size = piped.size;
             out.url = piped.url;
         }
@@ -129,17 +266,28 @@ impl<'m> Machine<'m> {
     }
 
     /// Carries a command out by its name.
-    fn named(&mut self, name: &str, args: &[String], span: Span, piped: &Piped, into_pipe: bool) -> (Outcome, Piped) {
+    fn named(
+        &mut self,
+        name: &str,
+        args: &[String],
+        span: Span,
+        piped: &Piped,
+        into_pipe: bool,
+    ) -> (Outcome, Piped) {
         let done = (Outcome::True, Piped::default());
         // `java -version`, `curl --help`: nothing but output.
         if let [only] = args
-            && matches!(only.as_str(), "--version" | "-version" | "-V" | "-v" | "--help" | "-h" | "version" | "help")
+            && matches!(
+                only.as_str(),
+                "--version" | "-version" | "-V" | "-v" | "--help" | "-h" | "version" | "help"
+            )
         {
             return done;
         }
         match name {
             "cd" | "pushd" => {
-                let target = args.iter().find(|a| !a.starts_with('-') || *a == "-").map_or("/root", String::as_str);
+                let target =
+                    args.iter().find(|a| !a.starts_with('-') || *a == "-").map_or("/root", String::as_str);
                 if target != "-" {
                     self.cwd = self.path(target);
                 } else {
@@ -151,7 +299,8 @@ impl<'m> Machine<'m> {
             "export" | "declare" | "typeset" | "readonly" | "local" => {
                 for arg in args {
                     if let Some((key, value)) = arg.split_once('=') {
-                        let value = (!value.contains("${") && !value.contains("$(")).then(|| value.to_owned());
+                        let value =
+                            (!value.contains("${") && !value.contains("$(")).then(|| value.to_owned());
                         self.vars.insert(key.to_owned(), value);
                     }
                 }
@@ -171,15 +320,15 @@ impl<'m> Machine<'m> {
                 (Outcome::Unknown, Piped::default())
             }
             "false" => (Outcome::False, Piped::default()),
-            "grep" | "egrep" | "diff" | "cmp" | "getent" | "command" | "which" | "type" | "hash" | "pgrep" => {
-                (Outcome::Unknown, Piped::default())
-            }
+            "grep" | "egrep" | "diff" | "cmp" | "getent" | "command" | "which" | "type" | "hash"
+            | "pgrep" => (Outcome::Unknown, Piped::default()),
             "id" if args.first().is_some() => (Outcome::Unknown, Piped::default()),
             "dpkg" if args.iter().any(|a| a == "--compare-versions" || a == "-l" || a == "-s") => {
                 (Outcome::Unknown, Piped::default())
             }
             _ => {
-                if let Some(output) = self.install_command(name, args, span, piped)
+                if let Some(output) = self
+                    .install_command(name, args, span, piped)
                     .or_else(|| self.file_command(name, args, span, piped, into_pipe))
                     .or_else(|| self.download_command(name, args, span, piped))
                     .or_else(|| self.build_command(name, args, span))
@@ -209,13 +358,29 @@ impl<'m> Machine<'m> {
     fn small(&mut self, name: &str, span: Span, bytes: u64) {
         let path = format!("/etc/\u{1}{name}");
         let what = super::What::File;
-        self.assume(&path, "small-files", &[("command", name)], span, [bytes / 8, bytes, bytes * 4], 0.4, what);
+        self.assume(
+            &path,
+            "small-files",
+            &[("command", name)],
+            span,
+            [bytes / 8, bytes, bytes * 4],
+            0.4,
+            what,
+        );
     }
 
     /// A program of which nothing is known.
     pub(super) fn unknown_program(&mut self, name: &str, span: Span) {
         let path = format!("/\u{1}unknown/{}", span.start);
         let what = super::What::Tree;
-        self.assume(&path, "unknown-command", &[("command", name)], span, [0, 200_000, 40_000_000], 0.4, what);
+        self.assume(
+            &path,
+            "unknown-command",
+            &[("command", name)],
+            span,
+            [0, 200_000, 40_000_000],
+            0.4,
+            what,
+        );
     }
 }

@@ -32,7 +32,11 @@ impl Machine<'_> {
                     Some("-z") => of(value.is_empty()),
                     Some("-e" | "-f" | "-s" | "-r" | "-x") => {
                         let path = self.path(&value);
-                        if self.system.fs.entries.contains_key(&path) { Outcome::True } else { Outcome::Unknown }
+                        if self.system.fs.entries.contains_key(&path) {
+                            Outcome::True
+                        } else {
+                            Outcome::Unknown
+                        }
                     }
                     Some("-d") => {
                         let path = self.path(&value);
@@ -42,7 +46,9 @@ impl Machine<'_> {
                 }
             }
             [left, operator, right] => {
-                let (Some(a), Some(b)) = (self.resolve(left), self.resolve(right)) else { return Outcome::Unknown };
+                let (Some(a), Some(b)) = (self.resolve(left), self.resolve(right)) else {
+                    return Outcome::Unknown;
+                };
                 match operator.value.as_deref() {
                     Some("=" | "==") if right.has_glob() => of(crate::size::catalogue::glob(&b, &a)),
                     Some("=" | "==" | "-eq") => of(a == b),
@@ -56,8 +62,7 @@ impl Machine<'_> {
 
     /// The outcome of `[[ … ]]`.
     pub(super) fn double_test(&mut self, command: &Command) -> Outcome {
-        let inner: Vec<&Word> =
-            command.words.iter().filter(|w| !w.is("[[") && !w.is("]]")).collect();
+        let inner: Vec<&Word> = command.words.iter().filter(|w| !w.is("[[") && !w.is("]]")).collect();
         if inner.iter().any(|w| w.is("&&") || w.is("||")) {
             return Outcome::Unknown;
         }

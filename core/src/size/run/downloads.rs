@@ -10,22 +10,49 @@ use crate::source::Span;
 /// Bytes of what an address gives, from the end of its path; nobody can know it before fetching.
 fn by_extension(url: &str) -> ([u64; 3], f64) {
     let path = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
-    let source = ["source", "/src/", "archive/", "-src", "release", "releases/redis", "files/"].iter().any(|w| path.contains(w));
+    let source = ["source", "/src/", "archive/", "-src", "release", "releases/redis", "files/"]
+        .iter()
+        .any(|w| path.contains(w));
     match () {
-        () if path.ends_with(".asc") || path.ends_with(".sig") || path.ends_with(".sha256") || path.ends_with(".md5") || path.ends_with(".key") || path.ends_with(".gpg") => {
+        () if path.ends_with(".asc")
+            || path.ends_with(".sig")
+            || path.ends_with(".sha256")
+            || path.ends_with(".md5")
+            || path.ends_with(".key")
+            || path.ends_with(".gpg") =>
+        {
             ([100, 900, 20_000], 0.8)
         }
-        () if path.ends_with(".sh") || path.ends_with(".py") || path.ends_with(".txt") || path.ends_with(".json") || path.ends_with(".yml") => {
+        () if path.ends_with(".sh")
+            || path.ends_with(".py")
+            || path.ends_with(".txt")
+            || path.ends_with(".json")
+            || path.ends_with(".yml") =>
+        {
             ([300, 12_000, 500_000], 0.35)
         }
         () if path.ends_with(".jar") || path.ends_with(".war") => ([300_000, 12_000_000, 100_000_000], 0.93),
-        () if path.ends_with(".deb") || path.ends_with(".rpm") || path.ends_with(".apk") => ([50_000, 15_000_000, 150_000_000], 0.98),
-        () if path.ends_with(".zip") || path.ends_with(".whl") || path.ends_with(".phar") => ([200_000, 8_000_000, 120_000_000], 0.97),
-        () if path.contains(".tar.") || path.ends_with(".tgz") || path.ends_with(".txz") || path.ends_with(".tbz2") => {
-            // Source archives are smaller than archives of binaries.
-            if source && !path.contains("linux") { ([200_000, 4_000_000, 60_000_000], 0.99) } else { ([500_000, 20_000_000, 200_000_000], 0.99) }
+        () if path.ends_with(".deb") || path.ends_with(".rpm") || path.ends_with(".apk") => {
+            ([50_000, 15_000_000, 150_000_000], 0.98)
         }
-        () if path.contains("linux") || path.contains("amd64") || path.contains("x86_64") => ([500_000, 18_000_000, 120_000_000], 0.4),
+        () if path.ends_with(".zip") || path.ends_with(".whl") || path.ends_with(".phar") => {
+            ([200_000, 8_000_000, 120_000_000], 0.97)
+        }
+        () if path.contains(".tar.")
+            || path.ends_with(".tgz")
+            || path.ends_with(".txz")
+            || path.ends_with(".tbz2") =>
+        {
+            // Source archives are smaller than archives of binaries.
+            if source && !path.contains("linux") {
+                ([200_000, 4_000_000, 60_000_000], 0.99)
+            } else {
+                ([500_000, 20_000_000, 200_000_000], 0.99)
+            }
+        }
+        () if path.contains("linux") || path.contains("amd64") || path.contains("x86_64") => {
+            ([500_000, 18_000_000, 120_000_000], 0.4)
+        }
         () => ([500, 300_000, 80_000_000], 0.5),
     }
 }
@@ -81,16 +108,28 @@ impl Machine<'_> {
             "aria2c" | "axel" => self.curl(args, span),
             "tar" | "bsdtar" => self.tar(args, span, piped),
             "unzip" | "7z" | "jar" => self.unzip(args, span),
-            "gunzip" | "gzip" | "bunzip2" | "bzip2" | "unxz" | "xz" | "zstd" => self.gunzip(name, args, piped),
+            "gunzip" | "gzip" | "bunzip2" | "bzip2" | "unxz" | "xz" | "zstd" => {
+                self.gunzip(name, args, piped)
+            }
             "git" => self.git(args, span),
             "svn" | "hg" => {
                 if args.iter().any(|a| a == "checkout" || a == "co" || a == "clone" || a == "export") {
                     let path = self.path("checkout");
-                    self.assume(&path, "git-clone", &[("url", args.last().map_or("", String::as_str))], span, [500_000, 20_000_000, 300_000_000], 0.4, What::Tree);
+                    self.assume(
+                        &path,
+                        "git-clone",
+                        &[("url", args.last().map_or("", String::as_str))],
+                        span,
+                        [500_000, 20_000_000, 300_000_000],
+                        0.4,
+                        What::Tree,
+                    );
                 }
                 Piped::default()
             }
-            "sh" | "bash" | "ash" | "dash" | "zsh" | "php" | "python3" | "perl" | "node" if piped.url.is_some() => {
+            "sh" | "bash" | "ash" | "dash" | "zsh" | "php" | "python3" | "perl" | "node"
+                if piped.url.is_some() =>
+            {
                 self.piped_script(piped.url.as_deref().unwrap_or(""), span);
                 Piped::default()
             }
@@ -114,27 +153,90 @@ impl Machine<'_> {
             let args = ["update".to_owned()];
             self.install_command("apt-get", &args, span, &Piped::default());
         } else if lower.contains("rustup.rs") {
-            self.assume("/root/.rustup/toolchains", "rust-toolchain", &[], span, [450_000_000, 1_100_000_000, 1_600_000_000], 0.33, What::Tree);
+            self.assume(
+                "/root/.rustup/toolchains",
+                "rust-toolchain",
+                &[],
+                span,
+                [450_000_000, 1_100_000_000, 1_600_000_000],
+                0.33,
+                What::Tree,
+            );
         } else if lower.contains("get.docker.com") {
-            self.assume("/usr/\u{1}docker", "downloaded", &[("url", url)], span, [300_000_000, 420_000_000, 600_000_000], 0.38, What::Tree);
+            self.assume(
+                "/usr/\u{1}docker",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [300_000_000, 420_000_000, 600_000_000],
+                0.38,
+                What::Tree,
+            );
         } else if lower.contains("getcomposer.org") {
-            self.assume("/usr/local/bin/composer", "downloaded", &[("url", url)], span, [1_800_000, 2_900_000, 3_400_000], 0.4, What::File);
+            self.assume(
+                "/usr/local/bin/composer",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [1_800_000, 2_900_000, 3_400_000],
+                0.4,
+                What::File,
+            );
         } else if lower.contains("poetry") {
-            self.assume("/root/.local/share/pypoetry", "downloaded", &[("url", url)], span, [40_000_000, 75_000_000, 130_000_000], 0.3, What::Tree);
+            self.assume(
+                "/root/.local/share/pypoetry",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [40_000_000, 75_000_000, 130_000_000],
+                0.3,
+                What::Tree,
+            );
         } else if lower.contains("astral.sh/uv") {
-            self.assume("/root/.local/bin/uv", "downloaded", &[("url", url)], span, [25_000_000, 45_000_000, 65_000_000], 0.4, What::File);
+            self.assume(
+                "/root/.local/bin/uv",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [25_000_000, 45_000_000, 65_000_000],
+                0.4,
+                What::File,
+            );
         } else if lower.contains("bun.sh") {
-            self.assume("/root/.bun/bin/bun", "downloaded", &[("url", url)], span, [80_000_000, 95_000_000, 120_000_000], 0.4, What::File);
+            self.assume(
+                "/root/.bun/bin/bun",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [80_000_000, 95_000_000, 120_000_000],
+                0.4,
+                What::File,
+            );
         } else {
             let path = format!("/\u{1}unknown/{}", span.start);
-            self.assume(&path, "piped-script", &[("url", url)], span, [10_000, 30_000_000, 600_000_000], 0.38, What::Tree);
+            self.assume(
+                &path,
+                "piped-script",
+                &[("url", url)],
+                span,
+                [10_000, 30_000_000, 600_000_000],
+                0.38,
+                What::Tree,
+            );
         }
     }
 
     /// A script of the file system.
     fn script_file(&mut self, script: &str, span: Span) {
         let path = self.path(script);
-        if let Some(url) = self.system.fs.entries.get(&path).and_then(|entry| entry.context.clone()).filter(|c| c.contains("://")) {
+        if let Some(url) = self
+            .system
+            .fs
+            .entries
+            .get(&path)
+            .and_then(|entry| entry.context.clone())
+            .filter(|c| c.contains("://"))
+        {
             self.piped_script(&url, span);
         } else {
             self.unknown_program(base_name(script), span);
@@ -169,8 +271,9 @@ impl Machine<'_> {
             match word {
                 "-o" | "--output" => files.extend(words.next().map(str::to_owned)),
                 "-O" | "--remote-name" | "--remote-name-all" => remote_name = true,
-                "-H" | "--header" | "-d" | "--data" | "-X" | "--request" | "-u" | "--user" | "-A" | "-e" | "-m" | "-T" | "-w" | "-x" | "--proxy"
-                | "--retry" | "--retry-delay" | "--max-time" | "--connect-timeout" | "--cacert" | "--user-agent" | "--output-dir" | "--proto" => {
+                "-H" | "--header" | "-d" | "--data" | "-X" | "--request" | "-u" | "--user" | "-A" | "-e"
+                | "-m" | "-T" | "-w" | "-x" | "--proxy" | "--retry" | "--retry-delay" | "--max-time"
+                | "--connect-timeout" | "--cacert" | "--user-agent" | "--output-dir" | "--proto" => {
                     words.next();
                 }
                 "--url" => urls.extend(words.next().map(str::to_owned)),
@@ -219,20 +322,33 @@ impl Machine<'_> {
             match word {
                 "-O" | "--output-document" => file = words.next().map(str::to_owned),
                 "-P" | "--directory-prefix" => dir = words.next().map(str::to_owned),
-                "-U" | "--user-agent" | "--header" | "-t" | "--tries" | "-T" | "--timeout" | "-o" | "--ca-certificate" | "-i" => {
+                "-U" | "--user-agent" | "--header" | "-t" | "--tries" | "-T" | "--timeout" | "-o"
+                | "--ca-certificate" | "-i" => {
                     words.next();
                 }
-                _ if word.starts_with("--output-document=") => file = word.split_once('=').map(|(_, f)| f.to_owned()),
-                _ if word.starts_with("--directory-prefix=") => dir = word.split_once('=').map(|(_, f)| f.to_owned()),
+                _ if word.starts_with("--output-document=") => {
+                    file = word.split_once('=').map(|(_, f)| f.to_owned())
+                }
+                _ if word.starts_with("--directory-prefix=") => {
+                    dir = word.split_once('=').map(|(_, f)| f.to_owned())
+                }
                 _ if word.starts_with("--") => {}
                 _ if word.starts_with('-') && word.len() > 1 => {
                     let rest = word.get(1..).unwrap_or("");
                     if let Some(at) = rest.find('O') {
                         let attached = rest.get(at + 1..).unwrap_or("");
-                        file = if attached.is_empty() { words.next().map(str::to_owned) } else { Some(attached.to_owned()) };
+                        file = if attached.is_empty() {
+                            words.next().map(str::to_owned)
+                        } else {
+                            Some(attached.to_owned())
+                        };
                     } else if let Some(at) = rest.find('P') {
                         let attached = rest.get(at + 1..).unwrap_or("");
-                        dir = if attached.is_empty() { words.next().map(str::to_owned) } else { Some(attached.to_owned()) };
+                        dir = if attached.is_empty() {
+                            words.next().map(str::to_owned)
+                        } else {
+                            Some(attached.to_owned())
+                        };
                     }
                 }
                 _ => urls.push(word.to_owned()),
@@ -288,7 +404,11 @@ impl Machine<'_> {
                     create |= letters.contains('c');
                     if let Some(at) = letters.find('f') {
                         let attached = letters.get(at + 1..).unwrap_or("");
-                        file = if attached.is_empty() { words.next().map(|(_, f)| f.to_owned()) } else { Some(attached.to_owned()) };
+                        file = if attached.is_empty() {
+                            words.next().map(|(_, f)| f.to_owned())
+                        } else {
+                            Some(attached.to_owned())
+                        };
                     } else if letters.ends_with('C')
                         && let Some((_, to)) = words.next()
                     {
@@ -301,7 +421,15 @@ impl Machine<'_> {
         if create && !extract {
             if let Some(file) = file.filter(|f| f != "-") {
                 let path = self.path(&file);
-                self.assume(&path, "written-file", &[("path", &path)], span, [1_000, 1_000_000, 200_000_000], 0.98, What::File);
+                self.assume(
+                    &path,
+                    "written-file",
+                    &[("path", &path)],
+                    span,
+                    [1_000, 1_000_000, 200_000_000],
+                    0.98,
+                    What::File,
+                );
             }
             return Piped::default();
         }
@@ -311,12 +439,17 @@ impl Machine<'_> {
         let (bytes, name, url) = match &file {
             Some(file) if file != "-" && file != "/dev/stdin" => {
                 let path = self.path(file);
-                let url = self.system.fs.entries.get(&path).and_then(|e| e.context.clone()).unwrap_or_default();
+                let url =
+                    self.system.fs.entries.get(&path).and_then(|e| e.context.clone()).unwrap_or_default();
                 (self.bytes_at(&path, [200_000, 6_000_000, 100_000_000]), file.clone(), url)
             }
             _ => {
                 let url = piped.url.clone().unwrap_or_default();
-                let bytes = piped.size.and_then(|s| s.unpacked).unwrap_or(Bytes::range(200_000, 6_000_000, 100_000_000));
+                let bytes = piped.size.and_then(|s| s.unpacked).unwrap_or(Bytes::range(
+                    200_000,
+                    6_000_000,
+                    100_000_000,
+                ));
                 (bytes, if url.is_empty() { "archive.tar.gz".to_owned() } else { url.clone() }, url)
             }
         };
@@ -327,7 +460,10 @@ impl Machine<'_> {
     /// An archive unpacked below a directory.
     pub(super) fn unpack(&mut self, dir: &str, bytes: Bytes, name: &str, part: bool, span: Span) {
         let lower = name.to_ascii_lowercase();
-        let source = !lower.contains("linux") && !lower.contains("amd64") && !lower.contains("x86_64") && !lower.contains("-bin");
+        let source = !lower.contains("linux")
+            && !lower.contains("amd64")
+            && !lower.contains("x86_64")
+            && !lower.contains("-bin");
         let [low, likely, high] = growth(&lower, source);
         let mut unpacked = Bytes {
             low: bytes.scale(low).low,
@@ -375,13 +511,17 @@ impl Machine<'_> {
 
     /// `gunzip FILE`: the file grows; in a pipe it passes on.
     fn gunzip(&mut self, name: &str, args: &[String], piped: &Piped) -> Piped {
-        let grows = name.starts_with("gun") || name.starts_with("bun") || name == "unxz" || args.iter().any(|a| a.starts_with("-d") || a == "--decompress");
+        let grows = name.starts_with("gun")
+            || name.starts_with("bun")
+            || name == "unxz"
+            || args.iter().any(|a| a.starts_with("-d") || a == "--decompress");
         for file in args.iter().filter(|a| !a.starts_with('-')) {
             let path = self.path(file);
             let current = self.system.fs.current();
             if let Some(mut entry) = self.system.fs.entries.remove(&path) {
                 if entry.layer == current {
-                    entry.size.unpacked = entry.size.unpacked.map(|b| b.scale(if grows { 3.0 } else { 0.33 }).widen(0.5));
+                    entry.size.unpacked =
+                        entry.size.unpacked.map(|b| b.scale(if grows { 3.0 } else { 0.33 }).widen(0.5));
                 }
                 let to = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem).to_owned();
                 self.system.fs.entries.insert(if grows { to } else { path }, entry);
@@ -395,21 +535,42 @@ impl Machine<'_> {
         match operands.iter().position(|a| a.as_str() == "clone") {
             Some(at) => {
                 let mut rest = operands.get(at + 1..).unwrap_or_default().iter();
-                let url = rest.clone().find(|a| a.contains('/') || a.contains(':')).or_else(|| rest.next()).map_or("", |u| u.as_str()).to_owned();
-                let after: Vec<&&String> = operands.iter().skip_while(|a| a.as_str() != url).skip(1).collect();
+                let url = rest
+                    .clone()
+                    .find(|a| a.contains('/') || a.contains(':'))
+                    .or_else(|| rest.next())
+                    .map_or("", |u| u.as_str())
+                    .to_owned();
+                let after: Vec<&&String> =
+                    operands.iter().skip_while(|a| a.as_str() != url).skip(1).collect();
                 let dir = match after.last() {
                     Some(dir) => dir.as_str().to_owned(),
                     None => base_name(&url).trim_end_matches(".git").to_owned(),
                 };
                 let shallow = args.iter().any(|a| a.starts_with("--depth"));
-                let bytes = if shallow { [200_000, 6_000_000, 150_000_000] } else { [400_000, 20_000_000, 500_000_000] };
+                let bytes = if shallow {
+                    [200_000, 6_000_000, 150_000_000]
+                } else {
+                    [400_000, 20_000_000, 500_000_000]
+                };
                 let path = self.path(&dir);
                 self.assume(&path, "git-clone", &[("url", &url)], span, bytes, 0.6, What::Tree);
             }
-            None if operands.first().is_some_and(|c| matches!(c.as_str(), "pull" | "fetch" | "submodule" | "checkout")) => {
+            None if operands
+                .first()
+                .is_some_and(|c| matches!(c.as_str(), "pull" | "fetch" | "submodule" | "checkout")) =>
+            {
                 if operands.first().is_some_and(|c| c.as_str() == "submodule") {
                     let path = self.path(".git/modules");
-                    self.assume(&path, "git-clone", &[("url", "submodules")], span, [10_000, 10_000_000, 300_000_000], 0.6, What::Tree);
+                    self.assume(
+                        &path,
+                        "git-clone",
+                        &[("url", "submodules")],
+                        span,
+                        [10_000, 10_000_000, 300_000_000],
+                        0.6,
+                        What::Tree,
+                    );
                 }
             }
             None => {}

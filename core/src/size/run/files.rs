@@ -47,11 +47,19 @@ impl Machine<'_> {
             "strip" => self.resize(&operands, 0.72),
             "upx" => self.resize(&operands, 0.4),
             "find" => self.find(args),
-            "sed" if args.iter().any(|a| a.starts_with("-i") || a.starts_with("--in-place") || (a.starts_with('-') && !a.starts_with("--") && a.contains('i'))) => {
+            "sed"
+                if args.iter().any(|a| {
+                    a.starts_with("-i")
+                        || a.starts_with("--in-place")
+                        || (a.starts_with('-') && !a.starts_with("--") && a.contains('i'))
+                }) =>
+            {
                 self.touch_up(args, operands.get(1..).unwrap_or_default(), span);
             }
             "cat" if into_pipe => {
-                let size = operands.first().and_then(|path| self.system.fs.entries.get(&self.path(path)).map(|e| e.size));
+                let size = operands
+                    .first()
+                    .and_then(|path| self.system.fs.entries.get(&self.path(path)).map(|e| e.size));
                 return Some(Piped { size, ..Piped::default() });
             }
             "tee" => {
@@ -64,7 +72,15 @@ impl Machine<'_> {
                 let path = args.iter().find_map(|a| a.strip_prefix("of=")).map(str::to_owned);
                 if let Some(path) = path {
                     let path = self.path(&path);
-                    self.assume(&path, "written-file", &[("path", &path)], span, [0, 1_000_000, 1_000_000_000], 0.1, What::File);
+                    self.assume(
+                        &path,
+                        "written-file",
+                        &[("path", &path)],
+                        span,
+                        [0, 1_000_000, 1_000_000_000],
+                        0.1,
+                        What::File,
+                    );
                 }
             }
             _ => return None,
@@ -94,11 +110,14 @@ impl Machine<'_> {
     /// `find DIR … -delete` and `-exec rm`: removes what the name pattern matches below the directories.
     fn find(&mut self, args: &[String]) {
         let deletes = args.iter().any(|a| a == "-delete")
-            || args.windows(2).any(|w| matches!(w, [a, b] if a.starts_with("-exec") && b.rsplit('/').next() == Some("rm")));
+            || args
+                .windows(2)
+                .any(|w| matches!(w, [a, b] if a.starts_with("-exec") && b.rsplit('/').next() == Some("rm")));
         if !deletes {
             return;
         }
-        let dirs: Vec<String> = args.iter().take_while(|a| !a.starts_with(['-', '(', '!', '\\'])).map(|a| self.path(a)).collect();
+        let dirs: Vec<String> =
+            args.iter().take_while(|a| !a.starts_with(['-', '(', '!', '\\'])).map(|a| self.path(a)).collect();
         let names: Vec<&String> = args
             .windows(2)
             .filter_map(|w| match w {
@@ -133,7 +152,9 @@ impl Machine<'_> {
 
     /// `chmod`, `chown`, `sed -i` of what an earlier layer brought: the files are copied into this one.
     fn touch_up(&mut self, args: &[String], paths: &[&String], span: Span) {
-        let recursive = args.iter().any(|a| a == "--recursive" || (a.starts_with('-') && !a.starts_with("--") && a.contains('R')));
+        let recursive = args
+            .iter()
+            .any(|a| a == "--recursive" || (a.starts_with('-') && !a.starts_with("--") && a.contains('R')));
         let current = self.system.fs.current();
         for path in paths {
             let pattern = self.path(path);
@@ -146,7 +167,8 @@ impl Machine<'_> {
                 .filter(|(key, entry)| {
                     entry.what != What::Package
                         && entry.layer != current
-                        && (glob(&pattern, key) && (entry.what == What::File || recursive) || recursive && glob(&below, key))
+                        && (glob(&pattern, key) && (entry.what == What::File || recursive)
+                            || recursive && glob(&below, key))
                 })
                 .map(|(key, entry)| (key.clone(), entry.clone()))
                 .collect();
@@ -170,14 +192,24 @@ impl Machine<'_> {
             return;
         }
         let dest = self.path(dest);
-        let into = sources.len() > 1 || operands.last().is_some_and(|d| d.ends_with('/')) || self.system.fs.is_dir(&dest);
+        let into = sources.len() > 1
+            || operands.last().is_some_and(|d| d.ends_with('/'))
+            || self.system.fs.is_dir(&dest);
         for source in sources {
             let pattern = self.path(source);
             let found = self.matching(&pattern);
             let basis = basis::reason(BasisKind::Derived, "copied", &[]);
             if found.is_empty() {
                 let target = if into { join(&dest, base_name(&pattern)) } else { dest.clone() };
-                self.assume(&target, "copied-file", &[("path", &pattern)], span, [100, 20_000, 5_000_000], 0.4, What::File);
+                self.assume(
+                    &target,
+                    "copied-file",
+                    &[("path", &pattern)],
+                    span,
+                    [100, 20_000, 5_000_000],
+                    0.4,
+                    What::File,
+                );
                 continue;
             }
             let item = self.item("copied-file", &[("path", &pattern)], span, basis);
@@ -269,7 +301,15 @@ impl Machine<'_> {
                 self.system.fs.put(&path, text_size(bytes), item, What::File, None);
             }
             None => {
-                self.assume(&path, "written-file", &[("path", &path)], span, [0, 500, 100_000], 0.4, What::File);
+                self.assume(
+                    &path,
+                    "written-file",
+                    &[("path", &path)],
+                    span,
+                    [0, 500, 100_000],
+                    0.4,
+                    What::File,
+                );
             }
         }
     }

@@ -16,7 +16,13 @@ const MEASURED: &str = "2026-11-24";
 
 impl Machine<'_> {
     /// Commands that install packages; `None` if it is another one.
-    pub(super) fn install_command(&mut self, name: &str, args: &[String], span: Span, piped: &Piped) -> Option<Piped> {
+    pub(super) fn install_command(
+        &mut self,
+        name: &str,
+        args: &[String],
+        span: Span,
+        piped: &Piped,
+    ) -> Option<Piped> {
         match name {
             "apt-get" | "apt" | "aptitude" => self.apt(args, span),
             "apt-mark" => self.apt_mark(args, piped),
@@ -34,29 +40,54 @@ impl Machine<'_> {
                     self.assume_packages("rpm", 1, [100_000, 10_000_000, 200_000_000], span);
                 }
             }
-            "pip" | "pip2" | "pip3" | "uv" | "pipx" | "poetry" | "pipenv" | "conda" | "mamba" | "easy_install" => {
+            "pip" | "pip2" | "pip3" | "uv" | "pipx" | "poetry" | "pipenv" | "conda" | "mamba"
+            | "easy_install" => {
                 self.python(name, args, span);
             }
-            "python" | "python2" | "python3" => {
-                match args {
-                    [m, pip, rest @ ..] if m == "-m" && pip.starts_with("pip") => self.python("pip", rest, span),
-                    [m, venv, rest @ ..] if m == "-m" && (venv == "venv" || venv == "virtualenv") => {
-                        let dir = rest.iter().find(|a| !a.starts_with('-')).map_or("/venv", String::as_str);
-                        let dir = self.path(dir);
-                        let path = format!("{dir}/lib");
-                        self.assume(&path, "virtualenv", &[], span, [8_000_000, 13_000_000, 30_000_000], 0.3, What::Tree);
-                    }
-                    [script, sub, ..] if script.ends_with("setup.py") && (sub == "install" || sub == "develop") => {
-                        self.assume("/usr/local/lib/python/\u{1}setup", "python-packages", &[("names", script)], span, [50_000, 2_000_000, 40_000_000], 0.3, What::Tree);
-                    }
-                    [c, ..] if c == "-c" || c.starts_with("--version") || c == "-V" => {}
-                    _ => return None,
+            "python" | "python2" | "python3" => match args {
+                [m, pip, rest @ ..] if m == "-m" && pip.starts_with("pip") => self.python("pip", rest, span),
+                [m, venv, rest @ ..] if m == "-m" && (venv == "venv" || venv == "virtualenv") => {
+                    let dir = rest.iter().find(|a| !a.starts_with('-')).map_or("/venv", String::as_str);
+                    let dir = self.path(dir);
+                    let path = format!("{dir}/lib");
+                    self.assume(
+                        &path,
+                        "virtualenv",
+                        &[],
+                        span,
+                        [8_000_000, 13_000_000, 30_000_000],
+                        0.3,
+                        What::Tree,
+                    );
                 }
-            }
+                [script, sub, ..]
+                    if script.ends_with("setup.py") && (sub == "install" || sub == "develop") =>
+                {
+                    self.assume(
+                        "/usr/local/lib/python/\u{1}setup",
+                        "python-packages",
+                        &[("names", script)],
+                        span,
+                        [50_000, 2_000_000, 40_000_000],
+                        0.3,
+                        What::Tree,
+                    );
+                }
+                [c, ..] if c == "-c" || c.starts_with("--version") || c == "-V" => {}
+                _ => return None,
+            },
             "virtualenv" => {
                 let dir = args.iter().find(|a| !a.starts_with('-')).map_or("/venv", String::as_str);
                 let path = format!("{}/lib", self.path(dir));
-                self.assume(&path, "virtualenv", &[], span, [8_000_000, 15_000_000, 30_000_000], 0.3, What::Tree);
+                self.assume(
+                    &path,
+                    "virtualenv",
+                    &[],
+                    span,
+                    [8_000_000, 15_000_000, 30_000_000],
+                    0.3,
+                    What::Tree,
+                );
             }
             "npm" | "yarn" | "pnpm" | "npx" | "bun" | "corepack" => self.node(name, args, span),
             "gem" | "bundle" | "bundler" => self.ruby(name, args, span),
@@ -66,14 +97,38 @@ impl Machine<'_> {
                 let count = names.len() as u64;
                 let joined = names.iter().map(|n| n.as_str()).collect::<Vec<_>>().join(" ");
                 // Debian's phpize dependencies stay in the image; the extensions are shared objects with debug symbols.
-                self.assume("/usr/local/lib/php/extensions", "php-extensions", &[("names", &joined)], span, [150_000 * count, 700_000 * count, 4_000_000 * count], 0.35, What::Tree);
+                self.assume(
+                    "/usr/local/lib/php/extensions",
+                    "php-extensions",
+                    &[("names", &joined)],
+                    span,
+                    [150_000 * count, 700_000 * count, 4_000_000 * count],
+                    0.35,
+                    What::Tree,
+                );
             }
             "docker-php-ext-configure" | "docker-php-source" => {}
             "pecl" => {
-                self.assume("/usr/local/lib/php/pecl", "php-extensions", &[("names", &args.join(" "))], span, [300_000, 2_500_000, 15_000_000], 0.35, What::Tree);
+                self.assume(
+                    "/usr/local/lib/php/pecl",
+                    "php-extensions",
+                    &[("names", &args.join(" "))],
+                    span,
+                    [300_000, 2_500_000, 15_000_000],
+                    0.35,
+                    What::Tree,
+                );
             }
             "rustup" | "rustup-init" => {
-                self.assume("/root/.rustup/toolchains", "rust-toolchain", &[], span, [400_000_000, 700_000_000, 1_500_000_000], 0.35, What::Tree);
+                self.assume(
+                    "/root/.rustup/toolchains",
+                    "rust-toolchain",
+                    &[],
+                    span,
+                    [400_000_000, 700_000_000, 1_500_000_000],
+                    0.35,
+                    What::Tree,
+                );
             }
             _ => return None,
         }
@@ -98,7 +153,9 @@ impl Machine<'_> {
                 "--no-install-recommends" => recommends = false,
                 "--install-recommends" => recommends = true,
                 "--auto-remove" | "--autoremove" => auto = true,
-                _ if word.contains("Install-Recommends=0") || word.contains("Install-Recommends=false") => recommends = false,
+                _ if word.contains("Install-Recommends=0") || word.contains("Install-Recommends=false") => {
+                    recommends = false
+                }
                 _ if word.starts_with('-') => {}
                 _ if command.is_empty() => command = word,
                 _ => operands.push(word.to_owned()),
@@ -108,7 +165,12 @@ impl Machine<'_> {
             "update" => self.apt_update(span),
             "install" | "reinstall" | "satisfy" => self.apt_install(&operands, recommends, span),
             "build-dep" => {
-                self.assume_packages("apt", operands.len().max(1), [50_000_000, 250_000_000, 900_000_000], span);
+                self.assume_packages(
+                    "apt",
+                    operands.len().max(1),
+                    [50_000_000, 250_000_000, 900_000_000],
+                    span,
+                );
             }
             "remove" | "purge" => {
                 let gone = self.system.apt.remove(self.tables, &operands, auto);
@@ -124,11 +186,24 @@ impl Machine<'_> {
             "upgrade" | "dist-upgrade" | "full-upgrade" => {
                 let basis = basis::reason(BasisKind::Assumed, "assumed-upgrade", &[]);
                 let item = self.item("upgraded-packages", &[], span, basis);
-                self.put("/usr/\u{1}upgraded", Size::packing(Bytes::range(300_000, 12_000_000, 90_000_000), 0.38), item, What::Tree);
+                self.put(
+                    "/usr/\u{1}upgraded",
+                    Size::packing(Bytes::range(300_000, 12_000_000, 90_000_000), 0.38),
+                    item,
+                    What::Tree,
+                );
             }
             "clean" => self.delete("/var/cache/apt/*"),
             "source" => {
-                self.assume("/usr/src/apt-source", "downloaded", &[("url", &operands.join(" "))], span, [200_000, 10_000_000, 200_000_000], 0.3, What::Tree);
+                self.assume(
+                    "/usr/src/apt-source",
+                    "downloaded",
+                    &[("url", &operands.join(" "))],
+                    span,
+                    [200_000, 10_000_000, 200_000_000],
+                    0.3,
+                    What::Tree,
+                );
             }
             _ => {}
         }
@@ -141,7 +216,13 @@ impl Machine<'_> {
         let bytes = Bytes::range(low, likely, high);
         let release = self.system.distro.clone().unwrap_or_default();
         let basis = if suite.measured {
-            basis::sourced(BasisKind::Observed, "apt-lists-measured", &[("release", &release)], MEASURED, "apt-get update in the release, bytes of /var/lib/apt/lists")
+            basis::sourced(
+                BasisKind::Observed,
+                "apt-lists-measured",
+                &[("release", &release)],
+                MEASURED,
+                "apt-get update in the release, bytes of /var/lib/apt/lists",
+            )
         } else {
             basis::reason(BasisKind::Assumed, "apt-lists-assumed", &[("release", &release)])
         };
@@ -152,8 +233,10 @@ impl Machine<'_> {
     }
 
     fn apt_install(&mut self, targets: &[String], recommends: bool, span: Span) {
-        let (files, targets): (Vec<String>, Vec<String>) =
-            targets.iter().cloned().partition(|t| t.ends_with(".deb") || t.starts_with("./") || t.starts_with('/'));
+        let (files, targets): (Vec<String>, Vec<String>) = targets
+            .iter()
+            .cloned()
+            .partition(|t| t.ends_with(".deb") || t.starts_with("./") || t.starts_with('/'));
         for file in files {
             self.deb_file(&file, span);
         }
@@ -171,7 +254,13 @@ impl Machine<'_> {
         let names = targets.join(" ");
         if known > 0 {
             let basis = if suite.is_own() {
-                basis::sourced(BasisKind::Derived, "apt-closure", &[("packages", &count), ("release", &release)], MEASURED, APT_SOURCE)
+                basis::sourced(
+                    BasisKind::Derived,
+                    "apt-closure",
+                    &[("packages", &count), ("release", &release)],
+                    MEASURED,
+                    APT_SOURCE,
+                )
             } else {
                 let error = format!("{:.0}", suite.error * 100.0);
                 basis::sourced(
@@ -222,10 +311,21 @@ impl Machine<'_> {
             let name = target.split('=').next().unwrap_or(target);
             if name == "nodejs" && from_nodesource {
                 // The node binary with npm, from NodeSource's own package.
-                let gone: Vec<String> = added.iter().filter(|a| a.name.contains("node") || a.name.starts_with("libnode")).map(|a| a.name.clone()).collect();
+                let gone: Vec<String> = added
+                    .iter()
+                    .filter(|a| a.name.contains("node") || a.name.starts_with("libnode"))
+                    .map(|a| a.name.clone())
+                    .collect();
                 added.retain(|a| !gone.contains(&a.name));
-                let bytes = if self.system.as_of.is_some_and(|m| m < 2019 * 12) { 62_000_000 } else { 170_000_000 };
-                added.push(Added { name: "nodejs (NodeSource)".to_owned(), unpacked: bytes, packed: bytes / 4, deb: bytes / 6, known: false });
+                let bytes =
+                    if self.system.as_of.is_some_and(|m| m < 2019 * 12) { 62_000_000 } else { 170_000_000 };
+                added.push(Added {
+                    name: "nodejs (NodeSource)".to_owned(),
+                    unpacked: bytes,
+                    packed: bytes / 4,
+                    deb: bytes / 6,
+                    known: false,
+                });
             }
         }
     }
@@ -245,7 +345,8 @@ impl Machine<'_> {
     }
 
     fn apt_mark(&mut self, args: &[String], piped: &Piped) {
-        let mut operands: Vec<String> = args.get(1..).unwrap_or_default().iter().filter(|a| !a.starts_with('-')).cloned().collect();
+        let mut operands: Vec<String> =
+            args.get(1..).unwrap_or_default().iter().filter(|a| !a.starts_with('-')).cloned().collect();
         if let Some(text) = &piped.text {
             operands.extend(text.split_whitespace().map(str::to_owned));
         }
@@ -287,7 +388,11 @@ impl Machine<'_> {
             bytes = bytes.plus(Bytes::range(low, likely, high));
         }
         let number = count.to_string();
-        let basis = basis::reason(BasisKind::Assumed, "packages-assumed", &[("packages", &number), ("manager", manager)]);
+        let basis = basis::reason(
+            BasisKind::Assumed,
+            "packages-assumed",
+            &[("packages", &number), ("manager", manager)],
+        );
         let item = self.item("other-packages", &[("manager", manager), ("packages", &number)], span, basis);
         let path = format!("/usr/\u{1}{manager}/{}", span.start);
         self.put(&path, Size::packing(bytes, 0.38), item, What::Tree);
@@ -304,10 +409,19 @@ impl Machine<'_> {
                 "--no-cache" => cached = false,
                 "-t" | "--virtual" => group = words.next().map(str::to_owned),
                 "--update" | "-U" | "--update-cache" => update = true,
-                "-X" | "--repository" | "--repositories-file" | "-p" | "--root" | "--arch" | "--keys-dir" | "--cache-dir" => {
+                "-X"
+                | "--repository"
+                | "--repositories-file"
+                | "-p"
+                | "--root"
+                | "--arch"
+                | "--keys-dir"
+                | "--cache-dir" => {
                     words.next();
                 }
-                _ if word.starts_with("--virtual=") => group = word.strip_prefix("--virtual=").map(str::to_owned),
+                _ if word.starts_with("--virtual=") => {
+                    group = word.strip_prefix("--virtual=").map(str::to_owned)
+                }
                 _ if word.starts_with('-') => {}
                 _ if command.is_empty() => command = word,
                 _ => operands.push(word.to_owned()),
@@ -317,7 +431,11 @@ impl Machine<'_> {
             let basis = basis::reason(BasisKind::Assumed, "apk-index", &[]);
             let item = self.item("apk-index", &[], span, basis);
             let modern = self.alpine_minor().is_none_or(|minor| minor >= 10);
-            let bytes = if modern { Bytes::range(1_600_000, 2_300_000, 3_200_000) } else { Bytes::range(700_000, 1_250_000, 1_900_000) };
+            let bytes = if modern {
+                Bytes::range(1_600_000, 2_300_000, 3_200_000)
+            } else {
+                Bytes::range(700_000, 1_250_000, 1_900_000)
+            };
             self.put("/var/cache/apk/APKINDEX.tar.gz", Size::of(bytes, bytes), item, What::File);
         }
         match command {
@@ -327,7 +445,15 @@ impl Machine<'_> {
                 self.uninstall("apk", &gone);
             }
             "upgrade" => {
-                self.assume("/usr/\u{1}apk-upgrade", "upgraded-packages", &[], span, [0, 2_500_000, 12_000_000], 0.4, What::Tree);
+                self.assume(
+                    "/usr/\u{1}apk-upgrade",
+                    "upgraded-packages",
+                    &[],
+                    span,
+                    [0, 2_500_000, 12_000_000],
+                    0.4,
+                    What::Tree,
+                );
             }
             _ => {}
         }
@@ -353,7 +479,13 @@ impl Machine<'_> {
             let count = part.len().to_string();
             let kind = if known { BasisKind::Derived } else { BasisKind::Assumed };
             let basis = if known {
-                basis::sourced(kind, code, &[("packages", &count)], "", "docker-library/repo-info inventories of Alpine images")
+                basis::sourced(
+                    kind,
+                    code,
+                    &[("packages", &count)],
+                    "",
+                    "docker-library/repo-info inventories of Alpine images",
+                )
             } else {
                 basis::reason(kind, code, &[("packages", &count)])
             };
@@ -366,14 +498,29 @@ impl Machine<'_> {
         let basis = basis::reason(BasisKind::Assumed, "apk-database", &[]);
         let item = self.item("apk-database", &[], span, basis);
         let bytes = 60_000 + 12_000 * added.len() as u64;
-        self.put("/lib/apk/db/installed", Size::packing(Bytes::range(bytes / 3, bytes, bytes * 3), 0.35), item, What::File);
+        self.put(
+            "/lib/apk/db/installed",
+            Size::packing(Bytes::range(bytes / 3, bytes, bytes * 3), 0.35),
+            item,
+            What::File,
+        );
     }
 
     fn dnf(&mut self, manager: &str, args: &[String], span: Span) {
         let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
         let command = operands.first().map_or("", |c| c.as_str());
         let cache = "/var/cache/dnf/metadata";
-        if matches!(command, "install" | "update" | "upgrade" | "makecache" | "groupinstall" | "in" | "localinstall" | "reinstall") {
+        if matches!(
+            command,
+            "install"
+                | "update"
+                | "upgrade"
+                | "makecache"
+                | "groupinstall"
+                | "in"
+                | "localinstall"
+                | "reinstall"
+        ) {
             let basis = basis::reason(BasisKind::Assumed, "dnf-cache", &[("manager", manager)]);
             let item = self.item("dnf-cache", &[("manager", manager)], span, basis);
             let bytes = Bytes::range(15_000_000, 90_000_000, 320_000_000);
@@ -386,7 +533,15 @@ impl Machine<'_> {
             }
             "groupinstall" => self.assume_packages("dnf", 1, [100_000_000, 350_000_000, 900_000_000], span),
             "update" | "upgrade" => {
-                self.assume("/usr/\u{1}upgraded", "upgraded-packages", &[], span, [0, 60_000_000, 250_000_000], 0.38, What::Tree);
+                self.assume(
+                    "/usr/\u{1}upgraded",
+                    "upgraded-packages",
+                    &[],
+                    span,
+                    [0, 60_000_000, 250_000_000],
+                    0.38,
+                    What::Tree,
+                );
             }
             "clean" => {
                 self.delete("/var/cache/dnf/*");
@@ -405,10 +560,26 @@ impl Machine<'_> {
             return;
         }
         if flags.contains('y') {
-            self.assume("/var/lib/pacman/sync/db", "pacman-databases", &[], span, [6_000_000, 8_500_000, 12_000_000], 0.95, What::File);
+            self.assume(
+                "/var/lib/pacman/sync/db",
+                "pacman-databases",
+                &[],
+                span,
+                [6_000_000, 8_500_000, 12_000_000],
+                0.95,
+                What::File,
+            );
         }
         if flags.contains('u') {
-            self.assume("/usr/\u{1}upgraded", "upgraded-packages", &[], span, [5_000_000, 120_000_000, 500_000_000], 0.4, What::Tree);
+            self.assume(
+                "/usr/\u{1}upgraded",
+                "upgraded-packages",
+                &[],
+                span,
+                [5_000_000, 120_000_000, 500_000_000],
+                0.4,
+                What::Tree,
+            );
         }
         let count = operands.len();
         self.assume_packages("pacman", count, [1_000_000, 45_000_000, 250_000_000], span);
@@ -439,7 +610,15 @@ impl Machine<'_> {
         };
         if matches!(name, "conda" | "mamba") {
             if installs {
-                self.assume("/opt/conda/pkgs", "conda-packages", &[("names", &operands.iter().map(|o| o.as_str()).collect::<Vec<_>>().join(" "))], span, [50_000_000, 700_000_000, 5_000_000_000], 0.35, What::Tree);
+                self.assume(
+                    "/opt/conda/pkgs",
+                    "conda-packages",
+                    &[("names", &operands.iter().map(|o| o.as_str()).collect::<Vec<_>>().join(" "))],
+                    span,
+                    [50_000_000, 700_000_000, 5_000_000_000],
+                    0.35,
+                    What::Tree,
+                );
             } else if command == "clean" {
                 self.delete("/opt/conda/pkgs/cache");
             }
@@ -452,11 +631,15 @@ impl Machine<'_> {
             return;
         }
         let no_cache = rest.iter().any(|a| a == "--no-cache-dir" || a == "--no-cache")
-            || ["PIP_NO_CACHE_DIR", "UV_NO_CACHE"].iter().any(|v| self.lookup(v).flatten().is_some_and(|v| v != "0" && v != "off" && v != "false"));
+            || ["PIP_NO_CACHE_DIR", "UV_NO_CACHE"]
+                .iter()
+                .any(|v| self.lookup(v).flatten().is_some_and(|v| v != "0" && v != "off" && v != "false"));
         let mut names: Vec<String> = Vec::new();
         let mut unknown = 0_usize;
         let mut target: Option<String> = None;
-        let mut words = rest.iter().map(String::as_str).skip_while(|w| *w != "install" && *w != "wheel" && *w != "download" && *w != "sync" && *w != "add");
+        let mut words = rest.iter().map(String::as_str).skip_while(|w| {
+            *w != "install" && *w != "wheel" && *w != "download" && *w != "sync" && *w != "add"
+        });
         words.next();
         let mut user = false;
         while let Some(word) = words.next() {
@@ -470,12 +653,18 @@ impl Machine<'_> {
                 "-e" | "--editable" => {
                     words.next();
                 }
-                "-t" | "--target" | "--prefix" | "--root" | "-w" | "--wheel-dir" | "-d" => target = words.next().map(|t| self.path(t)),
-                "-i" | "--index-url" | "--extra-index-url" | "--trusted-host" | "-f" | "--find-links" | "--python" | "-p" | "--timeout" | "--default-timeout" | "--retries" | "--cache-dir" | "--progress-bar" => {
+                "-t" | "--target" | "--prefix" | "--root" | "-w" | "--wheel-dir" | "-d" => {
+                    target = words.next().map(|t| self.path(t))
+                }
+                "-i" | "--index-url" | "--extra-index-url" | "--trusted-host" | "-f" | "--find-links"
+                | "--python" | "-p" | "--timeout" | "--default-timeout" | "--retries" | "--cache-dir"
+                | "--progress-bar" => {
                     words.next();
                 }
                 "--user" => user = true,
-                _ if word.starts_with("-r") => self.requirements(word.get(2..).unwrap_or(""), &mut names, &mut unknown),
+                _ if word.starts_with("-r") => {
+                    self.requirements(word.get(2..).unwrap_or(""), &mut names, &mut unknown)
+                }
                 _ if word.starts_with("--prefix=") || word.starts_with("--target=") => {
                     target = word.split_once('=').map(|(_, t)| self.path(t));
                 }
@@ -483,7 +672,13 @@ impl Machine<'_> {
                 "." | "./" => {
                     self.requirements("requirements.txt", &mut names, &mut unknown);
                 }
-                _ if word.starts_with(['/', '.']) || word.contains("://") || word.ends_with(".whl") || word.contains('$') => unknown += 1,
+                _ if word.starts_with(['/', '.'])
+                    || word.contains("://")
+                    || word.ends_with(".whl")
+                    || word.contains('$') =>
+                {
+                    unknown += 1
+                }
                 _ => names.push(word.to_owned()),
             }
         }
@@ -521,18 +716,27 @@ impl Machine<'_> {
             wheels = wheels.plus(Bytes::range(20_000, 700_000, 10_000_000));
         }
         let known = set.known == set.names && unknown == 0;
-        let basis = self.set_basis(known, set.known, set.names + unknown, "python-closure", "python-assumed", PYPI_SOURCE);
+        let basis = self.set_basis(
+            known,
+            set.known,
+            set.names + unknown,
+            "python-closure",
+            "python-assumed",
+            PYPI_SOURCE,
+        );
         let item = self.item("python-packages", &[("names", &shown)], span, basis);
-        let dir = target.unwrap_or_else(|| {
-            match self.lookup("VIRTUAL_ENV").flatten() {
-                Some(venv) => format!("{venv}/lib/python3/site-packages"),
-                None if user => "/root/.local/lib/python3/site-packages".to_owned(),
-                None if tool == "uv" || tool == "poetry" => self.path(".venv/lib"),
-                None => "/usr/local/lib/python3/site-packages".to_owned(),
-            }
+        let dir = target.unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
+            Some(venv) => format!("{venv}/lib/python3/site-packages"),
+            None if user => "/root/.local/lib/python3/site-packages".to_owned(),
+            None if tool == "uv" || tool == "poetry" => self.path(".venv/lib"),
+            None => "/usr/local/lib/python3/site-packages".to_owned(),
         });
         let path = format!("{dir}/\u{1}pip-{}", span.start);
-        let size = if matches!(command, "wheel" | "download") { Size::of(wheels, wheels) } else { Size::of(unpacked, packed) };
+        let size = if matches!(command, "wheel" | "download") {
+            Size::of(wheels, wheels)
+        } else {
+            Size::of(unpacked, packed)
+        };
         self.put(&path, size, item, What::Tree);
         if !no_cache {
             let basis = basis::reason(BasisKind::Derived, "pip-cache", &[]);
@@ -557,7 +761,15 @@ impl Machine<'_> {
         self.context.text(&context).map(str::to_owned)
     }
 
-    fn set_basis(&self, known: bool, known_count: usize, count: usize, sure: &str, unsure: &str, source: &str) -> Basis {
+    fn set_basis(
+        &self,
+        known: bool,
+        known_count: usize,
+        count: usize,
+        sure: &str,
+        unsure: &str,
+        source: &str,
+    ) -> Basis {
         let known_text = known_count.to_string();
         let count = count.to_string();
         let pairs = [("known", known_text.as_str()), ("names", count.as_str())];
@@ -574,12 +786,26 @@ impl Machine<'_> {
         match (name, command) {
             ("npx" | "corepack", _) => {
                 if name == "npx" {
-                    self.assume("/root/.npm/_npx", "npm-cache", &[], span, [0, 3_000_000, 200_000_000], 0.5, What::Tree);
+                    self.assume(
+                        "/root/.npm/_npx",
+                        "npm-cache",
+                        &[],
+                        span,
+                        [0, 3_000_000, 200_000_000],
+                        0.5,
+                        What::Tree,
+                    );
                 }
                 return;
             }
-            (_, "run" | "run-script" | "build" | "start" | "exec" | "dlx") => return self.npm_run(&operands, span),
-            (_, "test" | "t" | "config" | "set" | "audit" | "version" | "link" | "login" | "rebuild" | "pack" | "why" | "ls") => return,
+            (_, "run" | "run-script" | "build" | "start" | "exec" | "dlx") => {
+                return self.npm_run(&operands, span);
+            }
+            (
+                _,
+                "test" | "t" | "config" | "set" | "audit" | "version" | "link" | "login" | "rebuild" | "pack"
+                | "why" | "ls",
+            ) => return,
             (_, "cache") => {
                 self.delete("/root/.npm/*");
                 self.delete("/usr/local/share/.cache/*");
@@ -601,11 +827,22 @@ impl Machine<'_> {
         }
         let global = args.iter().any(|a| a == "-g" || a == "--global") || command == "global";
         let skip = if command == "global" { 2 } else { 1 };
-        let names: Vec<String> = operands.get(skip..).unwrap_or_default().iter().map(|n| (*n).clone()).collect();
+        let names: Vec<String> =
+            operands.get(skip..).unwrap_or_default().iter().map(|n| (*n).clone()).collect();
         let production = args.iter().any(|a| {
-            matches!(a.as_str(), "--production" | "--omit=dev" | "--only=production" | "--only=prod" | "--prod" | "-P" | "--production=true")
-        }) || args.windows(2).any(|w| matches!(w, [a, b] if a == "--omit" && b == "dev" || a == "--only" && b.starts_with("prod")))
-            || self.lookup("NODE_ENV").flatten().as_deref() == Some("production");
+            matches!(
+                a.as_str(),
+                "--production"
+                    | "--omit=dev"
+                    | "--only=production"
+                    | "--only=prod"
+                    | "--prod"
+                    | "-P"
+                    | "--production=true"
+            )
+        }) || args.windows(2).any(
+            |w| matches!(w, [a, b] if a == "--omit" && b == "dev" || a == "--only" && b.starts_with("prod")),
+        ) || self.lookup("NODE_ENV").flatten().as_deref() == Some("production");
         let (names, from_manifest) = if names.is_empty() {
             match self.manifest("package.json") {
                 Some(text) => (Some(manifest_names(&text, Manifest::Package { dev: !production })), true),
@@ -618,11 +855,22 @@ impl Machine<'_> {
         let (unpacked, packed, basis) = match &names {
             Some(names) => {
                 let set = npm_set(self.tables, names);
-                let basis = self.set_basis(set.known == set.names, set.known, set.names, "npm-closure", "npm-assumed", NPM_SOURCE);
+                let basis = self.set_basis(
+                    set.known == set.names,
+                    set.known,
+                    set.names,
+                    "npm-closure",
+                    "npm-assumed",
+                    NPM_SOURCE,
+                );
                 (set.unpacked, set.packed, basis)
             }
             None => {
-                let bytes = if production { Bytes::range(2_000_000, 25_000_000, 250_000_000) } else { Bytes::range(5_000_000, 90_000_000, 600_000_000) };
+                let bytes = if production {
+                    Bytes::range(2_000_000, 25_000_000, 250_000_000)
+                } else {
+                    Bytes::range(5_000_000, 90_000_000, 600_000_000)
+                };
                 (bytes, bytes.scale(0.26).widen(0.2), basis::reason(BasisKind::Assumed, "npm-unknown", &[]))
             }
         };
@@ -631,7 +879,11 @@ impl Machine<'_> {
             _ => "package.json".to_owned(),
         };
         let item = self.item("npm-packages", &[("names", &shown)], span, basis);
-        let path = if from_manifest { format!("{dir}/\u{1}all") } else { format!("{dir}/\u{1}added-{}", span.start) };
+        let path = if from_manifest {
+            format!("{dir}/\u{1}all")
+        } else {
+            format!("{dir}/\u{1}added-{}", span.start)
+        };
         self.put(&path, Size::of(unpacked, packed), item, What::Tree);
         // npm 5 (node 8) and later keep every tarball and its metadata: 0.53 of what they unpack to.
         let (cache, share) = match name {
@@ -643,23 +895,42 @@ impl Machine<'_> {
         let basis = basis::reason(BasisKind::Derived, "npm-cache", &[]);
         let item = self.item("npm-cache", &[("tool", name)], span, basis);
         let bytes = unpacked.scale(share).widen(0.4);
-        self.put(&format!("{cache}/\u{1}{}", span.start), Size::of(bytes, bytes.scale(0.75)), item, What::Tree);
+        self.put(
+            &format!("{cache}/\u{1}{}", span.start),
+            Size::of(bytes, bytes.scale(0.75)),
+            item,
+            What::Tree,
+        );
     }
 
     fn npm_run(&mut self, operands: &[&String], span: Span) {
         let script = operands.get(1).or(operands.first()).map_or("", |s| s.as_str());
-        if !script.contains("build") && !script.contains("compile") && !script.contains("dist") && !script.contains("generate") {
+        if !script.contains("build")
+            && !script.contains("compile")
+            && !script.contains("dist")
+            && !script.contains("generate")
+        {
             return;
         }
         let path = self.path("dist");
-        self.assume(&path, "build-output", &[("tool", script)], span, [20_000, 3_000_000, 150_000_000], 0.3, What::Tree);
+        self.assume(
+            &path,
+            "build-output",
+            &[("tool", script)],
+            span,
+            [20_000, 3_000_000, 150_000_000],
+            0.3,
+            What::Tree,
+        );
     }
 
     fn ruby(&mut self, name: &str, args: &[String], span: Span) {
         let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
         let command = operands.first().map_or("", |c| c.as_str());
         let names: Option<Vec<String>> = match (name, command) {
-            ("gem", "install") => Some(operands.get(1..).unwrap_or_default().iter().map(|n| (*n).clone()).collect()),
+            ("gem", "install") => {
+                Some(operands.get(1..).unwrap_or_default().iter().map(|n| (*n).clone()).collect())
+            }
             ("bundle" | "bundler", "install" | "" | "i") => {
                 self.manifest("Gemfile").map(|text| manifest_names(&text, Manifest::Gemfile))
             }
@@ -672,7 +943,12 @@ impl Machine<'_> {
         };
         let basis = basis::reason(BasisKind::Assumed, "gems-assumed", &[]);
         let item = self.item("gems", &[("names", &shown)], span, basis);
-        self.put(&format!("/usr/local/bundle/\u{1}gems-{}", span.start), Size::packing(bytes, 0.4), item, What::Tree);
+        self.put(
+            &format!("/usr/local/bundle/\u{1}gems-{}", span.start),
+            Size::packing(bytes, 0.4),
+            item,
+            What::Tree,
+        );
     }
 
     fn composer(&mut self, name: &str, args: &[String], span: Span) -> Option<Piped> {
@@ -681,14 +957,40 @@ impl Machine<'_> {
         if !is_composer {
             return if name == "php" { Some(Piped::default()) } else { None };
         }
-        if args.iter().any(|a| a.contains("--install-dir") || a.contains("--filename")) || words.iter().any(|w| w.ends_with("composer-setup.php")) {
-            self.assume("/usr/local/bin/composer", "downloaded", &[("url", "composer.phar")], span, [1_800_000, 2_900_000, 3_400_000], 0.4, What::File);
+        if args.iter().any(|a| a.contains("--install-dir") || a.contains("--filename"))
+            || words.iter().any(|w| w.ends_with("composer-setup.php"))
+        {
+            self.assume(
+                "/usr/local/bin/composer",
+                "downloaded",
+                &[("url", "composer.phar")],
+                span,
+                [1_800_000, 2_900_000, 3_400_000],
+                0.4,
+                What::File,
+            );
             return Some(Piped::default());
         }
         if words.iter().any(|w| matches!(w.as_str(), "install" | "update" | "require" | "create-project")) {
             let path = self.path("vendor");
-            self.assume(&path, "composer-packages", &[], span, [1_000_000, 25_000_000, 160_000_000], 0.25, What::Tree);
-            self.assume("/root/.composer/cache", "composer-cache", &[], span, [300_000, 8_000_000, 60_000_000], 0.98, What::Tree);
+            self.assume(
+                &path,
+                "composer-packages",
+                &[],
+                span,
+                [1_000_000, 25_000_000, 160_000_000],
+                0.25,
+                What::Tree,
+            );
+            self.assume(
+                "/root/.composer/cache",
+                "composer-cache",
+                &[],
+                span,
+                [300_000, 8_000_000, 60_000_000],
+                0.98,
+                What::Tree,
+            );
         }
         Some(Piped::default())
     }

@@ -372,7 +372,8 @@ impl<'m> Machine<'m> {
             return Some(Outcome::Unknown);
         }
         self.calls += 1;
-        let saved: Vec<Option<Option<String>>> = (1..10).map(|i| self.vars.get(&i.to_string()).cloned()).collect();
+        let saved: Vec<Option<Option<String>>> =
+            (1..10).map(|i| self.vars.get(&i.to_string()).cloned()).collect();
         for i in 1..10 {
             self.vars.insert(i.to_string(), Some(args.get(i - 1).cloned().unwrap_or_default()));
         }
@@ -393,10 +394,9 @@ impl<'m> Machine<'m> {
         for assignment in &command.assignments {
             let value = self.resolve(&assignment.value);
             let value = match (assignment.append, value) {
-                (true, Some(value)) => self
-                    .lookup(&assignment.name.value)
-                    .flatten()
-                    .map(|old| format!("{old}{value}")),
+                (true, Some(value)) => {
+                    self.lookup(&assignment.name.value).flatten().map(|old| format!("{old}{value}"))
+                }
                 (_, value) => value,
             };
             if command.words.is_empty() {
@@ -437,7 +437,13 @@ impl<'m> Machine<'m> {
     }
 
     /// A new cause in the layer.
-    pub(super) fn item(&mut self, code: &'static str, args: &[(&str, &str)], span: Span, basis: Basis) -> usize {
+    pub(super) fn item(
+        &mut self,
+        code: &'static str,
+        args: &[(&str, &str)],
+        span: Span,
+        basis: Basis,
+    ) -> usize {
         let item = self.system.fs.item(code, super::basis::args(args), span, basis);
         let perhaps = self.maybe > 0;
         if let Some(item) = self.system.fs.item_mut(item) {

@@ -44,7 +44,9 @@ impl Machine<'_> {
         {
             return words;
         }
-        if word.is_quoted() && !word.parts.iter().any(|part| part.quote == Quote::None && is_expansion(&part.kind)) {
+        if word.is_quoted()
+            && !word.parts.iter().any(|part| part.quote == Quote::None && is_expansion(&part.kind))
+        {
             return vec![self.expand_text(word)];
         }
         let mut words: Vec<String> = Vec::new();
@@ -177,7 +179,9 @@ impl Machine<'_> {
             "uname" if first == "-m" || first == "-p" => if arm { "aarch64" } else { "x86_64" }.to_owned(),
             "arch" => if arm { "aarch64" } else { "x86_64" }.to_owned(),
             "uname" => "Linux".to_owned(),
-            "apk" if args.iter().any(|a| a == "--print-arch") => if arm { "aarch64" } else { "x86_64" }.to_owned(),
+            "apk" if args.iter().any(|a| a == "--print-arch") => {
+                if arm { "aarch64" } else { "x86_64" }.to_owned()
+            }
             "dpkg-architecture" => if arm { "aarch64-linux-gnu" } else { "x86_64-linux-gnu" }.to_owned(),
             "nproc" | "getconf" => "4".to_owned(),
             "mktemp" => "/tmp/tmp.XXXX".to_owned(),
@@ -191,10 +195,13 @@ impl Machine<'_> {
                 let suffix = args.get(1).map_or("", String::as_str);
                 name.strip_suffix(suffix).unwrap_or(name).to_owned()
             }
-            "dirname" if !first.contains('$') => {
-                first.rsplit_once('/').map_or(".", |(dir, _)| if dir.is_empty() { "/" } else { dir }).to_owned()
+            "dirname" if !first.contains('$') => first
+                .rsplit_once('/')
+                .map_or(".", |(dir, _)| if dir.is_empty() { "/" } else { dir })
+                .to_owned(),
+            "sort" | "cat" | "xargs" if args.is_empty() || args.iter().all(|a| a.starts_with('-')) => {
+                input?.to_owned()
             }
-            "sort" | "cat" | "xargs" if args.is_empty() || args.iter().all(|a| a.starts_with('-')) => input?.to_owned(),
             "tr" if args == [" ", "\n"] || args == ["\\n", " "] => input?.to_owned(),
             "sed" if input.is_some() && args.len() == 1 => replace(input?, first)?,
             "true" | ":" => String::new(),

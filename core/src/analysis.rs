@@ -4,7 +4,7 @@ use crate::checks::{self, BuildkitCheck, Context};
 use crate::fix::Fix;
 use crate::model::{self, Model};
 use crate::shell::Script;
-use crate::size::SizeReport;
+use crate::size::{self, SizeOptions, SizeReport};
 use crate::source::{LineIndex, Span};
 use crate::syntax::{self, File, Phase, Token, Tree};
 use crate::tokens;
@@ -124,7 +124,13 @@ impl Read {
         let file = syntax::build(text, &tree);
         let model = model::build(text, &file, options, &|_| None);
         let scripts = model::scripts(text, &file, &model);
-        Self { tree, file, model, scripts, size: SizeReport::default() }
+        let size = if options.bare {
+            SizeReport::default()
+        } else {
+            let wanted = SizeOptions { platform: options.platform.clone(), ..SizeOptions::default() };
+            size::estimate(&file, &model, &scripts, &wanted)
+        };
+        Self { tree, file, model, scripts, size }
     }
 
     fn context<'a>(&'a self, text: &'a str, options: &'a Options) -> Context<'a> {

@@ -133,7 +133,7 @@ fn stop<'c>(ctx: &Context<'c>, all: bool) -> Option<Stop<'c>> {
     }
     if let Some(error) = &ctx.model.graph_error {
         let moment = match error.phase.as_str() {
-            "metaargs" => Moment::File,
+            "metaargs" | "epoch" => Moment::File,
             "states" => {
                 let stage = ctx.model.stages.get(ctx.model.expanded_stages as usize);
                 let in_base = stage.is_none_or(|stage| stage.base_written.span == error.span);

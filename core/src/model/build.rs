@@ -92,6 +92,7 @@ impl Builder<'_> {
             return;
         }
         self.global_args();
+        self.source_date_epoch();
         self.make_states();
         self.find_target();
         self.dependencies();
@@ -238,6 +239,111 @@ impl Builder<'_> {
         }
     }
 
+    /// BuildKit's `resolveSourceDateEpochValue`: a date may be that of a stage made of one remote ADD.
+    fn source_date_epoch(&mut self) {
+        let name = "SOURCE_DATE_EPOCH";
+        let given = self.options.build_args.get(name).map(String::as_str);
+        let Some(value) = given.or_else(|| self.globals.var(name)).filter(|value| !value.is_empty()) else {
+            return;
+        };
+        let value = value.to_owned();
+        let digits = value.strip_prefix(['+', '-']).unwrap_or(&value);
+        let number =
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && value.parse::<i64>().is_ok();
+        if number || value == "context" || self.options.named_contexts.contains_key(&value) {
+            return;
+        }
+        let stage =
+            self.model.stages.iter().find(|stage| {
+                stage.name.as_ref().is_some_and(|name| name.value.eq_ignore_ascii_case(&value))
+            });
+        let (message, lines, span) = match stage {
+            None => {
+                let arg = self.model.global_args.iter().rev().find(|arg| arg.name.value == name);
+                let span = arg.map_or(Span::default(), |arg| arg.name.span);
+                (format!("invalid SOURCE_DATE_EPOCH: {value}"), Vec::new(), span)
+            }
+            Some(stage) => match self.epoch_fault(stage) {
+                Some(message) => (message, vec![vec![stage.lines]], stage.base_written.span),
+                None => return,
+            },
+        };
+        self.refuse(Refusal {
+            phase: "epoch",
+            code: "source-date-epoch",
+            args: &[("value", &value), ("message", &message)],
+            message: message.clone(),
+            lines,
+            span,
+        });
+    }
+
+    /// Why the stage cannot give a date; `None` where it can.
+    fn epoch_fault(&self, stage: &Stage) -> Option<String> {
+        let mut env = self.globals.clone();
+        env.env.retain(|(key, _)| key != "SOURCE_DATE_EPOCH");
+        let base = self.lex.expand(&stage.base_written.value, &env);
+        if let Some(fault) = base.error {
+            let name = quote(&stage.base_written.value);
+            return Some(format!("failed to process source stage base name {name}: {fault}"));
+        }
+        if base.text != "scratch" {
+            return Some("SOURCE_DATE_EPOCH stage must use FROM scratch".to_owned());
+        }
+        let mut adds = 0;
+        for instruction in stage.instructions.iter().filter_map(|id| self.instruction(*id)) {
+            match &instruction.kind {
+                Kind::Arg(bindings) => {
+                    for binding in bindings {
+                        let name = &binding.name.value;
+                        let value = match (self.options.build_args.get(name), &binding.value) {
+                            (Some(given), _) => given.clone(),
+                            (None, None) => continue,
+                            (None, Some(written)) => {
+                                let expanded = self.lex.expand(&written.value, &env);
+                                match expanded.error {
+                                    Some(fault) => return Some(fault),
+                                    None => expanded.text,
+                                }
+                            }
+                        };
+                        env.apply(&super::types::Setting::Env(name.clone(), value));
+                    }
+                }
+                Kind::Add(_) if adds > 0 => adds += 1,
+                Kind::Add(transfer) => {
+                    adds += 1;
+                    let ([source], []) = (transfer.sources.as_slice(), transfer.inline.as_slice()) else {
+                        return Some(
+                            "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source".to_owned(),
+                        );
+                    };
+                    let expanded = self.lex.expand(&source.value, &env);
+                    if expanded.error.is_some() {
+                        return expanded.error;
+                    }
+                    match remote::source(&expanded.text) {
+                        remote::Source::Local => {
+                            return Some(
+                                "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD"
+                                    .to_owned(),
+                            );
+                        }
+                        remote::Source::Git(Some(fault)) => return Some(fault),
+                        remote::Source::Git(None) | remote::Source::Http => {}
+                    }
+                }
+                _ => {
+                    let name = &instruction.keyword.value;
+                    return Some(format!(
+                        "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported {name} instruction"
+                    ));
+                }
+            }
+        }
+        (adds != 1).then(|| "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD".to_owned())
+    }
+
     fn named_context(&self, name: &str) -> Option<String> {
         if self.options.named_contexts.is_empty()
             || name.eq_ignore_ascii_case("scratch")
@@ -252,7 +358,8 @@ impl Builder<'_> {
     fn make_states(&mut self) {
         self.model.global_env = self.globals.env.clone();
         // Where even the global args fail, no base is expanded.
-        let mut expanded_stages = if self.model.graph_error.is_some() { 0 } else { self.model.stages.len() };
+        let global_fault = self.model.graph_error.as_ref().is_some_and(|error| error.phase == "metaargs");
+        let mut expanded_stages = if global_fault { 0 } else { self.model.stages.len() };
         for index in 0..self.model.stages.len() {
             let failed_before = self.model.graph_error.is_some();
             let Some(stage) = self.model.stages.get(index) else { continue };

@@ -181,7 +181,7 @@ pub fn App() -> Html {
     };
     html! {
         <div class="page" data-testid="app" data-revision={state.analysed().to_string()}
-            data-text-revision={state.revision.to_string()}
+            data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} target={state.options.target.clone()}

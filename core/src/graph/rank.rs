@@ -32,8 +32,7 @@ pub(super) fn parts(graph: &Graph) -> Vec<Vec<usize>> {
         parts.push(part);
     }
     let target = graph.target.and_then(|id| graph.node_of(id));
-    parts
-        .sort_by_key(|part| (target.is_none_or(|t| part.binary_search(&t).is_err()), part.first().copied()));
+    parts.sort_by_key(|part| (target.is_none_or(|t| part.binary_search(&t).is_err()), part.first().copied()));
     parts
 }
 

@@ -1,0 +1,4 @@
+pub mod drawing;
+pub mod path;
+pub mod svg;
+pub mod text;

@@ -9,6 +9,7 @@ mod analysis;
 pub mod fix;
 pub mod graph;
 pub mod model;
+pub mod shell;
 pub mod size;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,128 @@
+macro_rules! keys {
+    ($($variant:ident = $name:literal,)*) => {
+        /// A message of the interface; its texts stand in `app/locales` under its name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Key {
+            $(#[doc = $name] $variant,)*
+        }
+
+        impl Key {
+            /// Every key.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name in the locale files.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    AppName = "app.name",
+    DocumentTitle = "app.title",
+    SkipToEditor = "app.skip",
+    Loading = "app.loading",
+    OpensNewTab = "app.new-tab",
+    EditorLabel = "editor.label",
+    PanelEditor = "panel.editor",
+    PanelGraph = "panel.graph",
+    PanelProblems = "panel.problems",
+    PanelSizes = "panel.sizes",
+    TabsLabel = "tabs.label",
+    SplitterColumns = "splitter.columns",
+    SplitterLeft = "splitter.left",
+    SplitterRight = "splitter.right",
+    ExamplesLabel = "toolbar.examples",
+    TargetLabel = "toolbar.target",
+    TargetLast = "toolbar.target-last",
+    CopyText = "toolbar.copy",
+    LanguageLabel = "toolbar.language",
+    ThemeLabel = "toolbar.theme",
+    ThemeAuto = "theme.auto",
+    ThemeLight = "theme.light",
+    ThemeDark = "theme.dark",
+    GraphEmpty = "graph.empty",
+    StageNumbered = "stage.numbered",
+    StageTarget = "stage.target",
+    StageUnused = "stage.unused",
+    StageLine = "stage.line",
+    StageLines = "stage.lines",
+    StageGivenTo = "stage.given-to",
+    EdgeMount = "edge.mount",
+    OriginContext = "origin.context",
+    OriginNamedContext = "origin.named-context",
+    OriginUnresolved = "origin.unresolved",
+    ProblemsNone = "problems.none",
+    NoProblems = "problems.no",
+    ProblemPlace = "problems.place",
+    Errors = "problems.errors",
+    Warnings = "problems.warnings",
+    Infos = "problems.infos",
+    FixUnsafe = "fix.unsafe",
+    SizesEmpty = "sizes.empty",
+    SizesStages = "sizes.stages",
+    SizesLayers = "sizes.layers",
+    ResultLabel = "size.result",
+    SizeAbout = "size.about",
+    SizeUnknown = "size.unknown",
+    SizeUnknownParts = "size.unknown-parts",
+    SizeWithRange = "size.with-range",
+    SizeBetween = "size.between",
+    SizeWasted = "size.wasted",
+    MeasureLabel = "measure.label",
+    MeasureUnpacked = "measure.unpacked",
+    MeasureUnpackedAbout = "measure.unpacked-about",
+    MeasureCompressed = "measure.compressed",
+    MeasureCompressedAbout = "measure.compressed-about",
+    MeasureContainerd = "measure.containerd",
+    MeasureContainerdAbout = "measure.containerd-about",
+    BasisExact = "basis.exact",
+    BasisObserved = "basis.observed",
+    BasisDerived = "basis.derived",
+    BasisAssumed = "basis.assumed",
+    BasisUnknown = "basis.unknown",
+    BasisSource = "basis.source",
+    BasisObservedOn = "basis.observed-on",
+    ShowLine = "layers.show",
+    StatusLabel = "status.label",
+    StatusBuilds = "status.builds",
+    StatusNothing = "status.nothing",
+    Stages = "status.stages",
+    StagesUsed = "status.stages-used",
+    EngineReady = "engine.ready",
+    EngineBusy = "engine.busy",
+    EngineFailed = "engine.failed",
+    NoticeReplaced = "notice.replaced",
+    NoticeRestore = "notice.restore",
+    NoticeClose = "notice.close",
+    NoticeStorageForbidden = "notice.storage-forbidden",
+    NoticeStorageFull = "notice.storage-full",
+    NoticeAnalysisFailed = "notice.analysis-failed",
+    NoticeMainThread = "notice.main-thread",
+    NoticeEngineFailed = "notice.engine-failed",
+    NoticePlainEditor = "notice.plain-editor",
+    NoticeFixOutdated = "notice.fix-outdated",
+    NoticeCopied = "notice.copied",
+    NoticeCopyFailed = "notice.copy-failed",
+    ExampleGo = "example.go-alpine",
+    ExampleGoAbout = "example.go-alpine-about",
+    ExampleNode = "example.node-single",
+    ExampleNodeAbout = "example.node-single-about",
+    ExampleDistroless = "example.node-distroless",
+    ExampleDistrolessAbout = "example.node-distroless-about",
+    ExampleParallel = "example.parallel",
+    ExampleParallelAbout = "example.parallel-about",
+    ExamplePython = "example.python-wheels",
+    ExamplePythonAbout = "example.python-wheels-about",
+    ExampleRust = "example.rust-chef",
+    ExampleRustAbout = "example.rust-chef-about",
+    ExampleMonorepo = "example.monorepo",
+    ExampleMonorepoAbout = "example.monorepo-about",
+    ExampleWindows = "example.windows",
+    ExampleWindowsAbout = "example.windows-about",
+    ExampleHeredocs = "example.heredocs",
+    ExampleHeredocsAbout = "example.heredocs-about",
+}

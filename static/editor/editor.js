@@ -1,0 +1,351 @@
+// The editor: CodeMirror 6 behind the few calls that the page needs. It knows no Dockerfile: tokens and
+// diagnostics come from the analysis. Bundled by build.js into static/generated/editor.js, which the page
+// imports when it is needed:
+//
+//   const { createEditor } = await import("./editor.js");
+//   const editor = createEditor(parent, { text, onChange(text, version) { ... } });
+//
+// Offsets count UTF-16 units of the text that `getText` and `onChange` give. Its lines end in "\n", whatever
+// they ended in before, as those of a <textarea> do. Every text has a version: 0 for the first, one more after
+// each edit. Who computes something for a text hands its version back, and the editor carries the offsets
+// over the edits that came since.
+//
+// Styles go into a constructed style sheet (style-mod.js), so `style-src 'self'; img-src 'self'` is enough.
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { bracketMatching, indentUnit } from "@codemirror/language";
+import { lintGutter, linter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorSelection, EditorState, StateEffect, StateField } from "@codemirror/state";
+import {
+  Decoration,
+  EditorView,
+  drawSelection,
+  dropCursor,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { INDENT, indentation } from "./indent.js";
+import { phrases as allPhrases } from "./phrases.js";
+import { theme } from "./theme.js";
+import { setTokensEffect, tokenHighlighting } from "./tokens.js";
+import { Versions, mapRange, smallestChange } from "./versions.js";
+
+/** Marks what the page did, as opposed to the person typing. */
+const fromPage = Annotation.define();
+
+const setHighlightsEffect = StateEffect.define();
+
+/**
+ * Backgrounds of whole lines, such as those of the selected stage: {className: ranges}. Lines typed inside a
+ * range belong to it.
+ */
+const highlights = StateField.define({
+  create: () => new Map(),
+  update(all, transaction) {
+    let next = all;
+    if (transaction.docChanged) {
+      const edits = transaction.changes;
+      next = new Map();
+      for (const [className, ranges] of all) {
+        next.set(className, ranges.map(({ from, to }) => mapRange(edits, from, to)));
+      }
+    }
+    for (const effect of transaction.effects) {
+      if (effect.is(setHighlightsEffect)) next = new Map(next).set(effect.value.className, effect.value.ranges);
+    }
+    return next;
+  },
+  provide: (field) =>
+    EditorView.decorations.compute([field, "doc"], (state) => highlightedLines(state.doc, state.field(field))),
+});
+
+function highlightedLines(doc, highlighted) {
+  const lines = [];
+  for (const [className, ranges] of highlighted) {
+    const decoration = Decoration.line({ class: className });
+    const numbers = new Set();
+    for (const { from, to } of ranges) {
+      const last = doc.lineAt(to).number;
+      for (let number = doc.lineAt(from).number; number <= last; number += 1) numbers.add(number);
+    }
+    for (const number of numbers) lines.push(decoration.range(doc.line(number).from));
+  }
+  return Decoration.set(lines, true);
+}
+
+let created = 0;
+
+/**
+ * Puts an editor into `parent` and returns the calls below.
+ *
+ * @param {HTMLElement} parent
+ * @param {object} options
+ * @param {string} [options.text] the first text
+ * @param {boolean} [options.readOnly]
+ * @param {boolean} [options.wrap] whether long lines wrap (default false)
+ * @param {boolean} [options.dark] which of CodeMirror's own defaults apply; colours come from the page
+ * @param {string} [options.language] "en" (default) or "fr": the editor's own words
+ * @param {Object<string, string>} [options.phrases] replaces some of these words
+ * @param {string} [options.ariaLabel] the editor's accessible name
+ * @param {(text: string, version: number, byUser: boolean, changes: {from, to, insert}[]) => void}
+ *   [options.onChange] after every edit; `changes` are offsets of the text before it
+ * @param {(from: number, to: number, byUser: boolean) => void} [options.onSelection] after the selection moved
+ * @param {(diagnostic: number, action: number) => void} [options.onAction] an action of a diagnostic was chosen:
+ *   indexes into what `setDiagnostics` was last given
+ * @param {() => void} [options.onOpenProblems] Ctrl-Shift-M (Cmd-Shift-M): show the list of problems
+ */
+export function createEditor(parent, options = {}) {
+  const versions = new Versions();
+  const readOnly = new Compartment();
+  const wrap = new Compartment();
+  const dark = new Compartment();
+  const language = new Compartment();
+  const label = new Compartment();
+  created += 1;
+  const hint = document.createElement("span");
+  hint.id = `editor-hint-${created}`;
+  hint.hidden = true;
+
+  const readOnlyExtension = (value) => [EditorState.readOnly.of(value), EditorView.editable.of(!value)];
+  const wrapExtension = (value) => (value ? EditorView.lineWrapping : []);
+  const darkExtension = (value) => EditorView.darkTheme.of(value);
+  const languageExtension = (name, own) => EditorState.phrases.of({ ...(allPhrases[name] ?? allPhrases.en), ...own });
+  // A read-only editor is not focusable by itself; a keyboard has to reach it to scroll.
+  const labelExtension = (text, fixed) =>
+    EditorView.contentAttributes.of({
+      "aria-label": text,
+      "aria-describedby": hint.id,
+      ...(fixed ? { tabindex: "0", "aria-readonly": "true" } : {}),
+    });
+
+  let ariaLabel = options.ariaLabel ?? "Dockerfile";
+  let fixed = options.readOnly ?? false;
+
+  const openProblems = () => {
+    options.onOpenProblems?.();
+    return options.onOpenProblems !== undefined;
+  };
+
+  const view = new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: options.text ?? "",
+      extensions: [
+        // The page's own keys come first, then CodeMirror's; Tab indents unless Escape was pressed before.
+        keymap.of([
+          { key: "F8", run: nextDiagnostic },
+          { key: "Shift-F8", run: previousDiagnostic },
+          { key: "Mod-Shift-m", run: openProblems, preventDefault: true },
+          ...searchKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+          indentWithTab,
+        ]),
+        history(),
+        lineNumbers(),
+        lintGutter(),
+        linter(null),
+        highlightSpecialChars(),
+        drawSelection({ cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 1200 }),
+        dropCursor(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        bracketMatching(),
+        search({ top: true }),
+        highlightSelectionMatches(),
+        indentUnit.of(" ".repeat(INDENT)),
+        indentation,
+        EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
+        tokenHighlighting,
+        highlights,
+        theme,
+        readOnly.of(readOnlyExtension(fixed)),
+        wrap.of(wrapExtension(options.wrap ?? false)),
+        dark.of(darkExtension(options.dark ?? false)),
+        language.of(languageExtension(options.language, options.phrases)),
+        label.of(labelExtension(ariaLabel, fixed)),
+        EditorView.updateListener.of(report),
+      ],
+    }),
+  });
+  view.dom.append(hint);
+  writeHint();
+
+  function writeHint() {
+    hint.textContent = view.state.phrase("Tab indents. To leave the editor, press Escape, then Tab.");
+  }
+
+  function report(update) {
+    const byUser = !update.transactions.some((transaction) => transaction.annotation(fromPage));
+    if (update.docChanged) {
+      versions.record(update.changes.desc);
+      if (options.onChange) {
+        const changes = [];
+        update.changes.iterChanges((from, to, _newFrom, _newTo, insert) => {
+          changes.push({ from, to, insert: insert.toString() });
+        });
+        options.onChange(update.state.doc.toString(), versions.current, byUser, changes);
+      }
+    }
+    if (update.selectionSet || update.docChanged) {
+      const { from, to } = update.state.selection.main;
+      options.onSelection?.(from, to, byUser);
+    }
+  }
+
+  /** A range of the text of `version`, in the present text; undefined when it cannot be told. */
+  function present(from, to, version) {
+    const edits = versions.since(version);
+    if (edits === undefined) return undefined;
+    const range = mapRange(edits, from, to);
+    const length = view.state.doc.length;
+    const start = Math.min(Math.max(0, range.from), length);
+    return { from: start, to: Math.min(Math.max(start, range.to), length) };
+  }
+
+  /** What a diagnostic shows when it is pointed at. Every text is put in as text. */
+  function renderDiagnostic(diagnostic, index) {
+    const severities = { error: "Error", warning: "Warning", info: "Information", hint: "Hint" };
+    const message = document.createElement("div");
+    const severity = document.createElement("span");
+    severity.className = "cm-diagnostic-severity";
+    severity.textContent = view.state.phrase(severities[diagnostic.severity] ?? "Error");
+    message.append(severity, ` ${diagnostic.message}`);
+    if (diagnostic.rule) {
+      const rule = document.createElement(diagnostic.url ? "a" : "span");
+      rule.className = "cm-diagnostic-rule";
+      rule.textContent = diagnostic.rule;
+      if (diagnostic.url) {
+        rule.href = diagnostic.url;
+        rule.target = "_blank";
+        rule.rel = "noopener noreferrer";
+      }
+      message.append(rule);
+    }
+    for (const [action, { label: text }] of (diagnostic.actions ?? []).entries()) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "cm-diagnostic-action";
+      button.textContent = text;
+      button.addEventListener("click", () => options.onAction?.(index, action));
+      message.append(button);
+    }
+    return message;
+  }
+
+  return {
+    /** The text, its lines ending in "\n". */
+    getText: () => view.state.doc.toString(),
+
+    /** The version of the present text. */
+    version: () => versions.current,
+
+    /** Replaces the text as one step that can be undone; nothing is lost by it. */
+    setText(text) {
+      const after = text.replace(/\r\n?/g, "\n");
+      const changes = smallestChange(view.state.doc.toString(), after);
+      if (!changes) return;
+      view.dispatch({ changes, annotations: [fromPage.of(true), isolateHistory.of("full")] });
+    },
+
+    /**
+     * Colours the text. `data` is a Uint32Array of from, to, kind for each token, ascending, without overlaps;
+     * `classNames[kind]` is the CSS class ("" for none). Returns false when `version` is too old to be used.
+     */
+    setTokens(data, classNames, version = versions.current) {
+      const edits = versions.since(version);
+      if (edits === undefined) return false;
+      view.dispatch({ effects: setTokensEffect.of({ data, classNames, edits }) });
+      return true;
+    },
+
+    /**
+     * Underlines and lists problems: {from, to, severity, message, rule, url, actions}. `severity` is "error",
+     * "warning", "info" or "hint"; `rule` and `url` (its documentation) may be missing; `actions` are {label}.
+     * Returns false when `version` is too old to be used.
+     */
+    setDiagnostics(diagnostics, version = versions.current) {
+      if (versions.since(version) === undefined) return false;
+      const placed = diagnostics.map((diagnostic, index) => {
+        const { from, to } = present(diagnostic.from, diagnostic.to, version);
+        const { severity, message } = diagnostic;
+        return { from, to, severity, message, renderMessage: () => renderDiagnostic(diagnostic, index) };
+      });
+      view.dispatch(setDiagnostics(view.state, placed));
+      return true;
+    },
+
+    /** Selects a range and, unless told otherwise, shows it and takes the focus. */
+    select(from, to, { scroll = true, focus = true, version = versions.current } = {}) {
+      const range = present(from, to, version);
+      if (!range) return false;
+      view.dispatch({
+        selection: EditorSelection.single(range.from, range.to),
+        effects: scroll ? EditorView.scrollIntoView(EditorSelection.range(range.from, range.to), { y: "center" }) : [],
+        annotations: fromPage.of(true),
+      });
+      if (focus) view.focus();
+      return true;
+    },
+
+    /** Gives the lines that `ranges` ({from, to}) touch the CSS class `className`, and takes it from all others. */
+    highlightRanges(ranges, className, version = versions.current) {
+      if (versions.since(version) === undefined) return false;
+      const placed = ranges.map(({ from, to }) => present(from, to, version));
+      view.dispatch({ effects: setHighlightsEffect.of({ className, ranges: placed }) });
+      return true;
+    },
+
+    /**
+     * Makes edits ({from, to, insert}, without overlaps) as one step that can be undone. Returns false, and
+     * changes nothing, when what they would replace was itself changed since `version`.
+     */
+    applyEdits(edits, version = versions.current) {
+      const since = versions.since(version);
+      if (since === undefined) return false;
+      if (since && edits.some(({ from, to }) => since.touchesRange(from, to))) return false;
+      const changes = edits.map(({ from, to, insert }) => ({ ...present(from, to, version), insert }));
+      view.dispatch({
+        changes,
+        annotations: [fromPage.of(true), isolateHistory.of("full")],
+        scrollIntoView: true,
+      });
+      return true;
+    },
+
+    setReadOnly(value) {
+      fixed = value;
+      view.dispatch({
+        effects: [readOnly.reconfigure(readOnlyExtension(fixed)), label.reconfigure(labelExtension(ariaLabel, fixed))],
+      });
+    },
+
+    setWrap: (value) => view.dispatch({ effects: wrap.reconfigure(wrapExtension(value)) }),
+
+    /** Whether the page is dark just now. */
+    setTheme: (value) => view.dispatch({ effects: dark.reconfigure(darkExtension(value)) }),
+
+    setLanguage(name, own) {
+      view.dispatch({ effects: language.reconfigure(languageExtension(name, own)) });
+      writeHint();
+    },
+
+    setLabel(text) {
+      ariaLabel = text;
+      view.dispatch({ effects: label.reconfigure(labelExtension(ariaLabel, fixed)) });
+    },
+
+    focus: () => view.focus(),
+
+    /** Where the caret stands: {from, to} of the main selection. */
+    selection() {
+      const { from, to } = view.state.selection.main;
+      return { from, to };
+    },
+
+    destroy: () => view.destroy(),
+  };
+}

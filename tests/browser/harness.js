@@ -1,0 +1,237 @@
+// Drives the built page (dist/) in a real Chromium. To add a test, put a file NAME.test.js beside this one:
+//
+//   import { pageTest } from "./harness.js";
+//
+//   pageTest("the graph shows a new stage", { width: 360, language: "fr" }, async ({ page, app }) => {
+//     await app.open();
+//     await app.setText("FROM alpine AS builder\n");
+//     await page.getByText("builder").waitFor();
+//     await app.expectAccessible();
+//   });
+//
+// `page` is Playwright's (https://playwright.dev/docs/api/class-page), in a profile of its own, so that nothing is
+// stored before. `app` knows our page: see the class App. The second argument may be left out: see DEFAULTS.
+//
+// Wait for facts, never for time: `app.analysed()` waits until the panels show the text in the editor.
+//
+// Every test also fails on an error in the console, an uncaught exception, a failed request or a request to
+// another origin. One that provokes such a thing on purpose says so: `app.expectProblem(/pattern/)`.
+//
+// Run: script/test build browser   or, with dist/ at hand:   node --test tests/browser/NAME.test.js
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../../script/serve.js";
+
+/** What a test's page looks like unless the test says otherwise. */
+const DEFAULTS = {
+  width: 1440,
+  height: 900,
+  dark: false,
+  /** The browser's language; the page chooses its own from it. */
+  language: "en",
+  reducedMotion: false,
+  touch: false,
+  /** The path that dist/ is served below: not "/", as on the pages of a repository. */
+  base: "/sub/path/",
+};
+
+/** How long a fact may take to come true, in milliseconds. Generous: a busy machine is no fault of the page. */
+const PATIENCE = 30_000;
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+
+/** Chromium as the scripts found it (CHROMIUM), or where Debian puts it. */
+export function chromiumPath() {
+  const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const found = candidates.find((path) => path && existsSync(path));
+  assert.ok(found, "no Chromium: run script/bootstrap, or set CHROMIUM to the browser's path");
+  return found;
+}
+
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      // As root, in a container, Chromium cannot set up its own sandbox; the pages are ours.
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+      // Nothing but our own server can be reached, even by mistake.
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    ],
+  });
+}
+
+/** A server of dist/ on a free port, and the address of its page. */
+export async function startServer(base = DEFAULTS.base) {
+  assert.ok(existsSync(`${DIST}index.html`), "there is no dist/: run script/build first");
+  const server = await serve({ root: DIST, base });
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { server, origin, address: origin + base };
+}
+
+/** A profile of its own with one page, as `options` (DEFAULTS) say. */
+export async function newPage(browser, options = {}) {
+  const { width, height, dark, language, reducedMotion, touch } = { ...DEFAULTS, ...options };
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+    locale: { en: "en-GB", fr: "fr-FR" }[language] ?? language,
+    reducedMotion: reducedMotion ? "reduce" : "no-preference",
+    hasTouch: touch,
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  return page;
+}
+
+/** What a test does with our page. */
+export class App {
+  #problems = [];
+  #expected = [];
+
+  constructor(page, { origin, address }) {
+    this.page = page;
+    this.address = address;
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "assert") this.#problems.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.#problems.push(`uncaught: ${error.message}`));
+    page.on("requestfailed", (request) => {
+      this.#problems.push(`failed: ${request.url()} (${request.failure()?.errorText})`);
+    });
+    page.context().on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url)) this.#problems.push(`other origin: ${url}`);
+    });
+  }
+
+  /** Opens the page and waits until it shows its first analysis in the full editor. `hash` may be "#...". */
+  async open(hash = "") {
+    await this.page.goto(this.address + hash);
+    await this.page.locator(".cm-content").waitFor();
+    await this.analysed();
+  }
+
+  /** The number of the analysis that the panels show; it grows with each edit. */
+  async revision() {
+    return Number(await this.page.locator("[data-revision]").first().getAttribute("data-revision"));
+  }
+
+  /** Waits until the panels show an analysis numbered `revision` or later. */
+  async waitForRevision(revision) {
+    await this.page.waitForFunction(
+      (wanted) => Number(document.querySelector("[data-revision]")?.getAttribute("data-revision") ?? -1) >= wanted,
+      revision,
+    );
+  }
+
+  /** Waits until the panels show the text that is in the editor now: `data-edited` is the revision of that text. */
+  async analysed() {
+    await this.page.waitForFunction(() => {
+      const shown = document.querySelector("[data-revision]");
+      if (!shown) return false;
+      const edited = shown.getAttribute("data-edited");
+      return edited === null || Number(shown.getAttribute("data-revision")) >= Number(edited);
+    });
+  }
+
+  /** Types as a person does, at the caret. */
+  async type(text) {
+    await this.page.locator(".cm-content").focus();
+    await this.page.keyboard.type(text);
+    await this.analysed();
+  }
+
+  /** Replaces the whole text as a paste over everything does: at once, whatever its length. */
+  async setText(text) {
+    const before = await this.revision();
+    await this.page.locator(".cm-content").focus();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.insertText(text);
+    await this.waitForRevision(before + 1);
+    await this.analysed();
+  }
+
+  /** The whole text, also of the lines that are not in view. */
+  async text() {
+    return this.page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
+  }
+
+  /** Fails on anything that axe finds in the page or, given a selector, in one part of it. */
+  async expectAccessible(selector) {
+    const violations = await accessibilityViolations(this.page, selector);
+    assert.deepEqual(violations, [], violations.join("\n"));
+  }
+
+  /** Fails when something sticks out of the page sideways. */
+  async expectNoSidewaysScrolling() {
+    const { wide, width } = await this.page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      width: document.documentElement.clientWidth,
+    }));
+    assert.ok(wide <= width, `the page is ${wide} px wide in a window of ${width} px`);
+  }
+
+  /** This test provokes a problem that would fail it otherwise, and fails without it. */
+  expectProblem(pattern) {
+    this.#expected.push(pattern);
+  }
+
+  /** Called at the end of each test. */
+  verdict() {
+    for (const pattern of this.#expected) {
+      assert.ok(this.#problems.some((problem) => pattern.test(problem)), `expected a problem like ${pattern}`);
+    }
+    const unexpected = this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem)));
+    assert.deepEqual(unexpected, [], unexpected.join("\n"));
+  }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** One line for each element that breaks one of axe's rules. */
+export async function accessibilityViolations(page, selector) {
+  // Evaluated by the debugger, which the page's policy does not bind.
+  await page.evaluate(axeSource);
+  const results = await page.evaluate((part) => globalThis.axe.run(part ?? document), selector);
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+  );
+}
+
+/** One browser for all tests of a file. */
+let browser;
+
+/** A test of the page: see the top of this file. */
+export function pageTest(name, options, body) {
+  if (typeof options === "function") return pageTest(name, {}, options);
+  if (!browser) {
+    browser = launchBrowser();
+    after(async () => (await browser).close());
+  }
+  return test(name, { timeout: 4 * PATIENCE }, async () => {
+    const { server, origin, address } = await startServer(options.base ?? DEFAULTS.base);
+    let page;
+    try {
+      page = await newPage(await browser, options);
+      const app = new App(page, { origin, address });
+      await body({ page, app });
+      app.verdict();
+    } finally {
+      await page?.context().close();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+}
+

@@ -1,0 +1,4 @@
+//! One binary for every test that spans the project.
+
+#[cfg(test)]
+mod shell_oracle;

@@ -36,15 +36,15 @@ impl Size {
 
     /// The sum.
     pub(crate) fn plus(self, other: Self) -> Self {
-        Self {
-            unpacked: sum(self.unpacked, other.unpacked),
-            packed: sum(self.packed, other.packed),
-        }
+        Self { unpacked: sum(self.unpacked, other.unpacked), packed: sum(self.packed, other.packed) }
     }
 
     /// Both times a factor.
     pub(crate) fn scale(self, factor: f64) -> Self {
-        Self { unpacked: self.unpacked.map(|b| b.scale(factor)), packed: self.packed.map(|b| b.scale(factor)) }
+        Self {
+            unpacked: self.unpacked.map(|b| b.scale(factor)),
+            packed: self.packed.map(|b| b.scale(factor)),
+        }
     }
 
     /// The same, if it happens at all.
@@ -140,7 +140,10 @@ pub(crate) fn package_key(manager: &str, name: &str) -> String {
 impl Fs {
     /// A file system that holds only a base.
     pub(crate) fn new(instruction: InstructionId, base: Item) -> Self {
-        Self { entries: BTreeMap::new(), layers: vec![Layer { instruction, items: vec![base], removed: Vec::new() }] }
+        Self {
+            entries: BTreeMap::new(),
+            layers: vec![Layer { instruction, items: vec![base], removed: Vec::new() }],
+        }
     }
 
     /// The layer being written.
@@ -154,7 +157,13 @@ impl Fs {
     }
 
     /// Adds a cause to the layer being written and gives its index.
-    pub(crate) fn item(&mut self, code: &'static str, args: Vec<(String, String)>, span: Span, basis: Basis) -> usize {
+    pub(crate) fn item(
+        &mut self,
+        code: &'static str,
+        args: Vec<(String, String)>,
+        span: Span,
+        basis: Basis,
+    ) -> usize {
         let item = Item {
             code,
             args,
@@ -205,8 +214,12 @@ impl Fs {
 
     /// Removes what `matches` and gives the size of it.
     pub(crate) fn remove(&mut self, matches: &dyn Fn(&str, What) -> bool) -> Size {
-        let keys: Vec<String> =
-            self.entries.iter().filter(|(path, entry)| matches(path, entry.what)).map(|(p, _)| p.clone()).collect();
+        let keys: Vec<String> = self
+            .entries
+            .iter()
+            .filter(|(path, entry)| matches(path, entry.what))
+            .map(|(p, _)| p.clone())
+            .collect();
         let mut gone = Size::ZERO;
         for key in keys {
             let Some(old) = self.entries.remove(&key) else { continue };

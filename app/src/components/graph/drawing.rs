@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use dockerfile_core::Analysis;
-use dockerfile_core::graph::{Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes};
+use dockerfile_core::graph::{
+    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes,
+};
 use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
 use dockerfile_core::syntax::{Instruction, Kind, Mount};
 
@@ -272,7 +274,8 @@ impl<'a> Maker<'a> {
                 _ => false,
             })
             .collect();
-        let mut maker = Self { lang, analysis, amounts, graph, labels: Vec::new(), faulty_links, faulty_nodes };
+        let mut maker =
+            Self { lang, analysis, amounts, graph, labels: Vec::new(), faulty_links, faulty_nodes };
         maker.labels = maker.graph.links.iter().map(|link| maker.label(link)).collect();
         maker
     }
@@ -341,9 +344,13 @@ impl<'a> Maker<'a> {
     /// The label of a link: the one thing it takes, or how many.
     fn label(&self, link: &Link) -> String {
         let mut label = match self.edges(link).next() {
-            Some(edge) if link.count() == 1 && (link.kind != EdgeKind::From || link.onbuild) => self.words(edge, true),
+            Some(edge) if link.count() == 1 && (link.kind != EdgeKind::From || link.onbuild) => {
+                self.words(edge, true)
+            }
             Some(_) if link.kind != EdgeKind::From => {
-                let adds = self.edges(link).all(|e| matches!(self.instruction(e).map(|i| &i.kind), Some(Kind::Add(_))));
+                let adds = self
+                    .edges(link)
+                    .all(|e| matches!(self.instruction(e).map(|i| &i.kind), Some(Kind::Add(_))));
                 let what = match link.kind {
                     EdgeKind::Mount(kind) => kind.as_str(),
                     _ if adds => "ADD",
@@ -427,7 +434,8 @@ impl<'a> Maker<'a> {
 
     /// Instructions and layers of a stage.
     fn counts(&self, stage: &Stage) -> (u64, u64) {
-        let instructions = stage.instructions.iter().filter_map(|id| self.analysis.file.instructions.get(id.index()));
+        let instructions =
+            stage.instructions.iter().filter_map(|id| self.analysis.file.instructions.get(id.index()));
         let layers = instructions.filter(|instruction| instruction.kind.makes_layer()).count();
         (stage.instructions.len() as u64, layers as u64)
     }
@@ -459,9 +467,11 @@ impl<'a> Maker<'a> {
                 None | Some(NodeKind::Stage(_)) => Size { w: stage_width, h: STAGE_HEIGHT },
                 Some(kind) => {
                     let name = width(&self.node_name(node), CODE, Face::Mono);
-                    let badges: f32 = self.badges(node).iter().map(|(_, word)| Self::badge_width(word) + 8.0).sum();
+                    let badges: f32 =
+                        self.badges(node).iter().map(|(_, word)| Self::badge_width(word) + 8.0).sum();
                     let caption = width(self.caption(kind), BADGE, Face::Sans) + badges;
-                    let w = (name.max(caption) + 2.0 * PADDING + 2.0).clamp(OTHER_ROOM.0, OTHER_ROOM.1).ceil();
+                    let w =
+                        (name.max(caption) + 2.0 * PADDING + 2.0).clamp(OTHER_ROOM.0, OTHER_ROOM.1).ceil();
                     let more = match kind {
                         NodeKind::Image(_) => 2.0 * DECK,
                         NodeKind::Context | NodeKind::NamedContext(_) => TAB,
@@ -479,7 +489,8 @@ impl<'a> Maker<'a> {
     }
 
     fn draw(&self, layout: &Layout) -> Drawing {
-        let cards = layout.nodes.iter().enumerate().map(|(node, placed)| self.card(node, placed.rect)).collect();
+        let cards =
+            layout.nodes.iter().enumerate().map(|(node, placed)| self.card(node, placed.rect)).collect();
         let sizes = self.sizes();
         let arrows = self.graph.links.iter().enumerate().zip(&layout.routes).map(|((index, link), route)| {
             let stroke = Stroke::of(link.kind);
@@ -644,7 +655,11 @@ impl<'a> Maker<'a> {
             caption_room = right - x - inset;
         }
         let caption = elide(self.caption(kind), caption_room, BADGE, Face::Sans, Cut::End);
-        card.texts.push(Text { role: Role::Caption, at: Point { x: x + inset, y: top + 17.0 }, text: caption });
+        card.texts.push(Text {
+            role: Role::Caption,
+            at: Point { x: x + inset, y: top + 17.0 },
+            text: caption,
+        });
         card.texts.push(Text { role: Role::Code, at: Point { x: x + inset, y: top + 33.0 }, text: name });
         card
     }
@@ -663,7 +678,12 @@ impl<'a> Maker<'a> {
             });
             right -= 5.0;
         }
-        let chip = Rect { x: x + PADDING - 2.0, y: y + 10.0, w: CHIP.max(width(&id.0.to_string(), BADGE, Face::Mono) + 8.0), h: CHIP };
+        let chip = Rect {
+            x: x + PADDING - 2.0,
+            y: y + 10.0,
+            w: CHIP.max(width(&id.0.to_string(), BADGE, Face::Mono) + 8.0),
+            h: CHIP,
+        };
         card.chip = Some(chip);
         let centre = chip.centre();
         card.texts.push(Text {

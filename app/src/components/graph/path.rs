@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_never_broken() {
-        let cases = [(1.0, "1"), (1.25, "1.3"), (-0.01, "0"), (f32::NAN, "0"), (f32::INFINITY, "0"), (-3.55, "-3.6")];
+        let cases =
+            [(1.0, "1"), (1.25, "1.3"), (-0.01, "0"), (f32::NAN, "0"), (f32::INFINITY, "0"), (-3.55, "-3.6")];
         for (value, text) in cases {
             assert_eq!(number(value), text);
         }

@@ -76,7 +76,21 @@ pub fn escape(text: &str) -> String {
 }
 
 fn style(p: &Palette) -> String {
-    let Palette { surface, text, muted, border, from, copy, mount, accent, on_accent, error, image, context, background } = p;
+    let Palette {
+        surface,
+        text,
+        muted,
+        border,
+        from,
+        copy,
+        mount,
+        accent,
+        on_accent,
+        error,
+        image,
+        context,
+        background,
+    } = p;
     format!(
         "text{{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;font-size:11px;fill:{text}}}\
          .name,.unnamed{{font-size:13.5px;font-weight:650}}.unnamed{{font-weight:500}}\

@@ -116,7 +116,12 @@ mod tests {
     fn what_fits_stays_and_what_does_not_is_cut_to_fit() {
         let room = 80.0;
         assert_eq!(elide("builder", room, 12.0, Face::Sans, Cut::End), "builder");
-        for text in ["a-very-long-stage-name-indeed", "ééééééééééééééééééééééé", "漢字漢字漢字漢字漢字", "MMMMMMMMMMMMMMMMM"] {
+        for text in [
+            "a-very-long-stage-name-indeed",
+            "ééééééééééééééééééééééé",
+            "漢字漢字漢字漢字漢字",
+            "MMMMMMMMMMMMMMMMM",
+        ] {
             for face in [Face::Sans, Face::Bold, Face::Mono] {
                 for cut in [Cut::End, Cut::Middle] {
                     let cut = elide(text, room, 12.0, face, cut);
@@ -127,7 +132,9 @@ mod tests {
         }
         assert_eq!(elide("abc", 0.0, 12.0, Face::Sans, Cut::End), "…");
         assert_eq!(elide("a\tb\nc", 80.0, 12.0, Face::Sans, Cut::End), "a b c");
-        assert!(elide("registry.example.org/team/app:1.2", room, 12.0, Face::Mono, Cut::Middle).ends_with(":1.2"));
+        assert!(
+            elide("registry.example.org/team/app:1.2", room, 12.0, Face::Mono, Cut::Middle).ends_with(":1.2")
+        );
     }
 
     #[test]
@@ -141,7 +148,14 @@ mod tests {
 
     #[test]
     fn labels_name_the_file() {
-        let cases = [("/go/src/app", "app"), ("/app/", "app"), (".", "."), ("/", "/"), ("", ""), ("a/b/*.whl", "*.whl")];
+        let cases = [
+            ("/go/src/app", "app"),
+            ("/app/", "app"),
+            (".", "."),
+            ("/", "/"),
+            ("", ""),
+            ("a/b/*.whl", "*.whl"),
+        ];
         for (path, name) in cases {
             assert_eq!(base_name(path), name);
         }

@@ -75,11 +75,12 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
     let mut image = name.clone();
     let mut stands_in = false;
     if rows.is_empty()
-        && let Some(other) = related(&name) {
-            rows = rows::rows_of(&other);
-            stands_in = !rows.is_empty();
-            image = other;
-        }
+        && let Some(other) = related(&name)
+    {
+        rows = rows::rows_of(&other);
+        stands_in = !rows.is_empty();
+        image = other;
+    }
     let query = Query {
         tag: Tag::parse(&image, reference.tag_or_latest()),
         written: reference.tag_or_latest().to_owned(),
@@ -173,9 +174,10 @@ impl Query {
     /// The distribution that the tag names or that its nearest relatives have.
     fn expected_distro(&self) -> Option<String> {
         if let Some(distro) = &self.tag.distro
-            && distro != "alpine" {
-                return Some(distro.clone());
-            }
+            && distro != "alpine"
+        {
+            return Some(distro.clone());
+        }
         let alpine = self.tag.distro.is_some();
         self.rows
             .iter()
@@ -304,9 +306,10 @@ impl Query {
                 .filter(|r| r.has_tag(&self.written) && r.arch == row.arch && r.distro == row.distro)
             {
                 if let Some(seen) = figure.of(other)
-                    && (other.months() - row.months()).abs() <= STALE_MONTHS {
-                        bytes = Bytes { low: bytes.low.min(seen), high: bytes.high.max(seen), ..bytes };
-                    }
+                    && (other.months() - row.months()).abs() <= STALE_MONTHS
+                {
+                    bytes = Bytes { low: bytes.low.min(seen), high: bytes.high.max(seen), ..bytes };
+                }
             }
             let basis = basis::catalogue_observed(&shown, row.arch, row.observed, &source, row.secondary);
             return (Some(bytes), basis);

@@ -49,10 +49,11 @@ impl Tag {
                 continue;
             }
             if let Some(rest) = word.strip_prefix("alpine")
-                && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit())) {
-                    out.distro = Some(word.to_owned());
-                    continue;
-                }
+                && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
+            {
+                out.distro = Some(word.to_owned());
+                continue;
+            }
             if MOVING.contains(&word) {
                 out.floating = true;
                 continue;
@@ -84,9 +85,10 @@ impl Tag {
     fn own_release(&mut self, image: &str) {
         if let Some(release) = self.distro.take()
             && let Some(number) = release.strip_prefix(image)
-                && self.version.is_empty() {
-                    self.version = version(number);
-                }
+            && self.version.is_empty()
+        {
+            self.version = version(number);
+        }
         if image == "debian" {
             self.version.truncate(1);
         }

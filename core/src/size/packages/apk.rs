@@ -30,10 +30,16 @@ const CLOSURES: &[(&str, &str)] = &[
     ("libcurl", "c-ares libidn2 libunistring nghttp2-libs brotli-libs zstd-libs libpsl"),
     ("bash", "readline ncurses-libs ncurses-terminfo-base"),
     ("readline", "ncurses-libs ncurses-terminfo-base"),
-    ("python3", "libbz2 libexpat libffi gdbm xz-libs mpdecimal ncurses-libs readline sqlite-libs python3-pyc"),
+    (
+        "python3",
+        "libbz2 libexpat libffi gdbm xz-libs mpdecimal ncurses-libs readline sqlite-libs python3-pyc",
+    ),
     ("py3-pip", "python3 py3-setuptools py3-packaging"),
     ("python3-dev", "python3 pkgconf"),
-    ("nodejs", "ca-certificates libgcc libstdc++ ada-libs simdjson icu-libs c-ares nghttp2-libs brotli-libs sqlite-libs icu-data-en"),
+    (
+        "nodejs",
+        "ca-certificates libgcc libstdc++ ada-libs simdjson icu-libs c-ares nghttp2-libs brotli-libs sqlite-libs icu-data-en",
+    ),
     ("npm", "nodejs"),
     ("openssl-dev", "pkgconf"),
     ("perl", "libbz2"),
@@ -48,7 +54,10 @@ const CLOSURES: &[(&str, &str)] = &[
     ("openjdk8-jre", "openjdk8-jre-base openjdk8-jre-lib giflib libjpeg-turbo libpng java-cacerts"),
     ("openjdk8", "openjdk8-jre openjdk8-jre-base openjdk8-jre-lib giflib libjpeg-turbo libpng java-cacerts"),
     ("openssh", "openssh-client openssh-server openssh-keygen"),
-    ("gnupg", "gnutls libgcrypt libgpg-error libassuan npth libksba pinentry readline ncurses-libs sqlite-libs"),
+    (
+        "gnupg",
+        "gnutls libgcrypt libgpg-error libassuan npth libksba pinentry readline ncurses-libs sqlite-libs",
+    ),
     ("docker", "docker-engine docker-cli containerd iptables"),
     ("imagemagick", "fontconfig freetype libjpeg-turbo libpng libwebp imagemagick-libs"),
 ];
@@ -143,7 +152,13 @@ pub(crate) type Added = (String, [u64; 3], bool);
 
 impl Apk {
     /// Installs packages, under a group's name with `--virtual`, and gives what this adds.
-    pub(crate) fn install(&mut self, tables: &Tables, names: &[String], group: Option<&str>, release: Option<&str>) -> Vec<Added> {
+    pub(crate) fn install(
+        &mut self,
+        tables: &Tables,
+        names: &[String],
+        group: Option<&str>,
+        release: Option<&str>,
+    ) -> Vec<Added> {
         let mut added = Vec::new();
         let mut of_group = Vec::new();
         for name in names {
@@ -184,7 +199,9 @@ impl Apk {
                 gone.push(name.to_owned());
                 let mut wanted = vec![name.to_owned()];
                 while let Some(next) = wanted.pop() {
-                    let Some((_, needs)) = CLOSURES.iter().find(|(target, _)| *target == next) else { continue };
+                    let Some((_, needs)) = CLOSURES.iter().find(|(target, _)| *target == next) else {
+                        continue;
+                    };
                     for need in needs.split(' ').filter(|need| self.installed.contains(*need)) {
                         if !gone.iter().any(|g| g == need) {
                             gone.push(need.to_owned());
@@ -196,7 +213,8 @@ impl Apk {
         }
         // What another package still needs stays.
         let mut stays: BTreeSet<String> = BTreeSet::new();
-        let kept: Vec<String> = self.manual.iter().chain(self.groups.iter().flat_map(|(_, m)| m)).cloned().collect();
+        let kept: Vec<String> =
+            self.manual.iter().chain(self.groups.iter().flat_map(|(_, m)| m)).cloned().collect();
         let mut wanted = kept;
         while let Some(next) = wanted.pop() {
             if !stays.insert(next.clone()) {
@@ -243,7 +261,8 @@ fn plain(name: &str) -> &str {
 
 fn weigh(tables: &Tables, name: &str, release: Option<&str>) -> Added {
     if let Some(seen) = tables.apk.get(name) {
-        let minor = |release: &str| release.split('.').nth(1).and_then(|m| m.parse::<u32>().ok()).unwrap_or(22);
+        let minor =
+            |release: &str| release.split('.').nth(1).and_then(|m| m.parse::<u32>().ok()).unwrap_or(22);
         let wanted = release.map_or(22, minor);
         if let Some((near, bytes)) = seen.iter().min_by_key(|(release, _)| minor(release).abs_diff(wanted)) {
             let far = minor(near).abs_diff(wanted);
@@ -259,7 +278,9 @@ fn weigh(tables: &Tables, name: &str, release: Option<&str>) -> Added {
         // Headers and static parts.
         _ if name.ends_with("-dev") => [30_000, 600_000, 8_000_000],
         _ if name.ends_with("-doc") || name.ends_with("-openrc") => [1_000, 60_000, 1_000_000],
-        _ if name.starts_with("so:") || name.ends_with("-libs") || name.starts_with("lib") => [30_000, 500_000, 6_000_000],
+        _ if name.starts_with("so:") || name.ends_with("-libs") || name.starts_with("lib") => {
+            [30_000, 500_000, 6_000_000]
+        }
         _ if name.starts_with("py3-") || name.starts_with("perl-") || name.starts_with("php") => {
             [30_000, 500_000, 6_000_000]
         }

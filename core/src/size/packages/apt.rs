@@ -116,7 +116,13 @@ impl Apt {
     }
 
     /// Installs targets and gives the packages that this adds.
-    pub(crate) fn install(&mut self, tables: &Tables, targets: &[String], recommends: bool, slim: bool) -> Vec<Added> {
+    pub(crate) fn install(
+        &mut self,
+        tables: &Tables,
+        targets: &[String],
+        recommends: bool,
+        slim: bool,
+    ) -> Vec<Added> {
         let mut added = Vec::new();
         for target in targets {
             let name = plain(target);
@@ -232,7 +238,10 @@ fn closure_name<'t>(tables: &'t Tables, name: &str) -> Option<&'t str> {
     if wanted.len() < 3 {
         return None;
     }
-    tables.closures.keys().copied().find(|key| !key.ends_with('+') && stem(key) == wanted && wanted != *key || stem(key) == wanted && !key.ends_with('+'))
+    tables.closures.keys().copied().find(|key| {
+        !key.ends_with('+') && stem(key) == wanted && wanted != *key
+            || stem(key) == wanted && !key.ends_with('+')
+    })
 }
 
 fn closure<'t>(tables: &'t Tables, name: &str, recommends: bool) -> Option<(&'t str, &'t BTreeSet<usize>)> {
@@ -272,7 +281,8 @@ mod tests {
         let tables = Tables::read();
         let mut apt = Apt::default();
         apt.install(&tables, &names("ca-certificates curl gnupg wget"), false, false);
-        let added = apt.install(&tables, &names("git mercurial openssh-client subversion procps"), false, false);
+        let added =
+            apt.install(&tables, &names("git mercurial openssh-client subversion procps"), false, false);
         // buildpack-deps:bookworm-scm less bookworm-curl: 322.57 MB - 164.98 MB.
         let real = 157_590_000.0;
         assert!((to_f64(sum(&added)) / real - 1.0).abs() < 0.05, "{} of {real}", sum(&added));

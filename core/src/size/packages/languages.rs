@@ -62,7 +62,13 @@ pub(crate) struct PipSet {
 
 /// Python packages by name.
 pub(crate) fn pip_set(tables: &Tables, names: &[String], compile: bool) -> PipSet {
-    let mut out = PipSet { unpacked: Bytes::ZERO, packed: Bytes::ZERO, wheels: Bytes::ZERO, known: 0, names: names.len() };
+    let mut out = PipSet {
+        unpacked: Bytes::ZERO,
+        packed: Bytes::ZERO,
+        wheels: Bytes::ZERO,
+        known: 0,
+        names: names.len(),
+    };
     for name in names {
         let name = requirement(name);
         match tables.pypi.get(name.as_str()) {
@@ -171,7 +177,9 @@ pub(crate) fn manifest_names(text: &str, kind: Manifest) -> Vec<String> {
             .lines()
             .map(str::trim)
             .filter(|line| line.contains(" v"))
-            .filter_map(|line| line.trim_start_matches("require").split_whitespace().next().map(str::to_owned))
+            .filter_map(|line| {
+                line.trim_start_matches("require").split_whitespace().next().map(str::to_owned)
+            })
             .collect(),
     }
 }
@@ -205,12 +213,16 @@ mod tests {
 
     #[test]
     fn manifests_give_their_names() {
-        let package = r#"{"name":"x","dependencies":{"express":"^4.16.1","a":"1"},"devDependencies":{"b":"1"}}"#;
+        let package =
+            r#"{"name":"x","dependencies":{"express":"^4.16.1","a":"1"},"devDependencies":{"b":"1"}}"#;
         assert_eq!(manifest_names(package, Manifest::Package { dev: false }), ["express", "a"]);
         assert_eq!(manifest_names(package, Manifest::Package { dev: true }), ["express", "a", "b"]);
         assert_eq!(manifest_names("express, koa", Manifest::Package { dev: false }), ["express", "koa"]);
         assert_eq!(manifest_names("Flask==2.3.2\n# x\n-r y\n", Manifest::Requirements), ["Flask==2.3.2"]);
-        assert_eq!(manifest_names("gem 'sinatra'\ngem \"thin\", '~> 1'\n", Manifest::Gemfile), ["sinatra", "thin"]);
+        assert_eq!(
+            manifest_names("gem 'sinatra'\ngem \"thin\", '~> 1'\n", Manifest::Gemfile),
+            ["sinatra", "thin"]
+        );
         assert_eq!(manifest_names("[dependencies]\na = \"1\"\n[profile]\nb = 1\n", Manifest::Cargo), ["a"]);
         assert_eq!(manifest_names("module m\nrequire (\n\tx.org/y v1.0\n)\n", Manifest::GoMod), ["x.org/y"]);
         assert!(manifest_names("{", Manifest::Package { dev: true }).is_empty());

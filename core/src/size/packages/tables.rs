@@ -190,7 +190,8 @@ mod tests {
                 set.extend(&expected[include]);
             }
             let name = format!("{target}{}", if recommends == "yes" { "+" } else { "" });
-            let read: BTreeSet<&str> = tables.closures[name.as_str()].iter().map(|&id| tables.debs[id].name).collect();
+            let read: BTreeSet<&str> =
+                tables.closures[name.as_str()].iter().map(|&id| tables.debs[id].name).collect();
             assert_eq!(read, set, "{name}");
             expected.insert(name, set);
         }

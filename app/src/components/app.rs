@@ -181,15 +181,15 @@ pub fn App() -> Html {
     };
     html! {
         <div class="page" data-testid="app" data-revision={state.analysed().to_string()}
-            data-text-revision={state.revision.to_string()}
+            data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} target={state.options.target.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                on_example={put_text.reform(|text: &'static str| (Rc::from(text), false))} {on_copy} />
+                on_example={put_text.reform(|text: &'static str| (Rc::from(text), false))} />
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} />
-            <Workspace state={(*state).clone()} {editor} {on_action} />
+            <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
         </div>

@@ -1,7 +1,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::common::{Choice, ChoiceOption, Icon, Logo, Symbol};
+use super::common::{Choice, ChoiceOption, Icon, Logo};
 use super::examples_menu::ExamplesMenu;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Action, Snapshot, Theme};
@@ -22,8 +22,6 @@ pub struct ToolbarProps {
     pub on_action: Callback<Action>,
     /// Called with the text of an example.
     pub on_example: Callback<&'static str>,
-    /// Called to copy the text.
-    pub on_copy: Callback<()>,
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
@@ -103,10 +101,6 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 if let Some(snapshot) = &props.snapshot {
                     { target_select(props, snapshot) }
                 }
-                <button type="button" class="button button--quiet" title={text(lang, Key::CopyText)}
-                    data-testid="copy" onclick={props.on_copy.reform(|_| ())}>
-                    <Symbol icon={Icon::Copy} /><span class="button__label">{ text(lang, Key::CopyText) }</span>
-                </button>
             </div>
             <div class="toolbar__settings">
                 { language_choice(props) }

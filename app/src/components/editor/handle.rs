@@ -115,6 +115,7 @@ impl EditorHandle {
             ("language", lang.tag().into()),
             ("ariaLabel", text(lang, Key::EditorLabel).into()),
             ("dark", dark.into()),
+            ("wrap", true.into()),
             ("onChange", on_change.as_ref().clone()),
             ("onSelection", on_selection.as_ref().clone()),
             ("onAction", on_action.as_ref().clone()),
@@ -245,13 +246,12 @@ impl EditorHandle {
         });
     }
 
-    /// Language, theme and wrapping.
-    pub(super) fn set_look(&self, lang: Lang, dark: bool, wrap: bool) {
+    /// Language and theme.
+    pub(super) fn set_look(&self, lang: Lang, dark: bool) {
         self.with_rich(|editor| {
             editor.set_language(lang.tag());
             editor.set_label(text(lang, Key::EditorLabel));
             editor.set_theme(dark);
-            editor.set_wrap(wrap);
         });
     }
 

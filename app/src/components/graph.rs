@@ -8,6 +8,7 @@ pub mod path;
 pub mod svg;
 pub mod text;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -44,43 +45,50 @@ pub struct StageGraphProps {
     pub on_select: Callback<StageId>,
 }
 
-/// The graph drawn both ways: which one is shown depends on the room.
-#[derive(PartialEq)]
+/// Beyond this many stages the shape of the pane alone decides the direction: drawing both ways would take too long.
+const MANY: usize = 40;
+
+/// The graph drawn both ways, each when it is first asked for: which one is shown depends on the room.
 struct Drawings {
-    right: Drawing,
-    down: Drawing,
+    lang: Lang,
+    snapshot: Snapshot,
+    measure: Measure,
+    right: OnceCell<Drawing>,
+    down: OnceCell<Drawing>,
 }
 
 impl Drawings {
     fn new(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Self {
-        let analysis = &snapshot.analysis;
-        let amounts: Vec<Option<String>> = analysis
-            .model
-            .stages
-            .iter()
-            .map(|stage| {
-                stage_total(&analysis.size, stage.id, measure).map(|total| total_words(lang, &total))
-            })
-            .collect();
-        let draw =
-            |direction, aspect| Drawing::new(lang, analysis, &Shown::default(), &amounts, direction, aspect);
-        Self { right: draw(Direction::LeftToRight, 1.6), down: draw(Direction::TopToBottom, 0.7) }
+        let snapshot = snapshot.clone();
+        Self { lang, snapshot, measure, right: OnceCell::new(), down: OnceCell::new() }
     }
 
     /// The direction in which more can be read in `pane`; from left to right where it hardly matters.
     fn best(&self, pane: Size) -> Direction {
-        if fit_scale(self.right.size, pane) >= 0.85 * fit_scale(self.down.size, pane) {
-            Direction::LeftToRight
+        let scale = |direction| fit_scale(self.get(direction).size, pane);
+        let right = if self.snapshot.analysis.model.stages.len() > MANY {
+            pane.w >= pane.h
         } else {
-            Direction::TopToBottom
-        }
+            scale(Direction::LeftToRight) >= 0.85 * scale(Direction::TopToBottom)
+        };
+        if right { Direction::LeftToRight } else { Direction::TopToBottom }
     }
 
     fn get(&self, direction: Direction) -> &Drawing {
-        match direction {
-            Direction::LeftToRight => &self.right,
-            Direction::TopToBottom => &self.down,
-        }
+        let (cell, aspect) = match direction {
+            Direction::LeftToRight => (&self.right, 1.6),
+            Direction::TopToBottom => (&self.down, 0.7),
+        };
+        cell.get_or_init(|| {
+            let analysis = &self.snapshot.analysis;
+            let amount = |id| {
+                let total = stage_total(&analysis.size, id, self.measure)?;
+                Some(total_words(self.lang, &total))
+            };
+            let amounts: Vec<Option<String>> =
+                analysis.model.stages.iter().map(|stage| amount(stage.id)).collect();
+            Drawing::new(self.lang, analysis, &Shown::default(), &amounts, direction, aspect)
+        })
     }
 }
 
@@ -415,15 +423,17 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
             </div>
             <p id="graph-summary" class="visually-hidden">{ &drawing.summary }</p>
             <p id="graph-hint" class="visually-hidden">{ text(lang, Key::GraphHint) }</p>
-            <div class="graph-controls" role="group" aria-label={text(lang, Key::GraphControls)}>
-                { button(Key::GraphZoomOut, "graph-zoom-out", "M3.5 8h9", zoom_out) }
-                <output class="graph-controls__zoom" data-testid="graph-zoom">{ zoomed }</output>
-                { button(Key::GraphZoomIn, "graph-zoom-in", "M8 3.5v9M3.5 8h9", zoom_in) }
-                { button(Key::GraphFit, "graph-fit", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
-                    Callback::from(move |_| fit())) }
-                { button(turn_key, "graph-turn", turn_path, turn) }
+            <div class="graph__foot">
+                <Legend ..legend />
+                <div class="graph-controls" role="group" aria-label={text(lang, Key::GraphControls)}>
+                    { button(Key::GraphZoomOut, "graph-zoom-out", "M3.5 8h9", zoom_out) }
+                    <output class="graph-controls__zoom" data-testid="graph-zoom">{ zoomed }</output>
+                    { button(Key::GraphZoomIn, "graph-zoom-in", "M8 3.5v9M3.5 8h9", zoom_in) }
+                    { button(Key::GraphFit, "graph-fit", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+                        Callback::from(move |_| fit())) }
+                    { button(turn_key, "graph-turn", turn_path, turn) }
+                </div>
             </div>
-            <Legend ..legend />
         </div>
     }
 }

@@ -174,7 +174,7 @@ impl Default for LayoutOptions {
         Self {
             direction: Direction::LeftToRight,
             node_gap: 26.0,
-            rank_gap: 56.0,
+            rank_gap: 48.0,
             margin: 16.0,
             arrow: 9.0,
             aspect: 1.6,
@@ -495,6 +495,8 @@ fn place_part(
                 let steep = (centres[from] - centres[to]).abs() * 0.16;
                 let text = match (label.w > 0.0, horizontal) {
                     (false, _) => 0.0,
+                    // The label of a longer edge finds room on its level stretch.
+                    (true, true) if chain.vertices.len() > 2 => 0.0,
                     (true, true) => label.w + 20.0 + options.arrow,
                     (true, false) => label.h * 2.0 + 16.0 + options.arrow,
                 };

@@ -240,7 +240,7 @@ struct Maker<'a> {
 const LABEL_ROOM: f32 = 150.0;
 /// The widest name of a file in it.
 const NAME_ROOM: f32 = 90.0;
-const STAGE_ROOM: (f32, f32) = (148.0, 224.0);
+const STAGE_ROOM: (f32, f32) = (144.0, 212.0);
 const OTHER_ROOM: (f32, f32) = (84.0, 190.0);
 const STAGE_HEIGHT: f32 = 74.0;
 const OTHER_HEIGHT: f32 = 44.0;
@@ -372,7 +372,9 @@ impl<'a> Maker<'a> {
         use dockerfile_core::model::Base;
         match &stage.base {
             Base::Stage(id) => self.called(*id),
-            Base::Image(reference) => short_reference(reference),
+            // As written, unless only the expansion says what it is.
+            Base::Image(reference) if stage.base_written.value.contains('$') => short_reference(reference),
+            Base::Image(_) => short_reference(&stage.base_written.value),
             Base::Scratch => "scratch".to_owned(),
             Base::NamedContext(name) => name.clone(),
             Base::Unresolved => stage.base_written.value.clone(),
@@ -702,7 +704,7 @@ impl<'a> Maker<'a> {
         let room = w - 2.0 * PADDING;
         let lead = width("FROM ", CODE, Face::Mono);
         let base = match &stage.base {
-            dockerfile_core::model::Base::Image(reference) => fit_reference(reference, room - lead, CODE),
+            dockerfile_core::model::Base::Image(_) => fit_reference(&self.base(stage), room - lead, CODE),
             _ => elide(&self.base(stage), room - lead, CODE, Face::Mono, Cut::Middle),
         };
         card.texts.push(Text {
@@ -725,5 +727,165 @@ impl<'a> Maker<'a> {
             at: Point { x: x + PADDING, y: y + 63.0 },
             text: elide(&self.facts(stage), facts_room, SMALL, Face::Sans, Cut::End),
         });
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use dockerfile_core::{Options, analyze};
+
+    use super::*;
+
+    pub(in super::super) fn draw(lang: Lang, text: &str, direction: Direction) -> Drawing {
+        let analysis = analyze(text, &Options::default());
+        let amounts: Vec<Option<String>> =
+            (0..analysis.model.stages.len()).map(|i| (i % 2 == 0).then(|| format!("{i}0.5 MB"))).collect();
+        Drawing::new(lang, &analysis, &Shown::default(), &amounts, direction, 1.6)
+    }
+
+    fn right(text: &str) -> Drawing {
+        draw(Lang::En, text, Direction::LeftToRight)
+    }
+
+    fn words(card: &Card) -> Vec<(Role, &str)> {
+        card.texts.iter().map(|text| (text.role, text.text.as_str())).collect()
+    }
+
+    pub(in super::super) const COURSE: &str = "FROM golang:1.7.3 AS builder\nWORKDIR /src\nRUN go get x\n\
+        COPY app.go .\nRUN go build -o app .\n\nFROM alpine\nRUN apk add ca-certificates\n\
+        COPY --from=builder /src/app .\nCMD [\"./app\"]\n";
+
+    #[test]
+    fn cards_say_what_a_stage_is() {
+        let drawing = right(COURSE);
+        assert_eq!(
+            words(&drawing.cards[0]),
+            [
+                (Role::Number, "0"),
+                (Role::Name, "builder"),
+                (Role::Code, "FROM golang:1.7.3"),
+                (Role::Amount, "00.5 MB"),
+                (Role::Facts, "4 layers"),
+            ]
+        );
+        assert_eq!(words(&drawing.cards[1])[1..3], [(Role::Unnamed, "stage 1"), (Role::Code, "FROM alpine")]);
+        assert_eq!(drawing.cards[1].badges.len(), 1);
+        assert_eq!(drawing.cards[1].badges[0].kind, BadgeKind::Target);
+        let shapes: Vec<Shape> = drawing.cards.iter().map(|card| card.shape).collect();
+        assert_eq!(shapes, [Shape::Stage, Shape::Stage, Shape::Image, Shape::Image, Shape::Context]);
+        let name = &drawing.cards[0].name;
+        for part in [
+            "stage 0, builder",
+            "FROM golang:1.7.3",
+            "4 instructions",
+            "COPY app.go from build context",
+            "stage 1",
+        ] {
+            assert!(name.contains(part), "{part} in {name}");
+        }
+        assert_eq!(drawing.summary, "2 stages; result: stage 1");
+    }
+
+    #[test]
+    fn arrows_say_what_is_taken() {
+        let text = format!(
+            "{COURSE}COPY --from=builder /src/a/b.txt /c/d.txt ./\nRUN --mount=from=builder,target=/x true\n\
+             ADD https://example.org/tool.tgz /t\n"
+        );
+        let drawing = right(&text);
+        let labels: Vec<(Stroke, &str)> = drawing
+            .arrows
+            .iter()
+            .map(|arrow| (arrow.stroke, arrow.label.as_ref().map_or("", |label| label.text.as_str())))
+            .collect();
+        assert_eq!(
+            labels,
+            [
+                (Stroke::From, ""),
+                (Stroke::Copy, "COPY app.go"),
+                (Stroke::From, ""),
+                (Stroke::Copy, "COPY ×2"),
+                (Stroke::Mount, "bind"),
+                (Stroke::Copy, "ADD tool.tgz"),
+            ]
+        );
+        assert_eq!(
+            drawing.arrows[3].title,
+            "builder → stage 1\nCOPY /src/app → .\nCOPY /src/a/b.txt /c/d.txt → ./"
+        );
+        assert_eq!(drawing.arrows[4].title, "builder → stage 1\nRUN --mount=type=bind /x");
+        assert_eq!(drawing.strokes(), [Stroke::From, Stroke::Copy, Stroke::Mount]);
+    }
+
+    #[test]
+    fn unused_and_wrong_things_are_said_to_be() {
+        let text = "FROM alpine AS lint\nFROM alpine AS a\nCOPY --from=b /x /x\nFROM a AS b\n";
+        for (lang, unused) in [(Lang::En, "not used"), (Lang::Fr, "inutilisée")] {
+            let drawing = draw(lang, text, Direction::TopToBottom);
+            let lint = &drawing.cards[0];
+            assert!(!lint.used && lint.badges[0].text == unused && lint.name.contains(unused), "{lint:?}");
+        }
+        let drawing = right(text);
+        let back = drawing.arrows.iter().find(|arrow| arrow.from == 2 && arrow.to == 1).unwrap();
+        assert!(back.faulty && back.title.contains("wait for each other"));
+        assert_eq!(back.label.as_ref().unwrap().text, "COPY x · cycle");
+        let drawing = right("ARG BASE\nFROM $BASE\n");
+        let node = drawing.cards.iter().find(|card| card.shape == Shape::Unresolved).unwrap();
+        assert!(node.faulty && node.badges[0].kind == BadgeKind::Error, "{node:?}");
+    }
+
+    #[test]
+    fn no_text_leaves_its_node_or_label() {
+        let long = "a-very-long-stage-name-that-nobody-would-choose-but-somebody-will";
+        let text = format!(
+            "FROM registry.example.org:5000/team/project/image-with-a-long-name:2026.08.21-rc1 AS {long}\n\
+             COPY a-file-with-quite-a-long-name-indeed.tar.gz another.txt /x/\n\
+             FROM {long} AS w\nCOPY --from={long} /漢字漢字漢字漢字漢字漢字漢字.txt /\n\
+             FROM alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n\
+             COPY --from=w /a /b\n"
+        );
+        for lang in Lang::ALL {
+            for direction in [Direction::LeftToRight, Direction::TopToBottom] {
+                let drawing = draw(lang, &text, direction);
+                for card in &drawing.cards {
+                    let (left, end) = (card.rect.x + 4.0, card.rect.x + card.rect.w - 4.0);
+                    for line in &card.texts {
+                        let (size, face) = match line.role {
+                            Role::Name => (NAME, Face::Bold),
+                            Role::Unnamed => (NAME, Face::Sans),
+                            Role::Code => (CODE, Face::Mono),
+                            Role::Caption => (BADGE, Face::Sans),
+                            Role::Facts => (SMALL, Face::Sans),
+                            Role::Amount => (SMALL, Face::Bold),
+                            Role::Number => continue,
+                        };
+                        let wide = width(&line.text, size, face);
+                        let start = if line.role == Role::Amount { line.at.x - wide } else { line.at.x };
+                        assert!(start >= left && start + wide <= end, "{line:?} in {:?}", card.rect);
+                    }
+                    for badge in &card.badges {
+                        assert!(badge.rect.x >= left && badge.rect.x + badge.rect.w <= end);
+                    }
+                }
+                for label in drawing.arrows.iter().filter_map(|arrow| arrow.label.as_ref()) {
+                    assert!(width(&label.text, SMALL, Face::Mono) <= label.rect.w, "{label:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn anything_can_be_drawn() {
+        for text in [
+            "",
+            "FROM",
+            "FROM scratch",
+            "COPY a b",
+            "FROM a\nFROM 0\nCOPY --from=0 . .",
+            "FROM a AS a\nCOPY --from=a x y",
+        ] {
+            let drawing = right(text);
+            assert!(drawing.size.w > 0.0 && drawing.size.h > 0.0);
+        }
     }
 }

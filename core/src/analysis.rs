@@ -5,6 +5,7 @@ use crate::model::{self, Model};
 use crate::size::SizeReport;
 use crate::source::Span;
 use crate::syntax::{self, File, Phase, Token};
+use crate::tokens;
 
 /// What the user chose besides the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,7 +93,8 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let tree = syntax::read(text);
     let file = syntax::build(text, &tree);
     let model = model::build(text, &file, options, &|_| None);
-    let tokens = syntax::tokens(text, &tree, &file);
+    let scripts = model::scripts(text, &file, &model);
+    let tokens = tokens::tokens(text, &tree, &file, &scripts);
     let diagnostics = faults(&file, &model);
     Analysis { file, tokens, model, size: SizeReport::default(), diagnostics }
 }

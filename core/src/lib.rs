@@ -13,5 +13,6 @@ pub mod shell;
 pub mod size;
 pub mod source;
 pub mod syntax;
+mod tokens;
 
 pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze};

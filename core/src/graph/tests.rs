@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Base, Edge, EdgeKind, Model, Origin, Stage, StageId};
+use crate::model::{Base, Edge, EdgeKind, Model, Origin, Stage, StageId, StageState};
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{InstructionId, MountType};
 
@@ -51,12 +51,15 @@ pub(super) fn model(text: &str) -> Model {
                 span: Span::default(),
                 doc: String::new(),
                 instructions: Vec::new(),
-                states: Vec::new(),
+                initial: StageState::default(),
+                changes: Vec::new(),
             });
         } else {
             let (to, rest) = line.split_once(" < ").unwrap();
             let (from, kind) = rest.rsplit_once(' ').unwrap();
             model.edges.push(Edge {
+                image: String::new(),
+                trigger: 0,
                 stage: find(to).unwrap(),
                 origin: origin(from),
                 kind: match kind {

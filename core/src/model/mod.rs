@@ -7,10 +7,12 @@ mod dispatch;
 mod image_ref;
 mod platform;
 mod remote;
+mod scripts;
 mod types;
 
 pub use build::{Bases, build};
 pub use dispatch::Port;
 pub use image_ref::ImageRef;
 pub use platform::Platform;
+pub use scripts::scripts;
 pub use types::*;

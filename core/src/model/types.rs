@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{Env, InstructionId, MountType};
 
@@ -204,9 +206,11 @@ impl StageState {
 
     /// What a stage built on this one starts with: build args give way to the image's own variables.
     pub(crate) fn inherited(mut self) -> Self {
-        for (name, value) in self.image_env.clone() {
-            self.set_env(&name, &value);
-        }
+        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
+        let mut env = std::mem::take(&mut self.env);
+        env.retain(|(name, _)| !kept.contains(name.as_str()));
+        env.extend(self.image_env.iter().cloned());
+        self.env = env;
         self
     }
 

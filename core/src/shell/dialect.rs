@@ -1,7 +1,5 @@
 //! Which shell reads a script.
 
-use crate::source::Spanned;
-
 /// The language of a script.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dialect {
@@ -67,14 +65,22 @@ impl Shell {
         Self { dialect: if windows { Dialect::Cmd } else { Dialect::Posix }, ..Self::default() }
     }
 
+    /// The shell of a stage: what SHELL or its base says (`["program", "option", …]`), else the default.
+    pub fn of_stage(setting: Option<&[String]>, windows: bool) -> Self {
+        setting.map_or_else(
+            || Self::default_for(windows),
+            |words| Self::of_words(words.iter().map(String::as_str)),
+        )
+    }
+
     /// The shell that `SHELL ["program", "option", …]` sets.
-    pub fn of_words(words: &[Spanned<String>]) -> Self {
+    pub fn of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
         let mut shell = Self::default();
-        let Some((program, options)) = words.split_first() else { return shell };
-        shell.dialect = Dialect::of_program(&program.value);
-        let mut options = options.iter().map(|word| word.value.as_str()).peekable();
+        let mut options = words.into_iter().peekable();
+        let Some(program) = options.next() else { return shell };
+        shell.dialect = Dialect::of_program(program);
         // `SHELL ["/usr/bin/env", "bash", "-c"]`.
-        if program.value.rsplit('/').next() == Some("env") {
+        if program.rsplit('/').next() == Some("env") {
             while let Some(word) =
                 options.next_if(|word| shell.dialect == Dialect::Unknown && !word.is_empty())
             {
@@ -119,11 +125,9 @@ impl Shell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
 
     fn shell(words: &[&str]) -> Shell {
-        let words: Vec<_> = words.iter().map(|w| Spanned::new((*w).to_owned(), Span::default())).collect();
-        Shell::of_words(&words)
+        Shell::of_words(words.iter().copied())
     }
 
     #[test]

@@ -45,10 +45,18 @@ pub fn heredoc_script(command: &Mapped, heredocs: &[Heredoc], dialect: Dialect) 
     let mut full = Mapped::new();
     append(&mut full, command);
     for heredoc in heredocs {
-        let start = heredoc.body.source_offset(0);
+        let terminator = heredoc.terminator.start as usize;
+        let closed = !heredoc.terminator.is_empty();
+        let body = heredoc.body.text();
+        if body.is_empty() && !closed {
+            continue;
+        }
+        let start = if body.is_empty() { terminator } else { heredoc.body.source_offset(0) };
         full.push("\n", start.saturating_sub(1));
         append(&mut full, &heredoc.body);
-        full.push(&heredoc.name, heredoc.terminator.start as usize);
+        if closed {
+            full.push(&heredoc.name, terminator);
+        }
     }
     (full, dialect)
 }
@@ -149,4 +157,52 @@ fn json_text(word: &Spanned<String>, text: &str) -> Option<Mapped> {
         at += 2;
     }
     (out.text() == word.value).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax;
+
+    /// The scripts of a Dockerfile: the shell that reads each, then its commands by their place.
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let mut out = String::new();
+        for instruction in &syntax::parse(text).instructions {
+            let Some(script) = run_script(instruction, Shell::default(), text) else { continue };
+            let commands: Vec<_> =
+                script.all_commands().iter().map(|command| command.span.text(text).to_owned()).collect();
+            out += &format!("{:?}: {}\n", script.dialect, commands.join(" / "));
+            for (_, span) in &script.tokens {
+                assert!(text.get(span.range()).is_some(), "{span}");
+            }
+        }
+        assert_eq!(out, expected, "{text}");
+    }
+
+    #[test]
+    fn shell_and_exec_forms() {
+        check("RUN a && \\\n # why\n  b\n", "Posix: a / b\n");
+        check(
+            "RUN [\"a\", \"b c\"]\nCMD d\nENTRYPOINT [\"e\"]\n",
+            "Exec: \"a\", \"b c\"\nPosix: d\nExec: \"e\"\n",
+        );
+        check("HEALTHCHECK --interval=1s CMD a || b\nONBUILD RUN c; d\n", "Posix: a / b\nPosix: c / d\n");
+        check(
+            "RUN [\"bash\", \"-c\", \"a && echo \\\"b\\\" \\\\$c\"]\n",
+            "Exec: \"bash\", \"-c\", \"a && echo \\\"b\\\" \\\\$c\" / a / echo \\\"b\\\" \\\\$c\n",
+        );
+        check("RUN []\n", "Exec: \n");
+    }
+
+    #[test]
+    fn heredocs() {
+        check("RUN <<EOF\na && b\nc\nEOF\n", "Posix: a / b / c\n");
+        check("RUN <<-EOF\n\ta\n\tEOF\n", "Posix: a\n");
+        check("RUN <<EOF\n#!/usr/bin/env -S python3\nprint(1)\nEOF\n", "Unknown: \n");
+        check("RUN <<EOF\n#!/bin/bash -e\na\nEOF\n", "Bash: a\n");
+        check("RUN bash <<EOF\na\nEOF\n", "Posix: bash <<EOF / a\n");
+        check("RUN cat <<A > f && b\n1\nA\nRUN <<A cat\n2\nA\n", "Posix: cat <<A > f / b\nPosix: <<A cat\n");
+        check("RUN cat <<A <<B\n1\nA\n2\nB\n", "Posix: cat <<A <<B\n");
+    }
 }

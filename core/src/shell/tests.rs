@@ -107,6 +107,9 @@ fn sound(text: &str, script: &Script) {
             "span {span} in {text:?}"
         );
     };
+    let mut visited = 0;
+    script.walk(State::default(), &mut |_, _| visited += 1);
+    assert_eq!(visited, script.all_commands().len(), "walk visits every command of {text:?}");
     let mut end = 0;
     for &(_, span) in &script.tokens {
         good(span);

@@ -8,7 +8,6 @@ mod go;
 mod instructions;
 mod json;
 mod lex;
-mod tokens;
 mod tree;
 
 pub use ast::*;
@@ -17,7 +16,6 @@ pub(crate) use go::{clean_path, join_path, parse_bool, quote, suggest};
 pub(crate) use instructions::trigger;
 pub use instructions::{INSTRUCTIONS, build};
 pub use lex::{Env, Expanded, Lex, NoEnv};
-pub use tokens::tokens;
 pub use tree::{Node, RawHeredoc, Tree, read};
 
 /// Reads `text` to instructions: [`read`], then [`build`].

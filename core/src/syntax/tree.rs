@@ -476,7 +476,6 @@ impl<'t> Reader<'t> {
                                 range: 0..0,
                             };
                             self.error(first, self.at, fault, heredoc.delimiter);
-                            node.broken = true;
                         }
                         end = end.max(heredoc.terminator.end as usize).max(heredoc.body.end as usize);
                         node.heredocs.push(heredoc);

@@ -1,11 +1,12 @@
 //! The text in pieces, for highlighting: joined, they are the text.
 
-use super::ast::{CommandLine, File, Instruction, Kind, Token, TokenKind, Transfer};
-use super::tree::Tree;
+use crate::shell::Script;
 use crate::source::{Span, Spanned};
+use crate::syntax::{CommandLine, File, INSTRUCTIONS, Instruction, Kind, Token, TokenKind, Transfer, Tree};
 
-/// Cuts `text` into tokens that cover it without a gap.
-pub fn tokens(text: &str, tree: &Tree, file: &File) -> Vec<Token> {
+/// Cuts `text` into tokens that cover it without a gap. `scripts` holds the script of each instruction
+/// that has one.
+pub(crate) fn tokens(text: &str, tree: &Tree, file: &File, scripts: &[Option<Script>]) -> Vec<Token> {
     let mut marks = Marks { text, escape: file.escape, found: Vec::new() };
     for directive in &file.directives {
         let line_start = text.get(..directive.name.span.start as usize).and_then(|t| t.rfind('#'));
@@ -16,8 +17,8 @@ pub fn tokens(text: &str, tree: &Tree, file: &File) -> Vec<Token> {
     for &comment in &tree.comments {
         marks.put(TokenKind::Comment, comment);
     }
-    for instruction in &file.instructions {
-        marks.instruction(instruction);
+    for (index, instruction) in file.instructions.iter().enumerate() {
+        marks.instruction(instruction, scripts.get(index).and_then(Option::as_ref));
     }
     cover(text, file, marks.found)
 }
@@ -35,13 +36,29 @@ impl Marks<'_> {
         }
     }
 
-    fn instruction(&mut self, instruction: &Instruction) {
+    fn instruction(&mut self, instruction: &Instruction, script: Option<&Script>) {
         let unknown = matches!(instruction.kind, Kind::Unknown) && !is_known(&instruction.keyword.value);
         let keyword = if unknown { TokenKind::Invalid } else { TokenKind::Keyword };
         self.put(keyword, instruction.keyword.span);
         self.flags(instruction);
-        self.heredocs(instruction);
-        self.arguments(instruction);
+        match script.filter(|script| !script.tokens.is_empty()) {
+            Some(script) => {
+                let tokens = script.tokens.iter().map(|&(kind, span)| Token { kind, span });
+                self.found.extend(tokens);
+                self.heredoc_edges(instruction);
+                if let Kind::Onbuild(onbuild) = &instruction.kind
+                    && let Some(trigger) = &onbuild.trigger
+                {
+                    self.put(TokenKind::Keyword, trigger.keyword.span);
+                    self.flags(trigger);
+                }
+            }
+            None => {
+                self.heredoc_edges(instruction);
+                self.heredoc_bodies(instruction);
+                self.arguments(instruction);
+            }
+        }
     }
 
     fn flags(&mut self, instruction: &Instruction) {
@@ -61,12 +78,18 @@ impl Marks<'_> {
         }
     }
 
-    fn heredocs(&mut self, instruction: &Instruction) {
+    fn heredoc_edges(&mut self, instruction: &Instruction) {
         for heredoc in &instruction.heredocs {
             self.put(TokenKind::HeredocDelimiter, heredoc.delimiter);
             self.put(TokenKind::HeredocDelimiter, heredoc.terminator);
-            let body = heredoc.body.span(0..heredoc.body.text().len());
-            self.put(TokenKind::HeredocBody, body);
+        }
+    }
+
+    fn heredoc_bodies(&mut self, instruction: &Instruction) {
+        for heredoc in &instruction.heredocs {
+            for span in heredoc.body.spans(0..heredoc.body.text().len()) {
+                self.put(TokenKind::HeredocBody, span);
+            }
         }
     }
 
@@ -199,7 +222,7 @@ fn variable_len(text: &str) -> usize {
 }
 
 fn is_known(keyword: &str) -> bool {
-    super::INSTRUCTIONS.iter().any(|known| known.eq_ignore_ascii_case(keyword))
+    INSTRUCTIONS.iter().any(|known| known.eq_ignore_ascii_case(keyword))
 }
 
 /// Orders the marks, drops overlaps, and fills the gaps.
@@ -258,13 +281,11 @@ fn fill(text: &str, file: &File, start: usize, end: usize, out: &mut Vec<Token>)
 
 #[cfg(test)]
 mod tests {
-    use super::super::{build, read};
     use super::*;
+    use crate::{Options, analyze};
 
     fn shown(text: &str) -> String {
-        let tree = read(text);
-        let file = build(text, &tree);
-        let tokens = tokens(text, &tree, &file);
+        let tokens = analyze(text, &Options::default()).tokens;
         let joined: String = tokens.iter().map(|token| token.span.text(text)).collect();
         assert_eq!(joined, text, "tokens make up the text");
         tokens
@@ -273,6 +294,19 @@ mod tests {
             .map(|token| format!("{:?}:{}", token.kind, token.span.text(text)))
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    #[test]
+    fn colours_the_embedded_shell() {
+        assert_eq!(
+            shown(
+                "FROM a\nRUN apt-get -y update && \\\n  echo \"$A\"\nRUN <<EOF\nls -l\nEOF\nCOPY <<F /x\nhi\nF\n"
+            ),
+            "Keyword:FROM Image:a Keyword:RUN Command:apt-get CommandOption:-y Text:update Operator:&& \
+             Continuation:\\ Command:echo String:\" Variable:$A String:\" Keyword:RUN HeredocDelimiter:<<EOF \
+             Command:ls CommandOption:-l HeredocDelimiter:EOF Keyword:COPY HeredocDelimiter:<<F Text:/x \
+             HeredocBody:hi\n HeredocDelimiter:F"
+        );
     }
 
     #[test]

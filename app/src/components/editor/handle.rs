@@ -68,6 +68,7 @@ impl EditorHandle {
     pub(super) fn start(&self, area: NodeRef, initial: &Rc<str>, wiring: Wiring) {
         if let Some(area) = area.cast::<HtmlTextAreaElement>() {
             area.set_value(initial);
+            self.set_area_selection(&area, 0, 0);
         }
         *self.0.area.borrow_mut() = area;
         *self.0.wiring.borrow_mut() = Some(wiring);
@@ -289,6 +290,10 @@ impl EditorHandle {
         if focus {
             page::focus_element(&area);
         }
+        self.set_area_selection(&area, from, to);
+    }
+
+    fn set_area_selection(&self, area: &HtmlTextAreaElement, from: u32, to: u32) {
         // Fails only on fields that have no text.
         let selected = area.set_selection_range(from, to);
         debug_assert!(selected.is_ok(), "a text area has a selection");

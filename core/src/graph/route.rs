@@ -13,7 +13,7 @@ pub(super) const LOOP: f32 = 24.0;
 /// Half the distance between the two feet of such a link.
 const FOOT: f32 = 13.0;
 /// Ports keep this far from a node's corners.
-const CORNER: f32 = 10.0;
+const CORNER: f32 = 7.0;
 /// Edges that leave or enter side by side.
 const PORT_GAP: f32 = 15.0;
 

@@ -213,7 +213,7 @@ impl Drawing {
     ) -> Self {
         let maker = Maker::new(lang, analysis, shown, amounts);
         let options = LayoutOptions { direction, aspect, arrow: HEAD, ..LayoutOptions::default() };
-        let layout = dockerfile_core::graph::place(&maker.graph, &maker.sizes(), &options);
+        let layout = dockerfile_core::graph::place(&maker.graph, &maker.sizes(direction), &options);
         maker.draw(&layout)
     }
 
@@ -451,7 +451,14 @@ impl<'a> Maker<'a> {
         width(word, BADGE, Face::Bold) + 12.0
     }
 
-    fn sizes(&self) -> Sizes {
+    /// Height of a stage: more where many arrows come in side by side.
+    fn height(&self, node: usize, direction: Direction) -> f32 {
+        let arriving = self.graph.links.iter().filter(|link| link.to == node).count();
+        let needed = if direction == Direction::LeftToRight { 13.0 * arriving as f32 + 14.0 } else { 0.0 };
+        needed.clamp(STAGE_HEIGHT, 3.0 * STAGE_HEIGHT)
+    }
+
+    fn sizes(&self, direction: Direction) -> Sizes {
         let mut stage_width = STAGE_ROOM.0;
         for stage in &self.analysis.model.stages {
             let badges: f32 =
@@ -466,7 +473,7 @@ impl<'a> Maker<'a> {
         let nodes = (0..self.graph.nodes.len()).map(|node| {
             let kind = self.graph.nodes.get(node).map(|n| &n.kind);
             match kind {
-                None | Some(NodeKind::Stage(_)) => Size { w: stage_width, h: STAGE_HEIGHT },
+                None | Some(NodeKind::Stage(_)) => Size { w: stage_width, h: self.height(node, direction) },
                 Some(kind) => {
                     let name = width(&self.node_name(node), CODE, Face::Mono);
                     let badges: f32 =
@@ -493,7 +500,7 @@ impl<'a> Maker<'a> {
     fn draw(&self, layout: &Layout) -> Drawing {
         let cards =
             layout.nodes.iter().enumerate().map(|(node, placed)| self.card(node, placed.rect)).collect();
-        let sizes = self.sizes();
+        let sizes = self.sizes(layout.direction);
         let arrows = self.graph.links.iter().enumerate().zip(&layout.routes).map(|((index, link), route)| {
             let stroke = Stroke::of(link.kind);
             let size = sizes.labels.get(index).copied().unwrap_or_default();

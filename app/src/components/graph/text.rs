@@ -103,7 +103,7 @@ pub fn fit_reference(reference: &str, room: f32, size: f32) -> String {
 
 /// The last component of a path: what a `COPY` label says.
 pub fn base_name(path: &str) -> &str {
-    let trimmed = path.trim_end_matches('/');
+    let trimmed = path.trim_matches(['"', '\'']).trim_end_matches('/');
     let last = trimmed.rsplit('/').next().unwrap_or(trimmed);
     if last.is_empty() { path } else { last }
 }
@@ -155,6 +155,7 @@ mod tests {
             ("/", "/"),
             ("", ""),
             ("a/b/*.whl", "*.whl"),
+            ("\"a/b c\"", "b c"),
         ];
         for (path, name) in cases {
             assert_eq!(base_name(path), name);

@@ -138,6 +138,13 @@ fn edges_of_one_kind_are_bundled_and_shown_ones_only() {
 }
 
 #[test]
+fn images_are_shared_and_emptiness_is_not() {
+    let graph = Graph::new(&model("a: scratch\nb: scratch\nc: image x\nd: image x"), &Shown::default());
+    let count = |kind: &NodeKind| graph.nodes.iter().filter(|n| n.kind == *kind).count();
+    assert_eq!((count(&NodeKind::Scratch), count(&image("x"))), (2, 1));
+}
+
+#[test]
 fn what_the_target_does_not_need_is_unused() {
     let graph = Graph::new(&model("a: image x\nlint: a\nz: a\nlint < image y copy"), &Shown::default());
     let used: Vec<_> = graph.nodes.iter().map(|n| n.used).collect();

@@ -17,6 +17,9 @@ trunk_home=$cache/trunk-$trunk_version
 bindgen_home=$cache/wasm-bindgen-$bindgen_version
 debian_rust=$cache/debian-rust/bin
 
+# A shell that is no login shell may lack the folder that rustup installs into.
+if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH=$HOME/.cargo/bin:$PATH; fi
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }

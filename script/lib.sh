@@ -27,11 +27,11 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # version_at_least HAVE WANT
 version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# wasm_std_of RUSTC: does this compiler have the standard library for the browser?
+# wasm_std_of RUSTC: does this compiler have the standard library for the browser, the test harness included?
 wasm_std_of() {
   local libdir
   libdir=$("$1" --print target-libdir --target "$wasm_target" 2>/dev/null) || return 1
-  compgen -G "$libdir/libcore-*.rlib" >/dev/null
+  compgen -G "$libdir/libcore-*.rlib" >/dev/null && compgen -G "$libdir/libtest-*.rlib" >/dev/null
 }
 
 # new_enough RUSTC

@@ -1,1 +1,13 @@
 //! The page, a thin client of `dockerfile_core`.
+//!
+//! Text flows one way: the editor tells the state what was typed, the worker tells it what the text means,
+//! and the panels show what the state holds. `state` is pure; `view` turns an analysis into rows, bars and words,
+//! also pure; `browser` is the only home of storage, clipboard, page and timers.
+
+pub mod browser;
+pub mod components;
+pub mod examples;
+pub mod i18n;
+pub mod state;
+pub mod view;
+pub mod worker;

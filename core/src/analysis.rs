@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
 use crate::fix::Fix;
-use crate::model::Model;
+use crate::model::{self, Model};
 use crate::size::SizeReport;
 use crate::source::Span;
-use crate::syntax::{File, Token};
+use crate::syntax::{self, File, Phase, Token};
+use crate::tokens;
 
 /// What the user chose besides the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub struct Related {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Diagnostic {
-    /// Name of the rule; `ParseError`, `InstructionError` and `GraphError` for what stops a build.
+    /// Name of the rule; `ParseError`, `InstructionError`, `GraphError` and `BuildError` for what stops a build.
     pub rule: String,
     /// How grave.
     pub severity: Severity,
@@ -89,6 +90,53 @@ pub struct Analysis {
 
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let _ = (text, options);
-    Analysis::default()
+    let tree = syntax::read(text);
+    let file = syntax::build(text, &tree);
+    let model = model::build(text, &file, options, &|_| None);
+    let scripts = model::scripts(text, &file, &model);
+    let tokens = tokens::tokens(text, &tree, &file, &scripts);
+    let diagnostics = faults(&file, &model);
+    Analysis { file, tokens, model, size: SizeReport::default(), diagnostics }
+}
+
+const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/";
+
+/// What stops a build, as diagnostics.
+fn faults(file: &File, model: &Model) -> Vec<Diagnostic> {
+    let error = |rule: &str, code: &str, args: &[(String, String)], message: &str, span: Span| Diagnostic {
+        rule: rule.to_owned(),
+        severity: Severity::Error,
+        span,
+        code: code.to_owned(),
+        args: args.to_vec(),
+        message: message.to_owned(),
+        related: Vec::new(),
+        fixes: Vec::new(),
+        url: REFERENCE.to_owned(),
+    };
+    let mut out: Vec<Diagnostic> = file
+        .errors
+        .iter()
+        .map(|fault| {
+            let rule = match fault.phase {
+                Phase::Parse => "ParseError",
+                Phase::Instructions => "InstructionError",
+            };
+            error(rule, &fault.code, &fault.args, &fault.message, fault.span)
+        })
+        .collect();
+    out.extend(
+        model
+            .graph_error
+            .iter()
+            .map(|fault| error("GraphError", &fault.code, &fault.args, &fault.message, fault.span)),
+    );
+    out.extend(
+        model
+            .faults
+            .iter()
+            .map(|fault| error("BuildError", &fault.code, &fault.args, &fault.message, fault.span)),
+    );
+    out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
+    out
 }

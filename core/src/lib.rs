@@ -7,9 +7,12 @@
 
 mod analysis;
 pub mod fix;
+pub mod graph;
 pub mod model;
+pub mod shell;
 pub mod size;
 pub mod source;
 pub mod syntax;
+mod tokens;
 
 pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze};

@@ -76,6 +76,18 @@ function highlightedLines(doc, highlighted) {
   return Decoration.set(lines, true);
 }
 
+// What is typed over a selection, Chromium puts into a span with an inline style that keeps the look of what was
+// there. The policy refuses such styles, and says so in the console: so this edit is made here.
+const replacing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const plain = event.inputType === "insertText" && !event.isComposing && event.data !== null;
+    if (!plain || view.state.readOnly || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    return true;
+  },
+});
+
 let created = 0;
 
 /**
@@ -134,6 +146,7 @@ export function createEditor(parent, options = {}) {
     state: EditorState.create({
       doc: options.text ?? "",
       extensions: [
+        replacing,
         // The page's own keys come first, then CodeMirror's; Tab indents unless Escape was pressed before.
         keymap.of([
           { key: "F8", run: nextDiagnostic },

@@ -2,6 +2,17 @@
 //!
 //! **Invariant:** knows no rules and no sizes; nodes refer to each other by id, never by name.
 
+mod build;
+mod dispatch;
+mod image_ref;
+mod platform;
+mod remote;
+mod scripts;
 mod types;
 
+pub use build::{Bases, build};
+pub use dispatch::Port;
+pub use image_ref::ImageRef;
+pub use platform::Platform;
+pub use scripts::scripts;
 pub use types::*;

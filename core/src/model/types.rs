@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use crate::source::{LineRange, Span, Spanned};
-use crate::syntax::{InstructionId, MountType};
+use crate::syntax::{Env, InstructionId, MountType};
 
 /// Index of a stage in [`Model::stages`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,8 +31,16 @@ pub struct Model {
     pub reachable: Vec<StageId>,
     /// The same once ONBUILD triggers of local base stages are taken into account.
     pub reachable_with_onbuild: Vec<StageId>,
-    /// Why BuildKit would not turn the file into a graph.
+    /// Stages whose base BuildKit expanded before it stopped; all of them where it did not.
+    pub expanded_stages: u32,
+    /// Why BuildKit would not turn the file into a graph: where it stops.
     pub graph_error: Option<GraphError>,
+    /// All such faults, [`Model::graph_error`] among them.
+    pub graph_errors: Vec<GraphError>,
+    /// Faults that stop a build once a stage's instructions are carried out, at most one per stage, in order.
+    pub faults: Vec<Fault>,
+    /// Uses of variables that nothing sets, in order.
+    pub unset: Vec<UnsetVariable>,
 }
 
 /// An ARG before the first FROM.
@@ -91,23 +101,141 @@ pub struct Stage {
     pub doc: String,
     /// Instructions after FROM, in order.
     pub instructions: Vec<InstructionId>,
-    /// State just before each instruction of [`Stage::instructions`], and one more: at the end.
-    pub states: Vec<StageState>,
+    /// What holds when the first of them runs: what the parent stage or the base image gives.
+    pub initial: StageState,
+    /// What changes it, in order.
+    pub changes: Vec<Change>,
+}
+
+impl Stage {
+    /// What holds just before the instruction at `position` of [`Stage::instructions`]; at their
+    /// number, what holds at the end.
+    pub fn state_before(&self, position: usize) -> StageState {
+        let mut state = self.initial.clone();
+        for change in self.changes.iter().take_while(|change| (change.position as usize) < position) {
+            state.apply(&change.setting);
+        }
+        state
+    }
+
+    /// What holds at the end.
+    pub fn final_state(&self) -> StageState {
+        self.state_before(self.instructions.len())
+    }
+
+    /// The position of `instruction` in [`Stage::instructions`].
+    pub fn position(&self, instruction: InstructionId) -> Option<usize> {
+        self.instructions.iter().position(|&id| id == instruction)
+    }
+}
+
+/// A setting and the instruction that makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Change {
+    /// Index in [`Stage::instructions`]; it holds for later ones.
+    pub position: u32,
+    /// What.
+    pub setting: Setting,
+}
+
+/// What an instruction can set for those after it. Values are expanded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Setting {
+    /// An environment variable of the image.
+    Env(String, String),
+    /// A build arg; `None` without a value.
+    Arg(String, Option<String>),
+    /// The working directory, absolute.
+    Workdir(String),
+    /// The user.
+    User(String),
+    /// The shell.
+    Shell(Vec<String>),
 }
 
 /// What holds at a point of a stage. Values are expanded; base images add what [`crate::Options`] says is known of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StageState {
-    /// Environment, in order of setting.
+    /// Variables that instructions see, build args with a value among them; the last set comes last.
     pub env: Vec<(String, String)>,
+    /// Those that the image keeps: set by ENV or the base image.
+    pub image_env: Vec<(String, String)>,
     /// Build args in scope, in order of declaration; `None` without a value.
     pub args: Vec<(String, Option<String>)>,
-    /// Absolute working directory; `None` when only the unknown base sets it.
+    /// Absolute working directory; `None` when nothing sets it: `/`, or what an unknown base says.
     pub workdir: Option<String>,
     /// User; `None` when only the base says.
     pub user: Option<String>,
     /// SHELL; `None` for the default (`/bin/sh -c`, on Windows `cmd /S /C`).
+    pub shell: Option<Vec<String>>,
+}
+
+impl StageState {
+    /// Makes `setting` hold.
+    pub fn apply(&mut self, setting: &Setting) {
+        match setting {
+            Setting::Env(name, value) => {
+                self.set_env(name, value);
+                match self.image_env.iter_mut().find(|(key, _)| key == name) {
+                    Some((_, kept)) => kept.clone_from(value),
+                    None => self.image_env.push((name.clone(), value.clone())),
+                }
+            }
+            Setting::Arg(name, value) => {
+                self.args.push((name.clone(), value.clone()));
+                // BuildKit keeps its scanner switches out of the environment.
+                let switch =
+                    matches!(name.as_str(), "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE");
+                if let Some(value) = value.as_ref().filter(|_| !switch) {
+                    self.set_env(name, value);
+                }
+            }
+            Setting::Workdir(path) => self.workdir = Some(path.clone()),
+            Setting::User(user) => self.user = Some(user.clone()),
+            Setting::Shell(shell) => self.shell = Some(shell.clone()),
+        }
+    }
+
+    /// The value of a variable.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.env.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What a stage built on this one starts with: build args give way to the image's own variables.
+    pub(crate) fn inherited(mut self) -> Self {
+        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
+        let mut env = std::mem::take(&mut self.env);
+        env.retain(|(name, _)| !kept.contains(name.as_str()));
+        env.extend(self.image_env.iter().cloned());
+        self.env = env;
+        self
+    }
+
+    fn set_env(&mut self, name: &str, value: &str) {
+        self.env.retain(|(key, _)| key != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+}
+
+impl Env for StageState {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.var(name)
+    }
+}
+
+/// What is known of a base image's config.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BaseConfig {
+    /// Environment variables.
+    pub env: Vec<(String, String)>,
+    /// Working directory.
+    pub workdir: Option<String>,
+    /// User.
+    pub user: Option<String>,
+    /// Shell, for SHELL.
     pub shell: Option<Vec<String>>,
 }
 
@@ -159,6 +287,10 @@ pub struct Edge {
     pub span: Span,
     /// The name as written.
     pub as_written: String,
+    /// The name of the image or stage that it leads to, expanded; an index given to COPY is followed.
+    pub image: String,
+    /// For a trigger, which of those the stage inherits.
+    pub trigger: u32,
     /// Whether an ONBUILD trigger of a local base stage makes it.
     pub onbuild: bool,
 }
@@ -167,7 +299,7 @@ pub struct Edge {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct GraphError {
-    /// BuildKit's step: `states`, `depgraph` or `resolve`.
+    /// BuildKit's step: `metaargs`, `states`, `depgraph` or `resolve`.
     pub phase: String,
     /// Key of the message for translation.
     pub code: String,
@@ -178,5 +310,47 @@ pub struct GraphError {
     /// The lines BuildKit names, per location.
     pub lines: Vec<Vec<LineRange>>,
     /// As narrow as the fault.
+    pub span: Span,
+}
+
+/// A fault that stops the build of a stage, with BuildKit's message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Fault {
+    /// The stage.
+    pub stage: StageId,
+    /// Which of the stage's steps, ONBUILD triggers of its parent counted first.
+    pub step: u32,
+    /// The instruction: for a trigger, the FROM of the stage.
+    pub instruction: InstructionId,
+    /// Key of the message for translation.
+    pub code: String,
+    /// Values that the message names, by key.
+    pub args: Vec<(String, String)>,
+    /// BuildKit's message, word for word.
+    pub message: String,
+    /// The lines BuildKit names.
+    pub lines: LineRange,
+    /// As narrow as the fault.
+    pub span: Span,
+}
+
+/// A variable that is used although nothing sets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct UnsetVariable {
+    /// The stage.
+    pub stage: StageId,
+    /// Which of the stage's steps, ONBUILD triggers of its parent counted first.
+    pub step: u32,
+    /// The instruction: for a trigger, the FROM of the stage.
+    pub instruction: InstructionId,
+    /// Its name.
+    pub name: String,
+    /// A set variable with a similar name.
+    pub suggestion: Option<String>,
+    /// The lines BuildKit names.
+    pub lines: LineRange,
+    /// The variable in the word that uses it.
     pub span: Span,
 }

@@ -60,6 +60,28 @@ impl Mapped {
         Span::new(start, self.source_offset(range.end - 1) + 1)
     }
 
+    /// The stretches of the source from which `range` of the joined text was made, in order,
+    /// without what stands between them.
+    pub fn spans(&self, range: Range<usize>) -> Vec<Span> {
+        let mut out: Vec<Span> = Vec::new();
+        let first = self.pieces.partition_point(|&(at, _)| at as usize <= range.start).saturating_sub(1);
+        for (i, &(at, source)) in self.pieces.iter().enumerate().skip(first) {
+            let begin = (at as usize).max(range.start);
+            let next = self.pieces.get(i + 1).map_or(self.text.len(), |&(at, _)| at as usize);
+            let end = next.min(range.end);
+            if begin >= range.end {
+                break;
+            }
+            let start = source as usize + (begin - at as usize);
+            let span = Span::new(start, start + end.saturating_sub(begin));
+            match out.last_mut() {
+                Some(last) if last.end == span.start => last.end = span.end,
+                _ => out.push(span),
+            }
+        }
+        out
+    }
+
     /// The part `range` of the text as a mapped text of its own; a range off the character
     /// boundaries gives the empty text.
     pub fn slice(&self, range: Range<usize>) -> Self {
@@ -101,6 +123,8 @@ mod tests {
         assert_eq!(mapped.span(1..3), Span::new(1, 5));
         assert_eq!(mapped.span(2..4), Span::new(4, 6));
         assert_eq!(mapped.span(4..4), Span::empty(6));
+        assert_eq!(mapped.spans(1..4), [Span::new(1, 2), Span::new(4, 6)]);
+        assert_eq!(mapped.spans(0..1), [Span::new(0, 1)]);
         let slice = mapped.slice(1..4);
         assert_eq!(slice.text(), "bcd");
         assert_eq!(slice.span(1..3), Span::new(4, 6));

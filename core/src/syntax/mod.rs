@@ -3,5 +3,22 @@
 //! **Invariant:** knows no rules, no stages and no sizes.
 
 mod ast;
+mod csv;
+mod go;
+mod instructions;
+mod json;
+mod lex;
+mod tree;
 
 pub use ast::*;
+pub(crate) use csv::fields as csv_fields;
+pub(crate) use go::{clean_path, join_path, parse_bool, quote, suggest};
+pub(crate) use instructions::trigger;
+pub use instructions::{INSTRUCTIONS, build};
+pub use lex::{Env, Expanded, Lex, NoEnv};
+pub use tree::{Node, RawHeredoc, Tree, read};
+
+/// Reads `text` to instructions: [`read`], then [`build`].
+pub fn parse(text: &str) -> File {
+    build(text, &read(text))
+}

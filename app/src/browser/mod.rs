@@ -1,0 +1,11 @@
+//! Everything that touches the browser besides the elements Yew draws.
+//!
+//! **Invariant:** a browser that refuses something (storage, clipboard, workers) is an answer, not a fault.
+
+pub mod clipboard;
+pub mod drafts;
+pub mod media;
+pub mod module;
+pub mod page;
+pub mod storage;
+pub mod timer;

@@ -1,0 +1,100 @@
+//! The document: where the app is mounted, its language, title and theme.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, Url, Window};
+
+use crate::state::Theme;
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The element that the page keeps for the app.
+pub fn mount_point() -> Option<Element> {
+    document()?.get_element_by_id("app")
+}
+
+/// The absolute address of a file that is served beside the page.
+pub fn resolve(file: &str) -> Option<String> {
+    let base = document()?.base_uri().ok()??;
+    Url::new_with_base(file, &base).ok().map(|url| url.href())
+}
+
+/// The language that the page itself asks for (`<html data-lang>`).
+pub fn asked_language() -> Option<String> {
+    document()?.document_element()?.get_attribute("data-lang")
+}
+
+/// The languages that the browser prefers, best first.
+pub fn browser_languages() -> Vec<String> {
+    let Some(window) = window() else { return Vec::new() };
+    window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Tells assistive technology and the tab what is shown.
+pub fn set_language_and_title(tag: &str, title: &str) {
+    if let Some(document) = document() {
+        if let Some(root) = document.document_element() {
+            set_attribute(&root, "lang", tag);
+        }
+        document.set_title(title);
+    }
+}
+
+/// Applies a theme; `Auto` leaves it to the system.
+pub fn set_theme(theme: Theme) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        set_attribute(&root, "data-theme", theme.name());
+    }
+}
+
+fn set_attribute(element: &Element, name: &str, value: &str) {
+    let set = element.set_attribute(name, value);
+    debug_assert!(set.is_ok(), "{name} is a valid attribute name");
+}
+
+/// Sets a CSS custom property through the object model, which a strict policy allows.
+pub fn set_property(element: &HtmlElement, name: &str, value: &str) {
+    let set = element.style().set_property(name, value);
+    debug_assert!(set.is_ok(), "{name} is a valid property");
+}
+
+/// Moves the focus to the element of that id, if there is one.
+pub fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        focus_element(&element);
+    }
+}
+
+/// Moves the focus to `element`.
+pub fn focus_element(element: &HtmlElement) {
+    // Fails only on elements that are gone, where there is nothing to focus.
+    let focused = element.focus();
+    debug_assert!(focused.is_ok(), "focus() does not throw");
+}
+
+/// Milliseconds since 1970, for the order of drafts.
+pub fn now() -> u64 {
+    // Whole and positive until the year 287396.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let now = js_sys::Date::now() as u64;
+    now
+}
+
+/// A moment (milliseconds since 1970) as people of that language write it.
+pub fn date_words(tag: &str, milliseconds: u64) -> String {
+    // Exact until the year 287396.
+    #[allow(clippy::cast_precision_loss)]
+    let date = js_sys::Date::new(&(milliseconds as f64).into());
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let set = js_sys::Reflect::set(&options, &name.into(), &value.into());
+        debug_assert!(set.is_ok(), "a plain object takes any property");
+    }
+    date.to_locale_string(tag, &options).into()
+}

@@ -1,0 +1,207 @@
+//! The root: holds the state, and connects it to worker, storage and document.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use dockerfile_core::Options;
+use gloo_events::EventListener;
+use yew::prelude::*;
+
+use super::notices::Notices;
+use super::status::Status;
+use super::toolbar::Toolbar;
+use super::workspace::Workspace;
+use crate::browser::storage::StorageError;
+use crate::browser::timer::Debounce;
+use crate::browser::{clipboard, drafts, media, page};
+use crate::components::editor::EditorHandle;
+use crate::examples;
+use crate::i18n::{Key, Lang, text};
+use crate::state::{Action, NoticeKind, Panel, Settings, State};
+use crate::worker::client::{Client, Event};
+
+/// Pause in typing after which the text is stored.
+const STORE_MS: u32 = 250;
+
+type Dispatcher = UseReducerDispatcher<State>;
+
+fn initial_state(own_draft: &str) -> State {
+    let settings = drafts::load_settings();
+    let asked = page::asked_language();
+    let lang = Lang::choose(asked.as_deref(), settings.lang, &page::browser_languages());
+    let draft = drafts::load(own_draft);
+    let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
+    let edited = draft.as_ref().is_some_and(|draft| draft.edited);
+    State::new(text, edited, lang, settings, media::layout())
+}
+
+/// Tells the document which language it is in.
+#[hook]
+fn use_document(lang: Lang, settings: Settings) {
+    use_effect_with(lang, |lang| page::set_language_and_title(lang.tag(), text(*lang, Key::DocumentTitle)));
+    use_effect_with(settings.theme, |theme| page::set_theme(*theme));
+}
+
+/// Has each revision analysed.
+#[hook]
+fn use_analysis(state: &State, dispatch: &Dispatcher) {
+    let client = {
+        let dispatch = dispatch.clone();
+        use_memo((), move |()| {
+            Client::start(Callback::from(move |event| {
+                dispatch.dispatch(match event {
+                    Event::Engine(engine) => Action::EngineChanged(engine),
+                    Event::Analysed { revision, text, analysis } => {
+                        Action::Analysed { revision, text, analysis }
+                    }
+                    Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
+                });
+            }))
+        })
+    };
+    let watched: (u32, Rc<str>, Rc<Options>) = (state.revision, state.text.clone(), state.options.clone());
+    use_effect_with(watched, move |(revision, text, options)| client.submit(*revision, text, options));
+}
+
+fn report(dispatch: &Dispatcher, stored: Result<(), StorageError>) {
+    dispatch.dispatch(match stored {
+        Ok(()) => Action::NoticeOver(NoticeKind::StorageFull),
+        Err(StorageError::Full) => Action::Noticed(NoticeKind::StorageFull),
+        Err(StorageError::Forbidden) => Action::Noticed(NoticeKind::StorageForbidden),
+    });
+}
+
+/// A text that is not stored yet, and whether it is the user's own.
+type Unsaved = Rc<RefCell<Option<(Rc<str>, bool)>>>;
+
+/// Keeps the text over reloads and crashes.
+#[hook]
+fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
+    let debounce = use_memo((), |()| Debounce::default());
+    let unsaved: Unsaved = use_mut_ref(|| None);
+    let store = {
+        let (unsaved, own, dispatch) = (unsaved.clone(), own.clone(), dispatch.clone());
+        Rc::new(move || {
+            let taken = unsaved.borrow_mut().take();
+            if let Some((text, edited)) = taken {
+                report(&dispatch, drafts::save(&own.borrow(), &text, edited));
+            }
+        })
+    };
+    {
+        let (store, own) = (store.clone(), own.clone());
+        let opened = use_mut_ref(|| Some(state.draft));
+        let first = use_mut_ref(|| true);
+        let edited = state.edited;
+        use_effect_with((state.text.clone(), state.draft), move |(text, draft)| {
+            if first.replace(false) {
+                return;
+            }
+            // The text that gave way keeps its draft; the new one gets its own.
+            if opened.replace(Some(*draft)) != Some(*draft) {
+                store();
+                *own.borrow_mut() = drafts::fresh_key();
+            }
+            *unsaved.borrow_mut() = Some((text.clone(), edited));
+            debounce.run(STORE_MS, move || store());
+        });
+    }
+    let own = own.clone();
+    use_effect_with((), move |()| {
+        let window = page::window();
+        let hiding = window.as_ref().map(|window| EventListener::new(window, "pagehide", move |_| store()));
+        // Another tab that writes our draft was duplicated from this one.
+        let sharing = window.as_ref().map(|window| {
+            EventListener::new(window, "storage", move |event| {
+                let key = drafts::changed_key(event);
+                if key.is_some_and(|key| key == *own.borrow()) {
+                    *own.borrow_mut() = drafts::fresh_key();
+                }
+            })
+        });
+        move || drop((hiding, sharing))
+    });
+}
+
+/// Keeps the settings.
+#[hook]
+fn use_settings(settings: Settings, dispatch: &Dispatcher) {
+    let dispatch = dispatch.clone();
+    let first = use_mut_ref(|| true);
+    use_effect_with(settings, move |settings| {
+        if !first.replace(false) {
+            report(&dispatch, drafts::save_settings(settings));
+        }
+    });
+}
+
+/// The whole page.
+#[component]
+pub fn App() -> Html {
+    let own_draft = use_mut_ref(drafts::own_key);
+    let state = {
+        let own = own_draft.clone();
+        use_reducer_eq(move || initial_state(&own.borrow()))
+    };
+    let dispatch = state.dispatcher();
+    let editor = use_memo((), |()| EditorHandle::default());
+    let editor = (*editor).clone();
+    let lang = state.lang;
+
+    use_document(lang, state.settings);
+    use_analysis(&state, &dispatch);
+    use_draft(&state, &dispatch, &own_draft);
+    use_settings(state.settings, &dispatch);
+    media::use_layout_changes({
+        let dispatch = dispatch.clone();
+        Callback::from(move |layout| dispatch.dispatch(Action::LayoutChanged(layout)))
+    });
+
+    let on_action = {
+        let dispatch = dispatch.clone();
+        use_callback((), move |action, ()| dispatch.dispatch(action))
+    };
+    // The editor's own report of the new text comes second and finds nothing changed.
+    let put_text = {
+        let (dispatch, editor) = (dispatch.clone(), editor.clone());
+        use_callback((), move |(text, edited): (Rc<str>, bool), ()| {
+            dispatch.dispatch(Action::Replaced { text: text.clone(), edited });
+            editor.set_text(&text);
+        })
+    };
+    let on_copy = {
+        let (dispatch, text) = (dispatch, state.text.clone());
+        Callback::from(move |()| {
+            let (dispatch, text) = (dispatch.clone(), text.clone());
+            wasm_bindgen_futures::spawn_local(async move {
+                let copied = clipboard::write(&text).await;
+                let kind = if copied { NoticeKind::Copied } else { NoticeKind::CopyFailed };
+                dispatch.dispatch(Action::Noticed(kind));
+            });
+        })
+    };
+    let skip = {
+        let (editor, on_action) = (editor.clone(), on_action.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            on_action.emit(Action::PanelNeeded(Panel::Editor));
+            editor.focus();
+        })
+    };
+    let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
+    html! {
+        <div class="page" data-testid="app" data-revision={state.analysed().to_string()}
+            data-edited={state.revision.to_string()}
+            data-engine={format!("{:?}", state.engine).to_lowercase()}>
+            <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
+            <Toolbar snapshot={state.snapshot.clone()} target={state.options.target.clone()}
+                theme={state.settings.theme} {lang} on_action={on_action.clone()}
+                {list_drafts} on_text={put_text.clone()} />
+            <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
+                on_restore={put_text.reform(|text| (text, true))} />
+            <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
+            <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
+                current={state.is_current()} {lang} />
+        </div>
+    }
+}

@@ -1,0 +1,106 @@
+use dockerfile_core::Severity;
+use yew::prelude::*;
+
+/// A drawing of 16 by 16 units, in the colour of the text around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// A cross in a disc.
+    Error,
+    /// A triangle with a mark.
+    Warning,
+    /// A disc with an i.
+    Info,
+    /// A tick.
+    Check,
+    /// A cross.
+    Close,
+    /// A chevron that points down.
+    Down,
+    /// A book.
+    Book,
+    /// A sun.
+    Sun,
+    /// A moon.
+    Moon,
+    /// A disc, half filled.
+    Auto,
+    /// Two sheets.
+    Copy,
+    /// A wrench.
+    Fix,
+    /// A link that leaves the page.
+    External,
+    /// A target.
+    Target,
+}
+
+impl Icon {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Error => "M8 1.75 14.25 8 8 14.25 1.75 8Z M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4",
+            Self::Warning => "M8 2 14.5 13.5h-13Z M8 6.5v3.2M8 11.6v.2",
+            Self::Info => "M8 14.25a6.25 6.25 0 1 0 0-12.5 6.25 6.25 0 0 0 0 12.5Z M8 7.4v3.6M8 5v.2",
+            Self::Check => "M3 8.5 6.5 12 13 4.5",
+            Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Down => "M4 6l4 4 4-4",
+            Self::Book => {
+                "M8 4.2C6.6 3 4.6 2.6 2 2.7v9.6c2.6-.1 4.6.3 6 1.5 1.4-1.2 3.4-1.6 6-1.5V2.7c-2.6-.1-4.6.3-6 1.5Zm0 0v9.4"
+            }
+            Self::Sun => {
+                "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM8 1v1.6M8 13.4V15M1 8h1.6M13.4 8H15M3 3l1.2 1.2M11.8 11.8 13 13M13 3l-1.2 1.2M4.2 11.8 3 13"
+            }
+            Self::Moon => "M13.5 9.6A5.8 5.8 0 0 1 6.4 2.5a5.8 5.8 0 1 0 7.1 7.1Z",
+            Self::Auto => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 2v12M10 2.6v10.8M12 3.6v8.8",
+            Self::Copy => "M6 5.5h7v8H6ZM10 5.5v-3H3v8h3",
+            Self::Fix => "M9.6 6.4 3 13M9.3 2.6a3.4 3.4 0 0 1 4.1 4.1l-2-.5-1.6-1.6Z M2.4 12.4l1.2 1.2",
+            Self::External => "M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13 3 7.5 8.5",
+            Self::Target => {
+                "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z"
+            }
+        }
+    }
+}
+
+/// The sign of a severity: each has a shape of its own.
+pub fn severity_icon(severity: Severity) -> Icon {
+    match severity {
+        Severity::Error => Icon::Error,
+        Severity::Warning => Icon::Warning,
+        Severity::Info => Icon::Info,
+    }
+}
+
+/// Properties of [`Symbol`].
+#[derive(Properties, PartialEq)]
+pub struct SymbolProps {
+    /// What to draw.
+    pub icon: Icon,
+}
+
+/// Draws an icon. Decoration only: the words beside it say the same.
+#[component]
+pub fn Symbol(props: &SymbolProps) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+            <path d={props.icon.path()} fill="none" stroke="currentColor" stroke-width="1.5"
+                stroke-linecap="round" stroke-linejoin="round" />
+        </svg>
+    }
+}
+
+/// The mark of the page: a big stage that hands one small thing to the next.
+#[component]
+pub fn Logo() -> Html {
+    html! {
+        <svg class="logo" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+            <rect class="logo__tile" width="32" height="32" rx="8" />
+            <g class="logo__stage">
+                <rect x="6" y="7" width="11" height="4" rx="1.5" />
+                <rect x="6" y="13" width="11" height="4" rx="1.5" />
+                <rect x="6" y="19" width="11" height="4" rx="1.5" />
+            </g>
+            <path class="logo__arrow" d="M17 21h2.5a2 2 0 0 0 2-2v-1.5" />
+            <rect class="logo__result" x="18.5" y="12" width="7" height="4.5" rx="1.5" />
+        </svg>
+    }
+}

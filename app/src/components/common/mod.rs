@@ -1,0 +1,18 @@
+//! Small pieces that the panels share.
+
+mod choice;
+mod icon;
+mod size_bar;
+
+pub use choice::{Choice, ChoiceOption};
+pub use icon::{Icon, Logo, Symbol, severity_icon};
+pub use size_bar::SizeBar;
+
+use yew::prelude::*;
+
+use crate::i18n::Lang;
+
+/// The `lang` attribute of a text in `text_lang` on a page in `page_lang`: none where they are the same.
+pub fn foreign(text_lang: Lang, page_lang: Lang) -> Option<AttrValue> {
+    (text_lang != page_lang).then(|| AttrValue::Static(text_lang.tag()))
+}

@@ -1,0 +1,333 @@
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use dockerfile_core::fix::{TextEdit, apply};
+use dockerfile_core::source::Span;
+use js_sys::{Array, Uint32Array};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlTextAreaElement};
+use yew::{Callback, NodeRef};
+
+use super::code_mirror::{CodeMirror, EditorModule};
+use super::objects::{self, object};
+use crate::browser::{module, page};
+use crate::i18n::{Key, Lang, text};
+use crate::state::Snapshot;
+use crate::view::{TOKEN_CLASSES, Utf16Index, token_data};
+
+/// File of the CodeMirror bundle.
+const BUNDLE: &str = "editor.js";
+/// Class of the lines of the stage chosen.
+const STAGE_LINE: &str = "cm-stage-line";
+/// Texts whose versions are remembered: as many as an analysis may lag behind.
+const REMEMBERED: usize = 64;
+
+/// What the editor tells the page.
+pub(super) struct Wiring {
+    pub(super) on_edit: Callback<Rc<str>>,
+    pub(super) on_cursor: Callback<u32>,
+    pub(super) on_fix: Callback<(usize, usize)>,
+    pub(super) on_open_problems: Callback<()>,
+}
+
+/// Acts on the text. Whatever it changes comes back through `on_edit`, as what is typed does.
+#[derive(Clone, Default)]
+pub struct EditorHandle(Rc<Inner>);
+
+impl PartialEq for EditorHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Default)]
+struct Inner {
+    area: RefCell<NodeRef>,
+    wiring: RefCell<Option<Wiring>>,
+    rich: RefCell<Option<Rich>>,
+    /// The texts so far with their versions in CodeMirror, the latest last.
+    texts: RefCell<VecDeque<(Rc<str>, u32)>>,
+    index: RefCell<Utf16Index>,
+    composing: Cell<bool>,
+    stopped: Cell<bool>,
+}
+
+/// CodeMirror, and what it calls.
+struct Rich {
+    editor: CodeMirror,
+    _on_change: Closure<dyn Fn(String, u32)>,
+    _on_selection: Closure<dyn Fn(u32, u32)>,
+    _on_action: Closure<dyn Fn(usize, usize)>,
+    _on_open_problems: Closure<dyn Fn()>,
+}
+
+impl EditorHandle {
+    /// Puts the first text into the text field.
+    pub(super) fn start(&self, area: NodeRef, initial: &Rc<str>, wiring: Wiring) {
+        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+            area.set_value(initial);
+            self.set_area_selection(&area, 0, 0);
+        }
+        *self.0.area.borrow_mut() = area;
+        *self.0.wiring.borrow_mut() = Some(wiring);
+        self.remember(initial.clone(), 0);
+    }
+
+    /// Takes CodeMirror down.
+    pub(super) fn stop(&self) {
+        self.0.stopped.set(true);
+        if let Some(rich) = self.0.rich.borrow_mut().take() {
+            rich.editor.destroy();
+        }
+    }
+
+    /// Loads CodeMirror and puts it over the text field; `false` where that cannot be done.
+    pub(super) async fn enrich(&self, host: NodeRef, lang: Lang, dark: bool) -> bool {
+        let Some(module) = module::load(BUNDLE).await else { return false };
+        // An input method loses what it is composing when its field goes away.
+        while self.0.composing.get() {
+            gloo_timers::future::TimeoutFuture::new(100).await;
+        }
+        if self.0.stopped.get() {
+            return true;
+        }
+        let (Some(host), Some(area)) = (host.cast::<Element>(), self.area()) else { return false };
+        self.replace_area(&module.unchecked_into(), &host, &area, lang, dark).is_some()
+    }
+
+    /// From here on nothing waits: what the field holds now is what CodeMirror starts with.
+    fn replace_area(
+        &self,
+        module: &EditorModule,
+        host: &Element,
+        area: &HtmlTextAreaElement,
+        lang: Lang,
+        dark: bool,
+    ) -> Option<()> {
+        let value = area.value();
+        let on_change = self.closure_change();
+        let on_selection = self.closure_selection();
+        let on_action = self.closure_action();
+        let on_open_problems = self.closure_open_problems();
+        let options = object(&[
+            ("text", value.as_str().into()),
+            ("language", lang.tag().into()),
+            ("ariaLabel", text(lang, Key::EditorLabel).into()),
+            ("dark", dark.into()),
+            ("wrap", true.into()),
+            ("onChange", on_change.as_ref().clone()),
+            ("onSelection", on_selection.as_ref().clone()),
+            ("onAction", on_action.as_ref().clone()),
+            ("onOpenProblems", on_open_problems.as_ref().clone()),
+        ]);
+        let editor = module.create_editor(host, &options).ok()?;
+        self.0.texts.borrow_mut().clear();
+        self.remember(value.into(), editor.version());
+        let (start, end) = area_selection(area);
+        let focused = area.matches(":focus").unwrap_or(false);
+        editor.select(start, end, &object(&[("scroll", focused.into()), ("focus", focused.into())]));
+        *self.0.rich.borrow_mut() = Some(Rich {
+            editor,
+            _on_change: on_change,
+            _on_selection: on_selection,
+            _on_action: on_action,
+            _on_open_problems: on_open_problems,
+        });
+        Some(())
+    }
+
+    fn closure_change(&self) -> Closure<dyn Fn(String, u32)> {
+        let handle = self.clone();
+        Closure::new(move |text: String, version| handle.changed(text.into(), version))
+    }
+
+    fn closure_selection(&self) -> Closure<dyn Fn(u32, u32)> {
+        let handle = self.clone();
+        Closure::new(move |from, _to| handle.cursor_moved(from))
+    }
+
+    fn closure_action(&self) -> Closure<dyn Fn(usize, usize)> {
+        let handle = self.clone();
+        Closure::new(move |diagnostic, action| {
+            handle.tell(|wiring| wiring.on_fix.emit((diagnostic, action)));
+        })
+    }
+
+    fn closure_open_problems(&self) -> Closure<dyn Fn()> {
+        let handle = self.clone();
+        Closure::new(move || handle.tell(|wiring| wiring.on_open_problems.emit(())))
+    }
+
+    fn tell(&self, message: impl FnOnce(&Wiring)) {
+        if let Some(wiring) = &*self.0.wiring.borrow() {
+            message(wiring);
+        }
+    }
+
+    fn changed(&self, text: Rc<str>, version: u32) {
+        self.remember(text.clone(), version);
+        self.tell(|wiring| wiring.on_edit.emit(text));
+    }
+
+    fn remember(&self, text: Rc<str>, version: u32) {
+        *self.0.index.borrow_mut() = Utf16Index::new(&text);
+        let mut texts = self.0.texts.borrow_mut();
+        if texts.len() == REMEMBERED {
+            texts.pop_front();
+        }
+        texts.push_back((text, version));
+    }
+
+    /// The version of the text that was analysed; `None` for one long gone.
+    fn version_of(&self, snapshot: &Snapshot) -> Option<u32> {
+        let texts = self.0.texts.borrow();
+        texts.iter().rev().find(|(text, _)| *text == snapshot.text).map(|&(_, version)| version)
+    }
+
+    /// Something was typed into the text field.
+    pub(super) fn typed(&self, value: &str) {
+        self.changed(value.into(), 0);
+    }
+
+    /// The selection of the text field moved.
+    pub(super) fn area_cursor_moved(&self) {
+        if let Some(area) = self.area() {
+            self.cursor_moved(area_selection(&area).0);
+        }
+    }
+
+    /// An input method began or ended composing.
+    pub(super) fn set_composing(&self, composing: bool) {
+        self.0.composing.set(composing);
+    }
+
+    fn cursor_moved(&self, units: u32) {
+        let byte = self.0.index.borrow().byte(units);
+        self.tell(|wiring| wiring.on_cursor.emit(byte));
+    }
+
+    fn area(&self) -> Option<HtmlTextAreaElement> {
+        self.0.area.borrow().cast()
+    }
+
+    /// Calls CodeMirror. It calls back before it returns, so nothing may stay borrowed.
+    fn with_rich<T>(&self, act: impl FnOnce(&CodeMirror) -> T) -> Option<T> {
+        let editor = self.0.rich.borrow().as_ref().map(|rich| rich.editor.clone())?;
+        Some(act(&editor.unchecked_into()))
+    }
+
+    /// Colours the text and underlines its problems.
+    pub(super) fn show(&self, snapshot: &Snapshot, lang: Lang) {
+        let Some(version) = self.version_of(snapshot) else { return };
+        self.with_rich(|editor| {
+            let index = Utf16Index::new(&snapshot.text);
+            let data = Uint32Array::from(token_data(&snapshot.analysis.tokens, &index).as_slice());
+            let classes: Array = TOKEN_CLASSES.iter().map(|&name| JsValue::from_str(name)).collect();
+            editor.set_tokens(data, &classes, version);
+            let found = objects::diagnostics(lang, &snapshot.analysis.diagnostics, &index);
+            editor.set_diagnostics(&found, version);
+        });
+    }
+
+    /// Marks the lines of `span`, and no others.
+    pub(super) fn highlight(&self, snapshot: &Snapshot, span: Option<Span>) {
+        let Some(version) = self.version_of(snapshot) else { return };
+        self.with_rich(|editor| {
+            let index = Utf16Index::new(&snapshot.text);
+            let ranges: Array = span
+                .map(|span| {
+                    let (from, to) = index.range(span);
+                    object(&[("from", from.into()), ("to", to.into())])
+                })
+                .into_iter()
+                .collect();
+            editor.highlight_ranges(&ranges, STAGE_LINE, version);
+        });
+    }
+
+    /// Language and theme.
+    pub(super) fn set_look(&self, lang: Lang, dark: bool) {
+        self.with_rich(|editor| {
+            editor.set_language(lang.tag());
+            editor.set_label(text(lang, Key::EditorLabel));
+            editor.set_theme(dark);
+        });
+    }
+
+    /// Replaces the whole text, in one step that can be undone.
+    pub fn set_text(&self, text: &str) {
+        if self.with_rich(|editor| editor.set_text(text)).is_none() {
+            self.set_area_text(text);
+        }
+    }
+
+    fn set_area_text(&self, text: &str) {
+        if let Some(area) = self.area() {
+            area.set_value(text);
+            // A text field ends its lines in its own way.
+            self.changed(area.value().into(), 0);
+        }
+    }
+
+    /// Selects `span` of the text that was analysed and shows it; takes the focus if asked to.
+    pub fn select(&self, snapshot: &Snapshot, span: Span, focus: bool) {
+        let (from, to) = Utf16Index::new(&snapshot.text).range(span);
+        let version = self.version_of(snapshot);
+        let rich = self.with_rich(|editor| {
+            let Some(version) = version else { return };
+            let options = [("scroll", true.into()), ("focus", focus.into()), ("version", version.into())];
+            editor.select(from, to, &object(&options));
+        });
+        if rich.is_none() {
+            self.select_in_area(from, to, focus);
+        }
+    }
+
+    fn select_in_area(&self, from: u32, to: u32, focus: bool) {
+        let Some(area) = self.area() else { return };
+        if focus {
+            page::focus_element(&area);
+        }
+        self.set_area_selection(&area, from, to);
+    }
+
+    fn set_area_selection(&self, area: &HtmlTextAreaElement, from: u32, to: u32) {
+        // Fails only on fields that have no text.
+        let selected = area.set_selection_range(from, to);
+        debug_assert!(selected.is_ok(), "a text area has a selection");
+    }
+
+    /// Makes the edits of a fix, in one step that can be undone; `false` when the text has changed beneath them.
+    pub fn apply(&self, snapshot: &Snapshot, edits: &[TextEdit]) -> bool {
+        let Some(version) = self.version_of(snapshot) else { return false };
+        let index = Utf16Index::new(&snapshot.text);
+        self.with_rich(|editor| editor.apply_edits(&objects::edits(edits, &index), version)).unwrap_or_else(
+            || {
+                let latest = self.0.texts.borrow().back().is_some_and(|(text, _)| *text == snapshot.text);
+                match apply(&snapshot.text, edits) {
+                    Some(text) if latest => {
+                        self.set_area_text(&text);
+                        true
+                    }
+                    _ => false,
+                }
+            },
+        )
+    }
+
+    /// Puts the caret into the text.
+    pub fn focus(&self) {
+        if self.with_rich(CodeMirror::focus).is_none()
+            && let Some(area) = self.area()
+        {
+            page::focus_element(&area);
+        }
+    }
+}
+
+fn area_selection(area: &HtmlTextAreaElement) -> (u32, u32) {
+    let end = |end: Result<Option<u32>, JsValue>| end.ok().flatten().unwrap_or(0);
+    (end(area.selection_start()), end(area.selection_end()))
+}

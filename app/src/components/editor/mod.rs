@@ -1,0 +1,140 @@
+//! The editor: a plain text field that works at once, and CodeMirror over it once that is loaded.
+
+mod code_mirror;
+mod handle;
+mod objects;
+
+use std::rc::Rc;
+
+use dockerfile_core::source::Span;
+use gloo_events::EventListener;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use crate::i18n::{Key, Lang, text};
+use crate::state::Snapshot;
+
+pub use handle::EditorHandle;
+use handle::Wiring;
+
+/// Properties of [`Editor`].
+#[derive(Properties, PartialEq)]
+pub struct EditorProps {
+    /// Through which the page acts on the text.
+    pub handle: EditorHandle,
+    /// The text to start with; later ones go through the handle.
+    pub initial: Rc<str>,
+    /// The last analysis.
+    pub snapshot: Option<Snapshot>,
+    /// The lines of the stage chosen.
+    pub highlight: Option<Span>,
+    /// Whether the page is dark.
+    pub dark: bool,
+    /// Language.
+    pub lang: Lang,
+    /// Called with each new text.
+    pub on_edit: Callback<Rc<str>>,
+    /// Called with the byte at which the selection starts.
+    pub on_cursor: Callback<u32>,
+    /// Called with a diagnostic and one of its fixes, by index.
+    pub on_fix: Callback<(usize, usize)>,
+    /// Called when only the plain text field is to be had.
+    pub on_plain: Callback<()>,
+    /// Called to show the list of problems.
+    pub on_open_problems: Callback<()>,
+}
+
+/// Notes when an input method is at work in the text field.
+fn listen_to_composing(area: &NodeRef, handle: &EditorHandle) -> Vec<EventListener> {
+    let Some(area) = area.cast::<HtmlTextAreaElement>() else { return Vec::new() };
+    [("compositionstart", true), ("compositionend", false)]
+        .into_iter()
+        .map(|(event, composing)| {
+            let handle = handle.clone();
+            EventListener::new(&area, event, move |_| handle.set_composing(composing))
+        })
+        .collect()
+}
+
+/// The text being edited.
+#[component]
+pub fn Editor(props: &EditorProps) -> Html {
+    let area = use_node_ref();
+    let host = use_node_ref();
+    let rich = use_state_eq(|| false);
+    let handle = &props.handle;
+
+    {
+        let (area, host, rich, handle) = (area.clone(), host.clone(), rich.clone(), handle.clone());
+        let wiring = Wiring {
+            on_edit: props.on_edit.clone(),
+            on_cursor: props.on_cursor.clone(),
+            on_fix: props.on_fix.clone(),
+            on_open_problems: props.on_open_problems.clone(),
+        };
+        let (initial, lang, dark, on_plain) =
+            (props.initial.clone(), props.lang, props.dark, props.on_plain.clone());
+        use_effect_with((), move |()| {
+            let composing = listen_to_composing(&area, &handle);
+            handle.start(area, &initial, wiring);
+            let loading = handle.clone();
+            spawn_local(async move {
+                if loading.enrich(host, lang, dark).await {
+                    rich.set(true);
+                } else {
+                    on_plain.emit(());
+                }
+            });
+            move || {
+                handle.stop();
+                drop(composing);
+            }
+        });
+    }
+    {
+        let handle = handle.clone();
+        let watched = (props.snapshot.clone(), props.lang, *rich);
+        use_effect_with(watched, move |(snapshot, lang, _)| {
+            if let Some(snapshot) = snapshot {
+                handle.show(snapshot, *lang);
+            }
+        });
+    }
+    {
+        let handle = handle.clone();
+        let watched = (props.highlight, props.snapshot.clone(), *rich);
+        use_effect_with(watched, move |(highlight, snapshot, _)| {
+            if let Some(snapshot) = snapshot {
+                handle.highlight(snapshot, *highlight);
+            }
+        });
+    }
+    {
+        let handle = handle.clone();
+        use_effect_with((props.lang, props.dark, *rich), move |&(lang, dark, _)| {
+            handle.set_look(lang, dark);
+        });
+    }
+
+    let oninput = {
+        let handle = handle.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                handle.typed(&area.value());
+            }
+        })
+    };
+    let onselect = {
+        let handle = handle.clone();
+        Callback::from(move |_: Event| handle.area_cursor_moved())
+    };
+    html! {
+        <div class={classes!("editor", rich.then_some("editor--rich"))} data-testid="editor">
+            <textarea ref={area} class="editor__plain" id="editor-text" hidden={*rich} spellcheck="false"
+                autocapitalize="off" autocomplete="off" aria-label={text(props.lang, Key::EditorLabel)}
+                data-testid="editor-textarea" {oninput} {onselect} />
+            <div ref={host} class="editor__rich" />
+        </div>
+    }
+}

@@ -1,0 +1,109 @@
+use dockerfile_core::size::BasisKind;
+use dockerfile_core::source::Span;
+use yew::prelude::*;
+
+use super::common::{Icon, SizeBar, Symbol, foreign};
+use crate::i18n::{Key, Lang, text, text_with};
+use crate::view::{ItemRow, LayerRow};
+
+/// Properties of [`Layers`].
+#[derive(Properties, PartialEq)]
+pub struct LayersProps {
+    /// The layers, the base first.
+    pub rows: Vec<LayerRow>,
+    /// Language.
+    pub lang: Lang,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
+}
+
+fn basis_name(lang: Lang, kind: BasisKind) -> &'static str {
+    let key = match kind {
+        BasisKind::Exact => Key::BasisExact,
+        BasisKind::Observed => Key::BasisObserved,
+        BasisKind::Derived => Key::BasisDerived,
+        BasisKind::Assumed => Key::BasisAssumed,
+        BasisKind::Unknown => Key::BasisUnknown,
+    };
+    text(lang, key)
+}
+
+fn basis_class(kind: BasisKind) -> &'static str {
+    match kind {
+        BasisKind::Exact => "basis basis--exact",
+        BasisKind::Observed => "basis basis--observed",
+        BasisKind::Derived => "basis basis--derived",
+        BasisKind::Assumed => "basis basis--assumed",
+        BasisKind::Unknown => "basis basis--unknown",
+    }
+}
+
+fn source(lang: Lang, item: &ItemRow) -> Html {
+    let name = if item.source.is_empty() { text(lang, Key::BasisSource) } else { &item.source };
+    html! {
+        <>
+            if let Some(link) = &item.link {
+                <a href={link.clone()} target="_blank" rel="noopener noreferrer">
+                    { name }<Symbol icon={Icon::External} />
+                    <span class="visually-hidden">{ text(lang, Key::OpensNewTab) }</span>
+                </a>
+            } else if !item.source.is_empty() {
+                <span>{ name }</span>
+            }
+            if let Some(observed) = &item.observed {
+                <span>{ text_with(lang, Key::BasisObservedOn, &[("date", observed)]) }</span>
+            }
+        </>
+    }
+}
+
+fn item(lang: Lang, on_show: &Callback<Span>, row: &ItemRow) -> Html {
+    let span = row.span;
+    html! {
+        <li class="item" data-testid="size-item">
+            <div class="item__head">
+                <button type="button" class="item__label" lang={foreign(row.label_lang, lang)}
+                    onclick={on_show.reform(move |_| span)}>{ &row.label }</button>
+                <span class={classes!("item__amount", row.unknown.then_some("item__amount--unknown"))}>{ &row.amount }</span>
+            </div>
+            if let Some(wasted) = &row.wasted {
+                <p class="item__wasted">{ text_with(lang, Key::SizeWasted, &[("size", wasted)]) }</p>
+            }
+            <p class="item__basis">
+                <span class={basis_class(row.kind)}>{ basis_name(lang, row.kind) }</span>
+                <span lang={foreign(row.reason_lang, lang)}>{ &row.reason }</span>
+                { source(lang, row) }
+            </p>
+        </li>
+    }
+}
+
+/// The layers of one stage; each opens to show what it is made of and why.
+#[component]
+pub fn Layers(props: &LayersProps) -> Html {
+    let lang = props.lang;
+    let rows = props.rows.iter().map(|row| {
+        let span = row.span;
+        html! {
+            <li class="layer" data-testid="size-layer">
+                <details>
+                    <summary class="layer__head">
+                        <span class="layer__what"><span class="keyword">{ &row.keyword }</span>{ " " }
+                            <span class="layer__arguments">{ &row.arguments }</span></span>
+                        <span class="layer__size">{ &row.likely }
+                            if let Some(range) = &row.range {
+                                <span class="range">{ range }</span>
+                            }
+                        </span>
+                        <SizeBar bar={row.bar} open={row.unknown_parts > 0} />
+                    </summary>
+                    <ul class="items">{ for row.items.iter().map(|shown| item(lang, &props.on_show, shown)) }</ul>
+                    <button type="button" class="button button--small" onclick={props.on_show.reform(move |_| span)}>
+                        { text_with(lang, Key::ShowLine, &[("line", &row.line.to_string())]) }
+                    </button>
+                </details>
+            </li>
+        }
+    });
+    html! { <ol class="layers">{ for rows }</ol> }
+}

@@ -1,0 +1,17 @@
+//! What is drawn. Each component gets only what it shows; what it shows was worked out in `view`.
+
+pub mod app;
+pub mod common;
+pub mod editor;
+pub mod examples_menu;
+pub mod graph_pane;
+pub mod layers;
+pub mod notices;
+pub mod problems;
+pub mod sizes;
+pub mod splitter;
+pub mod stages;
+pub mod status;
+pub mod tabs;
+pub mod toolbar;
+pub mod workspace;

@@ -1,0 +1,72 @@
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::common::{Icon, Symbol};
+use crate::i18n::{Key, Lang, text};
+use crate::state::{Action, Notice, NoticeKind};
+
+/// Properties of [`Notices`].
+#[derive(Properties, PartialEq)]
+pub struct NoticesProps {
+    /// What is to be said, oldest first.
+    pub notices: Vec<Notice>,
+    /// Language.
+    pub lang: Lang,
+    /// What happened.
+    pub on_action: Callback<Action>,
+    /// Called with a text to be brought back.
+    pub on_restore: Callback<Rc<str>>,
+}
+
+fn message(kind: &NoticeKind) -> (Icon, Key) {
+    match kind {
+        NoticeKind::Replaced(_) => (Icon::Info, Key::NoticeReplaced),
+        NoticeKind::StorageForbidden => (Icon::Warning, Key::NoticeStorageForbidden),
+        NoticeKind::StorageFull => (Icon::Warning, Key::NoticeStorageFull),
+        NoticeKind::AnalysisFailed => (Icon::Error, Key::NoticeAnalysisFailed),
+        NoticeKind::MainThread => (Icon::Info, Key::NoticeMainThread),
+        NoticeKind::EngineFailed => (Icon::Error, Key::NoticeEngineFailed),
+        NoticeKind::PlainEditor => (Icon::Info, Key::NoticePlainEditor),
+        NoticeKind::FixOutdated => (Icon::Info, Key::NoticeFixOutdated),
+        NoticeKind::Copied => (Icon::Check, Key::NoticeCopied),
+        NoticeKind::CopyFailed => (Icon::Warning, Key::NoticeCopyFailed),
+    }
+}
+
+/// What the page has to say. Spoken politely when it appears.
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    let lang = props.lang;
+    let notices = props.notices.iter().map(|notice| {
+        let id = notice.id;
+        let (icon, key) = message(&notice.kind);
+        let restore = match &notice.kind {
+            NoticeKind::Replaced(restorable) => {
+                let text = restorable.text.clone();
+                Some(props.on_restore.reform(move |_: MouseEvent| text.clone()))
+            }
+            _ => None,
+        };
+        html! {
+            <li key={id} class="notice" data-testid="notice" data-notice={format!("{key:?}")}>
+                <Symbol {icon} />
+                <span class="notice__text">{ text(lang, key) }</span>
+                if let Some(onclick) = restore {
+                    <button type="button" class="button button--small" data-testid="notice-restore" {onclick}>
+                        { text(lang, Key::NoticeRestore) }
+                    </button>
+                }
+                <button type="button" class="icon-button" aria-label={text(lang, Key::NoticeClose)}
+                    onclick={props.on_action.reform(move |_| Action::NoticeClosed(id))}>
+                    <Symbol icon={Icon::Close} />
+                </button>
+            </li>
+        }
+    });
+    html! {
+        <div role="status" data-testid="notices">
+            <ul class="notices">{ for notices }</ul>
+        </div>
+    }
+}

@@ -1,0 +1,153 @@
+use dockerfile_core::model::StageId;
+use dockerfile_core::source::Span;
+use yew::prelude::*;
+
+use super::common::{Choice, ChoiceOption, Icon, SizeBar, Symbol};
+use super::layers::Layers;
+use crate::i18n::{Key, Lang, text, text_with};
+use crate::state::{Measure, Snapshot};
+use crate::view::{self, ResultRow, StageBar};
+
+/// Properties of [`Sizes`].
+#[derive(Properties, PartialEq)]
+pub struct SizesProps {
+    /// The last analysis.
+    pub snapshot: Option<Snapshot>,
+    /// The stage chosen; its layers are shown, else those of the result.
+    pub selected: Option<StageId>,
+    /// The size shown.
+    pub measure: Measure,
+    /// Language.
+    pub lang: Lang,
+    /// Called with a stage chosen.
+    pub on_stage: Callback<Option<StageId>>,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
+    /// Called with a measure chosen.
+    pub on_measure: Callback<Measure>,
+}
+
+/// What a measure is called.
+pub fn measure_name(lang: Lang, measure: Measure) -> &'static str {
+    let key = match measure {
+        Measure::Unpacked => Key::MeasureUnpacked,
+        Measure::Compressed => Key::MeasureCompressed,
+        Measure::Containerd => Key::MeasureContainerd,
+    };
+    text(lang, key)
+}
+
+fn measure_about(lang: Lang, measure: Measure) -> &'static str {
+    let key = match measure {
+        Measure::Unpacked => Key::MeasureUnpackedAbout,
+        Measure::Compressed => Key::MeasureCompressedAbout,
+        Measure::Containerd => Key::MeasureContainerdAbout,
+    };
+    text(lang, key)
+}
+
+fn measure_choice(props: &SizesProps) -> Html {
+    let options: Vec<_> = Measure::ALL
+        .into_iter()
+        .map(|measure| ChoiceOption::new(measure.name(), measure_name(props.lang, measure)))
+        .collect();
+    let on_choose =
+        props.on_measure.reform(|name: &'static str| Measure::from_name(name).unwrap_or_default());
+    html! {
+        <Choice name="measure" label={text(props.lang, Key::MeasureLabel)} {options}
+            selected={props.measure.name()} {on_choose} />
+    }
+}
+
+fn result(lang: Lang, measure: Measure, row: &ResultRow) -> Html {
+    html! {
+        <div class="result" data-testid="size-result">
+            <p class="result__label">
+                { text(lang, Key::ResultLabel) }{ " " }<strong>{ &row.label }</strong>
+            </p>
+            <p class="result__size">
+                if row.range.is_some() {
+                    <span class="result__about" aria-hidden="true">{ "≈" }</span>
+                    <span class="visually-hidden">{ text(lang, Key::SizeAbout) }</span>{ " " }
+                }
+                <span data-testid="size-result-likely">{ &row.likely }</span>
+            </p>
+            if let Some(range) = &row.range {
+                <p class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</p>
+            }
+            <SizeBar bar={row.bar} open={row.total.unknown_parts > 0} class="size-bar--result" />
+            <p class="result__measure">{ measure_about(lang, measure) }</p>
+        </div>
+    }
+}
+
+fn stage_bar(props: &SizesProps, shown: StageId, row: &StageBar) -> Html {
+    let (lang, id) = (props.lang, row.stage);
+    let pressed = shown == id;
+    html! {
+        <li key={id.0}>
+            <button type="button" class={classes!("stage-bar", (!row.used).then_some("stage-bar--unused"))}
+                aria-pressed={pressed.to_string()} data-testid="size-stage" data-stage={row.label.clone()}
+                onclick={props.on_stage.reform(move |_| Some(id))}>
+                <span class="stage-bar__name">
+                    { &row.label }
+                    if row.is_target {
+                        <span class="badge badge--target"><Symbol icon={Icon::Target} />{ text(lang, Key::StageTarget) }</span>
+                    } else if !row.used {
+                        <span class="badge badge--unused">{ text(lang, Key::StageUnused) }</span>
+                    }
+                </span>
+                <span class="stage-bar__size">{ &row.likely }
+                    if let Some(range) = &row.range {
+                        <span class="range">{ range }</span>
+                    }
+                </span>
+                <SizeBar bar={row.bar} open={row.unknown_parts > 0} />
+            </button>
+        </li>
+    }
+}
+
+/// The sizes: the result, each stage, and the layers of one.
+#[component]
+pub fn Sizes(props: &SizesProps) -> Html {
+    let (lang, measure) = (props.lang, props.measure);
+    let body = match &props.snapshot {
+        None => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
+        Some(snapshot) => {
+            let bars = view::stage_bars(lang, snapshot, measure);
+            let row = view::result_row(lang, snapshot, measure);
+            let chosen = props.selected.filter(|id| bars.iter().any(|bar| bar.stage == *id));
+            let shown = chosen.or(row.as_ref().map(|row| row.stage)).or(bars.first().map(|bar| bar.stage));
+            match shown {
+                None => html! { <p class="empty">{ text(lang, Key::SizesEmpty) }</p> },
+                Some(shown) => {
+                    let label = bars.iter().find(|bar| bar.stage == shown).map(|bar| bar.label.clone());
+                    html! {
+                        <>
+                            if let Some(row) = &row {
+                                { result(lang, measure, row) }
+                            }
+                            <h3 class="section-title">{ text(lang, Key::SizesStages) }</h3>
+                            <ul class="stage-bars">{ for bars.iter().map(|bar| stage_bar(props, shown, bar)) }</ul>
+                            <h3 class="section-title">
+                                { text_with(lang, Key::SizesLayers, &[("stage", &label.unwrap_or_default())]) }
+                            </h3>
+                            <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} {lang}
+                                on_show={props.on_show.clone()} />
+                        </>
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        <>
+            <header class="pane__header">
+                <h2 class="pane__title">{ text(lang, Key::PanelSizes) }</h2>
+                { measure_choice(props) }
+            </header>
+            <div class="pane__body" data-testid="sizes">{ body }</div>
+        </>
+    }
+}

@@ -1,0 +1,116 @@
+use std::rc::Rc;
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::common::{Choice, ChoiceOption, Icon, Logo};
+use super::examples_menu::ExamplesMenu;
+use crate::browser::drafts::Draft;
+use crate::i18n::{Key, Lang, text, text_with};
+use crate::state::{Action, Snapshot, Theme};
+use crate::view;
+
+/// Properties of [`Toolbar`].
+#[derive(Properties, PartialEq)]
+pub struct ToolbarProps {
+    /// The last analysis.
+    pub snapshot: Option<Snapshot>,
+    /// The target chosen; `None` for the last stage.
+    pub target: Option<String>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Language.
+    pub lang: Lang,
+    /// What happened.
+    pub on_action: Callback<Action>,
+    /// Gives the other texts of the user.
+    pub list_drafts: Callback<(), Vec<Draft>>,
+    /// Called with another text, and whether it is the user's own.
+    pub on_text: Callback<(Rc<str>, bool)>,
+}
+
+fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
+    let lang = props.lang;
+    let targets = view::targets(lang, snapshot);
+    if targets.len() < 2 && props.target.is_none() {
+        return html! {};
+    }
+    let last = targets.last().map(|(_, label)| label.clone()).unwrap_or_default();
+    // A target whose stage was renamed or removed stays chosen, and the analysis says so.
+    let lost = props.target.clone().filter(|target| !targets.iter().any(|(value, _)| value == target));
+    let onchange = props.on_action.reform(|event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
+        Action::TargetChosen(value.filter(|value| !value.is_empty()))
+    });
+    let option = |value: &str, label: String| {
+        let selected = props.target.as_deref().unwrap_or("") == value;
+        html! { <option value={value.to_owned()} {selected}>{ label }</option> }
+    };
+    html! {
+        <label class="field">
+            <span class="field__label">{ text(lang, Key::TargetLabel) }</span>
+            <select class="select" data-testid="target" {onchange}>
+                { option("", text_with(lang, Key::TargetLast, &[("stage", &last)])) }
+                { for targets.iter().map(|(value, label)| option(value, label.clone())) }
+                { for lost.iter().map(|value| option(value, value.clone())) }
+            </select>
+        </label>
+    }
+}
+
+fn language_choice(props: &ToolbarProps) -> Html {
+    let options = Lang::ALL.into_iter().map(|lang| ChoiceOption {
+        lang: Some(lang.tag().into()),
+        short: Some(lang.tag().to_uppercase().into()),
+        ..ChoiceOption::new(lang.tag(), lang.endonym())
+    });
+    let on_choose = props
+        .on_action
+        .reform(|tag: &'static str| Action::LangChosen(Lang::from_tag(tag).unwrap_or_default()));
+    html! {
+        <Choice name="lang" label={text(props.lang, Key::LanguageLabel)} options={options.collect::<Vec<_>>()}
+            selected={props.lang.tag()} {on_choose} />
+    }
+}
+
+fn theme_choice(props: &ToolbarProps) -> Html {
+    let options = Theme::ALL.into_iter().map(|theme| {
+        let (key, icon) = match theme {
+            Theme::Auto => (Key::ThemeAuto, Icon::Auto),
+            Theme::Light => (Key::ThemeLight, Icon::Sun),
+            Theme::Dark => (Key::ThemeDark, Icon::Moon),
+        };
+        ChoiceOption { icon: Some(icon), ..ChoiceOption::new(theme.name(), text(props.lang, key)) }
+    });
+    let on_choose = props
+        .on_action
+        .reform(|name: &'static str| Action::ThemeChosen(Theme::from_name(name).unwrap_or_default()));
+    html! {
+        <Choice name="theme" label={text(props.lang, Key::ThemeLabel)} options={options.collect::<Vec<_>>()}
+            selected={props.theme.name()} {on_choose} />
+    }
+}
+
+/// The bar at the top.
+#[component]
+pub fn Toolbar(props: &ToolbarProps) -> Html {
+    let lang = props.lang;
+    html! {
+        <header class="toolbar">
+            <div class="brand">
+                <Logo />
+                <h1 class="brand__name">{ text(lang, Key::AppName) }</h1>
+            </div>
+            <div class="toolbar__actions">
+                <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
+                if let Some(snapshot) = &props.snapshot {
+                    { target_select(props, snapshot) }
+                }
+            </div>
+            <div class="toolbar__settings">
+                { language_choice(props) }
+                { theme_choice(props) }
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,198 @@
+use dockerfile_core::model::StageId;
+use dockerfile_core::source::Span;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::common::{Icon, Symbol};
+use super::editor::{Editor, EditorHandle};
+use super::graph_pane::GraphPane;
+use super::problems::Problems;
+use super::sizes::Sizes;
+use super::splitter::Splitter;
+use super::tabs::{Tabs, panel_id, panel_title, tab_id};
+use crate::browser::{media, page};
+use crate::i18n::{Key, Lang, text};
+use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Splits, State};
+
+/// Properties of [`Workspace`].
+#[derive(Properties, PartialEq)]
+pub struct WorkspaceProps {
+    /// What the page holds: the workspace deals it out.
+    pub state: State,
+    /// Acts on the text.
+    pub editor: EditorHandle,
+    /// What happened.
+    pub on_action: Callback<Action>,
+    /// Called to copy the text.
+    pub on_copy: Callback<()>,
+}
+
+fn layout_class(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Narrow => "workspace--narrow",
+        Layout::Medium => "workspace--medium",
+        Layout::Wide => "workspace--wide",
+    }
+}
+
+/// A pane with its heading.
+fn pane(state: &State, panel: Panel, content: Html) -> Html {
+    let lang = state.lang;
+    let tabbed = state.tabs().contains(&panel);
+    let title = panel_title(lang, panel);
+    html! {
+        <section key={panel.name()} id={panel_id(panel)} class={classes!("pane", format!("pane--{}", panel.name()))}
+            role={if tabbed { "tabpanel" } else { "region" }} hidden={!state.shows(panel)}
+            aria-label={(!tabbed).then_some(title)} aria-labelledby={tabbed.then(|| tab_id(panel))}
+            data-testid={panel_id(panel)}>
+            { content }
+        </section>
+    }
+}
+
+fn splitter(props: &WorkspaceProps, container: &NodeRef, axis: Axis) -> Html {
+    let (lang, value) = (props.state.lang, props.state.splits().get(axis));
+    let (testid, label, controls) = match axis {
+        Axis::Columns => ("splitter-columns", Key::SplitterColumns, "column-left".to_owned()),
+        Axis::Left => ("splitter-left", Key::SplitterLeft, panel_id(Panel::Editor)),
+        Axis::Right => ("splitter-right", Key::SplitterRight, panel_id(Panel::Graph)),
+    };
+    html! {
+        <Splitter key={testid} upright={axis == Axis::Columns} {value} {controls} label={text(lang, label)}
+            container={container.clone()} {testid}
+            on_move={props.on_action.reform(move |share| Action::SplitMoved(axis, share))}
+            on_reset={props.on_action.reform(move |()| Action::SplitMoved(axis, Splits::default().get(axis)))} />
+    }
+}
+
+/// The text of the stage `id` in the last analysis.
+fn stage_span(state: &State, id: StageId) -> Option<Span> {
+    state.snapshot.as_ref()?.analysis.model.stages.get(id.index()).map(|stage| stage.span)
+}
+
+/// Sets the shares of the panes as custom properties.
+#[hook]
+fn use_split_properties(workspace: &NodeRef, splits: Splits) {
+    let workspace = workspace.clone();
+    use_effect_with(splits, move |splits| {
+        if let Some(element) = workspace.cast::<HtmlElement>() {
+            for (name, share) in [("columns", splits.columns), ("left", splits.left), ("right", splits.right)]
+            {
+                page::set_property(&element, &format!("--{name}-first"), &format!("{share}fr"));
+                page::set_property(&element, &format!("--{name}-second"), &format!("{}fr", 1000 - share));
+            }
+        }
+    });
+}
+
+/// The panes, arranged as the window allows.
+#[component]
+pub fn Workspace(props: &WorkspaceProps) -> Html {
+    let WorkspaceProps { state, editor, on_action, .. } = props;
+    let lang: Lang = state.lang;
+    let (workspace, left, right) = (use_node_ref(), use_node_ref(), use_node_ref());
+    use_split_properties(&workspace, state.splits());
+    let dark = media::use_dark(state.settings.theme);
+
+    // The plain things of the state that callbacks read when they are called.
+    let latest = use_mut_ref(|| None);
+    *latest.borrow_mut() = Some(state.clone());
+
+    let show_span = {
+        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
+        use_callback((), move |span: Span, ()| {
+            on_action.emit(Action::PanelNeeded(Panel::Editor));
+            if let Some(snapshot) = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone())
+            {
+                editor.select(&snapshot, span, true);
+            }
+        })
+    };
+    let on_stage = {
+        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
+        use_callback((), move |stage: Option<StageId>, ()| {
+            let chosen = latest
+                .borrow()
+                .as_ref()
+                .and_then(|state: &State| Some((state.snapshot.clone()?, stage_span(state, stage?)?)));
+            if let Some((snapshot, span)) = chosen {
+                editor.select(&snapshot, span, false);
+            }
+            on_action.emit(Action::StageChosen(stage));
+        })
+    };
+    let on_fix = {
+        let (latest, editor, on_action) = (latest, editor.clone(), on_action.clone());
+        use_callback((), move |(diagnostic, fix): (usize, usize), ()| {
+            let Some(snapshot) = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone())
+            else {
+                return;
+            };
+            let found = snapshot.analysis.diagnostics.get(diagnostic).and_then(|found| found.fixes.get(fix));
+            if found.is_some_and(|fix| !editor.apply(&snapshot, &fix.edits)) {
+                on_action.emit(Action::Noticed(NoticeKind::FixOutdated));
+            }
+        })
+    };
+    let initial = use_memo((), |()| state.text.clone());
+    let editor_pane = html! {
+        <>
+        <header class="pane__header">
+            <h2 class="pane__title">{ "Dockerfile" }</h2>
+            <button type="button" class="button button--quiet button--small" data-testid="copy"
+                onclick={props.on_copy.reform(|_| ())}>
+                <Symbol icon={Icon::Copy} />{ text(lang, Key::CopyText) }
+            </button>
+        </header>
+        <Editor handle={editor.clone()} initial={(*initial).clone()} snapshot={state.snapshot.clone()}
+            highlight={state.selected.and_then(|id| stage_span(state, id))} {dark}
+            {lang}
+            on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
+            on_fix={on_fix.clone()} on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
+            on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
+        </>
+    };
+    let problems = html! {
+        <Problems snapshot={state.snapshot.clone()} {lang} on_show={show_span.clone()} {on_fix} />
+    };
+    let graph = html! {
+        <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
+            {lang} on_select={on_stage.clone()} />
+    };
+    let sizes = html! {
+        <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}
+            {on_stage} on_show={show_span}
+            on_measure={on_action.reform(Action::MeasureChosen)} />
+    };
+    let tabs = |layout: Layout| {
+        if state.layout != layout {
+            return html! {};
+        }
+        let count = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.diagnostics.len());
+        html! {
+            <Tabs key="tabs" panels={state.tabs()} selected={state.panel} problems={count} {lang}
+                on_choose={on_action.reform(Action::PanelChosen)} />
+        }
+    };
+    let wide = state.layout == Layout::Wide;
+    html! {
+        <main ref={workspace.clone()} class={classes!("workspace", layout_class(state.layout))}>
+            { tabs(Layout::Narrow) }
+            <div key="left" ref={left.clone()} id="column-left" class="column column--left">
+                { pane(state, Panel::Editor, editor_pane) }
+                { if wide { splitter(props, &left, Axis::Left) } else { tabs(Layout::Medium) } }
+                { pane(state, Panel::Problems, problems) }
+            </div>
+            if wide {
+                { splitter(props, &workspace, Axis::Columns) }
+            }
+            <div key="right" ref={right.clone()} class="column column--right">
+                { pane(state, Panel::Graph, graph) }
+                if wide {
+                    { splitter(props, &right, Axis::Right) }
+                }
+                { pane(state, Panel::Sizes, sizes) }
+            </div>
+        </main>
+    }
+}

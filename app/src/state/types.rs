@@ -1,0 +1,222 @@
+use std::rc::Rc;
+
+use dockerfile_core::model::StageId;
+use dockerfile_core::{Analysis, Options};
+
+use super::{Settings, Splits};
+use crate::i18n::Lang;
+
+/// An analysis with the text it was made of. Cheap to clone; equal only to itself.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Revision of the text.
+    pub revision: u32,
+    /// The text that was analysed; the analysis' spans are bytes of it.
+    pub text: Rc<str>,
+    /// What it means.
+    pub analysis: Rc<Analysis>,
+}
+
+impl PartialEq for Snapshot {
+    // A deep comparison of two analyses would cost more than drawing them.
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision && Rc::ptr_eq(&self.analysis, &other.analysis)
+    }
+}
+
+/// How the analysing is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// The worker is on its way.
+    #[default]
+    Starting,
+    /// In a worker.
+    Worker,
+    /// On the page's own thread, because a worker could not be made.
+    MainThread,
+    /// Not at all: it could not be loaded.
+    Failed,
+}
+
+/// How the panes are arranged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// One pane at a time, chosen by tabs.
+    Narrow,
+    /// The editor above, one panel below, chosen by tabs.
+    Medium,
+    /// Everything at once.
+    #[default]
+    Wide,
+}
+
+/// A pane of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Panel {
+    /// The text.
+    #[default]
+    Editor,
+    /// The stage graph and list.
+    Graph,
+    /// The problems.
+    Problems,
+    /// The sizes.
+    Sizes,
+}
+
+impl Panel {
+    /// Every pane, in the order of the tabs.
+    pub const ALL: [Self; 4] = [Self::Editor, Self::Graph, Self::Problems, Self::Sizes];
+
+    /// Its name in ids and classes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Editor => "editor",
+            Self::Graph => "graph",
+            Self::Problems => "problems",
+            Self::Sizes => "sizes",
+        }
+    }
+}
+
+/// A text that was replaced and can be brought back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restorable {
+    /// The text.
+    pub text: Rc<str>,
+}
+
+/// What the page has to say outside its panels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// The text of the user was replaced by an example.
+    Replaced(Restorable),
+    /// Storage cannot be used: the text will not survive a reload.
+    StorageForbidden,
+    /// Storage is full: the last changes will not survive a reload.
+    StorageFull,
+    /// The analysis crashed or took too long on this text; the panels show the last good one.
+    AnalysisFailed,
+    /// No worker: analysing on the page's thread.
+    MainThread,
+    /// The analysis could not be loaded at all.
+    EngineFailed,
+    /// The comfortable editor could not be loaded; the plain one stays.
+    PlainEditor,
+    /// The fix was for a text that has changed since.
+    FixOutdated,
+    /// The text was copied.
+    Copied,
+    /// The browser did not let the text be copied.
+    CopyFailed,
+}
+
+impl NoticeKind {
+    /// Whether two notices say the same, so that only the later is shown.
+    pub fn same_topic(&self, other: &Self) -> bool {
+        use NoticeKind::{Copied, CopyFailed, StorageForbidden, StorageFull};
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+            || matches!((self, other), (Copied | CopyFailed, Copied | CopyFailed))
+            || matches!((self, other), (StorageForbidden | StorageFull, StorageForbidden | StorageFull))
+    }
+}
+
+/// A notice and its identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Unlike any other of this visit.
+    pub id: u32,
+    /// What it says.
+    pub kind: NoticeKind,
+}
+
+/// Everything the page holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The text in the editor.
+    pub text: Rc<str>,
+    /// Counts changes of the text and of the options: what an analysis answers.
+    pub revision: u32,
+    /// What the user chose besides the text.
+    pub options: Rc<Options>,
+    /// The last good analysis.
+    pub snapshot: Option<Snapshot>,
+    /// How the analysing is done.
+    pub engine: Engine,
+    /// The stage chosen in the graph or by the cursor.
+    pub selected: Option<StageId>,
+    /// Byte offset of the cursor.
+    pub cursor: u32,
+    /// Language shown.
+    pub lang: Lang,
+    /// Kept between visits.
+    pub settings: Settings,
+    /// How the panes are arranged.
+    pub layout: Layout,
+    /// The pane chosen by tab.
+    pub panel: Panel,
+    /// Notices, oldest first.
+    pub notices: Vec<Notice>,
+    /// Id of the next notice.
+    pub next_notice: u32,
+    /// Whether the text is one that the user wrote or changed.
+    pub edited: bool,
+    /// Counts the texts: one more when a text that the user wrote gives way to another.
+    pub draft: u32,
+}
+
+impl State {
+    /// A page that opens with `text`.
+    pub fn new(text: &str, edited: bool, lang: Lang, settings: Settings, layout: Layout) -> Self {
+        Self {
+            text: text.into(),
+            revision: 1,
+            options: Rc::default(),
+            snapshot: None,
+            engine: Engine::Starting,
+            selected: None,
+            cursor: 0,
+            lang,
+            settings,
+            layout,
+            panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
+            notices: Vec::new(),
+            next_notice: 1,
+            edited,
+            draft: 0,
+        }
+    }
+
+    /// Revision of the last analysis applied; 0 before the first.
+    pub fn analysed(&self) -> u32 {
+        self.snapshot.as_ref().map_or(0, |snapshot| snapshot.revision)
+    }
+
+    /// Whether the panels speak of the text as it stands.
+    pub fn is_current(&self) -> bool {
+        self.analysed() == self.revision
+    }
+
+    /// Whether `panel` is on the screen.
+    pub fn shows(&self, panel: Panel) -> bool {
+        match self.layout {
+            Layout::Wide => true,
+            Layout::Medium => panel == Panel::Editor || panel == self.panel,
+            Layout::Narrow => panel == self.panel,
+        }
+    }
+
+    /// The panes that tabs choose from; none when all are shown.
+    pub fn tabs(&self) -> &'static [Panel] {
+        match self.layout {
+            Layout::Wide => &[],
+            Layout::Medium => &[Panel::Graph, Panel::Problems, Panel::Sizes],
+            Layout::Narrow => &Panel::ALL,
+        }
+    }
+
+    /// Where the dividers stand.
+    pub fn splits(&self) -> Splits {
+        self.settings.splits
+    }
+}

@@ -1,0 +1,23 @@
+//! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
+
+mod origin;
+mod problems;
+mod sizes;
+mod stages;
+mod summary;
+mod tokens;
+mod utf16;
+
+pub use origin::{base_words, origin_words, stage_label};
+pub use problems::{ProblemFix, ProblemGroup, ProblemRow, counts, problem_groups, safe_link};
+pub use sizes::{
+    Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
+    stage_total, total_words,
+};
+pub use stages::{StageRow, Taking, stage_rows, targets};
+pub use summary::{Summary, summary};
+pub use tokens::{TOKEN_CLASSES, token_data};
+pub use utf16::Utf16Index;
+
+#[cfg(test)]
+mod tests;

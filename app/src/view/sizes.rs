@@ -1,0 +1,349 @@
+use dockerfile_core::model::StageId;
+use dockerfile_core::size::{BasisKind, Bytes, LayerSize, SizeItem, SizeReport, Total};
+use dockerfile_core::source::Span;
+
+use super::{safe_link, stage_label};
+use crate::i18n::{Key, Lang, bytes, bytes_range, core_text, plural, text, text_with};
+use crate::state::{Measure, Snapshot};
+
+fn add(a: Bytes, b: Bytes) -> Bytes {
+    Bytes {
+        low: a.low.saturating_add(b.low),
+        likely: a.likely.saturating_add(b.likely),
+        high: a.high.saturating_add(b.high),
+    }
+}
+
+/// The size that `measure` asks for, of a thing with these two. A containerd size needs both.
+pub fn measured(measure: Measure, unpacked: &Total, compressed: &Total) -> Total {
+    match measure {
+        Measure::Unpacked => *unpacked,
+        Measure::Compressed => *compressed,
+        Measure::Containerd => Total {
+            known: add(unpacked.known, compressed.known),
+            unknown_parts: unpacked.unknown_parts.max(compressed.unknown_parts),
+        },
+    }
+}
+
+fn measured_item(measure: Measure, item: &SizeItem) -> Option<Bytes> {
+    match measure {
+        Measure::Unpacked => item.unpacked,
+        Measure::Compressed => item.compressed,
+        Measure::Containerd => Some(add(item.unpacked?, item.compressed?)),
+    }
+}
+
+/// The size of one stage; `None` when there is no estimate for it.
+pub fn stage_total(report: &SizeReport, stage: StageId, measure: Measure) -> Option<Total> {
+    report
+        .stages
+        .iter()
+        .find(|size| size.stage == stage)
+        .map(|size| measured(measure, &size.unpacked, &size.compressed))
+}
+
+fn is_unknown(total: &Total) -> bool {
+    total.unknown_parts > 0 && total.known.high == 0
+}
+
+/// The likely size in words: `12.4 MB`, `12.4 MB + 2 unknown`, or `unknown`.
+pub fn total_words(lang: Lang, total: &Total) -> String {
+    if is_unknown(total) {
+        return text(lang, Key::SizeUnknown).to_owned();
+    }
+    let likely = bytes(lang, total.known.likely);
+    if total.unknown_parts == 0 {
+        return likely;
+    }
+    let unknown = plural(lang, Key::SizeUnknownParts, u64::from(total.unknown_parts));
+    format!("{likely} + {unknown}")
+}
+
+/// Low, likely and high in words: `12.4 MB (10–16 MB)`; a size without doubt is a number alone.
+pub fn amount_words(lang: Lang, amount: Option<Bytes>) -> String {
+    let Some(Bytes { low, likely, high }) = amount else {
+        return text(lang, Key::SizeUnknown).to_owned();
+    };
+    if low == high {
+        return bytes(lang, likely);
+    }
+    let range = bytes_range(lang, low, high);
+    text_with(lang, Key::SizeWithRange, &[("likely", &bytes(lang, likely)), ("range", &range)])
+}
+
+/// Part of a scale: shares of the largest value, in thousandths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bar {
+    /// End of what is certain.
+    pub low: u32,
+    /// End of what is likely.
+    pub likely: u32,
+    /// End of what is possible.
+    pub high: u32,
+}
+
+fn share(part: u64, whole: u64) -> u32 {
+    let whole = u128::from(whole.max(1));
+    u32::try_from((u128::from(part) * 1000).div_ceil(whole).min(1000)).unwrap_or(1000)
+}
+
+fn bar(amount: Bytes, whole: u64) -> Bar {
+    Bar {
+        low: share(amount.low, whole),
+        likely: share(amount.likely, whole),
+        high: share(amount.high, whole),
+    }
+}
+
+/// The image that would be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultRow {
+    /// The stage.
+    pub stage: StageId,
+    /// What it is called.
+    pub label: String,
+    /// Its size.
+    pub total: Total,
+    /// Likely size in words.
+    pub likely: String,
+    /// From the least to the most likely size, in words; `None` for an exact or unknown one.
+    pub range: Option<String>,
+    /// Where the range lies on a scale that ends a little above it.
+    pub bar: Bar,
+}
+
+/// What the page says of the image that would be built; `None` without a target or an estimate.
+pub fn result_row(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Option<ResultRow> {
+    let model = &snapshot.analysis.model;
+    let stage = model.stages.get(model.target?.index())?;
+    let total = stage_total(&snapshot.analysis.size, stage.id, measure)?;
+    let Bytes { low, high, .. } = total.known;
+    let scale = high.saturating_add(high / 8);
+    Some(ResultRow {
+        stage: stage.id,
+        label: stage_label(lang, stage),
+        total,
+        likely: total_words(lang, &total),
+        range: (low < high).then(|| bytes_range(lang, low, high)),
+        bar: bar(total.known, scale),
+    })
+}
+
+/// A stage as a bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageBar {
+    /// The stage.
+    pub stage: StageId,
+    /// What it is called.
+    pub label: String,
+    /// Whether it is what would be built.
+    pub is_target: bool,
+    /// Whether the target needs it.
+    pub used: bool,
+    /// Size in words.
+    pub likely: String,
+    /// With its range, in words.
+    pub range: Option<String>,
+    /// On the scale of the largest stage.
+    pub bar: Bar,
+    /// Whether parts, or all, of it are unknown.
+    pub unknown_parts: u32,
+}
+
+/// Every stage that has an estimate, in order.
+pub fn stage_bars(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<StageBar> {
+    let model = &snapshot.analysis.model;
+    let sizes = || {
+        model.stages.iter().filter_map(|stage| {
+            stage_total(&snapshot.analysis.size, stage.id, measure).map(|total| (stage, total))
+        })
+    };
+    let whole = sizes().map(|(_, total)| total.known.high).max().unwrap_or(0);
+    sizes()
+        .map(|(stage, total)| StageBar {
+            stage: stage.id,
+            label: stage_label(lang, stage),
+            is_target: model.target == Some(stage.id),
+            used: model.reachable_with_onbuild.contains(&stage.id),
+            likely: total_words(lang, &total),
+            range: (total.known.low < total.known.high)
+                .then(|| bytes_range(lang, total.known.low, total.known.high)),
+            bar: bar(total.known, whole),
+            unknown_parts: total.unknown_parts,
+        })
+        .collect()
+}
+
+/// One contribution to a layer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemRow {
+    /// What it is.
+    pub label: String,
+    /// The language of the label.
+    pub label_lang: Lang,
+    /// Size with range, in words.
+    pub amount: String,
+    /// Whether the size is unknown.
+    pub unknown: bool,
+    /// What of it is wasted, in words.
+    pub wasted: Option<String>,
+    /// How good the figure is.
+    pub kind: BasisKind,
+    /// Why it is what it is.
+    pub reason: String,
+    /// The language of the reason.
+    pub reason_lang: Lang,
+    /// Where it was published.
+    pub source: String,
+    /// A link to that.
+    pub link: Option<String>,
+    /// When it was observed.
+    pub observed: Option<String>,
+    /// The words of the Dockerfile that cause it.
+    pub span: Span,
+}
+
+/// A layer of a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerRow {
+    /// Keyword of its instruction.
+    pub keyword: String,
+    /// The rest of the instruction, on one line.
+    pub arguments: String,
+    /// Its line, from 1.
+    pub line: u32,
+    /// The instruction.
+    pub span: Span,
+    /// Size in words.
+    pub likely: String,
+    /// With its range, in words.
+    pub range: Option<String>,
+    /// On the scale of the largest layer of the stage.
+    pub bar: Bar,
+    /// Number of parts without a figure.
+    pub unknown_parts: u32,
+    /// Its parts.
+    pub items: Vec<ItemRow>,
+}
+
+/// The layers of `stage`, the base first.
+pub fn layer_rows(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Vec<LayerRow> {
+    let Some(size) = snapshot.analysis.size.stages.iter().find(|size| size.stage == stage) else {
+        return Vec::new();
+    };
+    let totals = || size.layers.iter().map(|layer| measured(measure, &layer.unpacked, &layer.compressed));
+    let whole = totals().map(|total| total.known.high).max().unwrap_or(0);
+    size.layers.iter().map(|layer| layer_row(lang, snapshot, layer, measure, whole)).collect()
+}
+
+fn layer_row(lang: Lang, snapshot: &Snapshot, layer: &LayerSize, measure: Measure, whole: u64) -> LayerRow {
+    let total = measured(measure, &layer.unpacked, &layer.compressed);
+    let instruction = snapshot.analysis.file.instructions.get(layer.instruction.index());
+    let span = instruction.map(|instruction| instruction.span).unwrap_or_default();
+    let (keyword, arguments) = one_line(span.text(&snapshot.text));
+    LayerRow {
+        keyword,
+        arguments,
+        line: instruction.map_or(0, |instruction| instruction.lines.start),
+        span,
+        likely: total_words(lang, &total),
+        range: (total.known.low < total.known.high)
+            .then(|| bytes_range(lang, total.known.low, total.known.high)),
+        bar: bar(total.known, whole),
+        unknown_parts: total.unknown_parts,
+        items: layer.items.iter().map(|item| item_row(lang, item, measure)).collect(),
+    }
+}
+
+fn item_row(lang: Lang, item: &SizeItem, measure: Measure) -> ItemRow {
+    let amount = measured_item(measure, item);
+    let (label, label_lang) = core_text(lang, &item.code, &item.args, &item.label);
+    let basis = &item.basis;
+    let (reason, reason_lang) = core_text(lang, &basis.code, &basis.args, &basis.text);
+    ItemRow {
+        label,
+        label_lang,
+        amount: amount_words(lang, amount),
+        unknown: amount.is_none(),
+        wasted: item.wasted.filter(|wasted| wasted.high > 0).map(|wasted| amount_words(lang, Some(wasted))),
+        kind: basis.kind,
+        reason,
+        reason_lang,
+        source: basis.source.clone(),
+        link: basis.url.as_deref().and_then(safe_link),
+        observed: basis.observed.clone(),
+        span: item.span,
+    }
+}
+
+/// Characters of an instruction that are shown; the rest is in the editor.
+const SHOWN: usize = 160;
+
+/// An instruction's keyword and the rest, its blanks and continuations joined.
+fn one_line(instruction: &str) -> (String, String) {
+    let mut words = instruction.split_whitespace().filter(|word| !matches!(*word, "\\" | "`"));
+    let keyword = words.next().unwrap_or("").to_uppercase();
+    let mut arguments = String::new();
+    for word in words {
+        if arguments.len() > SHOWN {
+            arguments.push_str(" …");
+            break;
+        }
+        if !arguments.is_empty() {
+            arguments.push(' ');
+        }
+        arguments.push_str(word);
+    }
+    (keyword, arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn total(low: u64, likely: u64, high: u64, unknown_parts: u32) -> Total {
+        Total { known: Bytes { low, likely, high }, unknown_parts }
+    }
+
+    fn plain(text: String) -> String {
+        text.replace(['\u{a0}', '\u{202f}'], " ")
+    }
+
+    #[test]
+    fn unknown_is_never_zero() {
+        let words = |total| plain(total_words(Lang::En, &total));
+        assert_eq!(words(total(0, 0, 0, 0)), "0 B");
+        assert_eq!(words(total(0, 0, 0, 1)), "unknown");
+        assert_eq!(words(total(1_000_000, 2_000_000, 3_000_000, 2)), "2.0 MB + 2 unknown parts");
+        assert_eq!(plain(amount_words(Lang::En, None)), "unknown");
+        let exact = Bytes { low: 5, likely: 5, high: 5 };
+        assert_eq!(plain(amount_words(Lang::Fr, Some(exact))), "5 o");
+    }
+
+    #[test]
+    fn a_containerd_size_needs_both_parts() {
+        let (unpacked, compressed) = (total(1, 2, 3, 1), total(10, 20, 30, 2));
+        assert_eq!(measured(Measure::Containerd, &unpacked, &compressed), total(11, 22, 33, 2));
+        assert_eq!(measured(Measure::Compressed, &unpacked, &compressed), compressed);
+    }
+
+    #[test]
+    fn bars_lie_in_order_on_their_scale() {
+        let shown = bar(Bytes { low: 1, likely: 50, high: 100 }, 100);
+        assert_eq!(shown, Bar { low: 10, likely: 500, high: 1000 });
+        assert_eq!(bar(Bytes { low: 0, likely: 0, high: 0 }, 0), Bar::default());
+        assert_eq!(share(1, u64::MAX), 1, "something is never nothing");
+    }
+
+    #[test]
+    fn instructions_on_one_line() {
+        let (keyword, arguments) = one_line("run apt-get update \\\n  && apt-get install -y curl");
+        assert_eq!(
+            (keyword.as_str(), arguments.as_str()),
+            ("RUN", "apt-get update && apt-get install -y curl")
+        );
+        assert!(one_line(&"x ".repeat(500)).1.ends_with(" …"));
+        assert_eq!(one_line(""), (String::new(), String::new()));
+    }
+}

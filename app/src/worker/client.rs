@@ -1,0 +1,245 @@
+//! The page's side.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use dockerfile_core::{Analysis, Options};
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use js_sys::Uint8Array;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::Callback;
+
+use super::protocol::{Reply, Request, decode, encode};
+use super::{Queue, Step};
+use crate::browser::{module, page};
+use crate::state::Engine;
+
+/// The script that a worker runs, and the module that it wraps.
+const SCRIPT: &str = "worker_loader.js";
+const MODULE: &str = "worker.js";
+/// How long an answer, or the start, may take before the worker is taken for hung.
+const PATIENCE_MS: u32 = 15_000;
+/// Pause in typing after which the page's own thread may be used, where there is no worker.
+const PAUSE_MS: u32 = 300;
+
+/// What the client tells the page.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The analysing is done in this way from now on.
+    Engine(Engine),
+    /// An analysis is ready.
+    Analysed {
+        /// Revision of the text.
+        revision: u32,
+        /// The text.
+        text: Rc<str>,
+        /// What it means.
+        analysis: Rc<Analysis>,
+    },
+    /// The analysing crashed or hung.
+    Failed,
+}
+
+/// A worker, or its replacement on the page's thread.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Inner {
+    queue: RefCell<Queue>,
+    backend: RefCell<Backend>,
+    watchdog: RefCell<Option<Timeout>>,
+    on_event: Callback<Event>,
+}
+
+enum Backend {
+    None,
+    Worker { worker: Worker, _listeners: [EventListener; 3] },
+    Page { module: JsValue, pause: Option<Timeout> },
+}
+
+impl Drop for Backend {
+    fn drop(&mut self) {
+        if let Self::Worker { worker, .. } = self {
+            worker.terminate();
+        }
+    }
+}
+
+impl Client {
+    /// Starts a worker.
+    pub fn start(on_event: Callback<Event>) -> Self {
+        let client = Self(Rc::new(Inner {
+            queue: RefCell::default(),
+            backend: RefCell::new(Backend::None),
+            watchdog: RefCell::new(None),
+            on_event,
+        }));
+        client.start_worker();
+        client
+    }
+
+    /// Asks what `text` means. The answer comes as an event, unless a later text is asked about before.
+    pub fn submit(&self, revision: u32, text: &str, options: &Options) {
+        let request = Request { revision, text: text.to_owned(), options: options.clone() };
+        let step = self.0.queue.borrow_mut().submit(request);
+        self.take(step);
+    }
+
+    fn start_worker(&self) {
+        match self.make_worker() {
+            Some(backend) => {
+                self.watch();
+                *self.0.backend.borrow_mut() = backend;
+            }
+            None => self.use_page(),
+        }
+    }
+
+    fn make_worker(&self) -> Option<Backend> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(&page::resolve(SCRIPT)?, &options).ok()?;
+        let on_message = {
+            let client = self.clone();
+            EventListener::new(&worker, "message", move |event| {
+                if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                    client.received(&Uint8Array::new(&event.data()).to_vec());
+                }
+            })
+        };
+        let failing = |kind: &'static str| {
+            let client = self.clone();
+            EventListener::new(&worker, kind, move |_| client.failed())
+        };
+        let listeners = [on_message, failing("error"), failing("messageerror")];
+        Some(Backend::Worker { worker, _listeners: listeners })
+    }
+
+    /// An empty message says that the worker is ready; any other is a reply.
+    fn received(&self, bytes: &[u8]) {
+        self.unwatch();
+        if bytes.is_empty() {
+            let step = self.0.queue.borrow_mut().started();
+            self.0.on_event.emit(Event::Engine(Engine::Worker));
+            self.take(step);
+            return;
+        }
+        match decode::<Reply>(bytes) {
+            Some(reply) => self.answered(reply),
+            None => self.failed(),
+        }
+    }
+
+    fn answered(&self, reply: Reply) {
+        let (asked, step) = self.0.queue.borrow_mut().answered(reply.revision);
+        if let Some(request) = asked {
+            self.0.on_event.emit(Event::Analysed {
+                revision: reply.revision,
+                text: request.text.into(),
+                analysis: Rc::new(reply.analysis),
+            });
+        }
+        self.take(step);
+    }
+
+    fn failed(&self) {
+        self.unwatch();
+        let was_working = self.0.queue.borrow().working_on().is_some();
+        let step = self.0.queue.borrow_mut().failed();
+        if was_working {
+            self.0.on_event.emit(Event::Failed);
+        }
+        self.take(step);
+    }
+
+    fn take(&self, step: Step) {
+        match step {
+            Step::Wait => {}
+            Step::Send(request) => self.send(&request),
+            // Not from within the worker's own listener, which goes with it.
+            Step::Restart => {
+                let client = self.clone();
+                spawn_local(async move { client.start_worker() });
+            }
+            Step::GiveUp => {
+                let client = self.clone();
+                spawn_local(async move { client.use_page() });
+            }
+        }
+    }
+
+    fn send(&self, request: &Request) {
+        let bytes = encode(request);
+        let mut sent = true;
+        match &mut *self.0.backend.borrow_mut() {
+            Backend::None => sent = false,
+            Backend::Worker { worker, .. } => {
+                sent = worker.post_message(&Uint8Array::from(bytes.as_slice())).is_ok();
+            }
+            Backend::Page { pause, .. } => {
+                let client = self.clone();
+                *pause = Some(Timeout::new(PAUSE_MS, move || client.answer_here(&bytes)));
+            }
+        }
+        if sent { self.watch() } else { self.failed() }
+    }
+
+    /// Loads the worker's module into the page itself.
+    fn use_page(&self) {
+        *self.0.backend.borrow_mut() = Backend::None;
+        let client = self.clone();
+        spawn_local(async move {
+            let Some(module) = load_here().await else {
+                client.0.on_event.emit(Event::Engine(Engine::Failed));
+                return;
+            };
+            *client.0.backend.borrow_mut() = Backend::Page { module, pause: None };
+            client.0.on_event.emit(Event::Engine(Engine::MainThread));
+            let step = client.0.queue.borrow_mut().started();
+            client.take(step);
+        });
+    }
+
+    fn answer_here(&self, request: &[u8]) {
+        self.unwatch();
+        let module = match &*self.0.backend.borrow() {
+            Backend::Page { module, .. } => module.clone(),
+            Backend::None | Backend::Worker { .. } => return,
+        };
+        let reply = module::call(&module, "analyse", &Uint8Array::from(request))
+            .and_then(|bytes| decode::<Reply>(&Uint8Array::new(&bytes).to_vec()));
+        match reply {
+            Some(reply) => self.answered(reply),
+            // The module stopped in the middle of its work: nothing can be asked of it again.
+            None => {
+                self.0.on_event.emit(Event::Failed);
+                self.0.on_event.emit(Event::Engine(Engine::Failed));
+            }
+        }
+    }
+
+    fn watch(&self) {
+        let client = self.clone();
+        *self.0.watchdog.borrow_mut() = Some(Timeout::new(PATIENCE_MS, move || client.failed()));
+    }
+
+    fn unwatch(&self) {
+        *self.0.watchdog.borrow_mut() = None;
+    }
+}
+
+async fn load_here() -> Option<JsValue> {
+    let module = module::load(MODULE).await?;
+    let starting = module::call(&module, "default", &JsValue::UNDEFINED)?;
+    JsFuture::from(starting.dyn_into::<js_sys::Promise>().ok()?).await.ok()?;
+    Some(module)
+}

@@ -1,0 +1,11 @@
+//! The analysing, away from the page's thread.
+//!
+//! **Invariant:** a reply for an old revision is dropped; a crashed worker is started again and the last good
+//! analysis stays up.
+
+pub mod client;
+pub mod protocol;
+mod queue;
+pub mod serve;
+
+pub use queue::{Queue, Step};

@@ -1,0 +1,140 @@
+use super::protocol::Request;
+
+/// What the client has to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Nothing.
+    Wait,
+    /// Send this to the worker.
+    Send(Request),
+    /// Make a new worker.
+    Restart,
+    /// No worker will do: try without one.
+    GiveUp,
+}
+
+/// Which request goes to the worker when: one at a time, the latest first, the ones between never.
+#[derive(Debug, Default)]
+pub struct Queue {
+    ready: bool,
+    busy: Option<Request>,
+    next: Option<Request>,
+    /// Failures since the last answer.
+    failures: u32,
+}
+
+impl Queue {
+    /// Failures in a row after which no further worker is made.
+    const PATIENCE: u32 = 3;
+
+    /// There is something new to analyse.
+    pub fn submit(&mut self, request: Request) -> Step {
+        self.next = Some(request);
+        self.send()
+    }
+
+    /// The worker is ready.
+    pub fn started(&mut self) -> Step {
+        self.ready = true;
+        self.send()
+    }
+
+    /// The worker answered for `revision`: whether that is what it was asked (its text is given back), and what is next.
+    pub fn answered(&mut self, revision: u32) -> (Option<Request>, Step) {
+        let asked = self.busy.take_if(|request| request.revision == revision);
+        if asked.is_some() {
+            self.failures = 0;
+        }
+        (asked, self.send())
+    }
+
+    /// The worker crashed or hung. What it was working on is not sent again: it would only crash again.
+    pub fn failed(&mut self) -> Step {
+        self.ready = false;
+        self.busy = None;
+        self.failures += 1;
+        if self.failures >= Self::PATIENCE { Step::GiveUp } else { Step::Restart }
+    }
+
+    /// Revision being worked on.
+    pub fn working_on(&self) -> Option<u32> {
+        self.busy.as_ref().map(|request| request.revision)
+    }
+
+    fn send(&mut self) -> Step {
+        if !self.ready || self.busy.is_some() {
+            return Step::Wait;
+        }
+        match self.next.take() {
+            Some(request) => {
+                self.busy = Some(request.clone());
+                Step::Send(request)
+            }
+            None => Step::Wait,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dockerfile_core::Options;
+
+    fn request(revision: u32) -> Request {
+        Request { revision, text: format!("text {revision}"), options: Options::default() }
+    }
+
+    #[test]
+    fn waits_for_the_worker_then_sends_only_the_latest() {
+        let mut queue = Queue::default();
+        assert_eq!(queue.submit(request(1)), Step::Wait);
+        assert_eq!(queue.submit(request(2)), Step::Wait);
+        assert_eq!(queue.started(), Step::Send(request(2)));
+        assert_eq!(queue.submit(request(3)), Step::Wait);
+        assert_eq!(queue.submit(request(4)), Step::Wait);
+        assert_eq!(queue.answered(2), (Some(request(2)), Step::Send(request(4))));
+        assert_eq!(queue.answered(4), (Some(request(4)), Step::Wait));
+        assert_eq!(queue.submit(request(5)), Step::Send(request(5)));
+    }
+
+    #[test]
+    fn an_answer_nobody_asked_for_is_dropped() {
+        let mut queue = Queue::default();
+        queue.started();
+        queue.submit(request(2));
+        assert_eq!(queue.answered(1), (None, Step::Wait));
+        assert_eq!(queue.working_on(), Some(2));
+    }
+
+    #[test]
+    fn a_crash_restarts_without_the_text_that_crashed() {
+        let mut queue = Queue::default();
+        queue.started();
+        queue.submit(request(1));
+        assert_eq!(queue.failed(), Step::Restart);
+        assert_eq!(queue.started(), Step::Wait);
+        assert_eq!(queue.submit(request(2)), Step::Send(request(2)));
+        assert_eq!(queue.submit(request(3)), Step::Wait);
+        assert_eq!(queue.failed(), Step::Restart);
+        assert_eq!(queue.started(), Step::Send(request(3)), "what was typed meanwhile is not lost");
+        assert_eq!(queue.answered(3).0, Some(request(3)));
+    }
+
+    #[test]
+    fn gives_up_after_failures_in_a_row_only() {
+        let mut queue = Queue::default();
+        assert_eq!(
+            (queue.failed(), queue.failed(), queue.failed()),
+            (Step::Restart, Step::Restart, Step::GiveUp)
+        );
+        let mut queue = Queue::default();
+        for revision in 1..20 {
+            queue.started();
+            queue.submit(request(revision));
+            assert_eq!(queue.failed(), Step::Restart);
+            queue.started();
+            queue.submit(request(revision + 100));
+            queue.answered(revision + 100);
+        }
+    }
+}

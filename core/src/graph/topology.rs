@@ -1,0 +1,400 @@
+use std::collections::BTreeMap;
+
+use crate::model::{Base, EdgeKind, Model, Origin, StageId};
+
+/// What a node of the graph stands for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NodeKind {
+    /// A stage of the file.
+    Stage(StageId),
+    /// An external image, normalised reference; one node for each distinct reference.
+    Image(String),
+    /// A named context.
+    NamedContext(String),
+    /// The build context.
+    Context,
+    /// A URL or Git repository that ADD reads, as written.
+    Remote(String),
+    /// The empty image.
+    Scratch,
+    /// A name that cannot be resolved, as written.
+    Unresolved(String),
+}
+
+/// A node of the graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// What it stands for.
+    pub kind: NodeKind,
+    /// Whether the target needs it. Everything counts as needed where the file has no target.
+    pub used: bool,
+    /// Whether it takes part in a cycle (which BuildKit refuses).
+    pub cyclic: bool,
+}
+
+/// An arrow of the graph: every edge of the model that joins the same two nodes in the same way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Index of the node that gives.
+    pub from: usize,
+    /// Index of the node that takes: always a stage.
+    pub to: usize,
+    /// How.
+    pub kind: EdgeKind,
+    /// Indexes into [`Model::edges`], ascending. Empty for a FROM that the model lists only as the stage's base.
+    pub edges: Vec<usize>,
+    /// Whether every edge of it comes from an ONBUILD trigger.
+    pub onbuild: bool,
+    /// Whether the target needs it.
+    pub used: bool,
+    /// Whether it points at the stage itself or a later one.
+    pub forward: bool,
+    /// Whether it is part of a cycle.
+    pub cyclic: bool,
+}
+
+impl Link {
+    /// Number of edges drawn as this one arrow, at least 1.
+    pub fn count(&self) -> usize {
+        self.edges.len().max(1)
+    }
+}
+
+/// Which edges become links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// FROM.
+    pub from: bool,
+    /// COPY and ADD.
+    pub copy: bool,
+    /// RUN mounts.
+    pub mount: bool,
+    /// Those that take from the build context.
+    pub context: bool,
+    /// Those of ONBUILD triggers.
+    pub onbuild: bool,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { from: true, copy: true, mount: true, context: true, onbuild: true }
+    }
+}
+
+/// The topology: nodes and bundled links. Stages come first, in order of appearance: the node index of a
+/// stage is its own index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Graph {
+    /// Stages, then everything else in order of first use.
+    pub nodes: Vec<Node>,
+    /// Ordered by the stage that takes, then by first use.
+    pub links: Vec<Link>,
+    /// The stage that is built.
+    pub target: Option<StageId>,
+    stages: usize,
+}
+
+impl Graph {
+    /// The graph of `model`. Edges that name a stage the model lacks are left out.
+    pub fn new(model: &Model, shown: &Shown) -> Self {
+        let stages = model.stages.len();
+        let known = |id: StageId| id.index() < stages;
+        let target = model.target.filter(|&id| known(id));
+        let mut used = vec![target.is_none(); stages];
+        let reachable = [&model.reachable, &model.reachable_with_onbuild];
+        for id in reachable.into_iter().flatten().copied().chain(target) {
+            if let Some(flag) = used.get_mut(id.index()) {
+                *flag = true;
+            }
+        }
+        let mut builder = Builder {
+            nodes: (0..stages)
+                .map(|i| NodeKind::Stage(StageId(u32::try_from(i).unwrap_or(u32::MAX))))
+                .collect(),
+            external: BTreeMap::new(),
+            links: BTreeMap::new(),
+            stages,
+        };
+        let mut has_from = vec![false; stages];
+        for edge in &model.edges {
+            if edge.kind == EdgeKind::From
+                && let Some(flag) = has_from.get_mut(edge.stage.index())
+            {
+                *flag = true;
+            }
+        }
+        for stage in 0..stages {
+            if shown.from
+                && !has_from.get(stage).copied().unwrap_or(true)
+                && let Some(s) = model.stages.get(stage)
+            {
+                builder.link(
+                    stage,
+                    node_of_base(&s.base, &s.base_written.value),
+                    EdgeKind::From,
+                    None,
+                    false,
+                );
+            }
+        }
+        for (index, edge) in model.edges.iter().enumerate() {
+            let wanted = match edge.kind {
+                EdgeKind::From => shown.from,
+                EdgeKind::Copy => shown.copy,
+                EdgeKind::Mount(_) => shown.mount,
+            } && (shown.context || edge.origin != Origin::Context)
+                && (shown.onbuild || !edge.onbuild);
+            if wanted && known(edge.stage) {
+                let origin = node_of_origin(&edge.origin, &edge.as_written);
+                builder.link(edge.stage.index(), origin, edge.kind, Some(index), edge.onbuild);
+            }
+        }
+        builder.finish(target, &used)
+    }
+
+    /// Number of nodes that are stages; they are the first ones.
+    pub fn stage_count(&self) -> usize {
+        self.stages
+    }
+
+    /// Index of the node of `stage`.
+    pub fn node_of(&self, stage: StageId) -> Option<usize> {
+        (stage.index() < self.stages).then_some(stage.index())
+    }
+
+    /// The nodes that `node` needs, itself included, ascending.
+    pub fn needs(&self, node: usize) -> Vec<usize> {
+        self.closure(node, |link| (link.to, link.from))
+    }
+
+    /// The nodes that need `node`, itself included, ascending.
+    pub fn needed_by(&self, node: usize) -> Vec<usize> {
+        self.closure(node, |link| (link.from, link.to))
+    }
+
+    /// Every node after those it needs. Links of a cycle that point forward do not count.
+    pub fn topological_order(&self) -> Vec<usize> {
+        let mut waiting = vec![0usize; self.nodes.len()];
+        for link in self.ordering_links() {
+            waiting[link.to] += 1;
+        }
+        let mut ready: std::collections::BTreeSet<usize> =
+            (0..self.nodes.len()).filter(|&n| waiting[n] == 0).collect();
+        let mut order = Vec::with_capacity(self.nodes.len());
+        let outgoing = self.outgoing();
+        while let Some(node) = ready.pop_first() {
+            order.push(node);
+            for &index in &outgoing[node] {
+                let link = &self.links[index];
+                if link.breaks_cycle() {
+                    continue;
+                }
+                waiting[link.to] -= 1;
+                if waiting[link.to] == 0 {
+                    ready.insert(link.to);
+                }
+            }
+        }
+        order
+    }
+
+    /// For each node the length of the longest chain of things it needs: 0 for what needs nothing.
+    pub fn levels(&self) -> Vec<u32> {
+        let mut levels = vec![0u32; self.nodes.len()];
+        let outgoing = self.outgoing();
+        for node in self.topological_order() {
+            for &index in &outgoing[node] {
+                let link = &self.links[index];
+                if !link.breaks_cycle() {
+                    levels[link.to] = levels[link.to].max(levels[node] + 1);
+                }
+            }
+        }
+        levels
+    }
+
+    fn ordering_links(&self) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(|link| !link.breaks_cycle())
+    }
+
+    fn outgoing(&self) -> Vec<Vec<usize>> {
+        let mut outgoing = vec![Vec::new(); self.nodes.len()];
+        for (index, link) in self.links.iter().enumerate() {
+            outgoing[link.from].push(index);
+        }
+        outgoing
+    }
+
+    fn closure(&self, start: usize, step: impl Fn(&Link) -> (usize, usize)) -> Vec<usize> {
+        if start >= self.nodes.len() {
+            return Vec::new();
+        }
+        let mut next = vec![Vec::new(); self.nodes.len()];
+        for link in &self.links {
+            let (here, there) = step(link);
+            next[here].push(there);
+        }
+        let mut seen = vec![false; self.nodes.len()];
+        seen[start] = true;
+        let mut stack = vec![start];
+        while let Some(node) = stack.pop() {
+            for &other in &next[node] {
+                if !std::mem::replace(&mut seen[other], true) {
+                    stack.push(other);
+                }
+            }
+        }
+        (0..self.nodes.len()).filter(|&n| seen[n]).collect()
+    }
+}
+
+impl Link {
+    /// Whether leaving this link out, with its like, makes the graph acyclic: links that point backward in the
+    /// file cannot form a cycle among themselves.
+    pub(super) fn breaks_cycle(&self) -> bool {
+        self.cyclic && self.forward
+    }
+}
+
+fn node_of_base(base: &Base, written: &str) -> NodeKind {
+    match base {
+        Base::Stage(id) => NodeKind::Stage(*id),
+        Base::Image(reference) => NodeKind::Image(reference.clone()),
+        Base::Scratch => NodeKind::Scratch,
+        Base::NamedContext(name) => NodeKind::NamedContext(name.clone()),
+        Base::Unresolved => NodeKind::Unresolved(written.to_owned()),
+    }
+}
+
+fn node_of_origin(origin: &Origin, written: &str) -> NodeKind {
+    match origin {
+        Origin::Stage(id) => NodeKind::Stage(*id),
+        Origin::Image(reference) => NodeKind::Image(reference.clone()),
+        Origin::Scratch => NodeKind::Scratch,
+        Origin::Context => NodeKind::Context,
+        Origin::NamedContext(name) => NodeKind::NamedContext(name.clone()),
+        Origin::Remote(url) => NodeKind::Remote(url.clone()),
+        Origin::Unresolved => NodeKind::Unresolved(written.to_owned()),
+    }
+}
+
+struct Builder {
+    nodes: Vec<NodeKind>,
+    external: BTreeMap<NodeKind, usize>,
+    /// By (to, kind, from): edges, and whether all of them are ONBUILD's.
+    links: BTreeMap<(usize, EdgeKind, usize), (Vec<usize>, bool)>,
+    stages: usize,
+}
+
+impl Builder {
+    fn link(&mut self, to: usize, origin: NodeKind, kind: EdgeKind, edge: Option<usize>, onbuild: bool) {
+        let from = match origin {
+            NodeKind::Stage(id) if id.index() < self.stages => id.index(),
+            NodeKind::Stage(_) => return,
+            other => match self.external.get(&other) {
+                Some(&node) => node,
+                None => {
+                    let node = self.nodes.len();
+                    self.nodes.push(other.clone());
+                    self.external.insert(other, node);
+                    node
+                }
+            },
+        };
+        let entry = self.links.entry((to, kind, from)).or_insert((Vec::new(), true));
+        entry.0.extend(edge);
+        entry.1 &= onbuild;
+    }
+
+    fn finish(self, target: Option<StageId>, used_stages: &[bool]) -> Graph {
+        let mut links: Vec<Link> = self
+            .links
+            .into_iter()
+            .map(|((to, kind, from), (edges, onbuild))| Link {
+                from,
+                to,
+                kind,
+                edges,
+                onbuild,
+                used: used_stages.get(to).copied().unwrap_or(false),
+                forward: from < self.stages && from >= to,
+                cyclic: false,
+            })
+            .collect();
+        links.sort_by_key(|link| (link.to, link.edges.first().copied().unwrap_or(0), link.kind, link.from));
+        let components = components(self.nodes.len(), &links);
+        let mut sizes = vec![0usize; self.nodes.len()];
+        for &component in &components {
+            sizes[component] += 1;
+        }
+        let mut used = vec![false; self.nodes.len()];
+        let mut cyclic = vec![false; self.nodes.len()];
+        used.iter_mut().zip(used_stages).for_each(|(flag, &value)| *flag = value);
+        for link in &mut links {
+            link.cyclic = link.from == link.to
+                || (components[link.from] == components[link.to] && sizes[components[link.from]] > 1);
+            cyclic[link.from] |= link.cyclic;
+            cyclic[link.to] |= link.cyclic;
+            if link.from >= self.stages {
+                used[link.from] |= link.used;
+            }
+        }
+        let nodes = self.nodes.into_iter().zip(used).zip(cyclic).map(|((kind, used), cyclic)| Node {
+            kind,
+            used,
+            cyclic,
+        });
+        Graph { nodes: nodes.collect(), links, target, stages: self.stages }
+    }
+}
+
+/// For each node the number of its strongly connected component (Tarjan's algorithm, without recursion).
+fn components(count: usize, links: &[Link]) -> Vec<usize> {
+    const NONE: usize = usize::MAX;
+    let mut next = vec![Vec::new(); count];
+    for link in links {
+        next[link.from].push(link.to);
+    }
+    let mut number = vec![NONE; count];
+    let mut low = vec![0usize; count];
+    let mut component = vec![NONE; count];
+    let mut stack = Vec::new();
+    let mut counter = 0;
+    let mut components = 0;
+    for root in 0..count {
+        if number[root] != NONE {
+            continue;
+        }
+        let mut calls: Vec<(usize, usize)> = vec![(root, 0)];
+        while let Some((node, position)) = calls.pop() {
+            if position == 0 {
+                number[node] = counter;
+                low[node] = counter;
+                counter += 1;
+                stack.push(node);
+            }
+            if let Some(&other) = next[node].get(position) {
+                calls.push((node, position + 1));
+                if number[other] == NONE {
+                    calls.push((other, 0));
+                } else if component[other] == NONE {
+                    low[node] = low[node].min(number[other]);
+                }
+                continue;
+            }
+            if low[node] == number[node] {
+                while let Some(member) = stack.pop() {
+                    component[member] = components;
+                    if member == node {
+                        break;
+                    }
+                }
+                components += 1;
+            }
+            if let Some(&(parent, _)) = calls.last() {
+                low[parent] = low[parent].min(low[node]);
+            }
+        }
+    }
+    component
+}

@@ -1,0 +1,315 @@
+//! Every reason and label that the size layer gives: a code, its arguments and its English text.
+//!
+//! An argument whose name ends in `_bytes` is a number of bytes, one in `_percent` a whole percentage;
+//! the interface formats them. All other arguments are names, versions and words of the Dockerfile.
+
+use super::{Basis, BasisKind};
+
+/// A text with its code: `{name}` stands for the argument of that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Key for translation.
+    pub code: &'static str,
+    /// English text.
+    pub english: &'static str,
+}
+
+impl Code {
+    /// The names of the arguments, in order of appearance.
+    pub fn args(&self) -> Vec<&'static str> {
+        self.english
+            .split('{')
+            .skip(1)
+            .filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
+            .collect()
+    }
+}
+
+macro_rules! codes {
+    ($($code:literal: $english:literal),* $(,)?) => {
+        /// Every code that a [`Basis`], a [`SizeItem`](super::SizeItem) or a file can carry, with its English text.
+        pub const CODES: &[Code] = &[$(Code { code: $code, english: $english }),*];
+    };
+}
+
+codes! {
+    // Reasons: base images.
+    "scratch": "scratch is the empty image",
+    "catalogue-observed": "{image} ({arch}) was measured in {observed}",
+    "catalogue-listing": "{image} ({arch}) was reported in {observed}",
+    "catalogue-nearest": "{asked} is not in the catalogue; {image} ({arch}, {observed}) is the nearest of the same family and distribution, whose sizes vary by {error_percent} %",
+    "catalogue-ratio-unpacked": "{image} takes {factor} times its packed size ({observed}), as {family} images do, within {error_percent} %",
+    "catalogue-ratio-packed": "{image} packs to {factor} of its unpacked size ({observed}), as {family} images do, within {error_percent} %",
+    "catalogue-flavour": "nothing is known of this flavour of {asked}; {image} ({observed}) is the nearest, its size may be far off",
+    "catalogue-unknown": "nothing is known of the size of {asked}",
+    "base-unresolved": "the base image's name depends on a build argument without a value",
+    "base-stage": "all layers of stage {stage}",
+    "named-context": "the base is the named context {name}, whose size is not known",
+}
+
+/// Fills a template; an unknown name stays as it is.
+fn fill(english: &str, args: &[(String, String)]) -> String {
+    let mut out = String::new();
+    let mut rest = english;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) => {
+                match args.iter().find(|(key, _)| key == name) {
+                    Some((key, value)) if key.ends_with("_bytes") => out.push_str(&human(value)),
+                    Some((_, value)) => out.push_str(value),
+                    None => {
+                        out.push('{');
+                        out.push_str(name);
+                        out.push('}');
+                    }
+                }
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Bytes in English: `12.3 MB`, in decimal units as Docker prints them.
+fn human(bytes: &str) -> String {
+    let Ok(value) = bytes.parse::<u64>() else { return bytes.to_owned() };
+    let (unit, name) = match value {
+        0..1_000 => return format!("{value} B"),
+        1_000..1_000_000 => (1_000, "kB"),
+        1_000_000..1_000_000_000 => (1_000_000, "MB"),
+        _ => (1_000_000_000, "GB"),
+    };
+    let tenths = value / (unit / 10);
+    if tenths >= 1_000 {
+        format!("{} {name}", tenths / 10)
+    } else {
+        format!("{}.{} {name}", tenths / 10, tenths % 10)
+    }
+}
+
+/// The English text of a code with its arguments.
+pub(crate) fn english(code: &str, args: &[(String, String)]) -> String {
+    CODES.iter().find(|c| c.code == code).map_or_else(|| code.to_owned(), |c| fill(c.english, args))
+}
+
+/// Arguments from pairs.
+pub(crate) fn args(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// A reason without a published source.
+pub(crate) fn reason(kind: BasisKind, code: &str, pairs: &[(&str, &str)]) -> Basis {
+    let args = args(pairs);
+    Basis {
+        kind,
+        code: code.to_owned(),
+        text: english(code, &args),
+        args,
+        source: String::new(),
+        url: None,
+        observed: None,
+    }
+}
+
+/// A reason with its source, and the date of the observation.
+pub(crate) fn sourced(
+    kind: BasisKind,
+    code: &str,
+    pairs: &[(&str, &str)],
+    observed: &str,
+    source: &str,
+) -> Basis {
+    Basis {
+        source: source.to_owned(),
+        url: url_of(source),
+        observed: (!observed.is_empty()).then(|| observed.to_owned()),
+        ..reason(kind, code, pairs)
+    }
+}
+
+/// A link from a source's words: `owner/repository path@commit`, `github:owner/repository@commit…`, or an address in it.
+fn url_of(source: &str) -> Option<String> {
+    if let Some(at) = source.find("https://").or_else(|| source.find("http://")) {
+        let end = source.get(at..)?.find(|c: char| c.is_whitespace() || c == ')');
+        let link = source.get(at..)?;
+        return Some(end.and_then(|end| link.get(..end)).unwrap_or(link).to_owned());
+    }
+    let plain = source.strip_prefix("github:").unwrap_or(source);
+    let mut words = plain.split_whitespace();
+    let first = words.next()?;
+    let (repository, rest) = match first.split_once('@') {
+        Some((repository, rest)) => (repository, Some(rest)),
+        None => (first, None),
+    };
+    if repository.split('/').count() != 2 || repository.contains(['.', ':']) && !repository.contains('/') {
+        return None;
+    }
+    let hex = |text: &str| {
+        let end = text.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(text.len());
+        text.get(..end).filter(|hex| hex.len() >= 8).map(str::to_owned)
+    };
+    let path_word = plain
+        .split_whitespace()
+        .find(|word| word.contains(".md") || word.contains(".json") || word.contains(".tsv"));
+    let path = path_word
+        .map(|word| word.rsplit_once(':').map_or(word, |(_, path)| path))
+        .map(|word| word.split('@').next().unwrap_or(word))
+        .filter(|path| !path.contains("..") && path.contains('.'));
+    let commit = rest
+        .and_then(hex)
+        .or_else(|| path_word.and_then(|word| word.split_once('@')).and_then(|(_, at)| hex(at)))
+        .unwrap_or_else(|| "HEAD".to_owned());
+    Some(match path {
+        Some(path) => format!("https://github.com/{repository}/blob/{commit}/{path}"),
+        None => format!("https://github.com/{repository}"),
+    })
+}
+
+/// The size was measured for this very tag.
+pub(super) fn catalogue_observed(
+    image: &str,
+    arch: &str,
+    observed: &str,
+    source: &str,
+    secondary: bool,
+) -> Basis {
+    let code = if secondary { "catalogue-listing" } else { "catalogue-observed" };
+    sourced(
+        BasisKind::Observed,
+        code,
+        &[("image", image), ("arch", arch), ("observed", observed)],
+        observed,
+        source,
+    )
+}
+
+/// A relative's size stands in.
+pub(super) fn catalogue_nearest(
+    asked: &str,
+    image: &str,
+    arch: &str,
+    error: f64,
+    observed: &str,
+    source: &str,
+) -> Basis {
+    let error = percent(error);
+    let pairs = [
+        ("asked", asked),
+        ("image", image),
+        ("arch", arch),
+        ("observed", observed),
+        ("error_percent", error.as_str()),
+    ];
+    sourced(BasisKind::Derived, "catalogue-nearest", &pairs, observed, source)
+}
+
+/// What [`catalogue_ratio`] needs to say.
+pub(super) struct Ratio<'r> {
+    /// The image whose other figure is known.
+    pub image: &'r str,
+    /// Whether the unpacked figure is derived, else the packed one.
+    pub unpacked: bool,
+    /// By what the known figure is multiplied.
+    pub factor: f64,
+    /// Whose ratio it is.
+    pub family: &'r str,
+    /// That ratio's own error.
+    pub error: f64,
+    /// Date of the known figure.
+    pub observed: &'r str,
+    /// Its source.
+    pub source: &'r str,
+}
+
+/// One figure from the other.
+pub(super) fn catalogue_ratio(ratio: &Ratio<'_>) -> Basis {
+    let code = if ratio.unpacked { "catalogue-ratio-unpacked" } else { "catalogue-ratio-packed" };
+    let factor = format!("{:.2}", ratio.factor);
+    let error = percent(ratio.error);
+    let pairs = [
+        ("image", ratio.image),
+        ("factor", factor.as_str()),
+        ("family", ratio.family),
+        ("error_percent", error.as_str()),
+        ("observed", ratio.observed),
+    ];
+    sourced(BasisKind::Derived, code, &pairs, ratio.observed, ratio.source)
+}
+
+/// Another flavour stands in.
+pub(super) fn catalogue_flavour(asked: &str, image: &str, observed: &str, source: &str) -> Basis {
+    let pairs = [("asked", asked), ("image", image), ("observed", observed)];
+    sourced(BasisKind::Assumed, "catalogue-flavour", &pairs, observed, source)
+}
+
+/// Nothing is known.
+pub(super) fn catalogue_unknown(asked: &str) -> Basis {
+    reason(BasisKind::Unknown, "catalogue-unknown", &[("asked", asked)])
+}
+
+fn percent(error: f64) -> String {
+    format!("{:.0}", error * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_kebab_case() {
+        let mut seen: Vec<&str> = CODES.iter().map(|c| c.code).collect();
+        seen.sort_unstable();
+        let count = seen.len();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
+        for code in CODES {
+            assert!(
+                code.code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+                "{}",
+                code.code
+            );
+            assert_eq!(code.english.matches('{').count(), code.args().len(), "{}", code.code);
+        }
+    }
+
+    #[test]
+    fn texts_are_filled() {
+        let basis = reason(BasisKind::Unknown, "catalogue-unknown", &[("asked", "x:1")]);
+        assert_eq!(basis.text, "nothing is known of the size of x:1");
+        assert_eq!(
+            fill("{a} {b_bytes} {c} {", &args(&[("a", "1"), ("b_bytes", "12345678")])),
+            "1 12.3 MB {c} {"
+        );
+        assert_eq!(human("999"), "999 B");
+        assert_eq!(human("1500"), "1.5 kB");
+        assert_eq!(human("123456789"), "123 MB");
+    }
+
+    #[test]
+    fn sources_become_links() {
+        for (source, link) in [
+            (
+                "docker-library/repo-info repos/node/local/22-slim.md@680e90cf",
+                "https://github.com/docker-library/repo-info/blob/680e90cf/repos/node/local/22-slim.md",
+            ),
+            (
+                "github:mariko011/centos@455ffd172fa9 (fork of docker-library/repo-info) repos/alpine/local/3.1.md",
+                "https://github.com/mariko011/centos/blob/455ffd172fa9/repos/alpine/local/3.1.md",
+            ),
+            (
+                "github:dotnet/dotnet-docker@8ccf302edf^:tests/performance/ImageSize.nightly.linux.json",
+                "https://github.com/dotnet/dotnet-docker/blob/8ccf302edf/tests/performance/ImageSize.nightly.linux.json",
+            ),
+            ("https://github.com/moby/moby/issues/53398", "https://github.com/moby/moby/issues/53398"),
+        ] {
+            assert_eq!(url_of(source).as_deref(), Some(link));
+        }
+        assert_eq!(url_of("a book"), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! Turns the readable tables of `core/data` into their compact forms.
+//! Shared by the generator (an example) and by the tests; not part of the library.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The compact form of `images.tsv`; what each field is stands in `rows.rs`.
+pub(crate) fn images(table: &str) -> String {
+    let mut sources: Vec<String> = Vec::new();
+    let mut by_image: BTreeMap<&str, String> = BTreeMap::new();
+    for line in table.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [image, tag, aliases, arch, compressed, unpacked, measure, observed, evidence, distro, source] =
+            fields[..]
+        else {
+            continue;
+        };
+        let template = templated(source, image, tag);
+        let number = match sources.iter().position(|s| *s == template) {
+            Some(number) => number,
+            None => {
+                sources.push(template);
+                sources.len() - 1
+            }
+        };
+        let tags = format!("{tag} {aliases}");
+        let out = by_image.entry(image).or_default();
+        let _ = writeln!(
+            out,
+            "{}\t{}\t{}\t{}\t{}\t{observed}\t{}\t{distro}\t{number}",
+            tags.trim(),
+            letter(arch, &[("amd64", 'a'), ("arm64", 'r'), ("unknown", 'u')]),
+            compressed,
+            steps(unpacked),
+            letter(
+                measure,
+                &[
+                    ("classic", 'c'),
+                    ("registry", 'r'),
+                    ("rootfs", 'f'),
+                    ("baseline", 'b'),
+                    ("listing", 'l'),
+                    ("containerd", 'd'),
+                    ("prose", 'p'),
+                ],
+            ),
+            if evidence == "secondary" { "s" } else { "" },
+        );
+    }
+    let mut text = sources.join("\n");
+    for (image, lines) in by_image {
+        let _ = write!(text, "\n@{image}\n{}", lines.trim_end_matches('\n'));
+    }
+    text.push('\n');
+    text
+}
+
+/// Puts `{i}` and `{t}` where the image and the first tag stand in a source.
+fn templated(source: &str, image: &str, tag: &str) -> String {
+    source.replace(&format!("/{image}/"), "/{i}/").replace(&format!("/{tag}."), "/{t}.")
+}
+
+fn letter(word: &str, letters: &[(&str, char)]) -> char {
+    letters.iter().find(|(w, _)| *w == word).map_or('?', |&(_, c)| c)
+}
+
+/// Figures printed with two decimals of a megabyte are shorter as steps of 10 kB.
+fn steps(bytes: &str) -> String {
+    match bytes.parse::<u64>() {
+        Ok(bytes) if bytes > 0 && bytes % 10_000 == 0 => format!("{}c", bytes / 10_000),
+        _ => bytes.to_owned(),
+    }
+}
+
+/// The readable tables of packages.
+pub(crate) struct PackageTables<'t> {
+    /// `apt_base.txt`: the packages of debian:bookworm.
+    pub base: &'t str,
+    /// `apt_packages.tsv`.
+    pub packages: &'t str,
+    /// `apt_closures.tsv`.
+    pub closures: &'t str,
+    /// `apk.tsv`.
+    pub apk: &'t str,
+    /// `npm.tsv`.
+    pub npm: &'t str,
+    /// `pypi.tsv`.
+    pub pypi: &'t str,
+}
+
+/// The compact form of the package tables; what each line is stands in `packages/tables.rs`.
+pub(crate) fn packages(tables: &PackageTables<'_>) -> String {
+    let mut out = String::from("!base\n");
+    out.push_str(&tables.base.lines().collect::<Vec<_>>().join(" "));
+    out.push_str("\n!apt\n");
+    let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+    for (id, line) in tables.packages.lines().skip(1).enumerate() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, deb, installed, files, dropped] = fields[..] else { continue };
+        ids.insert(name, id);
+        let _ = write!(out, "{name} {} {installed}", kib(deb));
+        if !files.is_empty() {
+            let _ = write!(out, " {} {}", kib(files), kib(dropped));
+        }
+        out.push('\n');
+    }
+    out.push_str("!closures\n");
+    let mut closures: BTreeMap<String, usize> = BTreeMap::new();
+    for (id, line) in tables.closures.lines().skip(1).enumerate() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [target, recommends, includes, packages] = fields[..] else { continue };
+        let name = format!("{target}{}", if recommends == "yes" { "+" } else { "" });
+        let back: Vec<String> =
+            includes.split_whitespace().filter_map(|i| Some(base36(id - closures.get(i)?))).collect();
+        let mut last = None;
+        let mut deltas = Vec::new();
+        let mut own: Vec<usize> = packages.split_whitespace().filter_map(|p| ids.get(p).copied()).collect();
+        own.sort_unstable();
+        for package in own {
+            deltas.push(base36(last.map_or(package + 1, |last| package - last)));
+            last = Some(package);
+        }
+        let _ = writeln!(out, "{name}|{}|{}", back.join(","), deltas.join(","));
+        closures.insert(name, id);
+    }
+    for (mark, table, columns) in [
+        ("apk", tables.apk, [0, 1, 2].as_slice()),
+        ("npm", tables.npm, &[0, 1, 2, 3, 4]),
+        ("pypi", tables.pypi, &[0, 1, 2, 3, 4, 5, 6, 7, 8]),
+    ] {
+        let _ = writeln!(out, "!{mark}");
+        for line in table.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let kept: Vec<&str> = columns.iter().filter_map(|&c| fields.get(c).copied()).collect();
+            let _ = writeln!(out, "{}", kept.join(" "));
+        }
+    }
+    out
+}
+
+/// Bytes as whole KiB, rounded.
+fn kib(bytes: &str) -> u64 {
+    bytes.parse::<u64>().map_or(0, |bytes| (bytes + 512) / 1024)
+}
+
+fn base36(mut number: usize) -> String {
+    let mut digits = Vec::new();
+    loop {
+        let digit = u32::try_from(number % 36).unwrap_or(0);
+        digits.push(char::from_digit(digit, 36).unwrap_or('0'));
+        number /= 36;
+        if number == 0 {
+            return digits.iter().rev().collect();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The bundled table of observed image sizes, in its compact form.
+//!
+//! `core/data/images.tsv` is the readable table; `cargo run -p dockerfile-core --example generate_catalogue`
+//! turns it into `core/data/compact/images.txt`, which is what is bundled:
+//! `@image` opens an image, each further line is one observation, its fields parted by tabs:
+//! tags (by blanks) · architecture letter · compressed bytes · unpacked bytes (`c` after a number of
+//! 10 kB steps) · measure letter · date · evidence letter · distribution · number of the source.
+//! Sources stand first, one a line, with `{i}` for the image and `{t}` for the first tag.
+
+/// The compact table.
+pub(super) const IMAGES: &str = include_str!("../../../data/compact/images.txt");
+
+/// How a figure was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Measure {
+    /// The size the classic store gives (`docker images`, `docker inspect`), layers unpacked.
+    Classic,
+    /// The sum of the compressed layers in the registry.
+    Registry,
+    /// A root file system archive: its gzip bytes and the sum of its files.
+    Rootfs,
+    /// A size baseline that the image's own makers check their builds against.
+    Baseline,
+    /// A listing that someone published.
+    Listing,
+    /// The containerd store: unpacked is disk usage less content.
+    Containerd,
+    /// A sentence in a text.
+    Prose,
+}
+
+/// Letters of [`Measure`] in the compact form, with the words of the readable table.
+pub(crate) const MEASURES: &[(char, &str, Measure)] = &[
+    ('c', "classic", Measure::Classic),
+    ('r', "registry", Measure::Registry),
+    ('f', "rootfs", Measure::Rootfs),
+    ('b', "baseline", Measure::Baseline),
+    ('l', "listing", Measure::Listing),
+    ('d', "containerd", Measure::Containerd),
+    ('p', "prose", Measure::Prose),
+];
+
+/// Letters of architectures in the compact form.
+pub(crate) const ARCHITECTURES: &[(char, &str)] = &[('a', "amd64"), ('r', "arm64"), ('u', "unknown")];
+
+/// One observation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Row<'c> {
+    /// Tags that had this image at that date, parted by blanks; the first names the row.
+    pub tags: &'c str,
+    /// `amd64`, `arm64` or `unknown`.
+    pub arch: &'c str,
+    /// Bytes of the gzip layers.
+    pub compressed: Option<u64>,
+    /// Bytes of the unpacked layers.
+    pub unpacked: Option<u64>,
+    /// How it was measured.
+    pub measure: Measure,
+    /// `YYYY`, `YYYY-MM`, `YYYY-MM-DD`, or `YYYY..YYYY`.
+    pub observed: &'c str,
+    /// Whether a person passed the figure on instead of a machine.
+    pub secondary: bool,
+    /// Distribution inside, such as `debian12`; empty when not known.
+    pub distro: &'c str,
+    /// Number of the source.
+    pub source: usize,
+}
+
+impl Row<'_> {
+    /// The first tag.
+    pub(crate) fn name(&self) -> &str {
+        self.tags.split(' ').next().unwrap_or("")
+    }
+
+    /// Whether one of its tags is `tag`.
+    pub(crate) fn has_tag(&self, tag: &str) -> bool {
+        self.tags.split(' ').any(|t| t == tag)
+    }
+
+    /// Last year and month in [`Row::observed`] as months since year 0.
+    pub(crate) fn months(&self) -> i32 {
+        months(self.observed)
+    }
+}
+
+/// `2023`, `2023-07`, `2023-07-14` or `2023..2026` as months since year 0 (a bare year counts as its middle).
+pub(crate) fn months(date: &str) -> i32 {
+    let date = date.rsplit("..").next().unwrap_or(date);
+    let mut parts = date.split('-');
+    let year: i32 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(0);
+    let month: i32 = parts.next().and_then(|p| p.parse().ok()).unwrap_or(7);
+    year.saturating_mul(12).saturating_add(month)
+}
+
+/// The observations of one image, in table order; empty when there is none.
+pub(crate) fn rows_of(image: &str) -> Vec<Row<'static>> {
+    section(image).lines().filter_map(read_row).collect()
+}
+
+/// The lines below `@image`.
+fn section(image: &str) -> &'static str {
+    let mut rest = IMAGES;
+    while let Some(at) = rest.find("\n@") {
+        let from = rest.get(at + 2..).unwrap_or("");
+        let (name, lines) = from.split_once('\n').unwrap_or((from, ""));
+        if name == image {
+            return lines.find("\n@").and_then(|end| lines.get(..=end)).unwrap_or(lines);
+        }
+        rest = from;
+    }
+    ""
+}
+
+/// Every image name in the table, in order.
+pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
+    IMAGES.lines().filter_map(|line| line.strip_prefix('@'))
+}
+
+fn read_row(line: &'static str) -> Option<Row<'static>> {
+    let mut fields = line.split('\t');
+    let tags = fields.next()?;
+    let arch = letter(fields.next()?, ARCHITECTURES.iter().copied())?;
+    let compressed = number(fields.next()?);
+    let unpacked = number(fields.next()?);
+    let measure = letter(fields.next()?, MEASURES.iter().map(|&(c, _, m)| (c, m)))?;
+    let observed = fields.next()?;
+    let secondary = fields.next()? == "s";
+    let distro = fields.next()?;
+    let source = fields.next()?.parse().ok()?;
+    Some(Row { tags, arch, compressed, unpacked, measure, observed, secondary, distro, source })
+}
+
+fn letter<T>(field: &str, mut all: impl Iterator<Item = (char, T)>) -> Option<T> {
+    let wanted = field.chars().next()?;
+    all.find(|(c, _)| *c == wanted).map(|(_, value)| value)
+}
+
+/// `1234` bytes, or `1234c`: so many steps of 10 kB.
+fn number(field: &str) -> Option<u64> {
+    match field.strip_suffix('c') {
+        Some(steps) => steps.parse::<u64>().ok()?.checked_mul(10_000),
+        None => field.parse().ok(),
+    }
+}
+
+/// The source of a row, in words: a repository and a path in it.
+pub(crate) fn source_text(image: &str, row: &Row<'_>) -> String {
+    let template = IMAGES.lines().nth(row.source).unwrap_or("");
+    template.replace("{i}", image).replace("{t}", row.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::encode;
+    use super::*;
+
+    const TABLE: &str = include_str!("../../../data/images.tsv");
+
+    #[test]
+    fn the_compact_form_is_generated_from_the_table() {
+        assert!(
+            encode::images(TABLE) == IMAGES,
+            "core/data/compact/images.txt is stale: run `cargo run -p dockerfile-core --example generate_catalogue`"
+        );
+    }
+
+    #[test]
+    fn the_compact_form_equals_the_table() {
+        let mut read = 0;
+        for line in TABLE.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [
+                image,
+                tag,
+                aliases,
+                arch,
+                compressed,
+                unpacked,
+                measure,
+                observed,
+                evidence,
+                distro,
+                source,
+            ] = fields[..]
+            else {
+                panic!("11 fields: {line}");
+            };
+            let tags = format!("{tag} {aliases}");
+            let row = rows_of(image)
+                .into_iter()
+                .find(|row| {
+                    row.tags == tags.trim()
+                        && row.arch == arch
+                        && row.observed == observed
+                        && source_text(image, row) == source
+                        && row.compressed == compressed.parse().ok()
+                        && row.unpacked == unpacked.parse().ok()
+                })
+                .unwrap_or_else(|| panic!("not in the compact form: {line}"));
+            assert_eq!(row.distro, distro, "{line}");
+            assert_eq!(row.secondary, evidence == "secondary", "{line}");
+            assert!(MEASURES.iter().any(|&(_, word, m)| word == measure && m == row.measure), "{line}");
+            read += 1;
+        }
+        let compact: usize = image_names().map(|image| rows_of(image).len()).sum();
+        assert_eq!(compact, read, "rows in the compact form and in the table");
+        assert!(read > 1000, "{read} rows");
+    }
+
+    #[test]
+    fn dates_compare_by_month() {
+        assert_eq!(months("2023-07-14"), months("2023-07"));
+        assert_eq!(months("2023"), months("2023-07"));
+        assert_eq!(months("2023..2026"), months("2026"));
+        assert_eq!(months("2024-01") - months("2023-01"), 12);
+        assert_eq!(months("nonsense"), 7);
+    }
+}

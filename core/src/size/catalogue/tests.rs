@@ -1,0 +1,57 @@
+use super::super::BasisKind;
+use super::*;
+
+/// `likely` in MB with its bounds and kind, unpacked.
+fn shown(reference: &str) -> String {
+    let image = lookup(reference, "amd64", None);
+    show(image.unpacked, &image.unpacked_basis)
+}
+
+fn show(bytes: Option<Bytes>, basis: &Basis) -> String {
+    match bytes {
+        Some(bytes) => format!("{:.0} MB {:?} {}", to_f64(bytes.likely) / 1e6, basis.kind, basis.code),
+        None => format!("unknown {:?}", basis.kind),
+    }
+}
+
+#[test]
+fn an_observed_tag_is_shown_as_observed() {
+    assert_eq!(shown("docker.io/library/debian:bookworm-slim"), "75 MB Observed catalogue-observed");
+    assert_eq!(shown("node:20-alpine"), "136 MB Observed catalogue-observed");
+    assert_eq!(shown("mirror.gcr.io/library/node:20-alpine"), "136 MB Observed catalogue-observed");
+}
+
+#[test]
+fn every_row_of_the_catalogue_answers_for_its_own_tag() {
+    for name in rows::image_names() {
+        for row in rows::rows_of(name) {
+            let image = lookup(&format!("{name}:{}", row.name()), row.arch, Some(row.observed));
+            for (figure, bytes, basis) in [
+                (row.unpacked, image.unpacked, &image.unpacked_basis),
+                (row.compressed, image.compressed, &image.compressed_basis),
+            ] {
+                let (Some(figure), Some(bytes)) = (figure, bytes) else { continue };
+                assert!(bytes.low <= bytes.likely && bytes.likely <= bytes.high, "{name}:{}", row.name());
+                assert!(
+                    bytes.holds(figure) || basis.kind != BasisKind::Observed,
+                    "{name}:{} {figure} not in {bytes:?}",
+                    row.name()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn unknown_is_never_zero() {
+    let image = lookup("example.org/team/app:1", "amd64", None);
+    assert_eq!((image.unpacked, image.compressed), (None, None));
+    assert_eq!(image.unpacked_basis.kind, BasisKind::Unknown);
+}
+
+#[test]
+fn a_strange_reference_is_no_trouble() {
+    for reference in ["", ":", "@", "a:", "a@", "/", "é:日本", "node:", "node:-", "node:alpine-"] {
+        let _ = lookup(reference, "", Some(""));
+    }
+}

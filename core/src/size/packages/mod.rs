@@ -1,0 +1,11 @@
+//! What packages weigh: Debian's with their closures, Alpine's, npm's, PyPI's.
+
+mod apk;
+mod apt;
+mod languages;
+mod tables;
+
+pub(crate) use apk::Apk;
+pub(crate) use apt::{Added, Apt, Suite};
+pub(crate) use languages::{Manifest, gem_range, manifest_names, npm_set, pip_set};
+pub(crate) use tables::Tables;

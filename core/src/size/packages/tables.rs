@@ -1,0 +1,227 @@
+//! The bundled tables of packages, in their compact form.
+//!
+//! Sections open with `!name`:
+//! - `base`: the packages of debian:bookworm.
+//! - `apt`: package, .deb KiB, Installed-Size KiB, and for measured ones the KiB of its files and of those
+//!   that -slim images leave out.
+//! - `closures`: `target|includes|packages`, a `+` after the target for the closure with recommends.
+//!   Includes count back to earlier closures, packages are steps through the `apt` section, both in base 36.
+//! - `apk`: package, Alpine release, installed bytes.
+//! - `npm`: package, version, own bytes, packages and bytes of its closure.
+//! - `pypi`: package, version, wheel, unpacked and .pyc bytes, then packages and the same three of its closure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The compact tables.
+pub(super) const PACKAGES: &str = include_str!("../../../data/compact/packages.txt");
+
+/// One package of Debian bookworm, amd64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Deb<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// Size of the .deb, KiB.
+    pub deb_kib: u64,
+    /// Installed-Size, KiB.
+    pub installed_kib: u64,
+    /// KiB of its files, and of those that -slim images leave out, where measured.
+    pub measured_kib: Option<(u64, u64)>,
+}
+
+/// One measured npm package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Npm {
+    /// Bytes of its own files.
+    pub own: u64,
+    /// Packages of its closure, itself included.
+    pub packages: u64,
+    /// Bytes of its closure.
+    pub closure: u64,
+}
+
+/// One measured Python package; bytes of its closure, itself included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pypi {
+    /// Bytes of the wheels.
+    pub wheels: u64,
+    /// Bytes they unpack to.
+    pub unpacked: u64,
+    /// Bytes of the .pyc files that pip writes.
+    pub pyc: u64,
+    /// Packages.
+    pub packages: u64,
+}
+
+/// All tables, read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tables {
+    /// Names of the packages of debian:bookworm.
+    pub base: BTreeSet<&'static str>,
+    /// apt packages, by number.
+    pub debs: Vec<Deb<'static>>,
+    /// Closures of apt targets over the base: target with `+` for recommends, and package numbers.
+    pub closures: BTreeMap<&'static str, BTreeSet<usize>>,
+    /// Alpine packages: release and installed bytes, newest release last.
+    pub apk: BTreeMap<&'static str, Vec<(&'static str, u64)>>,
+    /// npm packages.
+    pub npm: BTreeMap<&'static str, Npm>,
+    /// Python packages.
+    pub pypi: BTreeMap<&'static str, Pypi>,
+}
+
+impl Tables {
+    /// Reads the bundled tables.
+    pub(crate) fn read() -> Self {
+        let mut out = Self::default();
+        let mut section = "";
+        let mut order: Vec<BTreeSet<usize>> = Vec::new();
+        for line in PACKAGES.lines() {
+            if let Some(name) = line.strip_prefix('!') {
+                section = name;
+                continue;
+            }
+            match section {
+                "base" => out.base.extend(line.split(' ')),
+                "apt" => out.debs.extend(read_deb(line)),
+                "closures" => {
+                    let Some((target, set)) = read_closure(line, &order) else { continue };
+                    order.push(set.clone());
+                    out.closures.insert(target, set);
+                }
+                "apk" => {
+                    let mut words = line.split(' ');
+                    if let (Some(name), Some(release), Some(bytes)) =
+                        (words.next(), words.next(), words.next().and_then(|b| b.parse().ok()))
+                    {
+                        out.apk.entry(name).or_default().push((release, bytes));
+                    }
+                }
+                "npm" => {
+                    if let Some((name, numbers)) = numbers(line)
+                        && let [own, packages, closure] = numbers[..]
+                    {
+                        out.npm.insert(name, Npm { own, packages, closure });
+                    }
+                }
+                "pypi" => {
+                    if let Some((name, numbers)) = numbers(line)
+                        && let [_, _, _, packages, wheels, unpacked, pyc] = numbers[..]
+                    {
+                        out.pypi.insert(name, Pypi { wheels, unpacked, pyc, packages });
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+}
+
+fn read_deb(line: &'static str) -> Option<Deb<'static>> {
+    let mut words = line.split(' ');
+    let name = words.next()?;
+    let deb_kib = words.next()?.parse().ok()?;
+    let installed_kib = words.next()?.parse().ok()?;
+    let measured_kib = match (words.next(), words.next()) {
+        (Some(files), Some(dropped)) => Some((files.parse().ok()?, dropped.parse().ok()?)),
+        _ => None,
+    };
+    Some(Deb { name, deb_kib, installed_kib, measured_kib })
+}
+
+fn read_closure(line: &'static str, order: &[BTreeSet<usize>]) -> Option<(&'static str, BTreeSet<usize>)> {
+    let mut fields = line.split('|');
+    let target = fields.next()?;
+    let base36 = |field: &'static str| {
+        field.split(',').filter(|n| !n.is_empty()).filter_map(|n| usize::from_str_radix(n, 36).ok())
+    };
+    let mut set = BTreeSet::new();
+    for back in base36(fields.next()?) {
+        set.extend(order.get(order.len().checked_sub(back)?)?);
+    }
+    let mut next = 0_usize;
+    for step in base36(fields.next()?) {
+        next = next.checked_add(step)?;
+        set.insert(next.checked_sub(1)?);
+    }
+    Some((target, set))
+}
+
+/// A name, a version, then numbers.
+fn numbers(line: &'static str) -> Option<(&'static str, Vec<u64>)> {
+    let mut words = line.split(' ');
+    let name = words.next()?;
+    Some((name, words.skip(1).filter_map(|word| word.parse().ok()).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::catalogue::encode;
+    use super::*;
+
+    const APT: &str = include_str!("../../../data/apt_packages.tsv");
+    const CLOSURES: &str = include_str!("../../../data/apt_closures.tsv");
+
+    #[test]
+    fn the_compact_form_is_generated_from_the_tables() {
+        let tables = encode::PackageTables {
+            base: include_str!("../../../data/apt_base.txt"),
+            packages: APT,
+            closures: CLOSURES,
+            apk: include_str!("../../../data/apk.tsv"),
+            npm: include_str!("../../../data/npm.tsv"),
+            pypi: include_str!("../../../data/pypi.tsv"),
+        };
+        assert!(
+            encode::packages(&tables) == PACKAGES,
+            "core/data/compact/packages.txt is stale: run `cargo run -p dockerfile-core --example generate_catalogue`"
+        );
+    }
+
+    #[test]
+    fn the_compact_closures_equal_the_table() {
+        let tables = Tables::read();
+        let mut expected: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for line in CLOSURES.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [target, recommends, includes, packages] = fields[..] else { panic!("{line}") };
+            let mut set: BTreeSet<&str> = packages.split_whitespace().collect();
+            for include in includes.split_whitespace() {
+                set.extend(&expected[include]);
+            }
+            let name = format!("{target}{}", if recommends == "yes" { "+" } else { "" });
+            let read: BTreeSet<&str> =
+                tables.closures[name.as_str()].iter().map(|&id| tables.debs[id].name).collect();
+            assert_eq!(read, set, "{name}");
+            expected.insert(name, set);
+        }
+        assert_eq!(tables.closures.len(), expected.len());
+        assert!(expected.len() > 900, "{}", expected.len());
+    }
+
+    #[test]
+    fn the_compact_sizes_equal_the_table() {
+        let tables = Tables::read();
+        let lines: Vec<&str> = APT.lines().skip(1).collect();
+        assert_eq!(tables.debs.len(), lines.len());
+        for (deb, line) in tables.debs.iter().zip(lines) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let bytes: u64 = fields[1].parse().unwrap();
+            assert_eq!((deb.name, deb.installed_kib.to_string().as_str()), (fields[0], fields[2]));
+            assert!(deb.deb_kib.abs_diff(bytes / 1024) <= 1, "{line}");
+            assert_eq!(deb.measured_kib.is_some(), !fields[3].is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_other_tables_are_read_whole() {
+        let tables = Tables::read();
+        assert_eq!(tables.base.len(), 88);
+        assert_eq!(tables.npm.len(), include_str!("../../../data/npm.tsv").lines().count() - 1);
+        assert_eq!(tables.pypi.len(), include_str!("../../../data/pypi.tsv").lines().count() - 1);
+        let apk: usize = tables.apk.values().map(Vec::len).sum();
+        assert_eq!(apk, include_str!("../../../data/apk.tsv").lines().count() - 1);
+        assert_eq!(tables.npm["express"].closure, 2_319_902);
+        assert_eq!(tables.pypi["flask"].pyc, 2_772_783);
+    }
+}

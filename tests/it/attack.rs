@@ -1,0 +1,112 @@
+//! Hostile input: the core's invariants hold on cut and mangled files of the corpus.
+
+use dockerfile_core::{Options, analyze};
+
+use crate::shared::{corpus, shared};
+
+/// A small generator with a fixed seed (xorshift), so that failures repeat.
+struct Seeded(u64);
+
+impl Seeded {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % (limit.max(1) as u64)).expect("fits")
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Checks what must hold of every analysis.
+fn check(text: &str) {
+    let analysis = analyze(text, &Options::default());
+    let mut at = 0;
+    for token in &analysis.tokens {
+        assert_eq!(token.span.start, at, "tokens leave no gap and do not overlap in {text:?}");
+        assert!(text.get(token.span.range()).is_some(), "token {:?} of {text:?}", token.span);
+        at = token.span.end;
+    }
+    assert_eq!(at as usize, text.len(), "tokens reach the end of {text:?}");
+    let mut last = (0, String::new());
+    for diagnostic in &analysis.diagnostics {
+        assert!(
+            text.get(diagnostic.span.range()).is_some(),
+            "{} {:?} of {text:?}",
+            diagnostic.rule,
+            diagnostic.span
+        );
+        assert!(!diagnostic.rule.is_empty() && !diagnostic.message.is_empty() && !diagnostic.url.is_empty());
+        let key = (diagnostic.span.start, diagnostic.rule.clone());
+        assert!(last <= key, "diagnostics are ordered by place and rule in {text:?}");
+        last = key;
+        for fix in &diagnostic.fixes {
+            assert!(
+                dockerfile_core::fix::apply(text, &fix.edits).is_some(),
+                "{} fix of {text:?}",
+                diagnostic.rule
+            );
+        }
+    }
+    for instruction in &analysis.file.instructions {
+        assert!(text.get(instruction.span.range()).is_some(), "{:?} of {text:?}", instruction.span);
+        assert!(text.get(instruction.keyword.span.range()).is_some());
+    }
+    for stage in &analysis.size.stages {
+        for total in [stage.unpacked, stage.compressed] {
+            assert!(
+                total.known.low <= total.known.likely && total.known.likely <= total.known.high,
+                "{text:?}"
+            );
+        }
+    }
+    assert_eq!(analysis, analyze(text, &Options::default()), "the same input gives the same output");
+}
+
+/// Three seeded prefixes and two seeded edits of every third file: enough to meet each construct many
+/// times without taking minutes.
+#[test]
+fn cut_and_mangled_corpus_files_uphold_the_invariants() {
+    let Some(folder) = shared() else { return };
+    let mut seeded = Seeded(0x5eed_d0cc_e4f1_1e55);
+    let mut checked = 0;
+    for (_, text) in corpus(&folder).iter().step_by(3) {
+        if text.len() > 20_000 {
+            continue;
+        }
+        for _ in 0..3 {
+            let cut = floor(text, seeded.below(text.len() + 1));
+            check(&text[..cut]);
+        }
+        const SPICE: [&str; 14] = [
+            "\\\n", "\"", "'", "$", "${", "<<EOF\n", "[", "\0", "\u{feff}", "é", "`", "FROM ", "\r\n",
+            "--from=",
+        ];
+        for _ in 0..2 {
+            let (a, b) =
+                (floor(text, seeded.below(text.len() + 1)), floor(text, seeded.below(text.len() + 1)));
+            let spice = SPICE[seeded.below(SPICE.len())];
+            check(&format!("{}{spice}{}", &text[..a], &text[b.max(a)..]));
+        }
+        checked += 5;
+    }
+    println!("{checked} hostile texts");
+    assert!(checked > 0);
+}
+
+#[test]
+fn large_and_deep_input_ends() {
+    check(&"FROM a\n".repeat(5_000));
+    check(&format!("FROM a\nRUN {}\n", "(".repeat(20_000)));
+    check(&format!("FROM a\nENV A={}\n", "${A:-".repeat(10_000)));
+    check(&format!("FROM a\n{}\n", "ONBUILD ".repeat(5_000)));
+    check(&format!("FROM a\nCMD {}\n", "[".repeat(20_000)));
+    check(
+        &(1..1_500).map(|i| format!("FROM s{} AS s{i}\nENV V{i}=$V{}\n", i - 1, i - 1)).collect::<String>(),
+    );
+}

@@ -1,0 +1,10 @@
+//! One binary for every test that spans the project.
+
+#[cfg(test)]
+mod attack;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod shared;
+#[cfg(test)]
+mod shell_oracle;

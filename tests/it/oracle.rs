@@ -1,0 +1,105 @@
+//! The core against BuildKit's recorded answers, field by field.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::shared::{corpus, shared};
+
+#[path = "../../core/examples/oracle/mod.rs"]
+mod answers;
+
+const STRUCTURE: [&str; 11] = [
+    "ok",
+    "error",
+    "ast.dump",
+    "ast.escape",
+    "ast.nodes",
+    "meta_args",
+    "stages",
+    "edges",
+    "target",
+    "reachable",
+    "graph_error",
+];
+
+fn field<'v>(value: &'v Value, path: &str) -> &'v Value {
+    path.split('.').fold(value, |value, key| value.get(key).unwrap_or(&Value::Null))
+}
+
+/// Absent, null, false, "" and empty containers are one; objects lose such members.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let kept: Map<String, Value> = members
+                .iter()
+                .map(|(key, value)| (key.clone(), normal(value)))
+                .filter(|(_, value)| !value.is_null())
+                .collect();
+            if kept.is_empty() { Value::Null } else { Value::Object(kept) }
+        }
+        Value::Array(items) if items.is_empty() => Value::Null,
+        Value::Array(items) => items.iter().map(normal).collect(),
+        Value::Bool(false) => Value::Null,
+        Value::String(text) if text.is_empty() => Value::Null,
+        other => other.clone(),
+    }
+}
+
+fn agrees(truth: &Value, ours: &Value, path: &str) -> bool {
+    let have = normal(field(ours, path));
+    if normal(field(truth, path)) == have {
+        return true;
+    }
+    let unstable = truth.get("unstable").and_then(|fields| fields.get(path)).and_then(Value::as_array);
+    unstable.is_some_and(|values| values.iter().any(|value| normal(value) == have))
+}
+
+fn truths(folder: &Path) -> BTreeMap<String, Value> {
+    let mut out = BTreeMap::new();
+    for name in ["oracle/truth.jsonl", "oracle/quirks-truth.jsonl"] {
+        let text = std::fs::read_to_string(folder.join(name)).expect("BuildKit's answers");
+        for line in text.lines() {
+            let record: Value = serde_json::from_str(line).expect("a record");
+            out.insert(record["file"].as_str().expect("a file name").to_owned(), record);
+        }
+    }
+    out
+}
+
+fn compare(fields: &[&str]) {
+    let Some(folder) = shared() else { return };
+    let truths = truths(&folder);
+    let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut compared = 0;
+    for (name, text) in corpus(&folder) {
+        let truth = &truths[&name];
+        // Where BuildKit itself crashed there is nothing to agree with.
+        if truth.get("panic").is_some_and(|panic| !panic.is_null()) {
+            continue;
+        }
+        compared += 1;
+        let ours = answers::answer(&name, &text);
+        for path in fields {
+            if !agrees(truth, &ours, path) {
+                wrong.entry(path).or_default().push(format!(
+                    "{name}\n  buildkit {}\n  ours     {}",
+                    normal(field(truth, path)),
+                    normal(field(&ours, path))
+                ));
+            }
+        }
+    }
+    for path in fields {
+        println!("{path:24} {}/{compared}", compared - wrong.get(path).map_or(0, Vec::len));
+    }
+    assert!(compared > 0, "the corpus is empty");
+    let shown: Vec<&String> = wrong.values().flat_map(|files| files.iter().take(3)).collect();
+    assert!(shown.is_empty(), "{shown:#?}");
+}
+
+#[test]
+fn structure_agrees_with_buildkit_on_every_file() {
+    compare(&STRUCTURE);
+}

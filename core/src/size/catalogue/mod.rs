@@ -102,6 +102,12 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
     BaseImage { reference, unpacked, unpacked_basis, compressed, compressed_basis, distro, traits }
 }
 
+/// What kind of system an image holds, without its sizes: for rules that ask only for its shell, user or C library.
+pub fn system(reference: &str) -> Traits {
+    let reference = Reference::parse(reference);
+    traits::of(&reference.catalogue_name(), reference.tag_or_latest(), None)
+}
+
 /// An image that is built like another: `dotnet/sdk` has the size of its nightly, each
 /// `distroless/NAME-debianN` that of `distroless/NAME`.
 fn related(name: &str) -> Option<String> {

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row};
-use tag::Tag;
+pub(crate) use tag::Tag;
 pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 

@@ -39,8 +39,11 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let certain = sources.iter().all(|source| is_never_unpacked(source));
-            let message = "ADD can also download and unpack, which these files do not need; COPY says what happens".to_owned();
-            let copy = if instruction.keyword.value.chars().all(char::is_lowercase) { "copy" } else { "COPY" };
+            let message =
+                "ADD can also download and unpack, which these files do not need; COPY says what happens"
+                    .to_owned();
+            let copy =
+                if instruction.keyword.value.chars().all(char::is_lowercase) { "copy" } else { "COPY" };
             let applicability = if certain { Applicability::Safe } else { Applicability::Unsafe };
             out.push(Finding::at(instruction, instruction.keyword.span, "add-instead-of-copy", message).fix(
                 applicability,
@@ -55,7 +58,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 /// Whether ADD may download or unpack the source.
 fn may_unpack(source: &str) -> bool {
     let name = base_name(source).to_ascii_lowercase();
-    let archive = [".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst", ".tzst", ".zip", ".z", ".lzma"];
+    let archive = [
+        ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst", ".tzst", ".zip", ".z", ".lzma",
+    ];
     is_remote(source)
         || archive.iter().any(|ending| name.ends_with(ending) || name.contains(&format!("{ending}.")))
         || name.contains("rootfs")
@@ -66,7 +71,10 @@ fn may_unpack(source: &str) -> bool {
 
 /// Whether ADD copies the source as it is whatever it holds: a directory, or a file that is no archive by its name.
 fn is_never_unpacked(source: &str) -> bool {
-    matches!(source, "." | "./" | "/" | "..") || source.ends_with('/') || source.ends_with("/.") || has_plain_extension(base_name(source))
+    matches!(source, "." | "./" | "/" | "..")
+        || source.ends_with('/')
+        || source.ends_with("/.")
+        || has_plain_extension(base_name(source))
 }
 
 #[cfg(test)]

@@ -34,9 +34,8 @@ impl Artefact {
     /// Whether copying `source` copies it.
     pub(crate) fn is_in(&self, source: &str) -> bool {
         let source = clean_path(&format!("/{source}"));
-        let under = |inner: &str, outer: &str| {
-            inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-        };
+        let under =
+            |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
         if self.within { under(&source, &self.path) } else { source == self.path }
     }
 }
@@ -65,7 +64,10 @@ pub(crate) fn artefacts(ctx: &Context<'_>, stage: &Stage) -> Vec<Artefact> {
                 "cargo" => out.extend(cargo(libc, command, state)),
                 "gcc" | "g++" | "cc" | "c++" | "clang" | "clang++" => out.extend(c(libc, command, state)),
                 "cp" | "mv" | "install" => {
-                    let options = Options::read(effective.args, &OptionsSpec { short_values: "mogtS", ..OptionsSpec::default() });
+                    let options = Options::read(
+                        effective.args,
+                        &OptionsSpec { short_values: "mogtS", ..OptionsSpec::default() },
+                    );
                     let [from, to] = options.operands.as_slice() else { return };
                     let (Some(from), Some(to)) = (state.resolve(from), state.resolve(to)) else { return };
                     let directory = to.ends_with('/') || to == ".";
@@ -134,8 +136,24 @@ impl Go<'_> {
             &OptionsSpec {
                 single_dash_long: true,
                 long_values: &[
-                    "-o", "-ldflags", "-tags", "-gcflags", "-asmflags", "-mod", "-p", "-buildmode", "-installsuffix",
-                    "-pkgdir", "-toolexec", "-compiler", "-overlay", "-modfile", "-gccgoflags", "-buildvcs", "-C", "-pgo",
+                    "-o",
+                    "-ldflags",
+                    "-tags",
+                    "-gcflags",
+                    "-asmflags",
+                    "-mod",
+                    "-p",
+                    "-buildmode",
+                    "-installsuffix",
+                    "-pkgdir",
+                    "-toolexec",
+                    "-compiler",
+                    "-overlay",
+                    "-modfile",
+                    "-gccgoflags",
+                    "-buildvcs",
+                    "-C",
+                    "-pgo",
                 ],
                 ..OptionsSpec::default()
             },
@@ -152,8 +170,9 @@ impl Go<'_> {
             cgo_switch,
         };
         if install {
-            return (state.variable("GOBIN").is_none() && state.variable("GOPATH").is_none_or(|path| path == "/go"))
-                .then(|| found("/go/bin".to_owned(), true));
+            return (state.variable("GOBIN").is_none()
+                && state.variable("GOPATH").is_none_or(|path| path == "/go"))
+            .then(|| found("/go/bin".to_owned(), true));
         }
         if let Some(option) = options.options.iter().find(|option| option.name == "-o") {
             let word = args.iter().find(|word| word.span == option.value_span);
@@ -184,15 +203,22 @@ impl Go<'_> {
 fn cargo(libc: Libc, command: &Command, state: &State) -> Option<Artefact> {
     let effective = command.effective()?;
     let words: Vec<&str> = effective.args.iter().map(|word| word.text.as_str()).collect();
-    let asked = |name: &str| state.variable(name).is_some() || command.assignments.iter().any(|a| a.name.value == name);
+    let asked = |name: &str| {
+        state.variable(name).is_some() || command.assignments.iter().any(|a| a.name.value == name)
+    };
     if libc != Libc::Glibc
         || !words.iter().any(|word| matches!(*word, "build" | "b"))
-        || words.iter().any(|word| word.starts_with("--target") || word.starts_with('$') || word.starts_with("--config"))
-        || ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "CARGO_BUILD_RUSTFLAGS"].iter().any(|name| asked(name))
+        || words
+            .iter()
+            .any(|word| word.starts_with("--target") || word.starts_with('$') || word.starts_with("--config"))
+        || ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "CARGO_BUILD_RUSTFLAGS"]
+            .iter()
+            .any(|name| asked(name))
     {
         return None;
     }
-    let profile = if words.iter().any(|word| matches!(*word, "--release" | "-r")) { "release" } else { "debug" };
+    let profile =
+        if words.iter().any(|word| matches!(*word, "--release" | "-r")) { "release" } else { "debug" };
     Some(Artefact {
         path: state.absolute(&format!("target/{profile}"))?,
         within: true,
@@ -206,10 +232,18 @@ fn cargo(libc: Libc, command: &Command, state: &State) -> Option<Artefact> {
 /// A C compiler that links a program.
 fn c(libc: Libc, command: &Command, state: &State) -> Option<Artefact> {
     let effective = command.effective()?;
-    let spec = OptionsSpec { short_values: "oIDLlxWfgOTuUAXBm", long_values: &["--target", "--sysroot"], ..OptionsSpec::default() };
+    let spec = OptionsSpec {
+        short_values: "oIDLlxWfgOTuUAXBm",
+        long_values: &["--target", "--sysroot"],
+        ..OptionsSpec::default()
+    };
     let stops = |text: &str| {
-        matches!(text, "-c" | "-S" | "-E" | "-shared" | "-r") || text.contains("-static") || text.contains("-nostdlib")
-            || text.contains('$') || text.starts_with("-o") && text.len() > 2 || text.starts_with("--target")
+        matches!(text, "-c" | "-S" | "-E" | "-shared" | "-r")
+            || text.contains("-static")
+            || text.contains("-nostdlib")
+            || text.contains('$')
+            || text.starts_with("-o") && text.len() > 2
+            || text.starts_with("--target")
     };
     if effective.args.iter().any(|word| stops(&word.text)) {
         return None;

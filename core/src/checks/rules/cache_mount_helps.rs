@@ -45,8 +45,18 @@ const CACHES: &[Cache] = &[
         images: &["rust"],
         moved: &["CARGO_HOME", "vendor", "cargo-chef", "cargo chef"],
     },
-    Cache { tool: "mvn", targets: &["/root/.m2"], images: &["maven"], moved: &["maven.repo.local", "settings.xml", ".m2", "MAVEN_CONFIG"] },
-    Cache { tool: "npm", targets: &["/root/.npm"], images: &["node"], moved: &["npm_config_cache", "--cache", "cache clean", ".npm"] },
+    Cache {
+        tool: "mvn",
+        targets: &["/root/.m2"],
+        images: &["maven"],
+        moved: &["maven.repo.local", "settings.xml", ".m2", "MAVEN_CONFIG"],
+    },
+    Cache {
+        tool: "npm",
+        targets: &["/root/.npm"],
+        images: &["node"],
+        moved: &["npm_config_cache", "--cache", "cache clean", ".npm"],
+    },
     Cache {
         tool: "pip",
         targets: &["/root/.cache/pip"],
@@ -111,9 +121,12 @@ fn runs<'a>(ctx: &Context<'a>, stage: &'a Stage, cache: &Cache) -> Vec<(Placed<'
 
 fn uses(command: &Command, tool: &str) -> bool {
     let Some(effective) = command.effective() else { return false };
-    let first = effective.args.iter().find_map(|word| word.value.as_deref().filter(|text| !text.starts_with('-')));
+    let first =
+        effective.args.iter().find_map(|word| word.value.as_deref().filter(|text| !text.starts_with('-')));
     match (tool, effective.name) {
-        ("go", "go") => matches!(first, Some("build" | "install" | "mod" | "get" | "test" | "generate" | "run" | "vet")),
+        ("go", "go") => {
+            matches!(first, Some("build" | "install" | "mod" | "get" | "test" | "generate" | "run" | "vet"))
+        }
         ("cargo", "cargo") => matches!(first, Some("build" | "install" | "fetch" | "test")),
         ("mvn", "mvn" | "mvnw") => first.is_some(),
         ("npm", "npm") => matches!(first, Some("ci" | "install" | "i")),
@@ -132,7 +145,10 @@ mod tests {
     fn fires_once_per_stage_and_tool() {
         check_rule(RULE, "FROM golang:1.22\nRUN go mod download\n#   ^^^^^^^^^^^^^^^\nRUN go build -o /a\n");
         check_rule(RULE, "FROM maven:3\nRUN mvn package\n#   ^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM node:20\nRUN npm ci\n#   ^^^^^^\nFROM python:3\nRUN pip install flask\n#   ^^^^^^^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM node:20\nRUN npm ci\n#   ^^^^^^\nFROM python:3\nRUN pip install flask\n#   ^^^^^^^^^^^^^^^^^\n",
+        );
     }
 
     #[test]

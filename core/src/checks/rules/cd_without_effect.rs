@@ -23,9 +23,15 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
         for (_, instruction) in ctx.instructions(stage) {
             let Kind::Run(run) = &instruction.kind else { continue };
-            let Some(script) = ctx.script(instruction.id).filter(|script| script.errors.is_empty()) else { continue };
+            let Some(script) = ctx.script(instruction.id).filter(|script| script.errors.is_empty()) else {
+                continue;
+            };
             let Some(last) = script.commands.last() else { continue };
-            if !last.runs_program("cd") || last.nest.is_some() || last.runs != Runs::Always || last.words.len() != 2 {
+            if !last.runs_program("cd")
+                || last.nest.is_some()
+                || last.runs != Runs::Always
+                || last.words.len() != 2
+            {
                 continue;
             }
             // `… | cd x` and `ls & cd x` are odd enough to be left alone; `test -d x && cd x` tests the directory.
@@ -33,13 +39,17 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let Some(target) = last.words.get(1) else { continue };
+            // Going back where it came from is idle but no mistake.
+            if target.text.starts_with("..") || target.text == "-" {
+                continue;
+            }
             let message =
                 "Each RUN starts a new shell in WORKDIR, so this cd is forgotten when the RUN ends; WORKDIR keeps a directory"
                     .to_owned();
             let finding = Finding::at(instruction, last.span, "cd-without-effect", message);
             let lone = script.commands.len() == 1 && run.mounts.is_empty() && instruction.heredocs.is_empty();
             out.push(match target.value.as_deref() {
-                Some(path) if lone && !path.contains([' ', '$', '~', '"', '\'']) && path != "-" => finding.fix(
+                Some(path) if lone && !path.contains([' ', '$', '~', '"', '\'']) => finding.fix(
                     Applicability::Unsafe,
                     "use-workdir",
                     "Use WORKDIR",
@@ -74,6 +84,7 @@ mod tests {
             "FROM alpine\nRUN cd /app && cd ..; ls\n",
             "FROM alpine\nRUN [\"cd\", \"/app\", \"x\"]\n",
             "FROM alpine\nRUN ls || cd /x\n",
+            "FROM alpine\nRUN cd a/b && make && cd ../..\n",
         ] {
             check_rule(RULE, text);
         }
@@ -81,6 +92,9 @@ mod tests {
 
     #[test]
     fn becomes_workdir() {
-        assert_eq!(fixed("FROM alpine\nRUN cd /app\nRUN make\n", RULE), "FROM alpine\nWORKDIR /app\nRUN make\n");
+        assert_eq!(
+            fixed("FROM alpine\nRUN cd /app\nRUN make\n", RULE),
+            "FROM alpine\nWORKDIR /app\nRUN make\n"
+        );
     }
 }

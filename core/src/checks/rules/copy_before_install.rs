@@ -5,7 +5,7 @@
 //!
 //! Fix safety: unsafe: an install script may need other files of the project.
 
-use super::installs::{Install, installs};
+use super::installs::{Install, installs, starts};
 use super::prelude::*;
 use super::systems::{Placed, history};
 
@@ -29,7 +29,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 Kind::Copy(transfer) | Kind::Add(transfer)
                     if whole.is_none()
                         && transfer.from.is_none()
-                        && transfer.sources.iter().any(|source| matches!(source.value.as_str(), "." | "./")) =>
+                        && transfer
+                            .sources
+                            .iter()
+                            .any(|source| matches!(source.value.as_str(), "." | "./")) =>
                 {
                     whole = Some((position, instruction));
                 }
@@ -39,7 +42,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     // Installed before already: what is left to do here is little.
                     let earlier = history(ctx, stage, at)
                         .iter()
-                        .any(|placed| installs(ctx, placed.instruction).iter().any(|known| known.tool == found.tool));
+                        .any(|placed| starts(ctx, placed.instruction, found.tool));
                     if earlier {
                         break;
                     }
@@ -69,13 +72,16 @@ fn finding(
     let message = format!(
         "Any changed file makes {tool} install all dependencies again; copy only the files that name them before it, and the rest after"
     );
-    let finding = Finding::at(copy, span, "copy-before-install", message)
-        .arg("tool", tool)
-        .related(install.span, "installed-here", "The dependencies are installed here");
+    let finding = Finding::at(copy, span, "copy-before-install", message).arg("tool", tool).related(
+        install.span,
+        "installed-here",
+        "The dependencies are installed here",
+    );
     let placed = Placed { stage, position: at, instruction: copy };
     let here = matches!(transfer.dest.value.as_str(), "." | "./")
         || placed.destination(ctx, transfer).is_some_and(|(dest, _)| Some(dest) == placed.workdir(ctx));
-    let lone = ctx.script(run.id).is_some_and(|script| script.commands.len() == 1 && script.errors.is_empty());
+    let lone =
+        ctx.script(run.id).is_some_and(|script| script.commands.len() == 1 && script.errors.is_empty());
     let (Some(manifests), true) = (&install.manifests, here && lone) else { return finding };
     if position != at + 1
         || !run.comments.is_empty()
@@ -138,6 +144,7 @@ mod tests {
             "FROM golang\nCOPY . .\nRUN go build ./...\n",
             "FROM node AS b\nCOPY package.json .\nRUN yarn\nFROM b\nCOPY . .\nRUN yarn && yarn build\n",
             "FROM node\nCOPY --from=x . .\nRUN npm ci\n",
+            "FROM gradle\nCOPY *.gradle ./\nRUN ./gradlew fetchAll\nCOPY . .\nRUN ./gradlew build\n",
             "FROM node\nCOPY src ./src\nRUN npm ci\n",
         ] {
             check_rule(RULE, text);

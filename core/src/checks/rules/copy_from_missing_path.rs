@@ -32,10 +32,14 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             for source in &transfer.sources {
                 let Some(path) = placed.expand(ctx, &source.value) else { continue };
                 let path = clean_path(&format!("/{path}"));
-                if path == "/" || path.contains(['*', '?', '[']) || made.iter().any(|known| known.may_hold(&path)) {
+                if path == "/"
+                    || path.contains(['*', '?', '['])
+                    || made.iter().any(|known| known.may_hold(&path))
+                {
                     continue;
                 }
-                let name = source_stage.name.as_ref().map_or_else(|| from.0.to_string(), |name| name.value.clone());
+                let name =
+                    source_stage.name.as_ref().map_or_else(|| from.0.to_string(), |name| name.value.clone());
                 let message = format!(
                     "Stage {name} starts empty and nothing in it makes {path}, so the build stops here with \"not found\""
                 );
@@ -114,7 +118,10 @@ mod tests {
             RULE,
             "FROM scratch AS files\nCOPY a.conf /etc/a.conf\nFROM alpine\nCOPY --from=files /etc/b.conf /etc/\n#                 ^^^^^^^^^^^\n",
         );
-        check_rule(RULE, "FROM scratch AS e\nFROM alpine\nCOPY --from=e /a /b /c/\n#             ^^\n#                ^^\n");
+        check_rule(
+            RULE,
+            "FROM scratch AS e\nFROM alpine\nCOPY --from=e /a /b /c/\n#             ^^\n#                ^^\n",
+        );
         check_rule(
             RULE,
             "FROM scratch AS e\nWORKDIR /w\nCOPY dist ./dist\nFROM alpine\nCOPY --from=0 w/dist/x /dest/x /\n#                      ^^^^^^^\n",
@@ -132,6 +139,7 @@ mod tests {
             "FROM scratch AS f\nCOPY b /b\nRUN [\"/b\"]\nFROM alpine\nCOPY --from=f /x /x\n",
             "FROM scratch AS f\nCOPY a.conf /etc/\nFROM alpine\nCOPY --from=f /etc/a.* /x/\n",
             "FROM scratch AS f\nCOPY a.conf /etc/\nFROM alpine\nCOPY --from=f / /x/\n",
+            "ARG PKG=scratch\nFROM $PKG AS f\nFROM alpine\nCOPY --from=f /x /y\n",
             "FROM scratch AS f\nARG D\nCOPY a $D\nFROM alpine\nCOPY --from=f /q /x/\n",
         ] {
             check_rule(RULE, text);

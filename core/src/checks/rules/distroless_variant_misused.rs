@@ -85,7 +85,8 @@ fn as_root(ctx: &Context<'_>, stage: &Stage, out: &mut Vec<Finding>) {
         return;
     }
     let message =
-        "The nonroot variant differs from the plain one only in its user, and this line makes it root again".to_owned();
+        "The nonroot variant differs from the plain one only in its user, and this line makes it root again"
+            .to_owned();
     out.push(Finding::at(instruction, user.span, "distroless-nonroot-as-root", message));
 }
 
@@ -98,7 +99,10 @@ mod tests {
     #[test]
     fn fires_on_debug_and_root() {
         check_rule(RULE, "FROM gcr.io/distroless/base:debug\n#                           ^^^^^\nCOPY a /a\n");
-        check_rule(RULE, "FROM gcr.io/distroless/base:debug-nonroot AS run\n#                           ^^^^^^^^^^^^^\nFROM run\n");
+        check_rule(
+            RULE,
+            "FROM gcr.io/distroless/base:debug-nonroot AS run\n#                           ^^^^^^^^^^^^^\nFROM run\n",
+        );
         check_rule(RULE, "FROM gcr.io/distroless/static:nonroot\nUSER root\n#    ^^^^\n");
         check_rule(RULE, "FROM gcr.io/distroless/static:nonroot AS a\nFROM a\nUSER 0:0\n#    ^^^\n");
     }
@@ -120,7 +124,10 @@ mod tests {
 
     #[test]
     fn takes_the_shell_out() {
-        assert_eq!(fixed("FROM gcr.io/distroless/base:debug\n", RULE), "FROM gcr.io/distroless/base:latest\n");
+        assert_eq!(
+            fixed("FROM gcr.io/distroless/base:debug\n", RULE),
+            "FROM gcr.io/distroless/base:latest\n"
+        );
         assert_eq!(
             fixed("FROM gcr.io/distroless/base:debug-nonroot\n", RULE),
             "FROM gcr.io/distroless/base:nonroot\n"

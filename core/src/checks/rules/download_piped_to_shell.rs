@@ -59,7 +59,10 @@ fn piped(script: &Script, out: &mut Vec<(Span, String)>) {
             .unwrap_or_default()
             .iter()
             .rposition(|before| before.nest == command.nest && before.connector != Connector::Pipe);
-        let Some(first) = start.and_then(|at| commands.get(at)).filter(|first| first.nest == command.nest) else { continue };
+        let Some(first) = start.and_then(|at| commands.get(at)).filter(|first| first.nest == command.nest)
+        else {
+            continue;
+        };
         if downloads(first) {
             out.push((first.span.cover(command.span), program));
         }
@@ -69,8 +72,11 @@ fn piped(script: &Script, out: &mut Vec<(Span, String)>) {
 /// The shell or interpreter that a command starts.
 fn interpreter(command: &Command) -> Option<String> {
     let name = command.effective()?.name;
-    let known = matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "perl" | "ruby" | "node" | "php")
-        || name.strip_prefix("python").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let known =
+        matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "perl" | "ruby" | "node" | "php")
+            || name
+                .strip_prefix("python")
+                .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
     known.then(|| name.to_owned())
 }
 
@@ -80,7 +86,11 @@ fn reads_input(command: &Command) -> bool {
     let shell = matches!(effective.name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh");
     for word in effective.args {
         let text = word.text.as_str();
-        if text == "-" || text == "-s" || text == "--" || shell && text.starts_with('-') && text.contains('s') && !text.contains('c') {
+        if text == "-"
+            || text == "-s"
+            || text == "--"
+            || shell && text.starts_with('-') && text.contains('s') && !text.contains('c')
+        {
             return true;
         }
         if shell && matches!(text, "-e" | "-x" | "-ex" | "-xe" | "-eux" | "-i" | "-l" | "-u") {
@@ -109,13 +119,15 @@ fn downloads(command: &Command) -> bool {
         }
         "wget" => {
             let to_output = |text: &&str| {
-                matches!(*text, "-O-" | "--output-document=-" | "-qO-" | "-nv-O-") || text.starts_with('-') && !text.starts_with("--") && text.ends_with("O-")
+                matches!(*text, "-O-" | "--output-document=-" | "-qO-" | "-nv-O-")
+                    || text.starts_with('-') && !text.starts_with("--") && text.ends_with("O-")
             };
             address
                 && (texts.iter().any(to_output)
                     || texts.windows(2).any(|pair| {
-                        pair.first().is_some_and(|a| a.starts_with('-') && (a.ends_with('O') || *a == "--output-document"))
-                            && pair.get(1) == Some(&"-")
+                        pair.first().is_some_and(|a| {
+                            a.starts_with('-') && (a.ends_with('O') || *a == "--output-document")
+                        }) && pair.get(1) == Some(&"-")
                     }))
         }
         _ => false,
@@ -140,13 +152,34 @@ mod tests {
 
     #[test]
     fn fires_on_pipes_and_substitutions() {
-        check_rule(RULE, "FROM debian\nRUN curl -fsSL https://a.org/i.sh | sh\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM debian\nRUN x && curl -sL https://a.org/i | sudo -E bash -\n#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM debian\nRUN wget -qO- https://a.org/i | bash -s -- -y\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM debian\nRUN curl https://a.org/i | python3\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM debian\nRUN sh -c \"$(curl -fsSL https://a.org/i)\"\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM debian\nSHELL [\"bash\", \"-c\"]\nRUN bash <(curl -s https://a.org/i)\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM debian\nRUN curl https://a.org/i | sed s/a/b/ | sh\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM debian\nRUN curl -fsSL https://a.org/i.sh | sh\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM debian\nRUN x && curl -sL https://a.org/i | sudo -E bash -\n#        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM debian\nRUN wget -qO- https://a.org/i | bash -s -- -y\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM debian\nRUN curl https://a.org/i | python3\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM debian\nRUN sh -c \"$(curl -fsSL https://a.org/i)\"\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM debian\nSHELL [\"bash\", \"-c\"]\nRUN bash <(curl -s https://a.org/i)\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM debian\nRUN curl https://a.org/i | sed s/a/b/ | sh\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
     }
 
     #[test]

@@ -28,7 +28,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         // Libraries are copied too, or may be.
         if whole_history(ctx, placed.stage).iter().any(|other| {
-            other.instruction.id != placed.instruction.id && other.may_bring(ctx, &["/lib/", "/lib64/", "/usr/lib/"])
+            other.instruction.id != placed.instruction.id
+                && other.may_bring(ctx, &["/lib/", "/lib64/", "/usr/lib/"])
                 || other.instruction.span.text(ctx.text).contains("/lib")
                 || matches!(other.instruction.kind, Kind::Run(_))
         }) {

@@ -89,7 +89,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(finding.arg("image", &shown).arg("date", end));
             continue;
         }
-        let Some(distro) = tag.distro.as_deref().filter(|distro| distro.contains(|c: char| c.is_ascii_digit())) else {
+        let Some(distro) =
+            tag.distro.as_deref().filter(|distro| distro.contains(|c: char| c.is_ascii_digit()))
+        else {
             continue;
         };
         let at = distro.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
@@ -101,7 +103,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 "{shown} is built on {system} {release}, whose support ended on {end}: nobody mends security holes in it any more"
             );
             let finding = Finding::at(from, span, "base-distribution-ended", message);
-            out.push(finding.arg("image", &shown).arg("system", format!("{system} {release}")).arg("date", end));
+            out.push(
+                finding.arg("image", &shown).arg("system", format!("{system} {release}")).arg("date", end),
+            );
         }
     }
 }
@@ -112,11 +116,14 @@ fn table_name(name: &str) -> &str {
         "quay.io/centos/centos" => "centos",
         "cimg/node" | "circleci/node" => "node",
         _ => {
-            let dotnet = name.strip_prefix("mcr.microsoft.com/dotnet/").map(|rest| rest.strip_prefix("core/").unwrap_or(rest));
+            let dotnet = name
+                .strip_prefix("mcr.microsoft.com/dotnet/")
+                .map(|rest| rest.strip_prefix("core/").unwrap_or(rest));
             match dotnet {
-                Some("sdk" | "aspnet" | "runtime" | "runtime-deps" | "nightly/sdk" | "nightly/aspnet" | "nightly/runtime") => {
-                    "dotnet"
-                }
+                Some(
+                    "sdk" | "aspnet" | "runtime" | "runtime-deps" | "nightly/sdk" | "nightly/aspnet"
+                    | "nightly/runtime",
+                ) => "dotnet",
                 _ => name,
             }
         }
@@ -135,8 +142,14 @@ mod tests {
         check_rule(RULE, "FROM node:14-alpine AS b\n#    ^^^^^^^^^^^^^^\n");
         check_rule(RULE, "FROM golang:1.7.3\n#    ^^^^^^^^^^^^\n");
         check_rule(RULE, "FROM python:3.12-slim-buster\n#    ^^^^^^^^^^^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM centos:centos7\n#    ^^^^^^^^^^^^^^\nFROM ubuntu:bionic\n#    ^^^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM mcr.microsoft.com/dotnet/core/sdk:3.1\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM centos:centos7\n#    ^^^^^^^^^^^^^^\nFROM ubuntu:bionic\n#    ^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM mcr.microsoft.com/dotnet/core/sdk:3.1\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM php:7-fpm\n#    ^^^^^^^^^\nFROM python:2\n#    ^^^^^^^^\n");
         check_rule(RULE, "FROM openjdk:8-jre\n#    ^^^^^^^^^^^^^\n");
         check_rule(RULE, "FROM alpine:3.9\n#    ^^^^^^^^^^\n");

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use super::systems::Placed;
-use crate::shell::{Command, Options, OptionsSpec};
+use crate::shell::{Command, Options, OptionsSpec, Word};
 
 /// A program that installs the dependencies that a manifest of the project names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,13 @@ impl Tool {
             Self::Pip => "pip",
             Self::Poetry => "poetry",
             Self::Uv => "uv",
-            Self::Go => "go mod",
+            Self::Go => "go",
             Self::Cargo => "cargo",
             Self::Bundle => "bundle",
             Self::Composer => "composer",
             Self::Maven => "mvn",
             Self::Gradle => "gradle",
-            Self::Dotnet => "dotnet restore",
+            Self::Dotnet => "dotnet",
         }
     }
 
@@ -86,6 +86,12 @@ pub(crate) fn install(command: &Command) -> Option<Install> {
         }
         name => (name, effective.args),
     };
+    let (tool, manifests) = install_of(name, args)?;
+    Some(Install { tool, span: command.span, manifests })
+}
+
+/// The tool that installs, and the files that name what.
+fn install_of(name: &str, args: &[Word]) -> Option<(Tool, Option<String>)> {
     let spec = OptionsSpec {
         short_values: match name {
             "pip" | "pip3" => "rcieft",
@@ -93,21 +99,45 @@ pub(crate) fn install(command: &Command) -> Option<Install> {
             "gradle" | "gradlew" => "pbcIgx",
             _ => "",
         },
-        long_values: &["--prefix", "--cwd", "--registry", "--cache", "--target", "--index-url", "--extra-index-url", "--timeout"],
+        long_values: &[
+            "--prefix",
+            "--cwd",
+            "--registry",
+            "--cache",
+            "--target",
+            "--index-url",
+            "--extra-index-url",
+            "--timeout",
+        ],
         ..OptionsSpec::default()
     };
     let options = Options::read(args, &spec);
     let operand = |index: usize| options.operand(index);
     let count = options.operands.len();
-    let global = options.has(&["-g", "--global", "--location", "--prefix", "--cwd", "-C", "--dir", "--filter"]);
+    let global =
+        options.has(&["-g", "--global", "--location", "--prefix", "--cwd", "-C", "--dir", "--filter"]);
     let mut manifests = None;
     let tool = match name {
-        "npm" if matches!(operand(0), Some("ci" | "install" | "i" | "clean-install")) && count == 1 && !global => Tool::Npm,
-        "yarn" if (count == 0 && !options.has(&["--version", "-v", "--help"]) || count == 1 && operand(0) == Some("install")) && !global => {
+        "npm"
+            if matches!(operand(0), Some("ci" | "install" | "i" | "clean-install"))
+                && count == 1
+                && !global =>
+        {
+            Tool::Npm
+        }
+        "yarn"
+            if (count == 0 && !options.has(&["--version", "-v", "--help"])
+                || count == 1 && operand(0) == Some("install"))
+                && !global =>
+        {
             Tool::Yarn
         }
         "pnpm" if matches!(operand(0), Some("install" | "i")) && count == 1 && !global => Tool::Pnpm,
-        "pip" | "pip3" if operand(0) == Some("install") && count == 1 && !options.has(&["-e", "--editable", "--target"]) => {
+        "pip" | "pip3"
+            if operand(0) == Some("install")
+                && count == 1
+                && !options.has(&["-e", "--editable", "--target"]) =>
+        {
             let file = options.value(&["-r", "--requirement"])?;
             if file.starts_with('/') || file.contains("..") || file.contains("://") {
                 return None;
@@ -120,7 +150,9 @@ pub(crate) fn install(command: &Command) -> Option<Install> {
         "go" if operand(0) == Some("mod") && operand(1) == Some("download") && count == 2 => Tool::Go,
         "cargo" if operand(0) == Some("fetch") => Tool::Cargo,
         "bundle" if operand(0) == Some("install") || count == 0 && args.is_empty() => Tool::Bundle,
-        "composer" if operand(0) == Some("install") && !options.has(&["-d", "--working-dir"]) => Tool::Composer,
+        "composer" if operand(0) == Some("install") && !options.has(&["-d", "--working-dir"]) => {
+            Tool::Composer
+        }
         "mvn" | "mvnw"
             if !options.has(&["-f", "--file", "-v", "--version", "-o", "--offline"])
                 && (0..count).any(|at| {
@@ -139,7 +171,14 @@ pub(crate) fn install(command: &Command) -> Option<Install> {
                         let task = task.rsplit(':').next().unwrap_or(task);
                         matches!(
                             task,
-                            "build" | "assemble" | "bootJar" | "jar" | "shadowJar" | "dependencies" | "installDist" | "war"
+                            "build"
+                                | "assemble"
+                                | "bootJar"
+                                | "jar"
+                                | "shadowJar"
+                                | "dependencies"
+                                | "installDist"
+                                | "war"
                         )
                     })
                 }) =>
@@ -150,27 +189,41 @@ pub(crate) fn install(command: &Command) -> Option<Install> {
         _ => return None,
     };
     let manifests = manifests.or_else(|| tool.manifests().map(str::to_owned));
-    Some(Install { tool, span: command.span, manifests })
+    Some((tool, manifests))
 }
 
-/// Whether a RUN takes long: it installs, downloads or compiles.
+/// Whether a RUN starts the tool at all, to fetch dependencies in a way of its own perhaps.
+pub(crate) fn starts(ctx: &Context<'_>, instruction: &Instruction, tool: Tool) -> bool {
+    let Kind::Run(_) = instruction.kind else { return false };
+    let Some(script) = ctx.script(instruction.id) else { return false };
+    script.all_commands().into_iter().filter_map(Command::effective).any(|effective| match tool {
+        Tool::Maven => matches!(effective.name, "mvn" | "mvnw"),
+        Tool::Gradle => matches!(effective.name, "gradle" | "gradlew"),
+        Tool::Pip => {
+            effective.name.starts_with("pip")
+                && effective.args.iter().any(|word| word.text.contains("requirements"))
+        }
+        tool => install_of(effective.name, effective.args).is_some_and(|(found, _)| found == tool),
+    })
+}
+
+/// Whether a RUN installs or downloads: what a compiler does depends on variables that nothing names.
 pub(crate) fn is_costly(ctx: &Context<'_>, placed: &Placed<'_>) -> bool {
     let Kind::Run(_) = placed.instruction.kind else { return false };
     let Some(script) = ctx.script(placed.instruction.id) else { return false };
     script.all_commands().into_iter().any(|command| {
-        if install(command).is_some() {
+        if install(command).is_some_and(|found| !matches!(found.tool, Tool::Maven | Tool::Gradle)) {
             return true;
         }
         let Some(effective) = command.effective() else { return false };
-        let has = |words: &[&str]| effective.args.iter().any(|word| words.iter().any(|wanted| word.is(wanted)));
+        let has =
+            |words: &[&str]| effective.args.iter().any(|word| words.iter().any(|wanted| word.is(wanted)));
         match effective.name {
-            "apt-get" | "apt" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper" | "pip" | "pip3" | "npm" | "gem"
-            | "conda" | "mamba" => has(&["install", "upgrade", "update", "ci", "dist-upgrade"]),
+            "apt-get" | "apt" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper" | "pip" | "pip3" | "npm"
+            | "gem" | "conda" | "mamba" => has(&["install", "upgrade", "update", "ci", "dist-upgrade"]),
             "apk" | "yarn" | "pnpm" => has(&["add", "upgrade"]),
-            "go" => has(&["build", "install", "get", "mod"]),
-            "cargo" => has(&["build", "install"]),
             "git" => has(&["clone"]),
-            "curl" | "wget" | "make" | "cmake" | "ninja" => true,
+            "curl" | "wget" => true,
             _ => false,
         }
     })

@@ -49,7 +49,10 @@ mod tests {
     #[test]
     fn fires_on_latest() {
         check_rule(RULE, "FROM alpine:latest\n#           ^^^^^^\n");
-        check_rule(RULE, "FROM alpine:3.20\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n#                                ^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM alpine:3.20\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n#                                ^^^^^^\n",
+        );
     }
 
     #[test]

@@ -27,8 +27,10 @@ const NEAR: usize = 100;
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
-        let layers: Vec<_> =
-            whole_history(ctx, stage).into_iter().filter(|placed| placed.instruction.kind.makes_layer()).collect();
+        let layers: Vec<_> = whole_history(ctx, stage)
+            .into_iter()
+            .filter(|placed| placed.instruction.kind.makes_layer())
+            .collect();
         let count = layers.len();
         let Some(place) = layers.get(NEAR - 1).filter(|place| place.stage.id == stage.id) else { continue };
         let image = ground_name(ctx, stage);
@@ -48,7 +50,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             )
         };
         let finding = Finding::at(place.instruction, place.instruction.keyword.span, code, message);
-        out.push(finding.arg("count", count.to_string()).arg("limit", LIMIT.to_string()).arg("image", &image));
+        out.push(
+            finding.arg("count", count.to_string()).arg("limit", LIMIT.to_string()).arg("image", &image),
+        );
     }
 }
 
@@ -68,7 +72,13 @@ mod tests {
         assert_eq!(codes(&format!("FROM alpine\n{}", runs(100))), ["layer-limit-near"]);
         assert_eq!(codes(&format!("FROM alpine\n{}", runs(126))), ["layer-limit-passed"]);
         assert_eq!(codes(&format!("FROM alpine\n{}", "ENV A=b\n".repeat(300))), Vec::<String>::new());
-        assert_eq!(codes(&format!("FROM alpine AS a\n{}FROM a\n{}", runs(60), runs(60))), ["layer-limit-near"]);
-        assert_eq!(codes(&format!("FROM alpine AS a\n{}FROM alpine\n{}", runs(60), runs(60))), Vec::<String>::new());
+        assert_eq!(
+            codes(&format!("FROM alpine AS a\n{}FROM a\n{}", runs(60), runs(60))),
+            ["layer-limit-near"]
+        );
+        assert_eq!(
+            codes(&format!("FROM alpine AS a\n{}FROM alpine\n{}", runs(60), runs(60))),
+            Vec::<String>::new()
+        );
     }
 }

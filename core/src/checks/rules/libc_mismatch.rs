@@ -43,7 +43,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         let (code, message) = match artefact.need {
             Need::Sure => (
                 "libc-mismatch",
-                format!("{} is linked with {built}, but {image} has {target}, so it does not start", source.value),
+                format!(
+                    "{} is linked with {built}, but {image} has {target}, so it does not start",
+                    source.value
+                ),
             ),
             Need::Perhaps => (
                 "libc-mismatch-perhaps",

@@ -39,7 +39,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     }
     for placed in &history {
         let words: Vec<&Spanned<String>> = match &placed.instruction.kind {
-            Kind::Cmd(CommandLine::Exec(words)) | Kind::Entrypoint(CommandLine::Exec(words)) => words.iter().collect(),
+            Kind::Cmd(CommandLine::Exec(words)) | Kind::Entrypoint(CommandLine::Exec(words)) => {
+                words.iter().collect()
+            }
             Kind::Env(bindings) => bindings.iter().filter_map(|binding| binding.value.as_ref()).collect(),
             _ => continue,
         };

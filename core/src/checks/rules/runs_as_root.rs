@@ -22,16 +22,75 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Images that start as root and leave it at that.
 const ROOT: &[&str] = &[
-    "almalinux", "alpine", "amazoncorretto", "amazonlinux", "buildpack-deps", "bun", "busybox", "centos", "debian", "eclipse-temurin",
-    "elixir", "erlang", "fedora", "gcc", "golang", "maven", "node", "openjdk", "oraclelinux", "perl", "php", "python",
-    "rockylinux", "ruby", "rust", "ubuntu",
+    "almalinux",
+    "alpine",
+    "amazoncorretto",
+    "amazonlinux",
+    "buildpack-deps",
+    "bun",
+    "busybox",
+    "centos",
+    "debian",
+    "eclipse-temurin",
+    "elixir",
+    "erlang",
+    "fedora",
+    "gcc",
+    "golang",
+    "maven",
+    "node",
+    "openjdk",
+    "oraclelinux",
+    "perl",
+    "php",
+    "python",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "ubuntu",
 ];
 
 /// Programs that need root to start and give it up themselves, or that are there to manage a system.
 const KEEP_ROOT: &[&str] = &[
-    "gosu", "su-exec", "setpriv", "runuser", "sudo", "supervisord", "systemd", "sshd", "crond", "cron", "nginx", "apache2",
-    "httpd", "php-fpm", "entrypoint", "s6-", "/init", "dumb-init", "tini", "dockerd", "haproxy", "squid", "named", "dnsmasq", "su -", "chroot",
-    "keepalived", "openvpn", "rsyslogd", "postfix", "vsftpd", "mysqld", "postgres", "user", "USER", "UID", ".sh",
+    "gosu",
+    "su-exec",
+    "setpriv",
+    "runuser",
+    "sudo",
+    "supervisord",
+    "systemd",
+    "sshd",
+    "crond",
+    "cron",
+    "nginx",
+    "apache2",
+    "httpd",
+    "php-fpm",
+    "entrypoint",
+    "s6-",
+    "/init",
+    "dumb-init",
+    "tini",
+    "dockerd",
+    "haproxy",
+    "squid",
+    "named",
+    "dnsmasq",
+    "su -",
+    "chroot",
+    "smbd",
+    "dind",
+    "keepalived",
+    "openvpn",
+    "rsyslogd",
+    "postfix",
+    "vsftpd",
+    "mysqld",
+    "postgres",
+    "user",
+    "USER",
+    "UID",
+    ".sh",
 ];
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
@@ -41,7 +100,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         .iter()
         .rev()
         .find(|placed| matches!(placed.instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_)));
-    let Some(start) = start else { return };
+    let Some(start) = start.filter(|start| !is_toolbox(&start.instruction.kind)) else { return };
     let last = history.iter().rev().find_map(|placed| match &placed.instruction.kind {
         Kind::User(user) => Some((placed, user)),
         _ => None,
@@ -70,7 +129,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let message = format!(
         "{shown} starts as root and no USER changes that, so the program runs as root: a flaw in it has all rights in the container"
     );
-    let finding = Finding::at(start.instruction, start.instruction.keyword.span, "runs-as-root", message).arg("image", &shown);
+    let finding = Finding::at(start.instruction, start.instruction.keyword.span, "runs-as-root", message)
+        .arg("image", &shown);
     let user = match name.as_str() {
         "node" => Some("node"),
         _ if distroless => Some("nonroot"),
@@ -81,7 +141,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let at = ctx.lines.lines_span(start.instruction.lines).start;
-    let keyword = if start.instruction.keyword.value.chars().all(char::is_lowercase) { "user" } else { "USER" };
+    let keyword =
+        if start.instruction.keyword.value.chars().all(char::is_lowercase) { "user" } else { "USER" };
     out.push(finding.fix(
         Applicability::Unsafe,
         "use-own-user",
@@ -90,13 +151,33 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     ));
 }
 
+/// Whether a shell or an interpreter waits for input: such an image is there for others to build on.
+fn is_toolbox(start: &Kind) -> bool {
+    const TOOLS: &[&str] = &[
+        "bash", "sh", "ash", "zsh", "irb", "node", "jshell", "ipython", "julia", "ghci", "iex", "erl", "R",
+        "psql",
+    ];
+    let (Kind::Cmd(command) | Kind::Entrypoint(command)) = start else { return false };
+    let words: Vec<&str> = match command {
+        CommandLine::Exec(words) => words.iter().map(|word| word.value.as_str()).collect(),
+        CommandLine::Shell(script) => script.text().split_whitespace().collect(),
+    };
+    let Some(first) = words.first() else { return true };
+    let name = super::systems::base_name(first);
+    let interpreter = TOOLS.contains(&name) || name.starts_with("python") || name.starts_with("perl");
+    interpreter
+        && words.iter().skip(1).all(|word| matches!(*word, "-l" | "--login" | "-i" | "-a" | "-c" | "-de0"))
+}
+
 /// Whether something in the history says that root is needed, or given up later.
 fn keeps_root(ctx: &Context<'_>, history: &[super::systems::Placed<'_>]) -> bool {
     history.iter().any(|placed| {
         let text = placed.instruction.span.text(ctx.text);
         match &placed.instruction.kind {
             Kind::Cmd(_) | Kind::Entrypoint(_) => KEEP_ROOT.iter().any(|word| text.contains(word)),
-            Kind::Run(_) => ["gosu", "su-exec", "setpriv", "sudo", "openssh-server", "supervisor"].iter().any(|word| text.contains(word)),
+            Kind::Run(_) => ["gosu", "su-exec", "setpriv", "sudo", "openssh-server", "supervisor"]
+                .iter()
+                .any(|word| text.contains(word)),
             _ => false,
         }
     })
@@ -130,6 +211,8 @@ mod tests {
             "FROM alpine AS a\nCMD [\"x\"]\nFROM a\nUSER 1000\n",
             "FROM mcr.microsoft.com/windows/nanoserver:1809\nCMD [\"a\"]\n",
             "FROM node:20\nUSER $WHO\nCMD [\"a\"]\n",
+            "FROM debian\nCMD [\"/bin/bash\"]\n",
+            "FROM buildpack-deps\nCMD [\"python3\"]\n",
         ] {
             check_rule(RULE, text);
         }
@@ -137,6 +220,6 @@ mod tests {
 
     #[test]
     fn uses_the_user_that_is_there() {
-        assert_eq!(fixed("FROM node:20\nCMD [\"node\"]\n", RULE), "FROM node:20\nUSER node\nCMD [\"node\"]\n");
+        assert_eq!(fixed("FROM node:20\nCMD node a.js\n", RULE), "FROM node:20\nUSER node\nCMD node a.js\n");
     }
 }

@@ -37,12 +37,14 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let CommandLine::Exec(words) = command else { continue };
             let Some(first) = words.first() else { continue };
             let program = first.value.as_str();
-            let shell = matches!(Dialect::of_program(program), Dialect::Posix | Dialect::Bash) && base_name(program) != "busybox";
+            let shell = matches!(Dialect::of_program(program), Dialect::Posix | Dialect::Bash)
+                && base_name(program) != "busybox";
             let script = [".sh", ".bash"].iter().any(|ending| program.ends_with(ending));
             let image = ground_name(ctx, stage);
             // The debug variants have busybox on their PATH.
             let debug = image.contains(":debug");
-            if !(shell && (!debug || program.starts_with("/bin/") || program.starts_with("/usr/bin/")) || script && !debug)
+            if !(shell && (!debug || program.starts_with("/bin/") || program.starts_with("/usr/bin/"))
+                || script && !debug)
                 || program.starts_with("/busybox/")
                 || has_shell(ctx, stage, stage.instructions.len()) != Some(false)
                 || shell && program.starts_with('/') && brought(ctx, stage, program)
@@ -58,7 +60,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 fn finding(placed: &Placed<'_>, first: &Spanned<String>, image: &str, shell: bool) -> Finding {
     let program = &first.value;
     let (code, message) = if shell {
-        ("shell-in-shell-less-image", format!("{program} is not in {image}, which has no shell, so this fails"))
+        (
+            "shell-in-shell-less-image",
+            format!("{program} is not in {image}, which has no shell, so this fails"),
+        )
     } else {
         (
             "script-without-shell",
@@ -77,7 +82,9 @@ fn starts_itself(ctx: &Context<'_>, stage: &Stage) -> bool {
     let image = ground_name(ctx, stage);
     let plain = ["scratch", "gcr.io/distroless/static", "gcr.io/distroless/base", "gcr.io/distroless/cc"];
     plain.iter().any(|name| image.starts_with(name))
-        && !whole_history(ctx, stage).iter().any(|placed| matches!(placed.instruction.kind, Kind::Entrypoint(_)))
+        && !whole_history(ctx, stage)
+            .iter()
+            .any(|placed| matches!(placed.instruction.kind, Kind::Entrypoint(_)))
 }
 
 #[cfg(test)]
@@ -88,10 +95,19 @@ mod tests {
 
     #[test]
     fn fires_on_scripts_and_shells() {
-        check_rule(RULE, "FROM scratch\nCOPY start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\n#           ^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM scratch\nCOPY start.sh /start.sh\nENTRYPOINT [\"/start.sh\"]\n#           ^^^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM gcr.io/distroless/static\nCMD [\"sh\", \"-c\", \"x\"]\n#    ^^^^\n");
-        check_rule(RULE, "FROM gcr.io/distroless/nodejs20\nHEALTHCHECK CMD [\"/bin/sh\", \"-c\", \"x\"]\n#                ^^^^^^^^^\n");
-        check_rule(RULE, "FROM gcr.io/distroless/base:debug\nENTRYPOINT [\"/bin/sh\"]\n#           ^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM gcr.io/distroless/nodejs20\nHEALTHCHECK CMD [\"/bin/sh\", \"-c\", \"x\"]\n#                ^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM gcr.io/distroless/base:debug\nENTRYPOINT [\"/bin/sh\"]\n#           ^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM scratch AS a\nFROM a\nENTRYPOINT [\"run.sh\"]\n#           ^^^^^^^^\n");
     }
 

@@ -31,7 +31,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let message = format!(
                     "{name} may hold secrets, and a layer keeps what it was given even if it is deleted later; give it with RUN --mount=type=secret or at run time"
                 );
-                out.push(Finding::at(instruction, source.span, "secret-file-copied", message).arg("file", name));
+                out.push(
+                    Finding::at(instruction, source.span, "secret-file-copied", message).arg("file", name),
+                );
             }
         }
     }
@@ -41,15 +43,51 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 fn is_secret(path: &str) -> bool {
     let path = path.trim_end_matches('/');
     let name = base_name(path).to_ascii_lowercase();
-    let harmless = ["example", "sample", "template", "dist", "test", "defaults", ".pub", "dummy", "fake", "public"];
+    let harmless = [
+        "authorized_keys",
+        "known_hosts",
+        "example",
+        "sample",
+        "template",
+        "dist",
+        "test",
+        "defaults",
+        ".pub",
+        "dummy",
+        "fake",
+        "public",
+    ];
     if harmless.iter().any(|word| name.contains(word)) || is_remote(path) {
         return false;
     }
     const NAMES: &[&str] = &[
-        ".env", ".env.local", ".env.production", ".env.prod", ".netrc", ".git-credentials", ".pypirc", ".vault-token",
-        ".ssh", ".aws", ".gnupg", ".dockercfg", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "credentials.json",
-        "service-account.json", "serviceaccount.json", "client_secret.json", "kubeconfig", "secrets.yml",
-        "secrets.yaml", "secrets.json", "secrets.env", ".pgpass", ".my.cnf",
+        ".env",
+        ".env.local",
+        ".env.production",
+        ".env.prod",
+        ".netrc",
+        ".git-credentials",
+        ".pypirc",
+        ".vault-token",
+        ".ssh",
+        ".aws",
+        ".gnupg",
+        ".dockercfg",
+        "id_rsa",
+        "id_dsa",
+        "id_ecdsa",
+        "id_ed25519",
+        "credentials.json",
+        "service-account.json",
+        "serviceaccount.json",
+        "client_secret.json",
+        "kubeconfig",
+        "secrets.yml",
+        "secrets.yaml",
+        "secrets.json",
+        "secrets.env",
+        ".pgpass",
+        ".my.cnf",
     ];
     const PATHS: &[&str] = &[".docker/config.json", ".kube/config", ".aws/credentials", ".ssh/"];
     NAMES.contains(&name.as_str())
@@ -67,8 +105,14 @@ mod tests {
     #[test]
     fn fires_on_secret_files() {
         check_rule(RULE, "FROM alpine\nCOPY .env /app/\n#    ^^^^\n");
-        check_rule(RULE, "FROM alpine\nCOPY keys/id_rsa /root/.ssh/id_rsa\n#    ^^^^^^^^^^^\nRUN rm /root/.ssh/id_rsa\n");
-        check_rule(RULE, "FROM alpine AS a\nADD [\"tls/privkey.pem\", \"/etc/x\"]\n#    ^^^^^^^^^^^^^^^^^\nFROM a\n");
+        check_rule(
+            RULE,
+            "FROM alpine\nCOPY keys/id_rsa /root/.ssh/id_rsa\n#    ^^^^^^^^^^^\nRUN rm /root/.ssh/id_rsa\n",
+        );
+        check_rule(
+            RULE,
+            "FROM alpine AS a\nADD [\"tls/privkey.pem\", \"/etc/x\"]\n#    ^^^^^^^^^^^^^^^^^\nFROM a\n",
+        );
         check_rule(RULE, "FROM alpine\nCOPY a .netrc /root/\n#      ^^^^^^\n");
     }
 
@@ -81,6 +125,7 @@ mod tests {
             "FROM alpine AS b\nCOPY .netrc /root/\nFROM alpine\n",
             "FROM alpine AS b\nFROM alpine\nCOPY --from=b /root/.netrc /root/\n",
             "FROM alpine\nCOPY environment.env.js /app/\n",
+            "FROM alpine\nCOPY me/.ssh/authorized_keys /root/.ssh/\n",
             "FROM alpine\nCOPY . /app\n",
         ] {
             check_rule(RULE, text);

@@ -49,7 +49,13 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let looked_at = matches!(
             inner.kind,
-            Kind::Arg(_) | Kind::Env(_) | Kind::Label(_) | Kind::Run(_) | Kind::Add(_) | Kind::Cmd(_) | Kind::Entrypoint(_)
+            Kind::Arg(_)
+                | Kind::Env(_)
+                | Kind::Label(_)
+                | Kind::Run(_)
+                | Kind::Add(_)
+                | Kind::Cmd(_)
+                | Kind::Entrypoint(_)
         );
         if !looked_at {
             continue;
@@ -86,11 +92,14 @@ fn tokens(text: &str, out: &mut Seen) {
             }
             let rest = text.get(at + prefix.len()..).unwrap_or("");
             let body: &str = rest
-                .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c == '.' && *prefix == "SG."))
+                .find(|c: char| {
+                    !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || c == '.' && *prefix == "SG.")
+                })
                 .map_or(rest, |end| rest.get(..end).unwrap_or(""));
             // Placeholders repeat one character, or say what they are.
             let kinds: BTreeSet<char> = body.chars().collect();
-            let aws = !whose.starts_with("AWS") || body.len() == 16 && body.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            let aws = !whose.starts_with("AWS")
+                || body.len() == 16 && body.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
             if body.len() >= *least && kinds.len() > 8 && aws && !is_placeholder(body) {
                 out.push((at, at + prefix.len() + body.len(), "secret-token", (*whose).to_owned()));
             }
@@ -103,12 +112,27 @@ fn passwords(text: &str, out: &mut Seen) {
     for (at, _) in text.match_indices("://") {
         let from = at + 3;
         let rest = text.get(from..).unwrap_or("");
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | '?' | '#' | '<' | '>' | '|' | ';' | '(' | ')')).unwrap_or(rest.len());
-        let Some((login, host)) = rest.get(..end).and_then(|authority| authority.rsplit_once('@')) else { continue };
+        let end = rest
+            .find(|c: char| {
+                c.is_whitespace()
+                    || matches!(c, '/' | '"' | '\'' | '`' | '?' | '#' | '<' | '>' | '|' | ';' | '(' | ')')
+            })
+            .unwrap_or(rest.len());
+        let Some((login, host)) = rest.get(..end).and_then(|authority| authority.rsplit_once('@')) else {
+            continue;
+        };
         let Some((user, password)) = login.split_once(':') else { continue };
         let literal = !password.contains(['$', '{', '}', '%', '*', '\\']) && password.len() >= 4;
-        let local = ["localhost", "127.0.0.1", "0.0.0.0", "example", "host.docker.internal"].iter().any(|name| host.contains(name));
-        if literal && !user.is_empty() && user != password && !user.contains('$') && !local && !is_placeholder(password) {
+        let local = ["localhost", "127.0.0.1", "0.0.0.0", "example", "host.docker.internal"]
+            .iter()
+            .any(|name| host.contains(name));
+        if literal
+            && !user.is_empty()
+            && user != password
+            && !user.contains('$')
+            && !local
+            && !is_placeholder(password)
+        {
             let start = from + user.len() + 1;
             out.push((start, start + password.len(), "secret-password", String::new()));
         }
@@ -121,7 +145,13 @@ fn keys(text: &str, out: &mut Seen) {
         if let Some(end) = line.find("PRIVATE KEY-----") {
             // A command that looks for the line is not a key.
             let rest = text.get(at + end + 16..).unwrap_or("");
-            if rest.trim_start_matches(['\\', 'n', '\n', ' ', '"']).chars().take_while(|c| c.is_ascii_alphanumeric()).count() >= 20 {
+            if rest
+                .trim_start_matches(['\\', 'n', '\n', ' ', '"'])
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric())
+                .count()
+                >= 20
+            {
                 out.push((at, at + end + 16, "secret-key", String::new()));
             }
         }
@@ -131,8 +161,31 @@ fn keys(text: &str, out: &mut Seen) {
 fn is_placeholder(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     [
-        "pass", "secret", "example", "changeme", "change-me", "xxxx", "token", "your", "dummy", "test", "fake", "placeholder",
-        "sample", "redacted", "guest", "admin", "root", "postgres", "mysql", "user", "default", "insert", "foo", "bar", "1234",
+        "pass",
+        "secret",
+        "example",
+        "changeme",
+        "change-me",
+        "xxxx",
+        "token",
+        "your",
+        "dummy",
+        "test",
+        "fake",
+        "placeholder",
+        "sample",
+        "redacted",
+        "guest",
+        "admin",
+        "root",
+        "postgres",
+        "mysql",
+        "user",
+        "default",
+        "insert",
+        "foo",
+        "bar",
+        "1234",
     ]
     .iter()
     .any(|word| lower.contains(word))
@@ -151,9 +204,20 @@ mod tests {
         let carets = "^".repeat(token.len());
         check_rule(RULE, &format!("FROM alpine\nENV KEY={token}\n#       {carets}\n"));
         let aws = ["AKIA", "Z7QX2MPL4WNB8RTC"].concat();
-        check_rule(RULE, &format!("FROM alpine\nRUN aws configure set id {aws}\n#                        ^^^^^^^^^^^^^^^^^^^^\n"));
-        check_rule(RULE, "FROM alpine\nRUN git clone https://bot:k3Vq9zLw@git.acme.io/a.git\n#                         ^^^^^^^^\n");
-        check_rule(RULE, "ARG DB=postgres://app:k3Vq9zLw@db.acme.io/x\n#                     ^^^^^^^^\nFROM alpine\n");
+        check_rule(
+            RULE,
+            &format!(
+                "FROM alpine\nRUN aws configure set id {aws}\n#                        ^^^^^^^^^^^^^^^^^^^^\n"
+            ),
+        );
+        check_rule(
+            RULE,
+            "FROM alpine\nRUN git clone https://bot:k3Vq9zLw@git.acme.io/a.git\n#                         ^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "ARG DB=postgres://app:k3Vq9zLw@db.acme.io/x\n#                     ^^^^^^^^\nFROM alpine\n",
+        );
     }
 
     #[test]

@@ -93,7 +93,10 @@ mod tests {
     fn fires_where_no_shell_is() {
         check_rule(RULE, "FROM scratch\nCOPY app /app\nCMD /app --port 80\n#   ^^^^^^^^^^^^^^\n");
         check_rule(RULE, "FROM gcr.io/distroless/static-debian12\nRUN mkdir /data\n#   ^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM gcr.io/distroless/nodejs20-debian11\nHEALTHCHECK CMD curl -f localhost\n#               ^^^^^^^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM gcr.io/distroless/nodejs20-debian11\nHEALTHCHECK CMD curl -f localhost\n#               ^^^^^^^^^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM scratch AS base\nCOPY a /a\nFROM base\nENTRYPOINT /a\n#          ^^\n");
         check_rule(RULE, "FROM scratch\nRUN <<EOF\n#   ^^^^^\nls\nEOF\n");
         check_rule(RULE, "FROM gcr.io/distroless/base:debug\nRUN mkdir /x\n#   ^^^^^^^^\n");

@@ -36,9 +36,11 @@ pub(crate) fn history<'a>(ctx: &Context<'a>, stage: &'a Stage, position: usize) 
     for link in chain(ctx, stage) {
         let end = if link.id == stage.id { position } else { usize::MAX };
         out.extend(
-            ctx.instructions(link)
-                .take_while(|(at, _)| *at < end)
-                .map(|(position, instruction)| Placed { stage: link, position, instruction }),
+            ctx.instructions(link).take_while(|(at, _)| *at < end).map(|(position, instruction)| Placed {
+                stage: link,
+                position,
+                instruction,
+            }),
         );
     }
     out
@@ -61,9 +63,9 @@ pub(crate) enum Ground<'a> {
 
 /// What a stage is built on in the end.
 pub(crate) fn ground<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Ground<'a> {
-    match chain(ctx, stage).first().map(|root| &root.base) {
-        Some(Base::Scratch) => Ground::Scratch,
-        Some(Base::Image(image)) => Ground::Image(image),
+    match chain(ctx, stage).first().map(|root| (&root.base, is_placeholder(root))) {
+        Some((Base::Scratch, false)) => Ground::Scratch,
+        Some((Base::Image(image), _)) => Ground::Image(image),
         _ => Ground::Unknown,
     }
 }
@@ -76,6 +78,11 @@ pub(crate) fn root_image(ctx: &Context<'_>, stage: &Stage) -> Option<Reference> 
     }
 }
 
+/// Whether scratch only stands for an image that a build arg names.
+fn is_placeholder(root: &Stage) -> bool {
+    root.base == Base::Scratch && root.base_written.value.contains('$')
+}
+
 fn chain_root<'c>(ctx: &'c Context<'_>, stage: &'c Stage) -> &'c Base {
     let mut at = stage;
     while let Base::Stage(parent) = &at.base
@@ -84,7 +91,7 @@ fn chain_root<'c>(ctx: &'c Context<'_>, stage: &'c Stage) -> &'c Base {
     {
         at = found;
     }
-    &at.base
+    if is_placeholder(at) { &Base::Unresolved } else { &at.base }
 }
 
 /// The system that a stage starts from. Nothing is known of Windows images.
@@ -154,11 +161,8 @@ impl Placed<'_> {
     /// Where COPY or ADD puts things: an absolute path, and whether it is written as a directory.
     pub(crate) fn destination(&self, ctx: &Context<'_>, transfer: &Transfer) -> Option<(String, bool)> {
         let written = self.expand(ctx, &transfer.dest.value)?;
-        let joined = if written.starts_with('/') {
-            written.clone()
-        } else {
-            join_path(&self.workdir(ctx)?, &written)
-        };
+        let joined =
+            if written.starts_with('/') { written.clone() } else { join_path(&self.workdir(ctx)?, &written) };
         let count = transfer.sources.len() + transfer.inline.len();
         let directory = count > 1
             || written.is_empty()
@@ -189,7 +193,10 @@ impl Placed<'_> {
         let mut sources: Vec<Option<String>> =
             transfer.sources.iter().map(|source| self.expand(ctx, &source.value)).collect();
         sources.extend(
-            transfer.inline.iter().map(|&at| self.instruction.heredocs.get(at).map(|doc| format!("{}.txt", doc.name))),
+            transfer
+                .inline
+                .iter()
+                .map(|&at| self.instruction.heredocs.get(at).map(|doc| format!("{}.txt", doc.name))),
         );
         sources.iter().any(|source| {
             let Some(source) = source else { return true };
@@ -237,20 +244,98 @@ fn is_file(source: &str, is_add: bool) -> bool {
 /// Whether the name ends as files do that are neither archives nor directories.
 pub(crate) fn has_plain_extension(name: &str) -> bool {
     const PLAIN: &[&str] = &[
-        "bash", "bat", "c", "cc", "cert", "cfg", "cjs", "cmake", "conf", "config", "cpp", "crt", "cs", "csproj", "css", "csv",
-        "dll", "env", "exe", "go", "gradle", "h", "html", "ini", "j2", "jar", "java", "js", "json", "jsx", "key",
-        "kts", "list", "lock", "lua", "md", "mjs", "mod", "pem", "php", "pl", "pp", "properties", "proto", "ps1", "pub", "py",
-        "rb", "repo", "rs", "rules", "scss", "service", "sh", "sln", "so", "sql", "sum", "svg", "template", "tmpl",
-        "toml", "ts", "tsx", "txt", "vbs", "war", "xml", "yaml", "yml", "zsh",
+        "bash",
+        "bat",
+        "c",
+        "cc",
+        "cert",
+        "cfg",
+        "cjs",
+        "cmake",
+        "conf",
+        "config",
+        "cpp",
+        "crt",
+        "cs",
+        "csproj",
+        "css",
+        "csv",
+        "dll",
+        "env",
+        "exe",
+        "go",
+        "gradle",
+        "h",
+        "html",
+        "ini",
+        "j2",
+        "jar",
+        "java",
+        "js",
+        "json",
+        "jsx",
+        "key",
+        "kts",
+        "list",
+        "lock",
+        "lua",
+        "md",
+        "mjs",
+        "mod",
+        "pem",
+        "php",
+        "pl",
+        "pp",
+        "properties",
+        "proto",
+        "ps1",
+        "pub",
+        "py",
+        "rb",
+        "repo",
+        "rs",
+        "rules",
+        "scss",
+        "service",
+        "sh",
+        "sln",
+        "so",
+        "sql",
+        "sum",
+        "svg",
+        "template",
+        "tmpl",
+        "toml",
+        "ts",
+        "tsx",
+        "txt",
+        "vbs",
+        "war",
+        "xml",
+        "yaml",
+        "yml",
+        "zsh",
     ];
-    name.rsplit_once('.')
-        .is_some_and(|(stem, extension)| !stem.is_empty() && PLAIN.contains(&extension.to_ascii_lowercase().as_str()))
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty() && PLAIN.contains(&extension.to_ascii_lowercase().as_str())
+    })
 }
 
 /// The directory in which well-known images start.
 fn default_workdir(ctx: &Context<'_>, stage: &Stage) -> Option<&'static str> {
     const ROOT: &[&str] = &[
-        "alpine", "buildpack-deps", "busybox", "debian", "fedora", "gcc", "maven", "node", "python", "ruby", "rust", "ubuntu",
+        "alpine",
+        "buildpack-deps",
+        "busybox",
+        "debian",
+        "fedora",
+        "gcc",
+        "maven",
+        "node",
+        "python",
+        "ruby",
+        "rust",
+        "ubuntu",
     ];
     match chain_root(ctx, stage) {
         Base::Scratch => Some("/"),
@@ -277,7 +362,9 @@ pub(crate) fn has_shell(ctx: &Context<'_>, stage: &Stage, position: usize) -> Op
                     return None;
                 }
             }
-            Kind::Copy(_) | Kind::Add(_) if placed.may_bring(ctx, &["/bin/sh", "/bin/busybox", "/usr/bin/sh"]) => {
+            Kind::Copy(_) | Kind::Add(_)
+                if placed.may_bring(ctx, &["/bin/sh", "/bin/busybox", "/usr/bin/sh"]) =>
+            {
                 return None;
             }
             _ => {}

@@ -38,7 +38,7 @@ pub(super) fn images<'a>(ctx: &Context<'a>) -> Vec<(&'a Instruction, Spanned<Str
     let mut out = Vec::new();
     for stage in &ctx.model.stages {
         if matches!(stage.base, Base::Image(_))
-            && let Some(from) = ctx.instruction(stage.from)
+            && let Some(from) = ctx.instruction(stage.from).filter(|from| !from.broken)
         {
             out.push((from, stage.base_written.clone()));
         }
@@ -55,7 +55,9 @@ pub(super) fn images<'a>(ctx: &Context<'a>) -> Vec<(&'a Instruction, Spanned<Str
             out.push((instruction, Spanned::new(edge.as_written.clone(), edge.span)));
         }
     }
-    out.retain(|(_, place)| !place.value.contains(['$', '"', '\'', '%', '{', '<', '@']) || place.value.contains("@sha256:"));
+    out.retain(|(_, place)| {
+        !place.value.contains(['$', '"', '\'', '%', '{', '<', '@']) || place.value.contains("@sha256:")
+    });
     out
 }
 
@@ -63,7 +65,9 @@ pub(super) fn images<'a>(ctx: &Context<'a>) -> Vec<(&'a Instruction, Spanned<Str
 pub(super) fn has_no_versions(image: &ImageRef) -> bool {
     image.domain == "cgr.dev"
         || image.domain == "localhost"
-        || (image.domain == "gcr.io" && image.path.starts_with("distroless/") && image.path.contains("-debian"))
+        || (image.domain == "gcr.io"
+            && image.path.starts_with("distroless/")
+            && image.path.contains("-debian"))
 }
 
 #[cfg(test)]
@@ -76,7 +80,10 @@ mod tests {
     fn fires_without_a_tag() {
         check_rule(RULE, "FROM node\n#    ^^^^\nCOPY --from=busybox /bin/sh /x\n#           ^^^^^^^\n");
         check_rule(RULE, "FROM ghcr.io/a/b AS c\n#    ^^^^^^^^^^^\nFROM c\n");
-        check_rule(RULE, "FROM alpine:3.20\nRUN --mount=from=busybox,target=/b ls\n#                ^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM alpine:3.20\nRUN --mount=from=busybox,target=/b ls\n#                ^^^^^^^\n",
+        );
     }
 
     #[test]
@@ -91,6 +98,7 @@ mod tests {
             "FROM cgr.dev/chainguard/node\n",
             "FROM localhost:5000/a:1\n",
             "FROM node:latest\n",
+            "from dagger import function, object_type\n",
         ] {
             check_rule(RULE, text);
         }

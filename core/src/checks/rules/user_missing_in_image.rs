@@ -21,15 +21,65 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Users of `/etc/passwd` in alpine 3.0 to 3.22.
 const ALPINE: &[&str] = &[
-    "root", "bin", "daemon", "adm", "lp", "sync", "shutdown", "halt", "mail", "news", "uucp", "operator", "man",
-    "postmaster", "cron", "ftp", "sshd", "at", "squid", "xfs", "games", "cyrus", "vpopmail", "ntp", "smmsp", "guest",
-    "nobody", "postgres",
+    "root",
+    "bin",
+    "daemon",
+    "adm",
+    "lp",
+    "sync",
+    "shutdown",
+    "halt",
+    "mail",
+    "news",
+    "uucp",
+    "operator",
+    "man",
+    "postmaster",
+    "cron",
+    "ftp",
+    "sshd",
+    "at",
+    "squid",
+    "xfs",
+    "games",
+    "cyrus",
+    "vpopmail",
+    "ntp",
+    "smmsp",
+    "guest",
+    "nobody",
+    "postgres",
 ];
 /// Users of `/etc/passwd` in debian 8 to 13 and ubuntu 14.04 to 26.04, and of common base packages.
 const DEBIAN: &[&str] = &[
-    "root", "daemon", "bin", "sys", "sync", "games", "man", "lp", "mail", "news", "uucp", "proxy", "www-data", "backup",
-    "list", "irc", "gnats", "nobody", "_apt", "ubuntu", "libuuid", "syslog", "messagebus", "systemd-network",
-    "systemd-resolve", "systemd-timesync", "systemd-bus-proxy", "sshd",
+    "root",
+    "daemon",
+    "bin",
+    "sys",
+    "sync",
+    "games",
+    "man",
+    "lp",
+    "mail",
+    "news",
+    "uucp",
+    "proxy",
+    "www-data",
+    "backup",
+    "list",
+    "irc",
+    "gnats",
+    "nobody",
+    "_apt",
+    "ubuntu",
+    "libuuid",
+    "syslog",
+    "messagebus",
+    "systemd-network",
+    "systemd-resolve",
+    "systemd-timesync",
+    "systemd-bus-proxy",
+    "sshd",
 ];
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
@@ -80,8 +130,13 @@ fn knows(ctx: &Context<'_>, stage: &Stage, name: &str) -> bool {
         Kind::Run(_) => {
             // Packages and scripts add users too.
             let text = placed.instruction.span.text(ctx.text);
-            let adds = ["useradd", "adduser", "passwd", "install", "add ", ".sh", "make", "dnf", "yum", "curl", "wget", "tar "];
-            text.contains(name) || adds.iter().any(|word| text.contains(word)) || !read_whole(ctx, placed.instruction)
+            let adds = [
+                "useradd", "adduser", "passwd", "install", "add ", ".sh", "make", "dnf", "yum", "curl",
+                "wget", "tar ",
+            ];
+            text.contains(name)
+                || adds.iter().any(|word| text.contains(word))
+                || !read_whole(ctx, placed.instruction)
         }
         _ => placed.may_bring(ctx, &["/etc/passwd"]),
     })

@@ -23,30 +23,84 @@ pub(crate) static RULE: Rule = Rule {
 
 /// Names of dates, commits and build numbers, without underscores.
 const VOLATILE: &[&str] = &[
-    "builddate", "buildtime", "buildtimestamp", "timestamp", "createddate", "date", "vcsref", "gitcommit", "gitsha",
-    "githash", "gitrev", "gitref", "gitrevision", "commit", "commitsha", "commithash", "commitid", "sourcecommit",
-    "revision", "buildnumber", "buildnum", "buildid", "buildsha", "buildcommit", "sha", "gitcommitsha", "vcscommit",
+    "builddate",
+    "buildtime",
+    "buildtimestamp",
+    "timestamp",
+    "createddate",
+    "date",
+    "vcsref",
+    "gitcommit",
+    "gitsha",
+    "githash",
+    "gitrev",
+    "gitref",
+    "gitrevision",
+    "commit",
+    "commitsha",
+    "commithash",
+    "commitid",
+    "sourcecommit",
+    "revision",
+    "buildnumber",
+    "buildnum",
+    "buildid",
+    "buildsha",
+    "buildcommit",
+    "sha",
+    "gitcommitsha",
+    "vcscommit",
 ];
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
         for (position, instruction) in ctx.instructions(stage) {
-            let Kind::Arg(bindings) = &instruction.kind else { continue };
+            let Kind::Arg(bindings) = &instruction.kind else {
+                // Below a copy of the whole project, each commit makes everything run anew in any case.
+                if let Kind::Copy(transfer) | Kind::Add(transfer) = &instruction.kind
+                    && transfer.from.is_none()
+                    && transfer.sources.iter().any(|source| matches!(source.value.as_str(), "." | "./"))
+                {
+                    break;
+                }
+                continue;
+            };
             for binding in bindings {
                 let plain = binding.name.value.replace('_', "").to_lowercase();
                 if !VOLATILE.contains(&plain.as_str()) {
                     continue;
                 }
                 // A fixed value such as the commit of a library does not change by itself.
-                let given = binding.value.as_ref().map(|value| value.value.trim_matches(['"', '\'']).to_lowercase());
-                if given.is_some_and(|value| !matches!(value.as_str(), "" | "unknown" | "none" | "dev" | "local" | "0" | "latest" | "n/a" | "undefined" | "head")) {
+                let given =
+                    binding.value.as_ref().map(|value| value.value.trim_matches(['"', '\'']).to_lowercase());
+                if given.is_some_and(|value| {
+                    !matches!(
+                        value.as_str(),
+                        "" | "unknown"
+                            | "none"
+                            | "dev"
+                            | "local"
+                            | "0"
+                            | "latest"
+                            | "n/a"
+                            | "undefined"
+                            | "head"
+                    )
+                }) {
                     continue;
                 }
                 // One declared before FROM has its value from there.
-                if ctx.model.global_args.iter().any(|arg| arg.name.value == binding.name.value && arg.value.is_some()) {
+                if ctx
+                    .model
+                    .global_args
+                    .iter()
+                    .any(|arg| arg.name.value == binding.name.value && arg.value.is_some())
+                {
                     continue;
                 }
-                if let Some(finding) = finding(ctx, stage, position, instruction, binding, bindings.len() == 1) {
+                if let Some(finding) =
+                    finding(ctx, stage, position, instruction, binding, bindings.len() == 1)
+                {
                     out.push(finding);
                 }
             }
@@ -68,6 +122,16 @@ fn finding(
     let mut first_use: Option<&Instruction> = None;
     for (at, later) in ctx.instructions(stage).filter(|(at, _)| *at > position) {
         let text = later.span.text(ctx.text);
+        let whole = match &later.kind {
+            Kind::Copy(transfer) | Kind::Add(transfer) => {
+                transfer.from.is_none()
+                    && transfer.sources.iter().any(|source| matches!(source.value.as_str(), "." | "./"))
+            }
+            _ => false,
+        };
+        if whole {
+            break;
+        }
         let uses = names.iter().any(|name| mentions(text, name));
         if uses {
             first_use = first_use.or(Some(later));
@@ -125,9 +189,15 @@ mod tests {
 
     #[test]
     fn fires_above_long_steps() {
-        check_rule(RULE, "FROM alpine\nARG BUILD_DATE\n#   ^^^^^^^^^^\nRUN apk add curl\nLABEL date=$BUILD_DATE\n");
+        check_rule(
+            RULE,
+            "FROM alpine\nARG BUILD_DATE\n#   ^^^^^^^^^^\nRUN apk add curl\nLABEL date=$BUILD_DATE\n",
+        );
         check_rule(RULE, "FROM node\nARG GIT_SHA=unknown\n#   ^^^^^^^\nENV SHA=$GIT_SHA\nRUN npm ci\n");
-        check_rule(RULE, "FROM golang\nARG COMMIT\n#   ^^^^^^\nRUN go mod download\nRUN go build -ldflags \"-X main.c=$COMMIT\"\n");
+        check_rule(
+            RULE,
+            "FROM golang\nARG COMMIT\n#   ^^^^^^\nRUN go mod download\nRUN go build -ldflags \"-X main.c=$COMMIT\"\n",
+        );
     }
 
     #[test]
@@ -138,6 +208,9 @@ mod tests {
             "FROM golang\nARG COMMIT\nRUN go build -ldflags \"-X main.c=$COMMIT\"\nRUN go test\nRUN make x\n",
             "FROM alpine\nARG COMMIT=1f2e3d\nRUN git clone x\n",
             "FROM alpine\nARG VERSION\nRUN apk add curl\n",
+            "FROM rust\nCOPY . .\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nRUN cargo build\n",
+            "FROM debian\nARG GIT_SHA\nRUN make\n",
+            "FROM debian\nARG GIT_SHA\nCOPY . .\nRUN apt-get install -y curl\n",
             "ARG BUILD_DATE\nFROM alpine\nRUN apk add curl\n",
             "FROM alpine\nARG GIT_SHA\nENV V=$GIT_SHA\nRUN curl example.org/$V\nRUN make\n",
         ] {

@@ -8,6 +8,7 @@
 use super::prelude::*;
 use super::systems::{Placed, root_image, traits};
 use crate::shell::Command;
+use crate::size::catalogue::Tag;
 
 pub(crate) static RULE: Rule = Rule {
     name: "CacheMountHelps",
@@ -37,7 +38,7 @@ const CACHES: &[Cache] = &[
         tool: "go",
         targets: &["/go/pkg/mod", "/root/.cache/go-build"],
         images: &["golang"],
-        moved: &["GOCACHE", "GOMODCACHE", "GOPATH", "-mod=vendor", "mod vendor", "go clean"],
+        moved: &["GO111MODULE=off", "GOCACHE", "GOMODCACHE", "GOPATH", "-mod=vendor", "mod vendor", "go clean"],
     },
     Cache {
         tool: "cargo",
@@ -49,7 +50,7 @@ const CACHES: &[Cache] = &[
         tool: "mvn",
         targets: &["/root/.m2"],
         images: &["maven"],
-        moved: &["maven.repo.local", "settings.xml", ".m2", "MAVEN_CONFIG"],
+        moved: &["maven.repo.local", "settings", ".m2", "MAVEN_CONFIG"],
     },
     Cache {
         tool: "npm",
@@ -67,7 +68,16 @@ const CACHES: &[Cache] = &[
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
-        let Some(image) = root_image(ctx, stage).map(|image| image.catalogue_name()) else { continue };
+        let Some(reference) = root_image(ctx, stage) else { continue };
+        let image = reference.catalogue_name();
+        // Before Go 1.11 there was no module cache.
+        let old = image == "golang" && {
+            let version = Tag::parse(&image, reference.tag_or_latest()).version;
+            version.first() == Some(&1) && version.get(1).is_some_and(|minor| *minor < 11)
+        };
+        if old {
+            continue;
+        }
         for cache in CACHES.iter().filter(|cache| cache.images.contains(&image.as_str())) {
             let runs = runs(ctx, stage, cache);
             let Some((first, command)) = runs.first() else { continue };
@@ -162,6 +172,7 @@ mod tests {
             "FROM debian\nRUN go build\n",
             "FROM golang\nENV GOCACHE=/c\nRUN go build\n",
             "FROM node\nRUN npm run build\n",
+            "FROM golang:1.7.3\nRUN go get -d golang.org/x/net/html\n",
         ] {
             check_rule(RULE, text);
         }

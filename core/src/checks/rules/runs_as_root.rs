@@ -80,6 +80,9 @@ const KEEP_ROOT: &[&str] = &[
     "chroot",
     "smbd",
     "dind",
+    "debootstrap",
+    "runsv",
+    "mount",
     "keepalived",
     "openvpn",
     "rsyslogd",
@@ -108,7 +111,12 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     if let Some((placed, user)) = last {
         let name = placed.expand(ctx, &user.value).unwrap_or_default();
         let here = chain(ctx, stage).last().is_some_and(|own| own.id == placed.stage.id);
-        if here && matches!(name.split(':').next(), Some("root" | "0")) && !keeps_root(ctx, &history) {
+        // Without a step that needs root behind it, it is no switch that was forgotten but a choice.
+        let used = ctx
+            .instructions(stage)
+            .any(|(at, later)| at > placed.position && matches!(later.kind, Kind::Run(_)));
+        let root = matches!(name.split(':').next(), Some("root" | "0"));
+        if here && root && used && !keeps_root(ctx, &history) {
             let message = "The last USER is root, so the program runs as root: a flaw in it has all rights in the container; switch to another user after the steps that need root".to_owned();
             out.push(Finding::at(placed.instruction, user.span, "last-user-root", message));
         }
@@ -155,7 +163,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 fn is_toolbox(start: &Kind) -> bool {
     const TOOLS: &[&str] = &[
         "bash", "sh", "ash", "zsh", "irb", "node", "jshell", "ipython", "julia", "ghci", "iex", "erl", "R",
-        "psql",
+        "psql", "pwsh", "sleep", "tail", "top", "true",
     ];
     let (Kind::Cmd(command) | Kind::Entrypoint(command)) = start else { return false };
     let words: Vec<&str> = match command {
@@ -165,8 +173,13 @@ fn is_toolbox(start: &Kind) -> bool {
     let Some(first) = words.first() else { return true };
     let name = super::systems::base_name(first);
     let interpreter = TOOLS.contains(&name) || name.starts_with("python") || name.starts_with("perl");
-    interpreter
-        && words.iter().skip(1).all(|word| matches!(*word, "-l" | "--login" | "-i" | "-a" | "-c" | "-de0"))
+    let mut rest = words.iter().skip(1);
+    match name {
+        "sleep" | "tail" | "top" | "true" => true,
+        _ if interpreter => rest.all(|word| matches!(*word, "-l" | "--login" | "-i" | "-a" | "-c" | "-de0")),
+        // It says its version and ends.
+        _ => words.len() == 2 && rest.all(|word| matches!(*word, "-v" | "-V" | "--version" | "version")),
+    }
 }
 
 /// Whether something in the history says that root is needed, or given up later.
@@ -192,10 +205,10 @@ mod tests {
     #[test]
     fn fires_where_root_is_certain() {
         check_rule(RULE, "FROM node:20\nCMD [\"node\", \"a.js\"]\n^^^\n");
-        check_rule(RULE, "FROM alpine\nUSER root\n#    ^^^^\nCMD [\"top\"]\n");
+        check_rule(RULE, "FROM alpine\nUSER root\n#    ^^^^\nRUN apk add x\nCMD [\"x\"]\n");
         check_rule(RULE, "FROM gcr.io/distroless/nodejs20-debian11\nCMD [\"a.js\"]\n^^^\n");
         check_rule(RULE, "FROM golang AS b\nFROM debian\nENTRYPOINT [\"/a\"]\n^^^^^^^^^^\n");
-        check_rule(RULE, "FROM own/image\nUSER 0:0\n#    ^^^\nCMD [\"a\"]\n");
+        check_rule(RULE, "FROM own/image\nUSER 0:0\n#    ^^^\nRUN ls\nCMD [\"a\"]\n");
     }
 
     #[test]
@@ -212,6 +225,8 @@ mod tests {
             "FROM mcr.microsoft.com/windows/nanoserver:1809\nCMD [\"a\"]\n",
             "FROM node:20\nUSER $WHO\nCMD [\"a\"]\n",
             "FROM debian\nCMD [\"/bin/bash\"]\n",
+            "FROM debian\nCMD [\"sleep\", \"infinity\"]\n",
+            "FROM own/image\nUSER 0\nENTRYPOINT [\"a\"]\n",
             "FROM buildpack-deps\nCMD [\"python3\"]\n",
         ] {
             check_rule(RULE, text);

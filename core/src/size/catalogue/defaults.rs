@@ -15,13 +15,18 @@ pub(super) fn distro(image: &str, major: Option<u32>, as_of: Option<i32>) -> Opt
         let in_time = as_of.is_none_or(|asked| from <= asked);
         let in_versions = match (versions.split_once('-'), major) {
             (Some((low, high)), Some(major)) => {
-                low.parse().is_ok_and(|low: u32| low <= major) && high.parse().is_ok_and(|high: u32| major <= high)
+                low.parse().is_ok_and(|low: u32| low <= major)
+                    && high.parse().is_ok_and(|high: u32| major <= high)
             }
             // A name that moves stands for the newest version.
             (Some((_, high)), None) => high == "99" || as_of.is_some(),
             (None, _) => true,
         };
-        if in_time && in_versions && images.split(' ').any(|name| name == image) && found.is_none_or(|(f, _)| from >= f) {
+        if in_time
+            && in_versions
+            && images.split(' ').any(|name| name == image)
+            && found.is_none_or(|(f, _)| from >= f)
+        {
             found = Some((from, distro));
         }
     }

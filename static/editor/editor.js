@@ -364,3 +364,8 @@ export function createEditor(parent, options = {}) {
     destroy: () => view.destroy(),
   };
 }
+
+/** The text of the editor inside `element`, or null when there is none: for tests and for whoever debugs the page. */
+export function textIn(element) {
+  return EditorView.findFromDOM(element)?.state.doc.toString() ?? null;
+}

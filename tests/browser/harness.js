@@ -164,7 +164,10 @@ export class App {
 
   /** The whole text, also of the lines that are not in view. */
   async text() {
-    return this.page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
+    return this.page.evaluate(async () => {
+      const { textIn } = await import(new URL("editor.js", location.href).href);
+      return textIn(document.body);
+    });
   }
 
   /** Fails on anything that axe finds in the page or, given a selector, in one part of it. */

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Base, Edge, EdgeKind, Model, Origin, Stage, StageId, StageState};
+use crate::model::{Base, Edge, EdgeKind, Model, Origin, Stage, StageId, StageState, WordVars};
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{InstructionId, MountType};
 
@@ -46,6 +46,8 @@ pub(super) fn model(text: &str) -> Model {
                 },
                 platform_written: None,
                 platform: None,
+                base_vars: WordVars::default(),
+                platform_vars: None,
                 from: at,
                 lines: LineRange::default(),
                 span: Span::default(),

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { pageTest } from "./harness.js";
 
 const stages = (page) => page.getByTestId("stage").evaluateAll((rows) => rows.map((row) => row.dataset.stage));
-const showStageList = (page) => page.getByTestId("graph-words").locator("summary").first().click();
+const showStageList = (page) => page.getByTestId("stages-list").check({ force: true });
 
 pageTest("opens with the worked example, its stages and no error", async ({ page, app }) => {
   await app.open();

@@ -369,7 +369,7 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
         let (choose, stage) = (choose.clone(), card.stage);
         html! {
             <g key={index} id={node_id(index)} class={parts::card_classes(card, selected, !near(index))}
-                role={if stage.is_some() { "button" } else { "img" }} aria-label={card.name.clone()}
+                role={if stage.is_some() { "button" } else { "img" }}
                 aria-pressed={stage.map(|_| selected.to_string())} tabindex={if index == tab_stop { "0" } else { "-1" }}
                 data-testid="graph-node" data-stage={stage.map(|id| id.0.to_string())}
                 onclick={move |_| choose(stage)}

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use dockerfile_core::Analysis;
 use dockerfile_core::graph::{
-    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes,
+    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes, Texts,
 };
 use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
 use dockerfile_core::syntax::{Instruction, Kind, Mount};
@@ -224,6 +224,35 @@ impl Drawing {
         strokes.dedup();
         strokes
     }
+}
+
+/// The graph of `analysis` and its texts, for [`dockerfile_core::graph::to_mermaid`] and
+/// [`dockerfile_core::graph::to_dot`]: nothing cut, everything named as in the drawing.
+pub fn export(lang: Lang, analysis: &Analysis, shown: &Shown) -> (Graph, Texts) {
+    let maker = Maker::new(lang, analysis, shown, &[]);
+    let nodes = maker.graph.nodes.iter().enumerate().map(|(node, kind)| {
+        let name = maker.node_name(node);
+        let mut lines = match &kind.kind {
+            NodeKind::Stage(id) => {
+                let base = maker.stage(*id).map(|stage| format!("FROM {}", maker.base(stage)));
+                std::iter::once(name).chain(base).collect()
+            }
+            other => vec![maker.caption(other).to_owned(), name],
+        };
+        let badges: Vec<&str> = maker.badges(node).into_iter().map(|(_, word)| word).collect();
+        if !badges.is_empty() {
+            lines.push(format!("({})", badges.join(", ")));
+        }
+        lines
+    });
+    let nodes = nodes.collect();
+    let links =
+        maker.graph.links.iter().zip(&maker.labels).map(|(link, label)| match (link.kind, label.as_str()) {
+            (EdgeKind::From, "") => "FROM".to_owned(),
+            _ => label.clone(),
+        });
+    let links = links.collect();
+    (maker.graph, Texts { nodes, links })
 }
 
 struct Maker<'a> {
@@ -879,6 +908,17 @@ pub(super) mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn exports_name_things_as_the_drawing_does() {
+        let analysis = analyze(COURSE, &Options::default());
+        let (graph, texts) = export(Lang::Fr, &analysis, &Shown::default());
+        assert_eq!(texts.nodes[0], ["builder", "FROM golang:1.7.3"]);
+        assert_eq!(texts.nodes[1], ["étape 1", "FROM alpine", "(résultat)"]);
+        assert_eq!(texts.links, ["FROM", "COPY app.go", "FROM", "COPY app"]);
+        let mermaid = dockerfile_core::graph::to_mermaid(&graph, &texts, Direction::LeftToRight);
+        assert!(mermaid.contains("  n0 -->|\"COPY app\"| n1\n"), "{mermaid}");
     }
 
     #[test]

@@ -125,12 +125,14 @@ export function createEditor(parent, options = {}) {
   const wrapExtension = (value) => (value ? EditorView.lineWrapping : []);
   const darkExtension = (value) => EditorView.darkTheme.of(value);
   const languageExtension = (name, own) => EditorState.phrases.of({ ...(allPhrases[name] ?? allPhrases.en), ...own });
-  // A read-only editor is not focusable by itself; a keyboard has to reach it to scroll.
+  // A read-only editor is not focusable by itself; a keyboard has to reach it to scroll. And axe takes only what
+  // has a tabindex for focusable.
   const labelExtension = (text, fixed) =>
     EditorView.contentAttributes.of({
       "aria-label": text,
       "aria-describedby": hint.id,
-      ...(fixed ? { tabindex: "0", "aria-readonly": "true" } : {}),
+      tabindex: "0",
+      ...(fixed ? { "aria-readonly": "true" } : {}),
     });
 
   let ariaLabel = options.ariaLabel ?? "Dockerfile";

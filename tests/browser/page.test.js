@@ -3,10 +3,7 @@ import assert from "node:assert/strict";
 import { pageTest } from "./harness.js";
 
 const stages = (page) => page.getByTestId("stage").evaluateAll((rows) => rows.map((row) => row.dataset.stage));
-const showStageList = async (page) => {
-  const choice = page.getByTestId("stages-list");
-  if (await choice.count()) await choice.check({ force: true });
-};
+const showStageList = (page) => page.getByTestId("graph-words").locator("summary").first().click();
 
 pageTest("opens with the worked example, its stages and no error", async ({ page, app }) => {
   await app.open();
@@ -200,6 +197,7 @@ pageTest("without workers the page analyses on its own thread", async ({ page, a
 
 pageTest("without the editor's bundle the plain text field does", async ({ page, app }) => {
   app.expectProblem(/editor\.js/);
+  app.expectProblem(/Failed to load resource/);
   await page.route("**/editor.js", (route) => route.abort());
   await page.goto(app.address);
   await page.locator('[data-notice="NoticePlainEditor"]').waitFor();

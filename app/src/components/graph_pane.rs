@@ -1,6 +1,7 @@
 use dockerfile_core::model::StageId;
 use yew::prelude::*;
 
+use super::graph::StageGraph;
 use super::stages::Stages;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Measure, Snapshot};
@@ -34,11 +35,16 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelGraph) }</h2>
             </header>
-            <div class="pane__body">
+            <div class="pane__body pane__body--graph">
                 if rows.is_empty() {
                     <p class="empty">{ text(lang, Key::GraphEmpty) }</p>
                 } else {
-                    <Stages {rows} selected={props.selected} {lang} on_select={props.on_select.reform(Some)} />
+                    <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure} {lang}
+                        on_select={props.on_select.reform(Some)} />
+                    <details class="graph-words" data-testid="graph-words">
+                        <summary class="graph-words__summary">{ text(lang, Key::GraphWords) }</summary>
+                        <Stages {rows} selected={props.selected} {lang} on_select={props.on_select.reform(Some)} />
+                    </details>
                 }
             </div>
         </>

@@ -85,8 +85,19 @@ pub(crate) struct Entry {
     pub item: usize,
     /// Kind.
     pub what: What,
-    /// Path in the build context that it is a copy of.
+    /// Path in the build context that it is a copy of, or the address that it was fetched from.
     pub context: Option<String>,
+    /// Whether it hides something of an earlier layer.
+    pub changed: bool,
+}
+
+/// Stands in a path before a part that is no real name: "some files below the directory before it".
+pub(crate) const BELOW: char = '\u{1}';
+
+/// A path for people: up to the part that is no real name.
+pub(crate) fn shown_path(path: &str) -> &str {
+    let cut = path.find(BELOW).and_then(|at| path.get(..at)).unwrap_or(path);
+    if cut.len() > 1 { cut.trim_end_matches('/') } else { cut }
 }
 
 /// One cause within a layer, while the stage is being built.
@@ -121,6 +132,8 @@ pub(crate) struct Layer {
     pub items: Vec<Item>,
     /// Paths that it removes from earlier layers, with their size.
     pub removed: Vec<(String, Size)>,
+    /// What it brings, once it is closed.
+    pub brought: Vec<(String, Entry)>,
 }
 
 /// A stage's file system and layers. Layer 0 is the base.
@@ -142,7 +155,7 @@ impl Fs {
     pub(crate) fn new(instruction: InstructionId, base: Item) -> Self {
         Self {
             entries: BTreeMap::new(),
-            layers: vec![Layer { instruction, items: vec![base], removed: Vec::new() }],
+            layers: vec![Layer { instruction, items: vec![base], removed: Vec::new(), brought: Vec::new() }],
         }
     }
 
@@ -153,7 +166,7 @@ impl Fs {
 
     /// Opens a layer.
     pub(crate) fn open(&mut self, instruction: InstructionId) {
-        self.layers.push(Layer { instruction, items: Vec::new(), removed: Vec::new() });
+        self.layers.push(Layer { instruction, items: Vec::new(), removed: Vec::new(), brought: Vec::new() });
     }
 
     /// Adds a cause to the layer being written and gives its index.
@@ -195,7 +208,8 @@ impl Fs {
         if let Some(item) = self.item_mut(item) {
             item.used = true;
         }
-        let entry = Entry { size, layer, item, what, context };
+        let changed = self.entries.get(path).is_some_and(|old| old.layer != layer || old.changed);
+        let entry = Entry { size, layer, item, what, context, changed };
         if let Some(old) = self.entries.insert(path.to_owned(), entry) {
             self.waste(&old);
         }
@@ -288,7 +302,14 @@ impl Fs {
             let sum = sums.entry(entry.item).or_insert(Size::ZERO);
             *sum = sum.plus(entry.size);
         }
+        let brought: Vec<(String, Entry)> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.layer == layer)
+            .map(|(path, entry)| (path.clone(), entry.clone()))
+            .collect();
         let Some(layer) = self.layers.last_mut() else { return };
+        layer.brought = brought;
         for (index, item) in layer.items.iter_mut().enumerate() {
             let mut total = sums.get(&index).copied().unwrap_or(Size::ZERO);
             if let Some((unpacked, packed)) = item.spread {

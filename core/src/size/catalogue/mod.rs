@@ -3,6 +3,7 @@
 //! **Invariant:** a compressed size is never shown as an unpacked one or the other way round; what is
 //! not observed is derived by a stated method with that family's own error, or unknown.
 
+mod defaults;
 #[cfg(test)]
 #[path = "encode.rs"]
 pub(crate) mod encode;
@@ -14,8 +15,10 @@ mod traits;
 use std::collections::BTreeMap;
 
 pub use reference::Reference;
+pub(crate) use rows::months;
 use rows::{Measure, Row};
 use tag::Tag;
+pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 
 use super::arith::{to_f64, to_u64};
@@ -179,6 +182,16 @@ impl Query {
             return Some(distro.clone());
         }
         let alpine = self.tag.distro.is_some();
+        let major = self.tag.version.first().copied();
+        if let Some(distro) = defaults::distro(&self.image, major, self.as_of).filter(|_| !alpine) {
+            // What was seen under this very name counts more than the rule, if it is of that time.
+            let seen = self.rows.iter().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
+            let near = seen.min_by_key(|row| self.distance(row, None)).filter(|row| {
+                let wanted = self.as_of.unwrap_or_else(|| row.months());
+                (row.months() - wanted).abs() <= 6 && (self.as_of.is_some() || !self.tag.floating)
+            });
+            return Some(near.map_or(distro, |row| row.distro).to_owned());
+        }
         self.rows
             .iter()
             .filter(|row| !row.distro.is_empty() && row.distro.starts_with("alpine") == alpine)

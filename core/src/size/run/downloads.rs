@@ -1,0 +1,593 @@
+//! curl, wget, tar, unzip, git: what comes from elsewhere.
+
+use super::files::{base_name, join};
+use super::{Machine, Piped};
+use crate::size::basis;
+use crate::size::fs::{Size, What};
+use crate::size::{BasisKind, Bytes};
+use crate::source::Span;
+
+/// Bytes of what an address gives, from the end of its path; nobody can know it before fetching.
+fn by_extension(url: &str) -> ([u64; 3], f64) {
+    let path = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
+    let source = ["source", "/src/", "archive/", "-src", "release", "releases/redis", "files/"]
+        .iter()
+        .any(|w| path.contains(w));
+    match () {
+        () if path.ends_with(".asc")
+            || path.ends_with(".sig")
+            || path.ends_with(".sha256")
+            || path.ends_with(".md5")
+            || path.ends_with(".key")
+            || path.ends_with(".gpg") =>
+        {
+            ([100, 900, 20_000], 0.8)
+        }
+        () if path.ends_with(".sh")
+            || path.ends_with(".py")
+            || path.ends_with(".txt")
+            || path.ends_with(".json")
+            || path.ends_with(".yml") =>
+        {
+            ([300, 12_000, 500_000], 0.35)
+        }
+        () if path.ends_with(".jar") || path.ends_with(".war") => ([300_000, 12_000_000, 100_000_000], 0.93),
+        () if path.ends_with(".deb") || path.ends_with(".rpm") || path.ends_with(".apk") => {
+            ([50_000, 15_000_000, 150_000_000], 0.98)
+        }
+        () if path.ends_with(".zip") || path.ends_with(".whl") || path.ends_with(".phar") => {
+            ([200_000, 8_000_000, 120_000_000], 0.97)
+        }
+        () if path.contains(".tar.")
+            || path.ends_with(".tgz")
+            || path.ends_with(".txz")
+            || path.ends_with(".tbz2") =>
+        {
+            // Source archives are smaller than archives of binaries.
+            if source && !path.contains("linux") {
+                ([200_000, 4_000_000, 60_000_000], 0.99)
+            } else {
+                ([500_000, 20_000_000, 200_000_000], 0.99)
+            }
+        }
+        () if path.contains("linux") || path.contains("amd64") || path.contains("x86_64") => {
+            ([500_000, 18_000_000, 120_000_000], 0.4)
+        }
+        () => ([500, 300_000, 80_000_000], 0.5),
+    }
+}
+
+/// Known downloads, by a part of the address: bytes as bounds, and how they pack.
+const KNOWN: &[(&str, [u64; 3], f64)] = &[
+    ("composer.phar", [1_800_000, 2_900_000, 3_400_000], 0.4),
+    ("getcomposer.org/installer", [50_000, 57_000, 70_000], 0.3),
+    ("tianon/gosu", [1_200_000, 1_900_000, 2_600_000], 0.45),
+    ("krallin/tini", [10_000, 24_000, 900_000], 0.45),
+    ("dumb-init", [30_000, 50_000, 70_000], 0.45),
+    ("deb.nodesource.com", [5_000, 14_000, 20_000], 0.3),
+    ("leiningen", [12_000_000, 14_500_000, 17_000_000], 0.98),
+    ("kubectl", [40_000_000, 50_000_000, 62_000_000], 0.4),
+    ("helm", [12_000_000, 16_000_000, 20_000_000], 0.99),
+    ("terraform", [15_000_000, 26_000_000, 32_000_000], 0.99),
+    ("miniconda", [55_000_000, 110_000_000, 160_000_000], 0.98),
+    ("hadolint", [2_000_000, 9_000_000, 25_000_000], 0.4),
+];
+
+/// Bytes of what an address gives.
+pub(crate) fn download_bytes(url: &str) -> ([u64; 3], f64) {
+    let lower = url.to_ascii_lowercase();
+    KNOWN
+        .iter()
+        .find(|(part, _, _)| lower.contains(part))
+        .map_or_else(|| by_extension(url), |&(_, bytes, packs)| (bytes, packs))
+}
+
+/// By how much an archive grows when it is unpacked.
+fn growth(name: &str, source: bool) -> [f64; 3] {
+    let name = name.to_ascii_lowercase();
+    match () {
+        () if name.ends_with(".zip") || name.ends_with(".jar") || name.ends_with(".whl") => [1.1, 2.6, 5.0],
+        () if name.contains(".tar.xz") || name.ends_with(".txz") || name.contains(".zst") => [3.0, 5.2, 8.0],
+        () if source => [2.5, 4.5, 7.0],
+        () => [2.0, 3.2, 5.0],
+    }
+}
+
+impl Machine<'_> {
+    /// Commands that fetch or unpack; `None` if it is another one.
+    pub(super) fn download_command(
+        &mut self,
+        name: &str,
+        args: &[String],
+        span: Span,
+        piped: &Piped,
+    ) -> Option<Piped> {
+        Some(match name {
+            "curl" => self.curl(args, span),
+            "wget" => self.wget(args, span),
+            "aria2c" | "axel" => self.curl(args, span),
+            "tar" | "bsdtar" => self.tar(args, span, piped),
+            "unzip" | "7z" | "jar" => self.unzip(args, span),
+            "gunzip" | "gzip" | "bunzip2" | "bzip2" | "unxz" | "xz" | "zstd" => {
+                self.gunzip(name, args, piped)
+            }
+            "git" => self.git(args, span),
+            "svn" | "hg" => {
+                if args.iter().any(|a| a == "checkout" || a == "co" || a == "clone" || a == "export") {
+                    let path = self.path("checkout");
+                    self.assume(
+                        &path,
+                        "git-clone",
+                        &[("url", args.last().map_or("", String::as_str))],
+                        span,
+                        [500_000, 20_000_000, 300_000_000],
+                        0.4,
+                        What::Tree,
+                    );
+                }
+                Piped::default()
+            }
+            "sh" | "bash" | "ash" | "dash" | "zsh" | "php" | "python3" | "perl" | "node"
+                if piped.url.is_some() =>
+            {
+                self.piped_script(piped.url.as_deref().unwrap_or(""), span);
+                Piped::default()
+            }
+            "bash" | "sh" | "ash" | "zsh" | "dash" => {
+                match args.iter().find(|a| !a.starts_with('-')) {
+                    Some(script) => self.script_file(&script.clone(), span),
+                    None => return Some(Piped::default()),
+                }
+                Piped::default()
+            }
+            _ => return None,
+        })
+    }
+
+    /// A script that came from an address.
+    fn piped_script(&mut self, url: &str, span: Span) {
+        let lower = url.to_ascii_lowercase();
+        if lower.contains("nodesource.com") {
+            self.system.sources.push("nodesource".to_owned());
+            // Its script runs apt-get update and installs what it needs itself.
+            let args = ["update".to_owned()];
+            self.install_command("apt-get", &args, span, &Piped::default());
+        } else if lower.contains("rustup.rs") {
+            self.assume(
+                "/root/.rustup/toolchains",
+                "rust-toolchain",
+                &[],
+                span,
+                [450_000_000, 1_100_000_000, 1_600_000_000],
+                0.33,
+                What::Tree,
+            );
+        } else if lower.contains("get.docker.com") {
+            self.assume(
+                "/usr/\u{1}docker",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [300_000_000, 420_000_000, 600_000_000],
+                0.38,
+                What::Tree,
+            );
+        } else if lower.contains("getcomposer.org") {
+            self.assume(
+                "/usr/local/bin/composer",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [1_800_000, 2_900_000, 3_400_000],
+                0.4,
+                What::File,
+            );
+        } else if lower.contains("poetry") {
+            self.assume(
+                "/root/.local/share/pypoetry",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [40_000_000, 75_000_000, 130_000_000],
+                0.3,
+                What::Tree,
+            );
+        } else if lower.contains("astral.sh/uv") {
+            self.assume(
+                "/root/.local/bin/uv",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [25_000_000, 45_000_000, 65_000_000],
+                0.4,
+                What::File,
+            );
+        } else if lower.contains("bun.sh") {
+            self.assume(
+                "/root/.bun/bin/bun",
+                "downloaded",
+                &[("url", url)],
+                span,
+                [80_000_000, 95_000_000, 120_000_000],
+                0.4,
+                What::File,
+            );
+        } else {
+            let path = format!("/\u{1}unknown/{}", span.start);
+            self.assume(
+                &path,
+                "piped-script",
+                &[("url", url)],
+                span,
+                [10_000, 30_000_000, 600_000_000],
+                0.38,
+                What::Tree,
+            );
+        }
+    }
+
+    /// A script of the file system.
+    fn script_file(&mut self, script: &str, span: Span) {
+        let path = self.path(script);
+        if let Some(url) = self
+            .system
+            .fs
+            .entries
+            .get(&path)
+            .and_then(|entry| entry.context.clone())
+            .filter(|c| c.contains("://"))
+        {
+            self.piped_script(&url, span);
+        } else {
+            self.unknown_program(base_name(script), span);
+        }
+    }
+
+    /// Notes a download: to a file, or into a pipe.
+    fn fetched(&mut self, url: &str, file: Option<String>, span: Span) -> Piped {
+        let (bytes, packs) = download_bytes(url);
+        let [low, likely, high] = bytes;
+        let size = Size::packing(Bytes::range(low, likely, high), packs);
+        match file {
+            Some(file) => {
+                let path = self.path(&file);
+                if !self.is_mounted(&path) {
+                    let basis = basis::reason(BasisKind::Assumed, "download-assumed", &[]);
+                    let item = self.item("downloaded", &[("url", url)], span, basis);
+                    self.system.fs.put(&path, size, item, What::File, Some(url.to_owned()));
+                }
+                Piped::default()
+            }
+            None => Piped { size: Some(size), url: Some(url.to_owned()), text: None },
+        }
+    }
+
+    fn curl(&mut self, args: &[String], span: Span) -> Piped {
+        let mut urls: Vec<String> = Vec::new();
+        let mut files: Vec<String> = Vec::new();
+        let mut remote_name = false;
+        let mut words = args.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            match word {
+                "-o" | "--output" => files.extend(words.next().map(str::to_owned)),
+                "-O" | "--remote-name" | "--remote-name-all" => remote_name = true,
+                "-H" | "--header" | "-d" | "--data" | "-X" | "--request" | "-u" | "--user" | "-A" | "-e"
+                | "-m" | "-T" | "-w" | "-x" | "--proxy" | "--retry" | "--retry-delay" | "--max-time"
+                | "--connect-timeout" | "--cacert" | "--user-agent" | "--output-dir" | "--proto" => {
+                    words.next();
+                }
+                "--url" => urls.extend(words.next().map(str::to_owned)),
+                _ if word.starts_with("--") => {}
+                _ if word.starts_with('-') && word.len() > 1 => {
+                    let letters: Vec<char> = word.chars().skip(1).collect();
+                    if let Some(at) = letters.iter().position(|c| *c == 'o') {
+                        let attached: String = letters.iter().skip(at + 1).collect();
+                        if attached.is_empty() {
+                            files.extend(words.next().map(str::to_owned));
+                        } else {
+                            files.push(attached);
+                        }
+                    } else if letters.contains(&'O') {
+                        remote_name = true;
+                    } else if letters.last().is_some_and(|c| matches!(c, 'H' | 'd' | 'X' | 'u' | 'A' | 'm')) {
+                        words.next();
+                    }
+                }
+                _ => urls.push(word.to_owned()),
+            }
+        }
+        let mut out = Piped::default();
+        for (i, url) in urls.iter().enumerate() {
+            let file = match files.get(i) {
+                Some(file) if file == "-" => None,
+                Some(file) => Some(file.clone()),
+                None if remote_name => Some(base_name(url.split('?').next().unwrap_or(url)).to_owned()),
+                None => None,
+            };
+            let to_file = file.is_some();
+            let piped = self.fetched(url, file, span);
+            if !to_file {
+                out = piped;
+            }
+        }
+        out
+    }
+
+    fn wget(&mut self, args: &[String], span: Span) -> Piped {
+        let mut urls: Vec<String> = Vec::new();
+        let mut file: Option<String> = None;
+        let mut dir: Option<String> = None;
+        let mut words = args.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            match word {
+                "-O" | "--output-document" => file = words.next().map(str::to_owned),
+                "-P" | "--directory-prefix" => dir = words.next().map(str::to_owned),
+                "-U" | "--user-agent" | "--header" | "-t" | "--tries" | "-T" | "--timeout" | "-o"
+                | "--ca-certificate" | "-i" => {
+                    words.next();
+                }
+                _ if word.starts_with("--output-document=") => {
+                    file = word.split_once('=').map(|(_, f)| f.to_owned())
+                }
+                _ if word.starts_with("--directory-prefix=") => {
+                    dir = word.split_once('=').map(|(_, f)| f.to_owned())
+                }
+                _ if word.starts_with("--") => {}
+                _ if word.starts_with('-') && word.len() > 1 => {
+                    let rest = word.get(1..).unwrap_or("");
+                    if let Some(at) = rest.find('O') {
+                        let attached = rest.get(at + 1..).unwrap_or("");
+                        file = if attached.is_empty() {
+                            words.next().map(str::to_owned)
+                        } else {
+                            Some(attached.to_owned())
+                        };
+                    } else if let Some(at) = rest.find('P') {
+                        let attached = rest.get(at + 1..).unwrap_or("");
+                        dir = if attached.is_empty() {
+                            words.next().map(str::to_owned)
+                        } else {
+                            Some(attached.to_owned())
+                        };
+                    }
+                }
+                _ => urls.push(word.to_owned()),
+            }
+        }
+        let mut out = Piped::default();
+        for url in urls {
+            let target = match &file {
+                Some(file) if file == "-" || file.starts_with("/dev/") => None,
+                Some(file) => Some(file.clone()),
+                None => {
+                    let name = base_name(url.split('?').next().unwrap_or(&url)).to_owned();
+                    Some(dir.as_ref().map_or_else(|| name.clone(), |dir| join(dir, &name)))
+                }
+            };
+            let to_file = target.is_some();
+            let piped = self.fetched(&url, target, span);
+            if !to_file {
+                out = piped;
+            }
+        }
+        out
+    }
+
+    fn tar(&mut self, args: &[String], span: Span, piped: &Piped) -> Piped {
+        let mut file: Option<String> = None;
+        let mut dir = self.cwd.clone();
+        let mut extract = false;
+        let mut create = false;
+        let mut members = false;
+        let mut words = args.iter().map(String::as_str).enumerate();
+        while let Some((i, word)) = words.next() {
+            match word {
+                "-C" | "--directory" => {
+                    if let Some((_, to)) = words.next() {
+                        dir = self.path(to);
+                    }
+                }
+                "--extract" | "--get" => extract = true,
+                "--create" => create = true,
+                "--file" => file = words.next().map(|(_, f)| f.to_owned()),
+                "--exclude" | "--strip-components" | "--strip" | "--wildcards-match-slash" | "-T" => {
+                    words.next();
+                }
+                _ if word.starts_with("--file=") => file = word.split_once('=').map(|(_, f)| f.to_owned()),
+                _ if word.starts_with("--directory=") => {
+                    dir = self.path(word.split_once('=').map_or("", |(_, d)| d));
+                }
+                _ if word.starts_with("--") => {}
+                _ if word.starts_with('-') && word.len() > 1 || i == 0 => {
+                    let letters = word.trim_start_matches('-');
+                    extract |= letters.contains('x');
+                    create |= letters.contains('c');
+                    if let Some(at) = letters.find('f') {
+                        let attached = letters.get(at + 1..).unwrap_or("");
+                        file = if attached.is_empty() {
+                            words.next().map(|(_, f)| f.to_owned())
+                        } else {
+                            Some(attached.to_owned())
+                        };
+                    } else if letters.ends_with('C')
+                        && let Some((_, to)) = words.next()
+                    {
+                        dir = self.path(to);
+                    }
+                }
+                _ => members = true,
+            }
+        }
+        if create && !extract {
+            if let Some(file) = file.filter(|f| f != "-") {
+                let path = self.path(&file);
+                self.assume(
+                    &path,
+                    "written-file",
+                    &[("path", &path)],
+                    span,
+                    [1_000, 1_000_000, 200_000_000],
+                    0.98,
+                    What::File,
+                );
+            }
+            return Piped::default();
+        }
+        if !extract {
+            return Piped::default();
+        }
+        let (bytes, name, url) = match &file {
+            Some(file) if file != "-" && file != "/dev/stdin" => {
+                let path = self.path(file);
+                let url =
+                    self.system.fs.entries.get(&path).and_then(|e| e.context.clone()).unwrap_or_default();
+                (self.bytes_at(&path, [200_000, 6_000_000, 100_000_000]), file.clone(), url)
+            }
+            _ => {
+                let url = piped.url.clone().unwrap_or_default();
+                let bytes = piped.size.and_then(|s| s.unpacked).unwrap_or(Bytes::range(
+                    200_000,
+                    6_000_000,
+                    100_000_000,
+                ));
+                (bytes, if url.is_empty() { "archive.tar.gz".to_owned() } else { url.clone() }, url)
+            }
+        };
+        self.unpack(&dir, bytes, if url.is_empty() { &name } else { &url }, members, span);
+        Piped::default()
+    }
+
+    /// An archive unpacked below a directory.
+    pub(super) fn unpack(&mut self, dir: &str, bytes: Bytes, name: &str, part: bool, span: Span) {
+        let lower = name.to_ascii_lowercase();
+        let source = !lower.contains("linux")
+            && !lower.contains("amd64")
+            && !lower.contains("x86_64")
+            && !lower.contains("-bin");
+        let [low, likely, high] = growth(&lower, source);
+        let mut unpacked = Bytes {
+            low: bytes.scale(low).low,
+            likely: bytes.scale(likely).likely,
+            high: bytes.scale(high).high,
+        };
+        let mut packed = bytes.scale(1.08);
+        if part {
+            unpacked = Bytes { low: unpacked.low / 20, likely: unpacked.likely / 2, high: unpacked.high };
+            packed = Bytes { low: packed.low / 20, likely: packed.likely / 2, high: packed.high };
+        }
+        let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+        let item = self.item("unpacked", &[("name", base_name(name))], span, basis);
+        let path = join(dir, &format!("\u{1}unpacked-{}", base_name(name)));
+        self.put(&path, Size::of(unpacked, packed), item, What::Tree);
+    }
+
+    fn unzip(&mut self, args: &[String], span: Span) -> Piped {
+        let mut dir = self.cwd.clone();
+        let mut file: Option<String> = None;
+        let mut members = false;
+        let mut words = args.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            match word {
+                "-d" => {
+                    if let Some(to) = words.next() {
+                        dir = self.path(to);
+                    }
+                }
+                "x" | "e" | "xf" | "-xf" => {}
+                _ if word.starts_with("-o/") => dir = self.path(word.get(2..).unwrap_or("/")),
+                _ if word.starts_with('-') => {}
+                _ if file.is_none() => file = Some(word.to_owned()),
+                _ => members = true,
+            }
+        }
+        if let Some(file) = file {
+            let path = self.path(&file);
+            let bytes = self.bytes_at(&path, [200_000, 8_000_000, 120_000_000]);
+            let name = if file.contains('.') { file } else { format!("{file}.zip") };
+            self.unpack(&dir, bytes, &name, members, span);
+        }
+        Piped::default()
+    }
+
+    /// `gunzip FILE`: the file grows; in a pipe it passes on.
+    fn gunzip(&mut self, name: &str, args: &[String], piped: &Piped) -> Piped {
+        let grows = name.starts_with("gun")
+            || name.starts_with("bun")
+            || name == "unxz"
+            || args.iter().any(|a| a.starts_with("-d") || a == "--decompress");
+        for file in args.iter().filter(|a| !a.starts_with('-')) {
+            let path = self.path(file);
+            let current = self.system.fs.current();
+            if let Some(mut entry) = self.system.fs.entries.remove(&path) {
+                if entry.layer == current {
+                    entry.size.unpacked =
+                        entry.size.unpacked.map(|b| b.scale(if grows { 3.0 } else { 0.33 }).widen(0.5));
+                }
+                let to = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem).to_owned();
+                self.system.fs.entries.insert(if grows { to } else { path }, entry);
+            }
+        }
+        Piped { size: piped.size, url: piped.url.clone(), text: None }
+    }
+
+    fn git(&mut self, args: &[String], span: Span) -> Piped {
+        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        match operands.iter().position(|a| a.as_str() == "clone") {
+            Some(at) => {
+                let mut rest = operands.get(at + 1..).unwrap_or_default().iter();
+                let url = rest
+                    .clone()
+                    .find(|a| a.contains('/') || a.contains(':'))
+                    .or_else(|| rest.next())
+                    .map_or("", |u| u.as_str())
+                    .to_owned();
+                let after: Vec<&&String> =
+                    operands.iter().skip_while(|a| a.as_str() != url).skip(1).collect();
+                let dir = match after.last() {
+                    Some(dir) => dir.as_str().to_owned(),
+                    None => base_name(&url).trim_end_matches(".git").to_owned(),
+                };
+                let shallow = args.iter().any(|a| a.starts_with("--depth"));
+                let bytes = if shallow {
+                    [200_000, 6_000_000, 150_000_000]
+                } else {
+                    [400_000, 20_000_000, 500_000_000]
+                };
+                let path = self.path(&dir);
+                self.assume(&path, "git-clone", &[("url", &url)], span, bytes, 0.6, What::Tree);
+            }
+            None if operands
+                .first()
+                .is_some_and(|c| matches!(c.as_str(), "pull" | "fetch" | "submodule" | "checkout")) =>
+            {
+                if operands.first().is_some_and(|c| c.as_str() == "submodule") {
+                    let path = self.path(".git/modules");
+                    self.assume(
+                        &path,
+                        "git-clone",
+                        &[("url", "submodules")],
+                        span,
+                        [10_000, 10_000_000, 300_000_000],
+                        0.6,
+                        What::Tree,
+                    );
+                }
+            }
+            None => {}
+        }
+        Piped::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_follow_the_kind_of_file() {
+        let likely = |url: &str| download_bytes(url).0[1];
+        assert!(likely("https://x/y.tar.gz.asc") < 2_000);
+        assert!(likely("https://x/app-linux-amd64.tar.gz") > likely("https://x/src/app.tar.gz"));
+        assert_eq!(likely("https://github.com/krallin/tini/releases/download/v0.19.0/tini"), 24_000);
+    }
+}

@@ -1,0 +1,997 @@
+//! Package managers: apt, apk, dnf, pacman, pip, npm, gem, composer.
+
+use super::{Machine, Piped};
+use crate::size::arith::{to_f64, to_u64};
+use crate::size::basis;
+use crate::size::fs::{Size, What, package_key};
+use crate::size::packages::{Added, Manifest, gem_range, manifest_names, npm_set, pip_set};
+use crate::size::{Basis, BasisKind, Bytes};
+use crate::source::Span;
+
+/// Where the closures come from.
+const APT_SOURCE: &str = "Debian bookworm's package index, closures resolved by apt over debian:bookworm";
+const NPM_SOURCE: &str = "npm install of each package, sum of file sizes";
+const PYPI_SOURCE: &str = "PyPI wheels (cp312, manylinux x86_64) and the .pyc files pip writes";
+const MEASURED: &str = "2026-11-24";
+
+impl Machine<'_> {
+    /// Commands that install packages; `None` if it is another one.
+    pub(super) fn install_command(
+        &mut self,
+        name: &str,
+        args: &[String],
+        span: Span,
+        piped: &Piped,
+    ) -> Option<Piped> {
+        match name {
+            "apt-get" | "apt" | "aptitude" => self.apt(args, span),
+            "apt-mark" => self.apt_mark(args, piped),
+            "dpkg" => self.dpkg(args, span),
+            "install_packages" => {
+                self.apt_update(span);
+                self.apt_install(args, false, span);
+                self.delete("/var/lib/apt/lists/*");
+            }
+            "apk" => self.apk(args, span),
+            "dnf" | "yum" | "microdnf" | "tdnf" | "zypper" => self.dnf(name, args, span),
+            "pacman" => self.pacman(args, span),
+            "rpm" => {
+                if args.iter().any(|a| a.starts_with("-i") || a.starts_with("-U")) {
+                    self.assume_packages("rpm", 1, [100_000, 10_000_000, 200_000_000], span);
+                }
+            }
+            "pip" | "pip2" | "pip3" | "uv" | "pipx" | "poetry" | "pipenv" | "conda" | "mamba"
+            | "easy_install" => {
+                self.python(name, args, span);
+            }
+            "python" | "python2" | "python3" => match args {
+                [m, pip, rest @ ..] if m == "-m" && pip.starts_with("pip") => self.python("pip", rest, span),
+                [m, venv, rest @ ..] if m == "-m" && (venv == "venv" || venv == "virtualenv") => {
+                    let dir = rest.iter().find(|a| !a.starts_with('-')).map_or("/venv", String::as_str);
+                    let dir = self.path(dir);
+                    let path = format!("{dir}/lib");
+                    self.assume(
+                        &path,
+                        "virtualenv",
+                        &[],
+                        span,
+                        [8_000_000, 13_000_000, 30_000_000],
+                        0.3,
+                        What::Tree,
+                    );
+                }
+                [script, sub, ..]
+                    if script.ends_with("setup.py") && (sub == "install" || sub == "develop") =>
+                {
+                    self.assume(
+                        "/usr/local/lib/python/\u{1}setup",
+                        "python-packages",
+                        &[("names", script)],
+                        span,
+                        [50_000, 2_000_000, 40_000_000],
+                        0.3,
+                        What::Tree,
+                    );
+                }
+                [c, ..] if c == "-c" || c.starts_with("--version") || c == "-V" => {}
+                _ => return None,
+            },
+            "virtualenv" => {
+                let dir = args.iter().find(|a| !a.starts_with('-')).map_or("/venv", String::as_str);
+                let path = format!("{}/lib", self.path(dir));
+                self.assume(
+                    &path,
+                    "virtualenv",
+                    &[],
+                    span,
+                    [8_000_000, 15_000_000, 30_000_000],
+                    0.3,
+                    What::Tree,
+                );
+            }
+            "npm" | "yarn" | "pnpm" | "npx" | "bun" | "corepack" => self.node(name, args, span),
+            "gem" | "bundle" | "bundler" => self.ruby(name, args, span),
+            "composer" | "php" => return self.composer(name, args, span),
+            "docker-php-ext-install" => {
+                let names: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+                let count = names.len() as u64;
+                let joined = names.iter().map(|n| n.as_str()).collect::<Vec<_>>().join(" ");
+                // Debian's phpize dependencies stay in the image; the extensions are shared objects with debug symbols.
+                self.assume(
+                    "/usr/local/lib/php/extensions",
+                    "php-extensions",
+                    &[("names", &joined)],
+                    span,
+                    [150_000 * count, 700_000 * count, 4_000_000 * count],
+                    0.35,
+                    What::Tree,
+                );
+            }
+            "docker-php-ext-configure" | "docker-php-source" => {}
+            "pecl" => {
+                self.assume(
+                    "/usr/local/lib/php/pecl",
+                    "php-extensions",
+                    &[("names", &args.join(" "))],
+                    span,
+                    [300_000, 2_500_000, 15_000_000],
+                    0.35,
+                    What::Tree,
+                );
+            }
+            "rustup" | "rustup-init" => {
+                self.assume(
+                    "/root/.rustup/toolchains",
+                    "rust-toolchain",
+                    &[],
+                    span,
+                    [400_000_000, 700_000_000, 1_500_000_000],
+                    0.35,
+                    What::Tree,
+                );
+            }
+            _ => return None,
+        }
+        Some(Piped::default())
+    }
+
+    fn apt(&mut self, args: &[String], span: Span) {
+        let mut words = args.iter().map(String::as_str);
+        let mut recommends = true;
+        let mut auto = false;
+        let mut operands: Vec<String> = Vec::new();
+        let mut command = "";
+        while let Some(word) = words.next() {
+            match word {
+                "-o" | "-c" | "-t" | "--target-release" | "--option" | "--config-file" | "-a" => {
+                    if let Some(value) = words.next()
+                        && value.contains("Install-Recommends")
+                    {
+                        recommends = value.ends_with("true") || value.ends_with('1');
+                    }
+                }
+                "--no-install-recommends" => recommends = false,
+                "--install-recommends" => recommends = true,
+                "--auto-remove" | "--autoremove" => auto = true,
+                _ if word.contains("Install-Recommends=0") || word.contains("Install-Recommends=false") => {
+                    recommends = false
+                }
+                _ if word.starts_with('-') => {}
+                _ if command.is_empty() => command = word,
+                _ => operands.push(word.to_owned()),
+            }
+        }
+        match command {
+            "update" => self.apt_update(span),
+            "install" | "reinstall" | "satisfy" => self.apt_install(&operands, recommends, span),
+            "build-dep" => {
+                self.assume_packages(
+                    "apt",
+                    operands.len().max(1),
+                    [50_000_000, 250_000_000, 900_000_000],
+                    span,
+                );
+            }
+            "remove" | "purge" => {
+                let gone = self.system.apt.remove(self.tables, &operands, auto);
+                self.uninstall("apt", &gone);
+                self.rewrite_dpkg(span, gone.len() as u64);
+            }
+            "autoremove" | "auto-remove" => {
+                let mut targets = operands;
+                targets.retain(|t| !t.is_empty());
+                let gone = self.system.apt.remove(self.tables, &targets, true);
+                self.uninstall("apt", &gone);
+            }
+            "upgrade" | "dist-upgrade" | "full-upgrade" => {
+                let basis = basis::reason(BasisKind::Assumed, "assumed-upgrade", &[]);
+                let item = self.item("upgraded-packages", &[], span, basis);
+                self.put(
+                    "/usr/\u{1}upgraded",
+                    Size::packing(Bytes::range(300_000, 12_000_000, 90_000_000), 0.38),
+                    item,
+                    What::Tree,
+                );
+            }
+            "clean" => self.delete("/var/cache/apt/*"),
+            "source" => {
+                self.assume(
+                    "/usr/src/apt-source",
+                    "downloaded",
+                    &[("url", &operands.join(" "))],
+                    span,
+                    [200_000, 10_000_000, 200_000_000],
+                    0.3,
+                    What::Tree,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// `apt-get update`: the lists.
+    fn apt_update(&mut self, span: Span) {
+        let suite = self.system.suite();
+        let [low, likely, high] = suite.lists;
+        let bytes = Bytes::range(low, likely, high);
+        let release = self.system.distro.clone().unwrap_or_default();
+        let basis = if suite.measured {
+            basis::sourced(
+                BasisKind::Observed,
+                "apt-lists-measured",
+                &[("release", &release)],
+                MEASURED,
+                "apt-get update in the release, bytes of /var/lib/apt/lists",
+            )
+        } else {
+            basis::reason(BasisKind::Assumed, "apt-lists-assumed", &[("release", &release)])
+        };
+        let item = self.item("apt-lists", &[], span, basis);
+        // The lists are lz4-packed already.
+        let packed = bytes.scale(0.62).widen(0.15);
+        self.put("/var/lib/apt/lists/index", Size::of(bytes, packed), item, What::File);
+    }
+
+    fn apt_install(&mut self, targets: &[String], recommends: bool, span: Span) {
+        let (files, targets): (Vec<String>, Vec<String>) = targets
+            .iter()
+            .cloned()
+            .partition(|t| t.ends_with(".deb") || t.starts_with("./") || t.starts_with('/'));
+        for file in files {
+            self.deb_file(&file, span);
+        }
+        if targets.is_empty() {
+            return;
+        }
+        let slim = self.system.slim;
+        let mut added = self.system.apt.install(self.tables, &targets, recommends, slim);
+        self.foreign(&targets, &mut added);
+        let suite = self.system.suite();
+        let known = added.iter().filter(|a| a.known).count();
+        let strangers: Vec<&Added> = added.iter().filter(|a| !a.known).collect();
+        let count = added.len().to_string();
+        let release = self.system.distro.clone().unwrap_or_default();
+        let names = targets.join(" ");
+        if known > 0 {
+            let basis = if suite.is_own() {
+                basis::sourced(
+                    BasisKind::Derived,
+                    "apt-closure",
+                    &[("packages", &count), ("release", &release)],
+                    MEASURED,
+                    APT_SOURCE,
+                )
+            } else {
+                let error = format!("{:.0}", suite.error * 100.0);
+                basis::sourced(
+                    BasisKind::Derived,
+                    "apt-closure-other",
+                    &[("packages", &count), ("release", &release), ("error_percent", &error)],
+                    MEASURED,
+                    APT_SOURCE,
+                )
+            };
+            let item = self.item("apt-packages", &[("names", &names)], span, basis);
+            if let Some(item) = self.system.fs.item_mut(item) {
+                item.spread = Some((suite.error.max(0.05), suite.error.max(0.15)));
+            }
+            for package in added.iter().filter(|a| a.known) {
+                // Each package also leaves its file list and its stanza in dpkg's database.
+                let unpacked = to_u64(to_f64(package.unpacked) * suite.factor) + 6_000;
+                let packed = to_u64(to_f64(package.packed) * suite.factor) + 2_000;
+                let size = Size::of(Bytes::exact(unpacked), Bytes::exact(packed));
+                self.put(&package_key("apt", &package.name), size, item, What::Package);
+            }
+            self.rewrite_dpkg(span, known as u64);
+        }
+        for package in strangers {
+            let [low, likely, high] = crate::size::packages::APT_STRANGER;
+            let basis = basis::reason(BasisKind::Assumed, "apt-stranger", &[("name", &package.name)]);
+            let item = self.item("apt-packages", &[("names", &package.name)], span, basis);
+            let bytes = if package.unpacked == likely {
+                Bytes::range(low, likely, high)
+            } else {
+                Bytes::range(package.unpacked / 2, package.unpacked, package.unpacked * 2)
+            };
+            self.put(&package_key("apt", &package.name), Size::packing(bytes, 0.36), item, What::Package);
+        }
+        if self.system.keeps_debs {
+            let debs: u64 = added.iter().map(|a| a.deb).sum();
+            let basis = basis::reason(BasisKind::Derived, "apt-cache", &[]);
+            let item = self.item("apt-cache", &[], span, basis);
+            let bytes = Bytes::within(debs + 73_846_129, 0.3);
+            self.put("/var/cache/apt/archives", Size::of(bytes, bytes.scale(0.6)), item, What::Tree);
+        }
+    }
+
+    /// Packages of other repositories that a set-up script named.
+    fn foreign(&mut self, targets: &[String], added: &mut Vec<Added>) {
+        let from_nodesource = self.system.sources.iter().any(|s| s == "nodesource");
+        for target in targets {
+            let name = target.split('=').next().unwrap_or(target);
+            if name == "nodejs" && from_nodesource {
+                // The node binary with npm, from NodeSource's own package.
+                let gone: Vec<String> = added
+                    .iter()
+                    .filter(|a| a.name.contains("node") || a.name.starts_with("libnode"))
+                    .map(|a| a.name.clone())
+                    .collect();
+                added.retain(|a| !gone.contains(&a.name));
+                let bytes =
+                    if self.system.as_of.is_some_and(|m| m < 2019 * 12) { 62_000_000 } else { 170_000_000 };
+                added.push(Added {
+                    name: "nodejs (NodeSource)".to_owned(),
+                    unpacked: bytes,
+                    packed: bytes / 4,
+                    deb: bytes / 6,
+                    known: false,
+                });
+            }
+        }
+    }
+
+    /// dpkg's status file and logs are written anew with each run.
+    fn rewrite_dpkg(&mut self, span: Span, packages: u64) {
+        let basis = basis::reason(BasisKind::Assumed, "dpkg-database", &[]);
+        let item = self.item("dpkg-database", &[], span, basis);
+        let bytes = 1_200_000 + packages * 1_500;
+        let size = Size::packing(Bytes::range(bytes / 3, bytes, bytes * 2), 0.25);
+        self.put("/var/lib/dpkg/status", size, item, What::File);
+    }
+
+    fn uninstall(&mut self, manager: &str, names: &[String]) {
+        let keys: Vec<String> = names.iter().map(|name| package_key(manager, name)).collect();
+        self.system.fs.remove(&|path, what| what == What::Package && keys.iter().any(|key| key == path));
+    }
+
+    fn apt_mark(&mut self, args: &[String], piped: &Piped) {
+        let mut operands: Vec<String> =
+            args.get(1..).unwrap_or_default().iter().filter(|a| !a.starts_with('-')).cloned().collect();
+        if let Some(text) = &piped.text {
+            operands.extend(text.split_whitespace().map(str::to_owned));
+        }
+        match args.first().map(String::as_str) {
+            Some("auto") => self.system.apt.mark_auto(),
+            Some("manual") => {
+                operands.retain(|o| !o.contains('$'));
+                self.system.apt.mark_manual(&operands);
+            }
+            _ => {}
+        }
+    }
+
+    fn dpkg(&mut self, args: &[String], span: Span) {
+        if args.iter().any(|a| a == "-i" || a == "--install") {
+            for file in args.iter().filter(|a| a.ends_with(".deb")) {
+                self.deb_file(file, span);
+            }
+        } else if args.iter().any(|a| a == "-P" || a == "--purge" || a == "-r" || a == "--remove") {
+            let names: Vec<String> = args.iter().filter(|a| !a.starts_with('-')).cloned().collect();
+            let gone = self.system.apt.remove(self.tables, &names, false);
+            self.uninstall("apt", &gone);
+        }
+    }
+
+    /// A .deb that lies in the file system: it unpacks to about four times its size.
+    fn deb_file(&mut self, file: &str, span: Span) {
+        let bytes = self.bytes_at(&self.path(file), [200_000, 10_000_000, 150_000_000]);
+        let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+        let item = self.item("apt-packages", &[("names", file)], span, basis);
+        let size = Size::of(bytes.scale(4.0).widen(0.4), bytes.scale(1.5).widen(0.3));
+        self.put(&package_key("apt", file), size, item, What::Package);
+    }
+
+    fn assume_packages(&mut self, manager: &'static str, count: usize, each: [u64; 3], span: Span) {
+        let mut bytes = Bytes::ZERO;
+        let [low, likely, high] = each;
+        for _ in 0..count.min(200) {
+            bytes = bytes.plus(Bytes::range(low, likely, high));
+        }
+        let number = count.to_string();
+        let basis = basis::reason(
+            BasisKind::Assumed,
+            "packages-assumed",
+            &[("packages", &number), ("manager", manager)],
+        );
+        let item = self.item("other-packages", &[("manager", manager), ("packages", &number)], span, basis);
+        let path = format!("/usr/\u{1}{manager}/{}", span.start);
+        self.put(&path, Size::packing(bytes, 0.38), item, What::Tree);
+    }
+
+    fn apk(&mut self, args: &[String], span: Span) {
+        let mut words = args.iter().map(String::as_str);
+        let mut command = "";
+        let mut operands: Vec<String> = Vec::new();
+        let mut group: Option<String> = None;
+        let (mut cached, mut update) = (true, false);
+        while let Some(word) = words.next() {
+            match word {
+                "--no-cache" => cached = false,
+                "-t" | "--virtual" => group = words.next().map(str::to_owned),
+                "--update" | "-U" | "--update-cache" => update = true,
+                "-X"
+                | "--repository"
+                | "--repositories-file"
+                | "-p"
+                | "--root"
+                | "--arch"
+                | "--keys-dir"
+                | "--cache-dir" => {
+                    words.next();
+                }
+                _ if word.starts_with("--virtual=") => {
+                    group = word.strip_prefix("--virtual=").map(str::to_owned)
+                }
+                _ if word.starts_with('-') => {}
+                _ if command.is_empty() => command = word,
+                _ => operands.push(word.to_owned()),
+            }
+        }
+        if cached && matches!(command, "add" | "update" | "upgrade") && (update || command != "upgrade") {
+            let basis = basis::reason(BasisKind::Assumed, "apk-index", &[]);
+            let item = self.item("apk-index", &[], span, basis);
+            let modern = self.alpine_minor().is_none_or(|minor| minor >= 10);
+            let bytes = if modern {
+                Bytes::range(1_600_000, 2_300_000, 3_200_000)
+            } else {
+                Bytes::range(700_000, 1_250_000, 1_900_000)
+            };
+            self.put("/var/cache/apk/APKINDEX.tar.gz", Size::of(bytes, bytes), item, What::File);
+        }
+        match command {
+            "add" => self.apk_add(&operands, group.as_deref(), span),
+            "del" => {
+                let gone = self.system.apk.remove(&operands);
+                self.uninstall("apk", &gone);
+            }
+            "upgrade" => {
+                self.assume(
+                    "/usr/\u{1}apk-upgrade",
+                    "upgraded-packages",
+                    &[],
+                    span,
+                    [0, 2_500_000, 12_000_000],
+                    0.4,
+                    What::Tree,
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// The minor number of Alpine's release.
+    fn alpine_minor(&self) -> Option<u32> {
+        self.system.distro.as_deref()?.strip_prefix("alpine")?.split('.').nth(1)?.parse().ok()
+    }
+
+    fn apk_add(&mut self, names: &[String], group: Option<&str>, span: Span) {
+        let release = self.system.distro.as_deref().and_then(|d| d.strip_prefix("alpine")).map(str::to_owned);
+        let added = self.system.apk.install(self.tables, names, group, release.as_deref());
+        if added.is_empty() {
+            return;
+        }
+        let joined = names.join(" ");
+        for (known, code) in [(true, "apk-known"), (false, "apk-assumed")] {
+            let part: Vec<_> = added.iter().filter(|(_, _, k)| *k == known).collect();
+            if part.is_empty() {
+                continue;
+            }
+            let count = part.len().to_string();
+            let kind = if known { BasisKind::Derived } else { BasisKind::Assumed };
+            let basis = if known {
+                basis::sourced(
+                    kind,
+                    code,
+                    &[("packages", &count)],
+                    "",
+                    "docker-library/repo-info inventories of Alpine images",
+                )
+            } else {
+                basis::reason(kind, code, &[("packages", &count)])
+            };
+            let item = self.item("apk-packages", &[("names", &joined)], span, basis);
+            for (name, [low, likely, high], _) in part {
+                let size = Size::packing(Bytes::range(*low, *likely, *high), 0.4);
+                self.put(&package_key("apk", name), size, item, What::Package);
+            }
+        }
+        let basis = basis::reason(BasisKind::Assumed, "apk-database", &[]);
+        let item = self.item("apk-database", &[], span, basis);
+        let bytes = 60_000 + 12_000 * added.len() as u64;
+        self.put(
+            "/lib/apk/db/installed",
+            Size::packing(Bytes::range(bytes / 3, bytes, bytes * 3), 0.35),
+            item,
+            What::File,
+        );
+    }
+
+    fn dnf(&mut self, manager: &str, args: &[String], span: Span) {
+        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        let command = operands.first().map_or("", |c| c.as_str());
+        let cache = "/var/cache/dnf/metadata";
+        if matches!(
+            command,
+            "install"
+                | "update"
+                | "upgrade"
+                | "makecache"
+                | "groupinstall"
+                | "in"
+                | "localinstall"
+                | "reinstall"
+        ) {
+            let basis = basis::reason(BasisKind::Assumed, "dnf-cache", &[("manager", manager)]);
+            let item = self.item("dnf-cache", &[("manager", manager)], span, basis);
+            let bytes = Bytes::range(15_000_000, 90_000_000, 320_000_000);
+            self.put(cache, Size::packing(bytes, 0.4), item, What::Tree);
+        }
+        match command {
+            "install" | "localinstall" | "in" | "reinstall" => {
+                let count = operands.len().saturating_sub(1);
+                self.assume_packages("dnf", count, [150_000, 12_000_000, 120_000_000], span);
+            }
+            "groupinstall" => self.assume_packages("dnf", 1, [100_000_000, 350_000_000, 900_000_000], span),
+            "update" | "upgrade" => {
+                self.assume(
+                    "/usr/\u{1}upgraded",
+                    "upgraded-packages",
+                    &[],
+                    span,
+                    [0, 60_000_000, 250_000_000],
+                    0.38,
+                    What::Tree,
+                );
+            }
+            "clean" => {
+                self.delete("/var/cache/dnf/*");
+                self.delete("/var/cache/dnf");
+            }
+            _ => {}
+        }
+    }
+
+    fn pacman(&mut self, args: &[String], span: Span) {
+        let sync = args.iter().find(|a| a.starts_with("-S"));
+        let Some(flags) = sync else { return };
+        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        if flags.contains('c') {
+            self.delete("/var/cache/pacman/pkg/*");
+            return;
+        }
+        if flags.contains('y') {
+            self.assume(
+                "/var/lib/pacman/sync/db",
+                "pacman-databases",
+                &[],
+                span,
+                [6_000_000, 8_500_000, 12_000_000],
+                0.95,
+                What::File,
+            );
+        }
+        if flags.contains('u') {
+            self.assume(
+                "/usr/\u{1}upgraded",
+                "upgraded-packages",
+                &[],
+                span,
+                [5_000_000, 120_000_000, 500_000_000],
+                0.4,
+                What::Tree,
+            );
+        }
+        let count = operands.len();
+        self.assume_packages("pacman", count, [1_000_000, 45_000_000, 250_000_000], span);
+        let basis = basis::reason(BasisKind::Assumed, "package-cache", &[]);
+        let item = self.item("package-cache", &[], span, basis);
+        let count = count as u64;
+        let bytes = Bytes::range(300_000 * count, 10_000_000 * count, 60_000_000 * count);
+        self.put("/var/cache/pacman/pkg/all", Size::of(bytes, bytes), item, What::Tree);
+    }
+
+    fn python(&mut self, name: &str, args: &[String], span: Span) {
+        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        let command = operands.first().map_or("", |c| c.as_str());
+        let mut rest: &[String] = args;
+        if name == "uv" {
+            if let Some(at) = args.iter().position(|a| a == "pip") {
+                rest = args.get(at..).unwrap_or_default();
+            }
+        }
+        let installs = match name {
+            "pip" | "pip2" | "pip3" => matches!(command, "install" | "wheel" | "download"),
+            "uv" => matches!(command, "pip" | "sync" | "add" | "tool"),
+            "pipx" => command == "install",
+            "poetry" => matches!(command, "install" | "add"),
+            "pipenv" => matches!(command, "install" | "sync"),
+            "conda" | "mamba" => matches!(command, "install" | "create" | "env" | "update"),
+            _ => true,
+        };
+        if matches!(name, "conda" | "mamba") {
+            if installs {
+                self.assume(
+                    "/opt/conda/pkgs",
+                    "conda-packages",
+                    &[("names", &operands.iter().map(|o| o.as_str()).collect::<Vec<_>>().join(" "))],
+                    span,
+                    [50_000_000, 700_000_000, 5_000_000_000],
+                    0.35,
+                    What::Tree,
+                );
+            } else if command == "clean" {
+                self.delete("/opt/conda/pkgs/cache");
+            }
+            return;
+        }
+        if !installs {
+            if command == "cache" {
+                self.delete("/root/.cache/pip");
+            }
+            return;
+        }
+        let no_cache = rest.iter().any(|a| a == "--no-cache-dir" || a == "--no-cache")
+            || ["PIP_NO_CACHE_DIR", "UV_NO_CACHE"]
+                .iter()
+                .any(|v| self.lookup(v).flatten().is_some_and(|v| v != "0" && v != "off" && v != "false"));
+        let mut names: Vec<String> = Vec::new();
+        let mut unknown = 0_usize;
+        let mut target: Option<String> = None;
+        let mut words = rest.iter().map(String::as_str).skip_while(|w| {
+            *w != "install" && *w != "wheel" && *w != "download" && *w != "sync" && *w != "add"
+        });
+        words.next();
+        let mut user = false;
+        while let Some(word) = words.next() {
+            match word {
+                "-r" | "--requirement" | "-c" | "--constraint" => {
+                    let file = words.next().unwrap_or("");
+                    if word == "-r" || word == "--requirement" {
+                        self.requirements(file, &mut names, &mut unknown);
+                    }
+                }
+                "-e" | "--editable" => {
+                    words.next();
+                }
+                "-t" | "--target" | "--prefix" | "--root" | "-w" | "--wheel-dir" | "-d" => {
+                    target = words.next().map(|t| self.path(t))
+                }
+                "-i" | "--index-url" | "--extra-index-url" | "--trusted-host" | "-f" | "--find-links"
+                | "--python" | "-p" | "--timeout" | "--default-timeout" | "--retries" | "--cache-dir"
+                | "--progress-bar" => {
+                    words.next();
+                }
+                "--user" => user = true,
+                _ if word.starts_with("-r") => {
+                    self.requirements(word.get(2..).unwrap_or(""), &mut names, &mut unknown)
+                }
+                _ if word.starts_with("--prefix=") || word.starts_with("--target=") => {
+                    target = word.split_once('=').map(|(_, t)| self.path(t));
+                }
+                _ if word.starts_with('-') => {}
+                "." | "./" => {
+                    self.requirements("requirements.txt", &mut names, &mut unknown);
+                }
+                _ if word.starts_with(['/', '.'])
+                    || word.contains("://")
+                    || word.ends_with(".whl")
+                    || word.contains('$') =>
+                {
+                    unknown += 1
+                }
+                _ => names.push(word.to_owned()),
+            }
+        }
+        if matches!(name, "poetry" | "pipenv") || (name == "uv" && command == "sync") {
+            unknown = unknown.max(8);
+        }
+        // pip itself and its helpers replace what the image brings.
+        names.retain(|n| !n.contains('$'));
+        self.pip_install(name, command, &names, unknown, no_cache, target, user, span);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn pip_install(
+        &mut self,
+        tool: &str,
+        command: &str,
+        names: &[String],
+        unknown: usize,
+        no_cache: bool,
+        target: Option<String>,
+        user: bool,
+        span: Span,
+    ) {
+        if names.is_empty() && unknown == 0 {
+            return;
+        }
+        let shown = if names.is_empty() { "…".to_owned() } else { names.join(" ") };
+        let set = pip_set(self.tables, names, tool.starts_with("pip"));
+        let mut unpacked = set.unpacked;
+        let mut packed = set.packed;
+        let mut wheels = set.wheels;
+        for _ in 0..unknown.min(200) {
+            unpacked = unpacked.plus(Bytes::range(100_000, 3_000_000, 40_000_000));
+            packed = packed.plus(Bytes::range(30_000, 900_000, 12_000_000));
+            wheels = wheels.plus(Bytes::range(20_000, 700_000, 10_000_000));
+        }
+        let known = set.known == set.names && unknown == 0;
+        let basis = self.set_basis(
+            known,
+            set.known,
+            set.names + unknown,
+            "python-closure",
+            "python-assumed",
+            PYPI_SOURCE,
+        );
+        let item = self.item("python-packages", &[("names", &shown)], span, basis);
+        let dir = target.unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
+            Some(venv) => format!("{venv}/lib/python3/site-packages"),
+            None if user => "/root/.local/lib/python3/site-packages".to_owned(),
+            None if tool == "uv" || tool == "poetry" => self.path(".venv/lib"),
+            None => "/usr/local/lib/python3/site-packages".to_owned(),
+        });
+        let path = format!("{dir}/\u{1}pip-{}", span.start);
+        let size = if matches!(command, "wheel" | "download") {
+            Size::of(wheels, wheels)
+        } else {
+            Size::of(unpacked, packed)
+        };
+        self.put(&path, size, item, What::Tree);
+        if !no_cache {
+            let basis = basis::reason(BasisKind::Derived, "pip-cache", &[]);
+            let item = self.item("pip-cache", &[], span, basis);
+            let cache = if tool == "uv" { "/root/.cache/uv" } else { "/root/.cache/pip" };
+            let bytes = wheels.widen(0.2);
+            self.put(&format!("{cache}/\u{1}http-{}", span.start), Size::of(bytes, bytes), item, What::Tree);
+        }
+    }
+
+    fn requirements(&mut self, file: &str, names: &mut Vec<String>, unknown: &mut usize) {
+        match self.manifest(file) {
+            Some(text) => names.extend(manifest_names(&text, Manifest::Requirements)),
+            None => *unknown += 8,
+        }
+    }
+
+    /// The text of a file that was copied from the build context.
+    pub(super) fn manifest(&self, file: &str) -> Option<String> {
+        let path = self.path(file);
+        let context = self.system.fs.context_of(&path)?;
+        self.context.text(&context).map(str::to_owned)
+    }
+
+    fn set_basis(
+        &self,
+        known: bool,
+        known_count: usize,
+        count: usize,
+        sure: &str,
+        unsure: &str,
+        source: &str,
+    ) -> Basis {
+        let known_text = known_count.to_string();
+        let count = count.to_string();
+        let pairs = [("known", known_text.as_str()), ("names", count.as_str())];
+        if known {
+            basis::sourced(BasisKind::Derived, sure, &pairs, MEASURED, source)
+        } else {
+            basis::reason(BasisKind::Assumed, unsure, &pairs)
+        }
+    }
+
+    fn node(&mut self, name: &str, args: &[String], span: Span) {
+        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        let command = operands.first().map_or("", |c| c.as_str());
+        match (name, command) {
+            ("npx" | "corepack", _) => {
+                if name == "npx" {
+                    self.assume(
+                        "/root/.npm/_npx",
+                        "npm-cache",
+                        &[],
+                        span,
+                        [0, 3_000_000, 200_000_000],
+                        0.5,
+                        What::Tree,
+                    );
+                }
+                return;
+            }
+            (_, "run" | "run-script" | "build" | "start" | "exec" | "dlx") => {
+                return self.npm_run(&operands, span);
+            }
+            (
+                _,
+                "test" | "t" | "config" | "set" | "audit" | "version" | "link" | "login" | "rebuild" | "pack"
+                | "why" | "ls",
+            ) => return,
+            (_, "cache") => {
+                self.delete("/root/.npm/*");
+                self.delete("/usr/local/share/.cache/*");
+                return;
+            }
+            ("yarn", "workspaces" | "lint") => return,
+            (_, "prune") => {
+                let path = self.path("node_modules/\u{1}all");
+                if let Some(entry) = self.system.fs.entries.get_mut(&path) {
+                    entry.size = entry.size.scale(0.45);
+                }
+                return;
+            }
+            (_, "uninstall" | "remove" | "rm") => return,
+            ("yarn", "" | "install" | "add" | "global" | "--frozen-lockfile") => {}
+            (_, "install" | "i" | "ci" | "add" | "in" | "isntall" | "clean-install" | "up" | "update") => {}
+            ("pnpm" | "bun", "fetch" | "deploy") => {}
+            _ => return,
+        }
+        let global = args.iter().any(|a| a == "-g" || a == "--global") || command == "global";
+        let skip = if command == "global" { 2 } else { 1 };
+        let names: Vec<String> =
+            operands.get(skip..).unwrap_or_default().iter().map(|n| (*n).clone()).collect();
+        let production = args.iter().any(|a| {
+            matches!(
+                a.as_str(),
+                "--production"
+                    | "--omit=dev"
+                    | "--only=production"
+                    | "--only=prod"
+                    | "--prod"
+                    | "-P"
+                    | "--production=true"
+            )
+        }) || args.windows(2).any(
+            |w| matches!(w, [a, b] if a == "--omit" && b == "dev" || a == "--only" && b.starts_with("prod")),
+        ) || self.lookup("NODE_ENV").flatten().as_deref() == Some("production");
+        let (names, from_manifest) = if names.is_empty() {
+            match self.manifest("package.json") {
+                Some(text) => (Some(manifest_names(&text, Manifest::Package { dev: !production })), true),
+                None => (None, true),
+            }
+        } else {
+            (Some(names), false)
+        };
+        let dir = if global { "/usr/local/lib/node_modules".to_owned() } else { self.path("node_modules") };
+        let (unpacked, packed, basis) = match &names {
+            Some(names) => {
+                let set = npm_set(self.tables, names);
+                let basis = self.set_basis(
+                    set.known == set.names,
+                    set.known,
+                    set.names,
+                    "npm-closure",
+                    "npm-assumed",
+                    NPM_SOURCE,
+                );
+                (set.unpacked, set.packed, basis)
+            }
+            None => {
+                let bytes = if production {
+                    Bytes::range(2_000_000, 25_000_000, 250_000_000)
+                } else {
+                    Bytes::range(5_000_000, 90_000_000, 600_000_000)
+                };
+                (bytes, bytes.scale(0.26).widen(0.2), basis::reason(BasisKind::Assumed, "npm-unknown", &[]))
+            }
+        };
+        let shown = match &names {
+            Some(names) if !from_manifest => names.join(" "),
+            _ => "package.json".to_owned(),
+        };
+        let item = self.item("npm-packages", &[("names", &shown)], span, basis);
+        let path = if from_manifest {
+            format!("{dir}/\u{1}all")
+        } else {
+            format!("{dir}/\u{1}added-{}", span.start)
+        };
+        self.put(&path, Size::of(unpacked, packed), item, What::Tree);
+        // npm 5 (node 8) and later keep every tarball and its metadata: 0.53 of what they unpack to.
+        let (cache, share) = match name {
+            "yarn" => ("/usr/local/share/.cache/yarn/v6", 1.1),
+            "pnpm" => return,
+            "bun" => ("/root/.bun/install/cache", 1.0),
+            _ => ("/root/.npm/_cacache", 0.53),
+        };
+        let basis = basis::reason(BasisKind::Derived, "npm-cache", &[]);
+        let item = self.item("npm-cache", &[("tool", name)], span, basis);
+        let bytes = unpacked.scale(share).widen(0.4);
+        self.put(
+            &format!("{cache}/\u{1}{}", span.start),
+            Size::of(bytes, bytes.scale(0.75)),
+            item,
+            What::Tree,
+        );
+    }
+
+    fn npm_run(&mut self, operands: &[&String], span: Span) {
+        let script = operands.get(1).or(operands.first()).map_or("", |s| s.as_str());
+        if !script.contains("build")
+            && !script.contains("compile")
+            && !script.contains("dist")
+            && !script.contains("generate")
+        {
+            return;
+        }
+        let path = self.path("dist");
+        self.assume(
+            &path,
+            "build-output",
+            &[("tool", script)],
+            span,
+            [20_000, 3_000_000, 150_000_000],
+            0.3,
+            What::Tree,
+        );
+    }
+
+    fn ruby(&mut self, name: &str, args: &[String], span: Span) {
+        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        let command = operands.first().map_or("", |c| c.as_str());
+        let names: Option<Vec<String>> = match (name, command) {
+            ("gem", "install") => {
+                Some(operands.get(1..).unwrap_or_default().iter().map(|n| (*n).clone()).collect())
+            }
+            ("bundle" | "bundler", "install" | "" | "i") => {
+                self.manifest("Gemfile").map(|text| manifest_names(&text, Manifest::Gemfile))
+            }
+            _ => return,
+        };
+        let shown = names.as_ref().map_or_else(|| "Gemfile".to_owned(), |n| n.join(" "));
+        let bytes = match &names {
+            Some(names) => gem_range(names.len()),
+            None => Bytes::range(3_000_000, 60_000_000, 350_000_000),
+        };
+        let basis = basis::reason(BasisKind::Assumed, "gems-assumed", &[]);
+        let item = self.item("gems", &[("names", &shown)], span, basis);
+        self.put(
+            &format!("/usr/local/bundle/\u{1}gems-{}", span.start),
+            Size::packing(bytes, 0.4),
+            item,
+            What::Tree,
+        );
+    }
+
+    fn composer(&mut self, name: &str, args: &[String], span: Span) -> Option<Piped> {
+        let words: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
+        let is_composer = name == "composer" || words.first().is_some_and(|w| w.contains("composer"));
+        if !is_composer {
+            return if name == "php" { Some(Piped::default()) } else { None };
+        }
+        if args.iter().any(|a| a.contains("--install-dir") || a.contains("--filename"))
+            || words.iter().any(|w| w.ends_with("composer-setup.php"))
+        {
+            self.assume(
+                "/usr/local/bin/composer",
+                "downloaded",
+                &[("url", "composer.phar")],
+                span,
+                [1_800_000, 2_900_000, 3_400_000],
+                0.4,
+                What::File,
+            );
+            return Some(Piped::default());
+        }
+        if words.iter().any(|w| matches!(w.as_str(), "install" | "update" | "require" | "create-project")) {
+            let path = self.path("vendor");
+            self.assume(
+                &path,
+                "composer-packages",
+                &[],
+                span,
+                [1_000_000, 25_000_000, 160_000_000],
+                0.25,
+                What::Tree,
+            );
+            self.assume(
+                "/root/.composer/cache",
+                "composer-cache",
+                &[],
+                span,
+                [300_000, 8_000_000, 60_000_000],
+                0.98,
+                What::Tree,
+            );
+        }
+        Some(Piped::default())
+    }
+}

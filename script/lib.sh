@@ -17,6 +17,9 @@ trunk_home=$cache/trunk-$trunk_version
 bindgen_home=$cache/wasm-bindgen-$bindgen_version
 debian_rust=$cache/debian-rust/bin
 
+# A shell that is no login shell may lack the folder that rustup installs into.
+if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH=$HOME/.cargo/bin:$PATH; fi
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -24,11 +27,11 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # version_at_least HAVE WANT
 version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 
-# wasm_std_of RUSTC: does this compiler have the standard library for the browser?
+# wasm_std_of RUSTC: does this compiler have the standard library for the browser, the test harness included?
 wasm_std_of() {
   local libdir
   libdir=$("$1" --print target-libdir --target "$wasm_target" 2>/dev/null) || return 1
-  compgen -G "$libdir/libcore-*.rlib" >/dev/null
+  compgen -G "$libdir/libcore-*.rlib" >/dev/null && compgen -G "$libdir/libtest-*.rlib" >/dev/null
 }
 
 # new_enough RUSTC

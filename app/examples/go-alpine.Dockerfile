@@ -1,10 +1,10 @@
 # syntax=docker/dockerfile:1
 
-# builder compiles the program. Nothing of it is kept but what COPY --from names.
+# builder compiles the program; only what COPY --from names is kept of it.
 FROM golang:1.25-alpine AS builder
 WORKDIR /src
 
-# The modules change less often than the code: their layer stays in the cache.
+# Modules change less often than code: their layer stays in the cache.
 COPY go.mod go.sum ./
 RUN go mod download
 
@@ -12,7 +12,7 @@ COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /out/href-counter .
 
 # The image that ships: a small base, the certificates, one binary.
-FROM alpine:3.22
+FROM alpine:3.22 AS runtime
 RUN apk add --no-cache ca-certificates
 COPY --from=builder /out/href-counter /usr/local/bin/href-counter
 USER nobody

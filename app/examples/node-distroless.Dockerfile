@@ -7,8 +7,8 @@ COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --omit=dev
 
-# No shell, no package manager: RUN would fail here, and CMD has to be a JSON array.
-FROM gcr.io/distroless/nodejs22-debian12:nonroot
+# No shell, no package manager: RUN would fail here, CMD has to be a JSON array.
+FROM gcr.io/distroless/nodejs22-debian12:nonroot AS runtime
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=deps /app/node_modules ./node_modules

@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 
-# frontend, backend and docs need nothing of each other: BuildKit builds them at the same time.
+# frontend, backend and docs need nothing of each other: BuildKit builds them
+# at the same time.
 FROM node:22-alpine AS frontend
 WORKDIR /web
 COPY web/package.json web/package-lock.json ./
@@ -23,7 +24,7 @@ COPY docs/ ./docs/
 RUN mkdocs build --site-dir /out/docs
 
 # The last stage waits for all three, and collects what they made.
-FROM alpine:3.22
+FROM alpine:3.22 AS runtime
 COPY --from=backend /out/api /usr/local/bin/api
 COPY --from=frontend /web/dist /srv/web
 COPY --from=docs /out/docs /srv/docs

@@ -10,14 +10,15 @@ COPY requirements.txt ./
 RUN pip wheel --no-cache-dir --wheel-dir=/wheels -r requirements.txt
 
 # The result installs the wheels: no compiler, only the library they link to.
-FROM python:3.13-slim
+FROM python:3.13-slim AS runtime
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpq5 \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 app
 WORKDIR /app
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --no-index --find-links=/wheels -r /wheels/requirements.txt
+    pip install --no-cache-dir --no-index --find-links=/wheels \
+        -r /wheels/requirements.txt
 COPY src/ ./
 USER app
 CMD ["python", "-m", "service"]

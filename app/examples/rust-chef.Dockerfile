@@ -16,7 +16,7 @@ RUN cargo chef cook --release --recipe-path recipe.json
 COPY . .
 RUN cargo build --release --bin server
 
-FROM gcr.io/distroless/cc-debian12:nonroot
+FROM gcr.io/distroless/cc-debian12:nonroot AS runtime
 COPY --from=builder /src/target/release/server /usr/local/bin/server
 EXPOSE 8080
 ENTRYPOINT ["/usr/local/bin/server"]

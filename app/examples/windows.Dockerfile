@@ -11,7 +11,7 @@ RUN dotnet publish `
     --no-restore `
     --output C:\out
 
-FROM mcr.microsoft.com/dotnet/aspnet:9.0-nanoserver-ltsc2022
+FROM mcr.microsoft.com/dotnet/aspnet:9.0-nanoserver-ltsc2022 AS runtime
 WORKDIR C:\app
 COPY --from=build C:\out .\
 EXPOSE 8080

@@ -16,27 +16,27 @@ pub struct Example {
 }
 
 macro_rules! examples {
-    ($($id:literal, $title:ident, $about:ident;)*) => {
+    ($($id:literal, $title:expr, $about:expr;)*) => {
         /// Every example, in the order of the menu; the first is what a new visitor sees.
         pub const ALL: &[Example] = &[$(Example {
             id: $id,
-            title: Key::$title,
-            about: Key::$about,
+            title: $title,
+            about: $about,
             text: include_str!(concat!("../examples/", $id, ".Dockerfile")),
         }),*];
     };
 }
 
 examples! {
-    "go-alpine", ExampleGo, ExampleGoAbout;
-    "node-single", ExampleNode, ExampleNodeAbout;
-    "node-distroless", ExampleDistroless, ExampleDistrolessAbout;
-    "parallel", ExampleParallel, ExampleParallelAbout;
-    "python-wheels", ExamplePython, ExamplePythonAbout;
-    "rust-chef", ExampleRust, ExampleRustAbout;
-    "monorepo", ExampleMonorepo, ExampleMonorepoAbout;
-    "windows", ExampleWindows, ExampleWindowsAbout;
-    "heredocs", ExampleHeredocs, ExampleHeredocsAbout;
+    "go-alpine", Key::ExampleGo, Key::ExampleGoAbout;
+    "node-single", Key::ExampleNode, Key::ExampleNodeAbout;
+    "node-distroless", Key::ExampleDistroless, Key::ExampleDistrolessAbout;
+    "parallel", Key::ExampleParallel, Key::ExampleParallelAbout;
+    "python-wheels", Key::ExamplePython, Key::ExamplePythonAbout;
+    "rust-chef", Key::ExampleRust, Key::ExampleRustAbout;
+    "monorepo", Key::ExampleMonorepo, Key::ExampleMonorepoAbout;
+    "windows", Key::ExampleWindows, Key::ExampleWindowsAbout;
+    "heredocs", Key::ExampleHeredocs, Key::ExampleHeredocsAbout;
 }
 
 /// The text that a new visitor sees.

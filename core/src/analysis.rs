@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
 
+use crate::checks::{self, BuildkitCheck, Context};
 use crate::fix::Fix;
 use crate::model::{self, Model};
+use crate::shell::Script;
 use crate::size::{self, SizeOptions, SizeReport};
-use crate::source::Span;
-use crate::syntax::{self, File, Phase, Token};
+use crate::source::{LineIndex, Span};
+use crate::syntax::{self, File, Phase, Token, Tree};
 use crate::tokens;
 
 /// What the user chose besides the text.
@@ -22,6 +24,8 @@ pub struct Options {
     pub named_contexts: BTreeMap<String, String>,
     /// Treat every base image as one with an empty config, as the oracle does; sizes and our own rules are left out.
     pub bare: bool,
+    /// The text of `.dockerignore`, if there is one.
+    pub dockerignore: Option<String>,
 }
 
 /// How grave a diagnostic is.
@@ -90,20 +94,58 @@ pub struct Analysis {
 
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let tree = syntax::read(text);
-    let file = syntax::build(text, &tree);
-    let model = model::build(text, &file, options, &|_| None);
-    let scripts = model::scripts(text, &file, &model);
-    let tokens = tokens::tokens(text, &tree, &file, &scripts);
-    let size = match options.bare {
-        true => SizeReport::default(),
-        false => {
+    let read = Read::new(text, options);
+    let tokens = tokens::tokens(text, &read.tree, &read.file, &read.scripts);
+    let mut diagnostics = faults(&read.file, &read.model);
+    diagnostics.extend(checks::run(&read.context(text, options)));
+    diagnostics.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
+    let Read { file, model, size, .. } = read;
+    Analysis { file, tokens, model, size, diagnostics }
+}
+
+/// What `docker build --check` prints for `text`; with `experimental`, its experimental rules too.
+pub fn check(text: &str, options: &Options, experimental: bool) -> BuildkitCheck {
+    let read = Read::new(text, options);
+    checks::buildkit_check(&read.context(text, options), experimental)
+}
+
+/// A text, read as far as rules need it.
+struct Read {
+    tree: Tree,
+    file: File,
+    model: Model,
+    scripts: Vec<Option<Script>>,
+    size: SizeReport,
+}
+
+impl Read {
+    fn new(text: &str, options: &Options) -> Self {
+        let tree = syntax::read(text);
+        let file = syntax::build(text, &tree);
+        let model = model::build(text, &file, options, &|_| None);
+        let scripts = model::scripts(text, &file, &model);
+        let size = if options.bare {
+            SizeReport::default()
+        } else {
             let wanted = SizeOptions { platform: options.platform.clone(), ..SizeOptions::default() };
             size::estimate(&file, &model, &scripts, &wanted)
+        };
+        Self { tree, file, model, scripts, size }
+    }
+
+    fn context<'a>(&'a self, text: &'a str, options: &'a Options) -> Context<'a> {
+        Context {
+            text,
+            lines: LineIndex::new(text),
+            tree: &self.tree,
+            file: &self.file,
+            model: &self.model,
+            scripts: &self.scripts,
+            size: &self.size,
+            options,
+            config: checks::Config::of(text),
         }
-    };
-    let diagnostics = faults(&file, &model);
-    Analysis { file, tokens, model, size, diagnostics }
+    }
 }
 
 const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/";
@@ -144,6 +186,5 @@ fn faults(file: &File, model: &Model) -> Vec<Diagnostic> {
             .iter()
             .map(|fault| error("BuildError", &fault.code, &fault.args, &fault.message, fault.span)),
     );
-    out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
     out
 }

@@ -6,8 +6,10 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
+pub mod checks;
 pub mod fix;
 pub mod graph;
+pub mod ignore;
 pub mod model;
 pub mod shell;
 pub mod size;
@@ -15,4 +17,4 @@ pub mod source;
 pub mod syntax;
 mod tokens;
 
-pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze};
+pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze, check};

@@ -48,6 +48,7 @@ editorTest("what is typed arrives, with its version and who did it", { editor: {
   await t.call("setText", "FROM alpine");
   assert.deepEqual((await t.events("change")).at(-1), ["change", "FROM alpine", 3, false, [{ from: 8, to: 8, insert: "ine" }]]);
   assert.equal(await t.call("version"), 3);
+  assert.equal(await t.app.text(), "FROM alpine");
 });
 
 editorTest("replacing the text can be undone, so nothing typed is lost", { editor: { text: "" } }, async (t) => {

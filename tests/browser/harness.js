@@ -103,7 +103,9 @@ export class App {
     this.page = page;
     this.address = address;
     page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "assert") this.#problems.push(`console: ${message.text()}`);
+      if (message.type() !== "error" && message.type() !== "assert") return;
+      // That a file could not be loaded is said without its name, which stands in the message's place.
+      this.#problems.push(`console: ${message.text()} (${message.location().url})`);
     });
     page.on("pageerror", (error) => this.#problems.push(`uncaught: ${error.message}`));
     page.on("requestfailed", (request) => {
@@ -164,7 +166,10 @@ export class App {
 
   /** The whole text, also of the lines that are not in view. */
   async text() {
-    return this.page.evaluate(() => document.querySelector(".cm-content").cmTile.view.state.doc.toString());
+    return this.page.evaluate(async () => {
+      const { textIn } = await import(new URL("editor.js", location.href).href);
+      return textIn(document.body);
+    });
   }
 
   /** Fails on anything that axe finds in the page or, given a selector, in one part of it. */

@@ -14,25 +14,34 @@ const DRAFT: &str = "dockerfile-playground.v1.draft.";
 /// Drafts beyond these are forgotten, oldest first.
 const KEPT: usize = 20;
 
-/// A stored text and when it was stored.
+/// A stored text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// Milliseconds since 1970.
+    /// When it was stored, in milliseconds since 1970.
     pub saved: u64,
+    /// Whether it is a text of the user's own, not an example as it came.
+    pub edited: bool,
     /// The text.
     pub text: String,
 }
 
 impl Draft {
-    /// As stored: the time, a newline, the text.
+    /// As stored: the time, `own` or `example`, a newline, the text.
     pub fn encode(&self) -> String {
-        format!("{}\n{}", self.saved, self.text)
+        format!("{} {}\n{}", self.saved, if self.edited { "own" } else { "example" }, self.text)
     }
 
     /// From what was stored.
     pub fn decode(stored: &str) -> Option<Self> {
-        let (saved, text) = stored.split_once('\n')?;
-        Some(Self { saved: saved.parse().ok()?, text: text.to_owned() })
+        let (head, text) = stored.split_once('\n')?;
+        let (saved, kind) = head.split_once(' ')?;
+        Some(Self { saved: saved.parse().ok()?, edited: kind != "example", text: text.to_owned() })
+    }
+
+    /// What the text is known by: its first line that says something.
+    pub fn title(&self) -> &str {
+        let told = |line: &&str| !line.is_empty() && !line.starts_with('#');
+        self.text.lines().map(str::trim).find(told).unwrap_or("")
     }
 }
 
@@ -71,15 +80,31 @@ fn new_tab() -> String {
     tab
 }
 
+fn read(key: &str) -> Option<Draft> {
+    get(Area::Local, key).and_then(|stored| Draft::decode(&stored))
+}
+
 /// The draft to open: this tab's own, else the latest of any.
 pub fn load(own: &str) -> Option<Draft> {
-    let read = |key: &str| get(Area::Local, key).and_then(|stored| Draft::decode(&stored));
-    read(own).or_else(|| all().into_iter().filter_map(|key| read(&key)).max_by_key(|draft| draft.saved))
+    read(own).or_else(|| all().iter().filter_map(|key| read(key)).max_by_key(|draft| draft.saved))
+}
+
+/// The other texts that the user wrote, the latest first.
+pub fn others(own: &str) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = all()
+        .iter()
+        .filter(|key| *key != own)
+        .filter_map(|key| read(key))
+        .filter(|draft| draft.edited && !draft.text.trim().is_empty())
+        .collect();
+    drafts.sort_by(|a, b| b.saved.cmp(&a.saved).then_with(|| a.text.cmp(&b.text)));
+    drafts.dedup_by(|a, b| a.text == b.text);
+    drafts
 }
 
 /// Keeps `text` as the draft `own`.
-pub fn save(own: &str, text: &str) -> Result<(), StorageError> {
-    let draft = Draft { saved: now(), text: text.to_owned() };
+pub fn save(own: &str, text: &str, edited: bool) -> Result<(), StorageError> {
+    let draft = Draft { saved: now(), edited, text: text.to_owned() };
     set(Area::Local, own, &draft.encode())?;
     forget_oldest(own);
     Ok(())
@@ -94,9 +119,10 @@ fn forget_oldest(own: &str) {
     if others.len() < KEPT {
         return;
     }
-    let oldest = others.into_iter().min_by_key(|key| {
-        get(Area::Local, key).and_then(|stored| Draft::decode(&stored)).map_or(0, |draft| draft.saved)
-    });
+    // An example that nobody touched goes first.
+    let oldest = others
+        .into_iter()
+        .min_by_key(|key| read(key).map_or((false, 0), |draft| (draft.edited, draft.saved)));
     if let Some(key) = oldest {
         remove(Area::Local, &key);
     }
@@ -108,11 +134,18 @@ mod tests {
 
     #[test]
     fn a_draft_comes_back_as_it_was_stored() {
-        for text in ["", "FROM scratch\n", "\n\n", "é😀\r\n"] {
-            let draft = Draft { saved: 1_756_000_000_000, text: text.to_owned() };
+        for (text, edited) in [("", true), ("FROM scratch\n", false), ("\n\n", true), ("é😀\r\n", true)] {
+            let draft = Draft { saved: 1_756_000_000_000, edited, text: text.to_owned() };
             assert_eq!(Draft::decode(&draft.encode()), Some(draft));
         }
         assert_eq!(Draft::decode("no time\nFROM x"), None);
         assert_eq!(Draft::decode(""), None);
+    }
+
+    #[test]
+    fn a_draft_is_known_by_its_first_instruction() {
+        let title = |text: &str| Draft { saved: 0, edited: true, text: text.to_owned() }.title().to_owned();
+        assert_eq!(title("# syntax=x\n\n  FROM a AS b\nRUN c"), "FROM a AS b");
+        assert_eq!(title("# only this"), "");
     }
 }

@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod drafts;
 pub mod media;
 pub mod module;
+pub mod observe;
 pub mod page;
 pub mod storage;
 pub mod timer;

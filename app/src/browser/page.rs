@@ -85,3 +85,16 @@ pub fn now() -> u64 {
     let now = js_sys::Date::now() as u64;
     now
 }
+
+/// A moment (milliseconds since 1970) as people of that language write it.
+pub fn date_words(tag: &str, milliseconds: u64) -> String {
+    // Exact until the year 287396.
+    #[allow(clippy::cast_precision_loss)]
+    let date = js_sys::Date::new(&(milliseconds as f64).into());
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let set = js_sys::Reflect::set(&options, &name.into(), &value.into());
+        debug_assert!(set.is_ok(), "a plain object takes any property");
+    }
+    date.to_locale_string(tag, &options).into()
+}

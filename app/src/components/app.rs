@@ -1,5 +1,6 @@
 //! The root: holds the state, and connects it to worker, storage and document.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use dockerfile_core::Options;
@@ -30,7 +31,8 @@ fn initial_state(own_draft: &str) -> State {
     let lang = Lang::choose(asked.as_deref(), settings.lang, &page::browser_languages());
     let draft = drafts::load(own_draft);
     let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
-    State::new(text, draft.is_some(), lang, settings, media::layout())
+    let edited = draft.as_ref().is_some_and(|draft| draft.edited);
+    State::new(text, edited, lang, settings, media::layout())
 }
 
 /// Tells the document which language it is in.
@@ -69,62 +71,68 @@ fn report(dispatch: &Dispatcher, stored: Result<(), StorageError>) {
     });
 }
 
-/// Keeps the text and the settings over reloads and crashes.
-#[hook]
-fn use_storage(state: &State, dispatch: &Dispatcher, own_draft: &Rc<std::cell::RefCell<String>>) {
-    let debounce = use_memo((), |()| Debounce::default());
-    let latest: Rc<std::cell::RefCell<Option<Rc<str>>>> = use_mut_ref(|| None);
+/// A text that is not stored yet, and whether it is the user's own.
+type Unsaved = Rc<RefCell<Option<(Rc<str>, bool)>>>;
 
+/// Keeps the text over reloads and crashes.
+#[hook]
+fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
+    let debounce = use_memo((), |()| Debounce::default());
+    let unsaved: Unsaved = use_mut_ref(|| None);
     let store = {
-        let (latest, own, dispatch) = (latest.clone(), own_draft.clone(), dispatch.clone());
-        // Stores what is not stored yet.
+        let (unsaved, own, dispatch) = (unsaved.clone(), own.clone(), dispatch.clone());
         Rc::new(move || {
-            let unsaved = latest.borrow_mut().take();
-            if let Some(text) = unsaved {
-                report(&dispatch, drafts::save(&own.borrow(), &text));
+            let taken = unsaved.borrow_mut().take();
+            if let Some((text, edited)) = taken {
+                report(&dispatch, drafts::save(&own.borrow(), &text, edited));
             }
         })
     };
     {
-        let (latest, store, debounce) = (latest, store.clone(), debounce);
+        let (store, own) = (store.clone(), own.clone());
+        let opened = use_mut_ref(|| Some(state.draft));
+        let first = use_mut_ref(|| true);
         let edited = state.edited;
-        let first = use_mut_ref(|| true);
-        use_effect_with(state.text.clone(), move |text| {
-            let opening = first.replace(false);
-            // An example that nobody touched is not a draft; one that replaced a draft is.
-            if !opening || edited {
-                *latest.borrow_mut() = Some(text.clone());
-                debounce.run(STORE_MS, move || store());
+        use_effect_with((state.text.clone(), state.draft), move |(text, draft)| {
+            if first.replace(false) {
+                return;
             }
-        });
-    }
-    {
-        let own = own_draft.clone();
-        use_effect_with((), move |()| {
-            let window = page::window();
-            let hiding =
-                window.as_ref().map(|window| EventListener::new(window, "pagehide", move |_| store()));
-            // Another tab that writes our draft was duplicated from this one.
-            let sharing = window.as_ref().map(|window| {
-                EventListener::new(window, "storage", move |event| {
-                    let key = drafts::changed_key(event);
-                    if key.is_some_and(|key| key == *own.borrow()) {
-                        *own.borrow_mut() = drafts::fresh_key();
-                    }
-                })
-            });
-            move || drop((hiding, sharing))
-        });
-    }
-    {
-        let dispatch = dispatch.clone();
-        let first = use_mut_ref(|| true);
-        use_effect_with(state.settings, move |settings| {
-            if !first.replace(false) {
-                report(&dispatch, drafts::save_settings(settings));
+            // The text that gave way keeps its draft; the new one gets its own.
+            if opened.replace(Some(*draft)) != Some(*draft) {
+                store();
+                *own.borrow_mut() = drafts::fresh_key();
             }
+            *unsaved.borrow_mut() = Some((text.clone(), edited));
+            debounce.run(STORE_MS, move || store());
         });
     }
+    let own = own.clone();
+    use_effect_with((), move |()| {
+        let window = page::window();
+        let hiding = window.as_ref().map(|window| EventListener::new(window, "pagehide", move |_| store()));
+        // Another tab that writes our draft was duplicated from this one.
+        let sharing = window.as_ref().map(|window| {
+            EventListener::new(window, "storage", move |event| {
+                let key = drafts::changed_key(event);
+                if key.is_some_and(|key| key == *own.borrow()) {
+                    *own.borrow_mut() = drafts::fresh_key();
+                }
+            })
+        });
+        move || drop((hiding, sharing))
+    });
+}
+
+/// Keeps the settings.
+#[hook]
+fn use_settings(settings: Settings, dispatch: &Dispatcher) {
+    let dispatch = dispatch.clone();
+    let first = use_mut_ref(|| true);
+    use_effect_with(settings, move |settings| {
+        if !first.replace(false) {
+            report(&dispatch, drafts::save_settings(settings));
+        }
+    });
 }
 
 /// The whole page.
@@ -142,7 +150,8 @@ pub fn App() -> Html {
 
     use_document(lang, state.settings);
     use_analysis(&state, &dispatch);
-    use_storage(&state, &dispatch, &own_draft);
+    use_draft(&state, &dispatch, &own_draft);
+    use_settings(state.settings, &dispatch);
     media::use_layout_changes({
         let dispatch = dispatch.clone();
         Callback::from(move |layout| dispatch.dispatch(Action::LayoutChanged(layout)))
@@ -179,17 +188,18 @@ pub fn App() -> Html {
             editor.focus();
         })
     };
+    let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
         <div class="page" data-testid="app" data-revision={state.analysed().to_string()}
-            data-text-revision={state.revision.to_string()}
+            data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} target={state.options.target.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                on_example={put_text.reform(|text: &'static str| (Rc::from(text), false))} {on_copy} />
+                {list_drafts} on_text={put_text.clone()} />
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} />
-            <Workspace state={(*state).clone()} {editor} {on_action} />
+            <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
         </div>

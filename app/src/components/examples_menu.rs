@@ -1,11 +1,14 @@
+use std::rc::Rc;
+
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
+use crate::browser::drafts::Draft;
 use crate::browser::page;
-use crate::examples::{self, Example};
+use crate::examples;
 use crate::i18n::{Key, Lang, text};
 
 /// Properties of [`ExamplesMenu`].
@@ -13,8 +16,10 @@ use crate::i18n::{Key, Lang, text};
 pub struct ExamplesMenuProps {
     /// Language.
     pub lang: Lang,
-    /// Called with the text of the example chosen.
-    pub on_choose: Callback<&'static str>,
+    /// Gives the other texts of the user.
+    pub list_drafts: Callback<(), Vec<Draft>>,
+    /// Called with the text chosen, and whether it is the user's own.
+    pub on_choose: Callback<(Rc<str>, bool)>,
 }
 
 fn item_id(index: usize) -> String {
@@ -57,6 +62,7 @@ fn use_outside(open: &UseStateHandle<bool>, root: &NodeRef) {
 pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
     let lang = props.lang;
     let open = use_state_eq(|| false);
+    let drafts = use_state_eq(Vec::<Draft>::new);
     let focused = use_state_eq(|| 0usize);
     let root = use_node_ref();
     use_outside(&open, &root);
@@ -68,13 +74,20 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
             }
         });
     }
-    let toggle = {
-        let (open, focused) = (open.clone(), focused.clone());
-        Callback::from(move |_: MouseEvent| {
+    let show = {
+        let (open, focused, drafts, list) =
+            (open.clone(), focused.clone(), drafts.clone(), props.list_drafts.clone());
+        move || {
+            drafts.set(list.emit(()));
             focused.set(0);
-            open.set(!*open);
-        })
+            open.set(true);
+        }
     };
+    let toggle = {
+        let (open, show) = (open.clone(), show.clone());
+        Callback::from(move |_: MouseEvent| if *open { open.set(false) } else { show() })
+    };
+    let len = examples::ALL.len() + drafts.len();
     let onkeydown = {
         let (open, focused) = (open.clone(), focused.clone());
         Callback::from(move |event: KeyboardEvent| {
@@ -86,11 +99,8 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
                         return;
                     }
                 }
-                "ArrowDown" if !*open => {
-                    focused.set(0);
-                    open.set(true);
-                }
-                key if *open => match after_key(key, *focused, examples::ALL.len()) {
+                "ArrowDown" if !*open => show(),
+                key if *open => match after_key(key, *focused, len) {
                     Some(next) => focused.set(next),
                     None => return,
                 },
@@ -99,24 +109,40 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
             event.prevent_default();
         })
     };
-    let items = examples::ALL.iter().enumerate().map(|(index, example): (usize, &Example)| {
-        let choose = {
-            let (open, on_choose, text) = (open.clone(), props.on_choose.clone(), example.text);
-            Callback::from(move |_: MouseEvent| {
-                open.set(false);
-                on_choose.emit(text);
-                page::focus("examples-button");
-            })
-        };
+    let choose = |text: Rc<str>, edited: bool| {
+        let (open, on_choose) = (open.clone(), props.on_choose.clone());
+        Callback::from(move |_: MouseEvent| {
+            open.set(false);
+            on_choose.emit((text.clone(), edited));
+            page::focus("examples-button");
+        })
+    };
+    let item = |index: usize, testid: String, title: Html, about: String, onclick: Callback<MouseEvent>| {
         html! {
-            <li key={example.id} role="none">
+            <li key={index} role="none">
                 <button type="button" role="menuitem" id={item_id(index)} class="menu__item" tabindex="-1"
-                    data-testid={format!("example-{}", example.id)} onclick={choose}>
-                    <span class="menu__title">{ text(lang, example.title) }</span>
-                    <span class="menu__about">{ text(lang, example.about) }</span>
+                    data-testid={testid} {onclick}>
+                    { title }
+                    <span class="menu__about">{ about }</span>
                 </button>
             </li>
         }
+    };
+    let items = examples::ALL.iter().enumerate().map(|(index, example)| {
+        let title = html! { <span class="menu__title">{ text(lang, example.title) }</span> };
+        let onclick = choose(example.text.into(), false);
+        item(index, format!("example-{}", example.id), title, text(lang, example.about).to_owned(), onclick)
+    });
+    let texts = drafts.iter().enumerate().map(|(index, draft)| {
+        let title = html! { <span class="menu__title menu__title--code">{ draft.title() }</span> };
+        let onclick = choose(draft.text.as_str().into(), true);
+        item(
+            examples::ALL.len() + index,
+            "draft".to_owned(),
+            title,
+            page::date_words(lang.tag(), draft.saved),
+            onclick,
+        )
     });
     html! {
         <div class="menu" ref={root} {onkeydown}>
@@ -128,6 +154,10 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
             if *open {
                 <ul class="menu__list" id="examples-menu" role="menu" aria-labelledby="examples-button">
                     { for items }
+                    if !drafts.is_empty() {
+                        <li class="menu__heading" role="presentation">{ text(lang, Key::DraftsLabel) }</li>
+                        { for texts }
+                    }
                 </ul>
             }
         </div>

@@ -1,6 +1,8 @@
 use dockerfile_core::model::StageId;
 use yew::prelude::*;
 
+use super::common::{Choice, ChoiceOption};
+use super::graph::StageGraph;
 use super::stages::Stages;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Measure, Snapshot};
@@ -25,22 +27,32 @@ pub struct GraphPaneProps {
 #[component]
 pub fn GraphPane(props: &GraphPaneProps) -> Html {
     let lang = props.lang;
+    let shown_as = use_state_eq(|| "graph");
     let Some(snapshot) = &props.snapshot else {
         return html! { <p class="empty">{ text(lang, Key::Loading) }</p> };
     };
     let rows = view::stage_rows(lang, snapshot, props.measure);
+    let options = [("graph", Key::GraphAsGraph), ("list", Key::GraphAsList)]
+        .map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
     html! {
         <>
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelGraph) }</h2>
+                <Choice name="stages" label={text(lang, Key::GraphAs)} options={options.to_vec()} selected={*shown_as}
+                    on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
             </header>
-            <div class="pane__body">
-                if rows.is_empty() {
-                    <p class="empty">{ text(lang, Key::GraphEmpty) }</p>
-                } else {
+            if rows.is_empty() {
+                <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>
+            } else if *shown_as == "graph" {
+                <div class="pane__body pane__body--graph">
+                    <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure} {lang}
+                        on_select={props.on_select.reform(Some)} />
+                </div>
+            } else {
+                <div class="pane__body">
                     <Stages {rows} selected={props.selected} {lang} on_select={props.on_select.reform(Some)} />
-                }
-            </div>
+                </div>
+            }
         </>
     }
 }

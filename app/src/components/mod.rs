@@ -4,6 +4,7 @@ pub mod app;
 pub mod common;
 pub mod editor;
 pub mod examples_menu;
+pub mod graph;
 pub mod graph_pane;
 pub mod layers;
 pub mod notices;

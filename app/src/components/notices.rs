@@ -64,5 +64,9 @@ pub fn Notices(props: &NoticesProps) -> Html {
             </li>
         }
     });
-    html! { <ul class="notices" role="status" aria-live="polite" data-testid="notices">{ for notices }</ul> }
+    html! {
+        <div role="status" data-testid="notices">
+            <ul class="notices">{ for notices }</ul>
+        </div>
+    }
 }

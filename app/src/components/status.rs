@@ -45,7 +45,7 @@ fn stage_words(lang: Lang, summary: &Summary) -> String {
 fn size_words(lang: Lang, measure: Measure, summary: &Summary) -> String {
     let measure = measure_name(lang, measure);
     match (&summary.likely, &summary.range) {
-        (None, _) => text(lang, Key::SizeUnknown).to_owned(),
+        (None, _) => text(lang, Key::StatusSizeUnknown).to_owned(),
         (Some(likely), None) => format!("{likely} {measure}"),
         (Some(likely), Some(range)) => format!("≈ {likely} ({range}) {measure}"),
     }

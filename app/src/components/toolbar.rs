@@ -1,8 +1,11 @@
+use std::rc::Rc;
+
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::common::{Choice, ChoiceOption, Icon, Logo, Symbol};
+use super::common::{Choice, ChoiceOption, Icon, Logo};
 use super::examples_menu::ExamplesMenu;
+use crate::browser::drafts::Draft;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Action, Snapshot, Theme};
 use crate::view;
@@ -20,10 +23,10 @@ pub struct ToolbarProps {
     pub lang: Lang,
     /// What happened.
     pub on_action: Callback<Action>,
-    /// Called with the text of an example.
-    pub on_example: Callback<&'static str>,
-    /// Called to copy the text.
-    pub on_copy: Callback<()>,
+    /// Gives the other texts of the user.
+    pub list_drafts: Callback<(), Vec<Draft>>,
+    /// Called with another text, and whether it is the user's own.
+    pub on_text: Callback<(Rc<str>, bool)>,
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
@@ -99,14 +102,10 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 <h1 class="brand__name">{ text(lang, Key::AppName) }</h1>
             </div>
             <div class="toolbar__actions">
-                <ExamplesMenu {lang} on_choose={props.on_example.clone()} />
+                <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
                 if let Some(snapshot) = &props.snapshot {
                     { target_select(props, snapshot) }
                 }
-                <button type="button" class="button button--quiet" title={text(lang, Key::CopyText)}
-                    data-testid="copy" onclick={props.on_copy.reform(|_| ())}>
-                    <Symbol icon={Icon::Copy} /><span class="button__label">{ text(lang, Key::CopyText) }</span>
-                </button>
             </div>
             <div class="toolbar__settings">
                 { language_choice(props) }

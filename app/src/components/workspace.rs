@@ -3,6 +3,7 @@ use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::common::{Icon, Symbol};
 use super::editor::{Editor, EditorHandle};
 use super::graph_pane::GraphPane;
 use super::problems::Problems;
@@ -22,6 +23,8 @@ pub struct WorkspaceProps {
     pub editor: EditorHandle,
     /// What happened.
     pub on_action: Callback<Action>,
+    /// Called to copy the text.
+    pub on_copy: Callback<()>,
 }
 
 fn layout_class(layout: Layout) -> &'static str {
@@ -85,7 +88,7 @@ fn use_split_properties(workspace: &NodeRef, splits: Splits) {
 /// The panes, arranged as the window allows.
 #[component]
 pub fn Workspace(props: &WorkspaceProps) -> Html {
-    let WorkspaceProps { state, editor, on_action } = props;
+    let WorkspaceProps { state, editor, on_action, .. } = props;
     let lang: Lang = state.lang;
     let (workspace, left, right) = (use_node_ref(), use_node_ref(), use_node_ref());
     use_split_properties(&workspace, state.splits());
@@ -133,12 +136,21 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let initial = use_memo((), |()| state.text.clone());
     let editor_pane = html! {
+        <>
+        <header class="pane__header">
+            <h2 class="pane__title">{ "Dockerfile" }</h2>
+            <button type="button" class="button button--quiet button--small" data-testid="copy"
+                onclick={props.on_copy.reform(|_| ())}>
+                <Symbol icon={Icon::Copy} />{ text(lang, Key::CopyText) }
+            </button>
+        </header>
         <Editor handle={editor.clone()} initial={(*initial).clone()} snapshot={state.snapshot.clone()}
             highlight={state.selected.and_then(|id| stage_span(state, id))} {dark}
-            wrap={state.layout != Layout::Wide} {lang}
+            {lang}
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={on_fix.clone()} on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
+        </>
     };
     let problems = html! {
         <Problems snapshot={state.snapshot.clone()} {lang} on_show={show_span.clone()} {on_fix} />

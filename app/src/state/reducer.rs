@@ -98,6 +98,7 @@ impl State {
             self.options = Rc::new(Options { target: None, ..(*self.options).clone() });
         }
         if was_edited && !old.trim().is_empty() {
+            self.draft += 1;
             self.notice(NoticeKind::Replaced(Restorable { text: old }));
         } else if edited {
             self.drop_notices(&NoticeKind::Replaced(Restorable { text: old }));
@@ -127,43 +128,21 @@ mod tests {
     use super::*;
     use crate::i18n::Lang;
     use crate::state::{Axis, Settings, Theme};
-    use dockerfile_core::Analysis;
-    use dockerfile_core::model::{Base, Stage};
-    use dockerfile_core::source::{LineRange, Span, Spanned};
-    use dockerfile_core::syntax::InstructionId;
+    use dockerfile_core::analyze;
 
     fn state(text: &str) -> Rc<State> {
         Rc::new(State::new(text, false, Lang::En, Settings::default(), Layout::Wide))
     }
 
-    fn stage(id: u32, start: usize, end: usize) -> Stage {
-        Stage {
-            id: StageId(id),
-            name: None,
-            base_written: Spanned::new("scratch".to_owned(), Span::new(start + 5, start + 12)),
-            base_expanded: Some("scratch".to_owned()),
-            base: Base::Scratch,
-            platform_written: None,
-            platform: None,
-            from: InstructionId(id),
-            lines: LineRange::new(id + 1, id + 1),
-            span: Span::new(start, end),
-            doc: String::new(),
-            instructions: Vec::new(),
-            states: Vec::new(),
-        }
-    }
-
-    fn analysed(state: &Rc<State>, revision: u32, stages: Vec<Stage>) -> Rc<State> {
-        let mut analysis = Analysis::default();
-        analysis.model.stages = stages;
-        let text = state.text.clone();
-        state.clone().reduce(Action::Analysed { revision, text, analysis: Rc::new(analysis) })
+    /// The state once the analysis of its own text, said to be of `revision`, has come.
+    fn analysed(state: &Rc<State>, revision: u32) -> Rc<State> {
+        let (text, analysis) = (state.text.clone(), Rc::new(analyze(&state.text, &state.options)));
+        state.clone().reduce(Action::Analysed { revision, text, analysis })
     }
 
     #[test]
     fn typing_raises_the_revision_and_keeps_the_last_analysis() {
-        let state = analysed(&state("FROM scratch"), 1, vec![stage(0, 0, 12)]);
+        let state = analysed(&state("FROM scratch"), 1);
         assert!(state.is_current());
         let typed = state.clone().reduce(Action::Edited("FROM scratch\nRU".into()));
         assert_eq!((typed.revision, typed.analysed(), typed.is_current()), (2, 1, false));
@@ -175,17 +154,16 @@ mod tests {
     #[test]
     fn old_and_invented_replies_are_dropped() {
         let state = state("a").reduce(Action::Edited("ab".into())).reduce(Action::Edited("abc".into()));
-        let newer = analysed(&state, 3, vec![stage(0, 0, 3)]);
-        let old = analysed(&newer, 2, vec![]);
+        let newer = analysed(&state, 3);
+        let old = analysed(&newer, 2);
         assert_eq!(old.analysed(), 3);
         assert!(Rc::ptr_eq(&newer, &old));
-        assert_eq!(analysed(&state, 4, vec![]).analysed(), 0);
+        assert_eq!(analysed(&state, 4).analysed(), 0);
     }
 
     #[test]
     fn the_cursor_chooses_the_stage() {
-        let state =
-            analysed(&state("FROM scratch\nFROM scratch"), 1, vec![stage(0, 0, 12), stage(1, 13, 25)]);
+        let state = analysed(&state("FROM scratch\nFROM scratch"), 1);
         let at = |offset| state.clone().reduce(Action::CursorMoved(offset)).selected;
         assert_eq!(
             (at(0), at(12), at(13), at(99)),
@@ -206,6 +184,7 @@ mod tests {
         let text = restorable.text.clone();
         let state = state.reduce(Action::Replaced { text, edited: true });
         assert_eq!((&*state.text, state.edited, state.notices.len()), ("mine", true, 0));
+        assert_eq!(state.draft, 1, "what was typed keeps a draft of its own");
     }
 
     #[test]
@@ -229,7 +208,7 @@ mod tests {
 
     #[test]
     fn language_theme_and_layout_keep_text_and_analysis() {
-        let before = analysed(&state("FROM scratch"), 1, vec![stage(0, 0, 12)]);
+        let before = analysed(&state("FROM scratch"), 1);
         let after = before
             .clone()
             .reduce(Action::LangChosen(Lang::Fr))

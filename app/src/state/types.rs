@@ -161,6 +161,8 @@ pub struct State {
     pub next_notice: u32,
     /// Whether the text is one that the user wrote or changed.
     pub edited: bool,
+    /// Counts the texts: one more when a text that the user wrote gives way to another.
+    pub draft: u32,
 }
 
 impl State {
@@ -181,6 +183,7 @@ impl State {
             notices: Vec::new(),
             next_notice: 1,
             edited,
+            draft: 0,
         }
     }
 

@@ -18,3 +18,6 @@ pub use stages::{StageRow, Taking, stage_rows, targets};
 pub use summary::{Summary, summary};
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
+
+#[cfg(test)]
+mod tests;

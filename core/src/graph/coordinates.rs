@@ -23,6 +23,8 @@ pub(super) struct Lanes<'a> {
     /// Whether a vertex follows the others: it may be moved off the middle, but never moves another off it.
     pub(super) light: &'a [bool],
     pub(super) pulls: &'a [Pull],
+    /// The vertices of each link from its first node to its last.
+    pub(super) chains: &'a [Vec<usize>],
     /// Free space between two nodes.
     pub(super) node_gap: i64,
     /// Free space beside a passing edge.
@@ -129,29 +131,49 @@ impl Lanes<'_> {
         }
     }
 
-    /// Puts light vertices as near to their neighbours as the room beside them allows.
+    /// Puts light vertices as near to their neighbours as the room beside them allows, and level stretches of
+    /// edges between the heights of their ends.
     fn follow(&self, x: &mut [i64]) {
         let mut around = vec![Vec::new(); self.size.len()];
         for pull in self.pulls {
             around[pull.from].push(pull.to);
             around[pull.to].push(pull.from);
         }
-        for round in 0..4 {
-            for layer in self.layers {
-                for step in 0..layer.len() {
-                    let index = if round % 2 == 0 { step } else { layer.len() - 1 - step };
-                    let vertex = layer[index];
-                    if !self.light[vertex] || around[vertex].is_empty() {
-                        continue;
-                    }
-                    let mut places: Vec<i64> = around[vertex].iter().map(|&v| x[v]).collect();
-                    places.sort_unstable();
-                    let (low, high) = (places[(places.len() - 1) / 2], places[places.len() / 2]);
-                    let before = index.checked_sub(1).and_then(|i| layer.get(i));
-                    let least = before.map_or(i64::MIN, |&b| x[b] + self.apart(b, vertex));
-                    let most = layer.get(index + 1).map_or(i64::MAX, |&a| x[a] - self.apart(vertex, a));
-                    x[vertex] = ((low + high) / 2).min(most).max(least);
+        let mut place = vec![(0usize, 0usize); self.size.len()];
+        for (rank, layer) in self.layers.iter().enumerate() {
+            for (index, &vertex) in layer.iter().enumerate() {
+                place[vertex] = (rank, index);
+            }
+        }
+        let room = |x: &[i64], vertex: usize| {
+            let (rank, index) = place[vertex];
+            let layer = &self.layers[rank];
+            let before = index.checked_sub(1).and_then(|i| layer.get(i));
+            let least = before.map_or(i64::MIN, |&b| x[b] + self.apart(b, vertex));
+            let most = layer.get(index + 1).map_or(i64::MAX, |&a| x[a] - self.apart(vertex, a));
+            (least, most)
+        };
+        for _ in 0..4 {
+            for vertex in (0..self.size.len()).filter(|&v| self.light[v] && !around[v].is_empty()) {
+                let mut places: Vec<i64> = around[vertex].iter().map(|&v| x[v]).collect();
+                places.sort_unstable();
+                let (low, high) = (places[(places.len() - 1) / 2], places[places.len() / 2]);
+                let (least, most) = room(x, vertex);
+                x[vertex] = ((low + high) / 2).min(most).max(least);
+            }
+            for chain in self.chains {
+                let [first, inner @ .., last] = chain.as_slice() else { continue };
+                let Some(&now) = inner.first().map(|&v| &x[v]) else { continue };
+                if inner.iter().any(|&v| x[v] != now) {
+                    continue;
                 }
+                let (low, high) = (x[*first].min(x[*last]), x[*first].max(x[*last]));
+                let (least, most) = inner.iter().fold((i64::MIN, i64::MAX), |(least, most), &v| {
+                    let (a, b) = room(x, v);
+                    (least.max(a), most.min(b))
+                });
+                let wanted = now.max(low).min(high).min(most).max(least);
+                inner.iter().for_each(|&v| x[v] = wanted);
             }
         }
     }
@@ -314,6 +336,7 @@ mod tests {
             passing: &[false; 6],
             light: &[false; 6],
             pulls: &pulls,
+            chains: &[],
             node_gap: 20,
             edge_gap: 10,
         };

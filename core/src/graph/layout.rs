@@ -174,7 +174,7 @@ impl Default for LayoutOptions {
         Self {
             direction: Direction::LeftToRight,
             node_gap: 26.0,
-            rank_gap: 56.0,
+            rank_gap: 48.0,
             margin: 16.0,
             arrow: 9.0,
             aspect: 1.6,
@@ -351,8 +351,8 @@ fn importance(link: &Link, stages: usize) -> i64 {
 /// Room that a link from a stage to itself needs beside the node.
 fn loop_room(label: Size, direction: Direction) -> f32 {
     match direction {
-        Direction::LeftToRight => route::LOOP + label.h / 2.0,
-        Direction::TopToBottom => route::LOOP + label.w / 2.0,
+        Direction::LeftToRight => route::LOOP + label.h,
+        Direction::TopToBottom => route::LOOP + label.w,
     }
 }
 
@@ -471,12 +471,14 @@ fn place_part(
     let passing: Vec<bool> = (0..count).map(|v| v >= real).collect();
     let light: Vec<bool> =
         (0..count).map(|v| part.get(v).is_some_and(|&n| n >= graph.stage_count())).collect();
+    let ways: Vec<Vec<usize>> = chains.iter().filter(|c| !c.looped).map(|c| c.vertices.clone()).collect();
     let lanes = Lanes {
         layers: &layers,
         size: &across,
         passing: &passing,
         light: &light,
         pulls: &pulls,
+        chains: &ways,
         node_gap: options.node_gap.max(0.0).ceil() as i64,
         edge_gap: (options.node_gap * 0.7).max(8.0).ceil() as i64,
     };
@@ -493,6 +495,8 @@ fn place_part(
                 let steep = (centres[from] - centres[to]).abs() * 0.16;
                 let text = match (label.w > 0.0, horizontal) {
                     (false, _) => 0.0,
+                    // The label of a longer edge finds room on its level stretch.
+                    (true, true) if chain.vertices.len() > 2 => 0.0,
                     (true, true) => label.w + 20.0 + options.arrow,
                     (true, false) => label.h * 2.0 + 16.0 + options.arrow,
                 };
@@ -507,6 +511,7 @@ fn place_part(
         starts.push(at);
         at += room[r] + gaps[r];
     }
+    let kinds: Vec<EdgeKind> = graph.links.iter().map(|link| link.kind).collect();
     let frame = Frame {
         horizontal,
         arrow: options.arrow,
@@ -517,6 +522,7 @@ fn place_part(
         along: &along,
         visible: &visible,
         centres: &centres,
+        kinds: &kinds,
         labels: label_sizes,
     };
     for layer in &layers {

@@ -4,6 +4,8 @@
 //! no node stands. So no edge runs through a node.
 
 use super::coordinates::separate;
+use crate::model::EdgeKind;
+
 use super::layout::{Point, Rect, Route, Segment, Size};
 
 /// How far a link from a stage to itself reaches out.
@@ -11,7 +13,7 @@ pub(super) const LOOP: f32 = 24.0;
 /// Half the distance between the two feet of such a link.
 const FOOT: f32 = 13.0;
 /// Ports keep this far from a node's corners.
-const CORNER: f32 = 10.0;
+const CORNER: f32 = 7.0;
 /// Edges that leave or enter side by side.
 const PORT_GAP: f32 = 15.0;
 
@@ -44,6 +46,8 @@ pub(super) struct Frame<'a> {
     pub(super) visible: &'a [f32],
     /// Centre of each vertex, across.
     pub(super) centres: &'a [f32],
+    /// Kinds by link.
+    pub(super) kinds: &'a [EdgeKind],
     /// Label sizes by link.
     pub(super) labels: &'a [Size],
 }
@@ -96,81 +100,126 @@ fn ports(frame: &Frame, chains: &[Chain]) -> (Vec<f32>, Vec<f32>) {
         }
     }
     for v in 0..frame.real {
-        spread(
-            frame,
-            chains,
-            v,
-            &mut leaving[v],
-            |chain| chain.vertices.iter().skip(1).copied().collect(),
-            &mut leave,
-        );
-        spread(
-            frame,
-            chains,
-            v,
-            &mut entering[v],
-            |chain| chain.vertices.iter().rev().skip(1).copied().collect(),
-            &mut enter,
-        );
+        let side = Side { v, shared: true };
+        side.spread(frame, chains, &leaving[v], &mut leave);
+        let side = Side { v, shared: false };
+        side.spread(frame, chains, &entering[v], &mut enter);
     }
+    straighten(frame, chains, &leaving, &entering, &mut leave, &mut enter);
     (leave, enter)
 }
 
-fn spread(
+/// A side of a node on which edges leave or enter.
+struct Side {
+    v: usize,
+    /// Whether neighbouring edges of one kind share a port. Those that leave do; heads stay apart.
+    shared: bool,
+}
+
+impl Side {
+    /// The vertices of `chain` as seen from this side, the nearest first.
+    fn onward<'a>(&self, chain: &'a Chain) -> Box<dyn Iterator<Item = usize> + 'a> {
+        if self.shared {
+            Box::new(chain.vertices.iter().skip(1).copied())
+        } else {
+            Box::new(chain.vertices.iter().rev().skip(1).copied())
+        }
+    }
+
+    fn spread(&self, frame: &Frame, chains: &[Chain], side: &[usize], offsets: &mut [f32]) {
+        let mut ways = side.to_vec();
+        ways.sort_by(|&a, &b| {
+            let by_place = self
+                .onward(&chains[a])
+                .zip(self.onward(&chains[b]))
+                .map(|(x, y)| frame.centres[x].total_cmp(&frame.centres[y]))
+                .find(|order| order.is_ne());
+            by_place.unwrap_or(std::cmp::Ordering::Equal).then(a.cmp(&b))
+        });
+        let next = |way: usize| self.onward(&chains[way]).next();
+        let distance = |way: usize| next(way).map_or(0.0, |next| frame.centres[next] - frame.centres[self.v]);
+        let kind = |way: usize| (frame.kinds.get(chains[way].link), chains[way].backward);
+        let mut ports: Vec<Vec<usize>> = Vec::new();
+        for way in ways {
+            match ports.last_mut() {
+                Some(port) if self.shared && port.last().is_some_and(|&other| kind(other) == kind(way)) => {
+                    port.push(way);
+                }
+                _ => ports.push(vec![way]),
+            }
+        }
+        let half = (frame.visible[self.v] / 2.0 - CORNER).max(0.0);
+        let wanted: Vec<(f64, f64)> = ports
+            .iter()
+            .map(|port| {
+                if port.iter().any(|&way| distance(way).abs() < 1.0) {
+                    return (0.0, 1000.0);
+                }
+                let mean = port.iter().map(|&way| distance(way)).sum::<f32>() / port.len() as f32;
+                let reach = if port.len() > 1 { half * 0.5 } else { half };
+                (f64::from((mean * 0.35).clamp(-reach, reach)), port.len() as f64)
+            })
+            .collect();
+        let label =
+            |port: &Vec<usize>| port.first().map_or(Size::default(), |&way| frame.labels[chains[way].link]);
+        let mut gaps = vec![0f32];
+        for pair in ports.windows(2) {
+            let [one, two] = pair else { continue };
+            let parallel = match (one.as_slice(), two.as_slice()) {
+                ([a], [b]) => next(*a) == next(*b),
+                _ => false,
+            };
+            let (a, b) = (label(one), label(two));
+            let gap = match (parallel && a.w > 0.0 && b.w > 0.0, frame.horizontal) {
+                (true, true) => (a.h + b.h) / 2.0 + 2.0,
+                (true, false) => (a.w + b.w) / 2.0 + 6.0,
+                (false, _) => PORT_GAP,
+            };
+            gaps.push(gap);
+        }
+        let total: f32 = gaps.iter().sum();
+        let scale = if total > 2.0 * half { 2.0 * half / total.max(1.0) } else { 1.0 };
+        gaps.iter_mut().for_each(|gap| *gap *= scale);
+        let places = separate(&wanted, &gaps.iter().map(|&g| f64::from(g)).collect::<Vec<_>>());
+        let total: f32 = gaps.iter().sum();
+        let mut before = 0.0;
+        for ((port, place), gap) in ports.iter().zip(places).zip(&gaps) {
+            before += gap;
+            let (least, most) = (before - half, half - (total - before));
+            let offset = (place as f32).min(most).max(least);
+            port.iter().for_each(|&way| offsets[way] = offset);
+        }
+    }
+}
+
+/// Makes edges that are almost level quite level, where an end has no other edge on that side to make room for.
+fn straighten(
     frame: &Frame,
     chains: &[Chain],
-    v: usize,
-    side: &mut [usize],
-    onward: impl Fn(&Chain) -> Vec<usize>,
-    offsets: &mut [f32],
+    leaving: &[Vec<usize>],
+    entering: &[Vec<usize>],
+    leave: &mut [f32],
+    enter: &mut [f32],
 ) {
-    if side.is_empty() {
-        return;
-    }
-    let ways: Vec<(usize, Vec<usize>)> = {
-        let mut ways: Vec<(usize, Vec<usize>)> = side.iter().map(|&c| (c, onward(&chains[c]))).collect();
-        ways.sort_by(|(a, one), (b, two)| {
-            let by_place = one
-                .iter()
-                .zip(two)
-                .map(|(&x, &y)| frame.centres[x].total_cmp(&frame.centres[y]))
-                .find(|order| order.is_ne());
-            by_place.unwrap_or(std::cmp::Ordering::Equal).then(a.cmp(b))
-        });
-        ways
-    };
-    let half = (frame.visible[v] / 2.0 - CORNER).max(0.0);
-    let distance =
-        |w: &(usize, Vec<usize>)| w.1.first().map_or(0.0, |&next| frame.centres[next] - frame.centres[v]);
-    let wanted: Vec<(f64, f64)> = ways
-        .iter()
-        .map(|way| {
-            let d = distance(way);
-            (f64::from((d * 0.35).clamp(-half, half)), if d.abs() < 1.0 { 1000.0 } else { 1.0 })
-        })
-        .collect();
-    let mut gaps = vec![0f32];
-    for pair in ways.windows(2) {
-        let [one, two] = pair else { continue };
-        let parallel = one.1.first() == two.1.first();
-        let (a, b) = (frame.labels[chains[one.0].link], frame.labels[chains[two.0].link]);
-        let gap = match (parallel && a.w > 0.0 && b.w > 0.0, frame.horizontal) {
-            (true, true) => (a.h + b.h) / 2.0 + 2.0,
-            (true, false) => (a.w + b.w) / 2.0 + 6.0,
-            (false, _) => PORT_GAP,
-        };
-        gaps.push(gap);
-    }
-    let total: f32 = gaps.iter().sum();
-    let scale = if total > 2.0 * half { 2.0 * half / total.max(1.0) } else { 1.0 };
-    gaps.iter_mut().for_each(|gap| *gap *= scale);
-    let places = separate(&wanted, &gaps.iter().map(|&g| f64::from(g)).collect::<Vec<_>>());
-    let total: f32 = gaps.iter().sum();
-    let mut before = 0.0;
-    for ((way, place), gap) in ways.iter().zip(places).zip(&gaps) {
-        before += gap;
-        let (least, most) = (before - half, half - (total - before));
-        offsets[way.0] = (place as f32).min(most).max(least);
+    for (c, chain) in chains.iter().enumerate().filter(|(_, chain)| !chain.looped) {
+        let [first, .., last] = *chain.vertices else { continue };
+        let half = |v: usize| (frame.visible[v] / 2.0 - CORNER).max(0.0);
+        let next = chain.vertices.get(1).copied().filter(|&v| v != last);
+        let before = chain.vertices.iter().rev().nth(1).copied().filter(|&v| v != first);
+        if leaving[first].len() == 1 {
+            let goal =
+                next.map_or(frame.centres[last] + enter[c], |v| frame.centres[v]) - frame.centres[first];
+            if goal.abs() <= half(first) {
+                leave[c] = goal;
+            }
+        }
+        if entering[last].len() == 1 {
+            let goal =
+                before.map_or(frame.centres[first] + leave[c], |v| frame.centres[v]) - frame.centres[last];
+            if goal.abs() <= half(last) {
+                enter[c] = goal;
+            }
+        }
     }
 }
 
@@ -345,9 +394,21 @@ fn place_labels(frame: &Frame, chains: &[Chain], routes: &mut [Route]) {
     let mut placed: Vec<Rect> = Vec::new();
     // Short paths have the fewest places to choose from.
     let mut turn: Vec<usize> = (0..routes.len()).filter(|&c| frame.labels[chains[c].link].w > 0.0).collect();
-    turn.sort_by_key(|&c| (chains[c].vertices.len(), c));
+    turn.sort_by_key(|&c| (!chains[c].looped, chains[c].vertices.len(), c));
     for c in turn {
         let size = frame.labels[chains[c].link];
+        if chains[c].looped {
+            // Beyond the loop, in the room kept free for it.
+            let top = paths[c].iter().fold(tips[c], |top, p| Point { x: top.x.min(p.x), y: top.y.min(p.y) });
+            let centre = if frame.horizontal {
+                Point { x: tips[c].x + FOOT, y: top.y - size.h / 2.0 }
+            } else {
+                Point { x: top.x - size.w / 2.0, y: tips[c].y + FOOT }
+            };
+            placed.push(Rect::around(centre, size));
+            routes[c].label = Some(centre);
+            continue;
+        }
         let mut best: Option<(f32, Point)> = None;
         for (position, &fraction) in PLACES.iter().enumerate() {
             let centre = along(&paths[c], fraction);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Base, Edge, EdgeKind, Model, Origin, Stage, StageId, StageState};
+use crate::model::{Base, Edge, EdgeKind, Model, Origin, Stage, StageId, StageState, WordVars};
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{InstructionId, MountType};
 
@@ -46,6 +46,8 @@ pub(super) fn model(text: &str) -> Model {
                 },
                 platform_written: None,
                 platform: None,
+                base_vars: WordVars::default(),
+                platform_vars: None,
                 from: at,
                 lines: LineRange::default(),
                 span: Span::default(),
@@ -133,6 +135,13 @@ fn edges_of_one_kind_are_bundled_and_shown_ones_only() {
     let graph = Graph::new(&model, &shown);
     assert!(graph.links.iter().all(|l| !matches!(l.kind, EdgeKind::Mount(_))));
     assert!(!graph.nodes.iter().any(|n| n.kind == NodeKind::Context));
+}
+
+#[test]
+fn images_are_shared_and_emptiness_is_not() {
+    let graph = Graph::new(&model("a: scratch\nb: scratch\nc: image x\nd: image x"), &Shown::default());
+    let count = |kind: &NodeKind| graph.nodes.iter().filter(|n| n.kind == *kind).count();
+    assert_eq!((count(&NodeKind::Scratch), count(&image("x"))), (2, 1));
 }
 
 #[test]

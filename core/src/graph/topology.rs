@@ -15,7 +15,7 @@ pub enum NodeKind {
     Context,
     /// A URL or Git repository that ADD reads, as written.
     Remote(String),
-    /// The empty image.
+    /// The empty image. Nothing is shared by those who start from it, so each stage has a node of its own.
     Scratch,
     /// A name that cannot be resolved, as written.
     Unresolved(String),
@@ -280,7 +280,8 @@ fn node_of_origin(origin: &Origin, written: &str) -> NodeKind {
 
 struct Builder {
     nodes: Vec<NodeKind>,
-    external: BTreeMap<NodeKind, usize>,
+    /// By kind, and for [`NodeKind::Scratch`] by stage.
+    external: BTreeMap<(NodeKind, usize), usize>,
     /// By (to, kind, from): edges, and whether all of them are ONBUILD's.
     links: BTreeMap<(usize, EdgeKind, usize), (Vec<usize>, bool)>,
     stages: usize,
@@ -291,15 +292,15 @@ impl Builder {
         let from = match origin {
             NodeKind::Stage(id) if id.index() < self.stages => id.index(),
             NodeKind::Stage(_) => return,
-            other => match self.external.get(&other) {
-                Some(&node) => node,
-                None => {
-                    let node = self.nodes.len();
-                    self.nodes.push(other.clone());
-                    self.external.insert(other, node);
-                    node
+            other => {
+                let owner = if other == NodeKind::Scratch { to } else { 0 };
+                let next = self.nodes.len();
+                let node = *self.external.entry((other.clone(), owner)).or_insert(next);
+                if node == next {
+                    self.nodes.push(other);
                 }
-            },
+                node
+            }
         };
         let entry = self.links.entry((to, kind, from)).or_insert((Vec::new(), true));
         entry.0.extend(edge);

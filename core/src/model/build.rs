@@ -8,6 +8,7 @@ use super::platform::Platform;
 use super::remote;
 use super::types::{
     Base, BaseConfig, Edge, EdgeKind, GlobalArg, GraphError, Model, Origin, Stage, StageId, StageState,
+    WordVars,
 };
 use crate::analysis::Options;
 use crate::source::{LineRange, Span};
@@ -91,6 +92,7 @@ impl Builder<'_> {
             return;
         }
         self.global_args();
+        self.source_date_epoch();
         self.make_states();
         self.find_target();
         self.dependencies();
@@ -147,6 +149,8 @@ impl Builder<'_> {
                 base: Base::Unresolved,
                 platform_written: from.platform.clone(),
                 platform: None,
+                base_vars: WordVars::default(),
+                platform_vars: None,
                 from: instruction.id,
                 lines: instruction.lines,
                 span: instruction.span,
@@ -190,6 +194,7 @@ impl Builder<'_> {
             let value = self.options.build_args.get(name).cloned().unwrap_or(value);
             self.globals.env.push((name.to_owned(), value));
         }
+        self.model.predefined_args = self.globals.env.clone();
     }
 
     fn global_args(&mut self) {
@@ -234,6 +239,111 @@ impl Builder<'_> {
         }
     }
 
+    /// BuildKit's `resolveSourceDateEpochValue`: a date may be that of a stage made of one remote ADD.
+    fn source_date_epoch(&mut self) {
+        let name = "SOURCE_DATE_EPOCH";
+        let given = self.options.build_args.get(name).map(String::as_str);
+        let Some(value) = given.or_else(|| self.globals.var(name)).filter(|value| !value.is_empty()) else {
+            return;
+        };
+        let value = value.to_owned();
+        let digits = value.strip_prefix(['+', '-']).unwrap_or(&value);
+        let number =
+            !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && value.parse::<i64>().is_ok();
+        if number || value == "context" || self.options.named_contexts.contains_key(&value) {
+            return;
+        }
+        let stage =
+            self.model.stages.iter().find(|stage| {
+                stage.name.as_ref().is_some_and(|name| name.value.eq_ignore_ascii_case(&value))
+            });
+        let (message, lines, span) = match stage {
+            None => {
+                let arg = self.model.global_args.iter().rev().find(|arg| arg.name.value == name);
+                let span = arg.map_or(Span::default(), |arg| arg.name.span);
+                (format!("invalid SOURCE_DATE_EPOCH: {value}"), Vec::new(), span)
+            }
+            Some(stage) => match self.epoch_fault(stage) {
+                Some(message) => (message, vec![vec![stage.lines]], stage.base_written.span),
+                None => return,
+            },
+        };
+        self.refuse(Refusal {
+            phase: "epoch",
+            code: "source-date-epoch",
+            args: &[("value", &value), ("message", &message)],
+            message: message.clone(),
+            lines,
+            span,
+        });
+    }
+
+    /// Why the stage cannot give a date; `None` where it can.
+    fn epoch_fault(&self, stage: &Stage) -> Option<String> {
+        let mut env = self.globals.clone();
+        env.env.retain(|(key, _)| key != "SOURCE_DATE_EPOCH");
+        let base = self.lex.expand(&stage.base_written.value, &env);
+        if let Some(fault) = base.error {
+            let name = quote(&stage.base_written.value);
+            return Some(format!("failed to process source stage base name {name}: {fault}"));
+        }
+        if base.text != "scratch" {
+            return Some("SOURCE_DATE_EPOCH stage must use FROM scratch".to_owned());
+        }
+        let mut adds = 0;
+        for instruction in stage.instructions.iter().filter_map(|id| self.instruction(*id)) {
+            match &instruction.kind {
+                Kind::Arg(bindings) => {
+                    for binding in bindings {
+                        let name = &binding.name.value;
+                        let value = match (self.options.build_args.get(name), &binding.value) {
+                            (Some(given), _) => given.clone(),
+                            (None, None) => continue,
+                            (None, Some(written)) => {
+                                let expanded = self.lex.expand(&written.value, &env);
+                                match expanded.error {
+                                    Some(fault) => return Some(fault),
+                                    None => expanded.text,
+                                }
+                            }
+                        };
+                        env.apply(&super::types::Setting::Env(name.clone(), value));
+                    }
+                }
+                Kind::Add(_) if adds > 0 => adds += 1,
+                Kind::Add(transfer) => {
+                    adds += 1;
+                    let ([source], []) = (transfer.sources.as_slice(), transfer.inline.as_slice()) else {
+                        return Some(
+                            "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source".to_owned(),
+                        );
+                    };
+                    let expanded = self.lex.expand(&source.value, &env);
+                    if expanded.error.is_some() {
+                        return expanded.error;
+                    }
+                    match remote::source(&expanded.text) {
+                        remote::Source::Local => {
+                            return Some(
+                                "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD"
+                                    .to_owned(),
+                            );
+                        }
+                        remote::Source::Git(Some(fault)) => return Some(fault),
+                        remote::Source::Git(None) | remote::Source::Http => {}
+                    }
+                }
+                _ => {
+                    let name = &instruction.keyword.value;
+                    return Some(format!(
+                        "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported {name} instruction"
+                    ));
+                }
+            }
+        }
+        (adds != 1).then(|| "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD".to_owned())
+    }
+
     fn named_context(&self, name: &str) -> Option<String> {
         if self.options.named_contexts.is_empty()
             || name.eq_ignore_ascii_case("scratch")
@@ -246,8 +356,10 @@ impl Builder<'_> {
     }
 
     fn make_states(&mut self) {
+        self.model.global_env = self.globals.env.clone();
         // Where even the global args fail, no base is expanded.
-        let mut expanded_stages = if self.model.graph_error.is_some() { 0 } else { self.model.stages.len() };
+        let global_fault = self.model.graph_error.as_ref().is_some_and(|error| error.phase == "metaargs");
+        let mut expanded_stages = if global_fault { 0 } else { self.model.stages.len() };
         for index in 0..self.model.stages.len() {
             let failed_before = self.model.graph_error.is_some();
             let Some(stage) = self.model.stages.get(index) else { continue };
@@ -257,6 +369,11 @@ impl Builder<'_> {
 
             let expanded = self.lex.expand(&written.value, &self.globals);
             let base_name = expanded.text.clone();
+            let base_vars = WordVars {
+                text: base_name.clone(),
+                matched: expanded.matched.into_iter().collect(),
+                unmatched: expanded.unmatched.into_iter().collect(),
+            };
             if let Some(message) = expanded.error {
                 self.refuse(Refusal {
                     phase: "states",
@@ -276,6 +393,14 @@ impl Builder<'_> {
                     span: written.span,
                 });
             }
+            let platform_vars = platform_written.as_ref().map(|written| {
+                let expanded = self.lex.expand(&written.value, &self.globals);
+                WordVars {
+                    text: expanded.text,
+                    matched: expanded.matched.into_iter().collect(),
+                    unmatched: expanded.unmatched.into_iter().collect(),
+                }
+            });
             let platform = platform_written.and_then(|written| self.platform(&written, lines));
 
             let replaced = name.as_deref().and_then(|name| self.named_context(name));
@@ -290,6 +415,8 @@ impl Builder<'_> {
                 };
                 stage.base_expanded = Some(base_name.clone()).filter(|name| !name.is_empty());
                 stage.platform = platform;
+                stage.base_vars = base_vars;
+                stage.platform_vars = platform_vars;
             }
             let span = written.span;
             self.states.push(State {
@@ -737,14 +864,6 @@ impl Builder<'_> {
             }
         }
         self.model.reachable_with_onbuild = self.reachable_stages();
-        // Stages off the target's way inherit too: a check looks at all of them.
-        for index in 0..self.model.stages.len() {
-            if let Some(parent) = self.states.get(index).and_then(|state| state.base)
-                && done.insert(index)
-            {
-                self.inherit_triggers(index, parent);
-            }
-        }
     }
 
     fn check_base(&mut self, index: usize) {

@@ -790,7 +790,7 @@ fn port_range(text: &str) -> Option<(u32, u32)> {
 }
 
 /// The place of `$name` or `${name…}` within `span`; the span itself where it is not to be found.
-fn variable_span(text: &str, span: Span, name: &str) -> Span {
+pub(crate) fn variable_span(text: &str, span: Span, name: &str) -> Span {
     let source = span.text(text);
     let mut from = 0;
     while let Some(found) = source.get(from..).and_then(|rest| rest.find('$')) {

@@ -12,7 +12,10 @@ mod types;
 
 pub use build::{Bases, build};
 pub use dispatch::Port;
+pub(crate) use dispatch::variable_span;
 pub use image_ref::ImageRef;
 pub use platform::Platform;
+pub(crate) use remote::is_remote;
+pub(crate) use scripts::is_windows;
 pub use scripts::scripts;
 pub use types::*;

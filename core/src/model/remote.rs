@@ -21,6 +21,11 @@ pub(crate) fn source(source: &str) -> Source {
     }
 }
 
+/// Whether `text` is a URL or a Git repository rather than a path.
+pub(crate) fn is_remote(text: &str) -> bool {
+    source(text) != Source::Local
+}
+
 /// The query of a Git reference; `None` for anything else.
 fn git(source: &str) -> Option<&str> {
     if source.starts_with("./") || source.starts_with("../") || source.starts_with("github.com/") {

@@ -21,6 +21,10 @@ impl StageId {
 pub struct Model {
     /// ARGs before the first FROM.
     pub global_args: Vec<GlobalArg>,
+    /// The platform args that are set without any ARG, such as `TARGETPLATFORM`.
+    pub predefined_args: Vec<(String, String)>,
+    /// What FROM can use: the predefined args and global args with a value, the last set last.
+    pub global_env: Vec<(String, String)>,
     /// Stages in order of appearance.
     pub stages: Vec<Stage>,
     /// Where each stage takes things from, ordered by stage, then by instruction.
@@ -57,6 +61,18 @@ pub struct GlobalArg {
     pub instruction: InstructionId,
 }
 
+/// What became of the variables of a word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct WordVars {
+    /// The word after expansion; empty where it cannot be expanded.
+    pub text: String,
+    /// Variables that are set, ascending.
+    pub matched: Vec<String>,
+    /// Variables that are not, ascending.
+    pub unmatched: Vec<String>,
+}
+
 /// What a stage starts from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -91,6 +107,10 @@ pub struct Stage {
     pub platform_written: Option<Spanned<String>>,
     /// Platform after expansion, such as `linux/arm64`.
     pub platform: Option<String>,
+    /// The variables of the base.
+    pub base_vars: WordVars,
+    /// The variables of the platform, where one is given.
+    pub platform_vars: Option<WordVars>,
     /// The FROM instruction.
     pub from: InstructionId,
     /// Lines of the FROM.

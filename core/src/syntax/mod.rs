@@ -16,6 +16,7 @@ pub(crate) use go::{clean_path, join_path, parse_bool, quote, suggest};
 pub(crate) use instructions::trigger;
 pub use instructions::{INSTRUCTIONS, build};
 pub use lex::{Env, Expanded, Lex, NoEnv};
+pub(crate) use tree::directive;
 pub use tree::{Node, RawHeredoc, Tree, read};
 
 /// Reads `text` to instructions: [`read`], then [`build`].

@@ -278,7 +278,7 @@ impl Directives {
 }
 
 /// `name = value` with a known name, as `DirectiveParser` takes it from what follows the comment sign.
-fn directive(rest: &str, start: usize) -> Option<Directive> {
+pub(crate) fn directive(rest: &str, start: usize) -> Option<Directive> {
     let body = rest.trim_start();
     let start = start + rest.len() - body.len();
     let name_len = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());

@@ -52,9 +52,6 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setTheme)]
     pub(super) fn set_theme(this: &CodeMirror, dark: bool);
 
-    #[wasm_bindgen(method, js_name = setWrap)]
-    pub(super) fn set_wrap(this: &CodeMirror, wrap: bool);
-
     #[wasm_bindgen(method, js_name = setLanguage)]
     pub(super) fn set_language(this: &CodeMirror, language: &str);
 

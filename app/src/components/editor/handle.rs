@@ -68,6 +68,7 @@ impl EditorHandle {
     pub(super) fn start(&self, area: NodeRef, initial: &Rc<str>, wiring: Wiring) {
         if let Some(area) = area.cast::<HtmlTextAreaElement>() {
             area.set_value(initial);
+            self.set_area_selection(&area, 0, 0);
         }
         *self.0.area.borrow_mut() = area;
         *self.0.wiring.borrow_mut() = Some(wiring);
@@ -115,6 +116,7 @@ impl EditorHandle {
             ("language", lang.tag().into()),
             ("ariaLabel", text(lang, Key::EditorLabel).into()),
             ("dark", dark.into()),
+            ("wrap", true.into()),
             ("onChange", on_change.as_ref().clone()),
             ("onSelection", on_selection.as_ref().clone()),
             ("onAction", on_action.as_ref().clone()),
@@ -245,13 +247,12 @@ impl EditorHandle {
         });
     }
 
-    /// Language, theme and wrapping.
-    pub(super) fn set_look(&self, lang: Lang, dark: bool, wrap: bool) {
+    /// Language and theme.
+    pub(super) fn set_look(&self, lang: Lang, dark: bool) {
         self.with_rich(|editor| {
             editor.set_language(lang.tag());
             editor.set_label(text(lang, Key::EditorLabel));
             editor.set_theme(dark);
-            editor.set_wrap(wrap);
         });
     }
 
@@ -289,6 +290,10 @@ impl EditorHandle {
         if focus {
             page::focus_element(&area);
         }
+        self.set_area_selection(&area, from, to);
+    }
+
+    fn set_area_selection(&self, area: &HtmlTextAreaElement, from: u32, to: u32) {
         // Fails only on fields that have no text.
         let selected = area.set_selection_range(from, to);
         debug_assert!(selected.is_ok(), "a text area has a selection");

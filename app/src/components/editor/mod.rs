@@ -31,8 +31,6 @@ pub struct EditorProps {
     pub highlight: Option<Span>,
     /// Whether the page is dark.
     pub dark: bool,
-    /// Whether long lines wrap.
-    pub wrap: bool,
     /// Language.
     pub lang: Lang,
     /// Called with each new text.
@@ -114,8 +112,8 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
     {
         let handle = handle.clone();
-        use_effect_with((props.lang, props.dark, props.wrap, *rich), move |&(lang, dark, wrap, _)| {
-            handle.set_look(lang, dark, wrap);
+        use_effect_with((props.lang, props.dark, *rich), move |&(lang, dark, _)| {
+            handle.set_look(lang, dark);
         });
     }
 

@@ -1,0 +1,164 @@
+use crate::Related;
+use crate::analysis::Options;
+use crate::checks::Config;
+use crate::fix::{Applicability, Fix, TextEdit};
+use crate::model::{Model, Stage, StageState};
+use crate::shell::Script;
+use crate::size::SizeReport;
+use crate::source::{LineIndex, LineRange, Span};
+use crate::syntax::{File, Instruction, InstructionId, Tree};
+
+/// All that a rule may look at.
+pub struct Context<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its lines.
+    pub lines: LineIndex<'a>,
+    /// Lines and nodes.
+    pub tree: &'a Tree,
+    /// Instructions.
+    pub file: &'a File,
+    /// Stages and edges.
+    pub model: &'a Model,
+    /// The script of each instruction that has one.
+    pub scripts: &'a [Option<Script>],
+    /// Sizes.
+    pub size: &'a SizeReport,
+    /// What the user chose.
+    pub options: &'a Options,
+    /// What comments and directives switch off.
+    pub(crate) config: Config,
+}
+
+impl<'a> Context<'a> {
+    /// An instruction by its id.
+    pub fn instruction(&self, id: InstructionId) -> Option<&'a Instruction> {
+        self.file.instructions.get(id.index())
+    }
+
+    /// The instructions of a stage that could be read, with their positions.
+    pub fn instructions(
+        &self,
+        stage: &'a Stage,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'a Instruction)> {
+        let file = self.file;
+        stage
+            .instructions
+            .iter()
+            .enumerate()
+            .filter_map(move |(position, id)| Some((position, file.instructions.get(id.index())?)))
+            .filter(|(_, instruction)| !instruction.broken)
+    }
+
+    /// The script of an instruction.
+    pub fn script(&self, id: InstructionId) -> Option<&'a Script> {
+        self.scripts.get(id.index()).and_then(Option::as_ref)
+    }
+
+    /// The stage that is built.
+    pub fn target(&self) -> Option<&'a Stage> {
+        self.model.stages.get(self.model.target?.index())
+    }
+
+    /// Whether the target needs the stage.
+    pub fn is_used(&self, stage: &Stage) -> bool {
+        self.model.reachable_with_onbuild.contains(&stage.id)
+    }
+
+    /// What holds just before the instruction at `position` of `stage`.
+    pub fn state_before(&self, stage: &Stage, position: usize) -> StageState {
+        stage.state_before(position)
+    }
+}
+
+/// When in a check BuildKit would meet a finding: what comes after the first error, it never sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Moment {
+    /// While lines are read.
+    Lines,
+    /// While the instruction of this index is read: before its own faults, or once it has none.
+    Instruction(u32, bool),
+    /// Once all instructions were read.
+    File,
+    /// While this stage's FROM is expanded: first its base, then its platform.
+    From(u32, bool),
+    /// While this step of this stage is carried out: (stage, step).
+    Step(u32, u32),
+    /// Not one of BuildKit's.
+    #[default]
+    Never,
+}
+
+/// What a rule found, before it becomes a diagnostic.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Finding {
+    /// As narrow as the fault.
+    pub(crate) span: Span,
+    /// The lines BuildKit names.
+    pub(crate) lines: LineRange,
+    /// The instruction whose comments can switch it off.
+    pub(crate) scope: Option<InstructionId>,
+    /// Key of the message for translation.
+    pub(crate) code: &'static str,
+    /// Values that the message names.
+    pub(crate) args: Vec<(String, String)>,
+    /// English message; for BuildKit's rules its own, word for word.
+    pub(crate) message: String,
+    pub(crate) related: Vec<Related>,
+    pub(crate) fixes: Vec<Fix>,
+    pub(crate) moment: Moment,
+}
+
+impl Finding {
+    /// A finding at `span` that comments above `instruction` can switch off.
+    pub(crate) fn at(instruction: &Instruction, span: Span, code: &'static str, message: String) -> Self {
+        Self { span, lines: instruction.lines, scope: Some(instruction.id), code, message, ..Self::default() }
+    }
+
+    /// Adds a value that the message names.
+    pub(crate) fn arg(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.args.push((key.to_owned(), value.into()));
+        self
+    }
+
+    /// Says when BuildKit would meet it.
+    pub(crate) fn when(mut self, moment: Moment) -> Self {
+        self.moment = moment;
+        self
+    }
+
+    /// Adds another place.
+    pub(crate) fn related(mut self, span: Span, code: &str, message: &str) -> Self {
+        self.related.push(Related { span, code: code.to_owned(), message: message.to_owned() });
+        self
+    }
+
+    /// Adds a fix with edits in any order.
+    pub(crate) fn fix(
+        mut self,
+        applicability: Applicability,
+        code: &str,
+        title: &str,
+        edits: impl IntoIterator<Item = (Span, String)>,
+    ) -> Self {
+        let mut edits: Vec<TextEdit> =
+            edits.into_iter().map(|(span, insert)| TextEdit { span, insert }).collect();
+        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        self.fixes.push(Fix {
+            code: code.to_owned(),
+            args: Vec::new(),
+            title: title.to_owned(),
+            edits,
+            applicability,
+        });
+        self
+    }
+}
+
+/// The edit that removes whole lines of `instruction`, line end included.
+pub(crate) fn remove_lines(ctx: &Context<'_>, instruction: &Instruction) -> (Span, String) {
+    let span = ctx.lines.lines_span(instruction.lines);
+    let rest = ctx.text.get(span.end as usize..).unwrap_or("");
+    let ending = if rest.starts_with("\r\n") { 2 } else { u32::from(rest.starts_with('\n')) };
+    (Span { start: span.start, end: span.end + ending }, String::new())
+}

@@ -1,0 +1,57 @@
+//! Findings: BuildKit's rules, exactly, and our own.
+//!
+//! **Invariant:** a rule reads [`Context`] only; each rule lives in a file named for its fault.
+
+mod buildkit;
+mod config;
+mod context;
+mod registry;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub use buildkit::{BuildkitCheck, BuildkitError, BuildkitWarning, buildkit_check};
+pub(crate) use config::Config;
+pub use context::Context;
+pub(crate) use context::{Finding, Moment};
+pub use registry::{Family, Group, RULES, Rule, rule};
+
+use crate::{Diagnostic, Severity};
+
+/// Everything that the rules find, ordered by place, then rule.
+pub(crate) fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for rule in RULES {
+        if ctx.options.bare && rule.family == Family::Ours {
+            continue;
+        }
+        let mut found = Vec::new();
+        (rule.check)(ctx, &mut found);
+        for finding in found {
+            if ctx.config.allows(ctx, rule, &finding) {
+                out.push(diagnostic(ctx, rule, finding));
+            }
+        }
+    }
+    out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
+    out.dedup();
+    out
+}
+
+fn diagnostic(ctx: &Context<'_>, rule: &Rule, finding: Finding) -> Diagnostic {
+    // `error=true` makes BuildKit refuse a file with any finding of its rules.
+    let severity =
+        if ctx.config.error && rule.family == Family::BuildKit { Severity::Error } else { rule.severity };
+    Diagnostic {
+        rule: rule.name.to_owned(),
+        severity,
+        span: finding.span,
+        code: finding.code.to_owned(),
+        args: finding.args,
+        message: finding.message,
+        related: finding.related,
+        fixes: finding.fixes,
+        url: rule.url.to_owned(),
+    }
+}

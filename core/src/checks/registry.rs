@@ -1,0 +1,81 @@
+use super::rules;
+use super::{Context, Finding};
+use crate::Severity;
+
+/// Whose rule it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// One of BuildKit's build checks.
+    BuildKit,
+    /// Ours.
+    Ours,
+}
+
+/// What a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// The language itself: casing, deprecated forms, variables.
+    Language,
+    /// Bytes and caches.
+    Size,
+    /// Stages and what they need of each other.
+    Stages,
+    /// What breaks when the image runs.
+    Runtime,
+    /// The order of steps and the build cache.
+    Cache,
+    /// Base images, secrets, users.
+    Base,
+}
+
+/// A rule.
+pub struct Rule {
+    /// Its name, as BuildKit writes names.
+    pub name: &'static str,
+    /// Whose it is.
+    pub family: Family,
+    /// What it is about.
+    pub group: Group,
+    /// How grave its findings are.
+    pub severity: Severity,
+    /// Off unless `# check=experimental=` names it.
+    pub experimental: bool,
+    /// What it says, in one line.
+    pub summary: &'static str,
+    /// Its page: BuildKit's, or ours relative to the playground.
+    pub url: &'static str,
+    /// hadolint's codes for the same fault.
+    pub aliases: &'static [&'static str],
+    pub(crate) check: fn(&Context<'_>, &mut Vec<Finding>),
+}
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// Every rule: BuildKit's in the order of its source, then ours.
+pub static RULES: &[&Rule] = &[
+    &rules::stage_name_casing::RULE,
+    &rules::from_as_casing::RULE,
+    &rules::no_empty_continuation::RULE,
+    &rules::consistent_instruction_casing::RULE,
+    &rules::duplicate_stage_name::RULE,
+    &rules::reserved_stage_name::RULE,
+    &rules::json_args_recommended::RULE,
+    &rules::maintainer_deprecated::RULE,
+    &rules::undefined_arg_in_from::RULE,
+    &rules::workdir_relative_path::RULE,
+    &rules::undefined_var::RULE,
+    &rules::multiple_instructions_disallowed::RULE,
+    &rules::legacy_key_value_format::RULE,
+    &rules::invalid_base_image_platform::RULE,
+    &rules::redundant_target_platform::RULE,
+    &rules::secrets_used_in_arg_or_env::RULE,
+    &rules::invalid_default_arg_in_from::RULE,
+    &rules::from_platform_flag_const_disallowed::RULE,
+    &rules::copy_ignored_file::RULE,
+    &rules::invalid_definition_description::RULE,
+    &rules::expose_proto_casing::RULE,
+    &rules::expose_invalid_format::RULE,
+];

@@ -1,0 +1,106 @@
+use super::{Context, Family, RULES};
+use crate::fix::{Applicability, apply};
+use crate::{Options, analyze};
+
+/// Analyses a text in which lines of `^^^ Rule` under a line mark what is to be found there, and nothing else.
+#[track_caller]
+pub(crate) fn check(marked: &str) {
+    check_with(marked, &Options::default());
+}
+
+/// The same with options.
+#[track_caller]
+pub(crate) fn check_with(marked: &str, options: &Options) {
+    let mut text = String::new();
+    let mut wanted = Vec::new();
+    let mut line_start = 0;
+    for line in marked.lines() {
+        let body = line.trim_start_matches(['#', ' ']);
+        if body.starts_with('^') {
+            let from = line.find('^').unwrap();
+            let carets = body.len() - body.trim_start_matches('^').len();
+            wanted.push((
+                line_start + from,
+                line_start + from + carets,
+                body.trim_start_matches('^').trim().to_owned(),
+            ));
+        } else {
+            line_start = text.len();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    let mut found: Vec<(usize, usize, String)> = analyze(&text, options)
+        .diagnostics
+        .into_iter()
+        .map(|d| (d.span.start as usize, d.span.end as usize, d.rule))
+        .collect();
+    wanted.sort();
+    found.sort();
+    assert_eq!(found, wanted, "in\n{text}");
+}
+
+/// Applies the first fix of the first finding of `rule` and gives the text.
+#[track_caller]
+pub(crate) fn fixed(text: &str, rule: &str) -> String {
+    let analysis = analyze(text, &Options::default());
+    let finding = analysis.diagnostics.iter().find(|d| d.rule == rule).expect("a finding");
+    apply(text, &finding.fixes.first().expect("a fix").edits).expect("edits that fit")
+}
+
+#[test]
+fn the_registry_is_complete() {
+    let mut names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    let count = names.len();
+    names.dedup();
+    assert_eq!(names.len(), count, "names are unique");
+    assert_eq!(RULES.iter().filter(|rule| rule.family == Family::BuildKit).count(), 22);
+    for rule in RULES {
+        assert!(!rule.summary.is_empty(), "{}", rule.name);
+        assert!(
+            rule.url.starts_with("https://docs.docker.com/") || rule.url.starts_with("rules/"),
+            "{}",
+            rule.name
+        );
+        assert!(rule.name.chars().all(char::is_alphanumeric), "{}", rule.name);
+    }
+}
+
+#[test]
+fn safe_fixes_remove_their_finding() {
+    for text in [
+        "FROM alpine AS Build\n",
+        "FROM alpine as build\n",
+        "FROM alpine AS b\nRUN a \\\n\n  b\n",
+        "FROM alpine AS b\nRun true\n",
+        "FROM alpine AS b\nCMD [\"a\"]\nCMD [\"b\"]\n",
+        "FROM alpine AS b\nENV A b c\n",
+        "FROM --platform=$TARGETPLATFORM alpine AS b\n",
+        "FROM alpine AS b\nEXPOSE 80/TCP\n",
+    ] {
+        let options = Options { bare: true, ..Options::default() };
+        let before = analyze(text, &options);
+        let finding = before.diagnostics.first().unwrap_or_else(|| panic!("a finding in {text}"));
+        let fix = finding.fixes.first().unwrap_or_else(|| panic!("a fix of {}", finding.rule));
+        assert_eq!(fix.applicability, Applicability::Safe, "{}", finding.rule);
+        let after = apply(text, &fix.edits).expect("edits that fit");
+        let rules: Vec<String> = analyze(&after, &options).diagnostics.into_iter().map(|d| d.rule).collect();
+        assert_eq!(rules, Vec::<String>::new(), "{text} -> {after}");
+    }
+}
+
+#[test]
+fn comments_switch_rules_off() {
+    let bare = |text: &str| analyze(text, &Options { bare: true, ..Options::default() }).diagnostics.len();
+    assert_eq!(bare("FROM alpine as b\n"), 1);
+    assert_eq!(bare("# check=skip=FromAsCasing\nFROM alpine as b\n"), 0);
+    assert_eq!(bare("# check=skip=all\nFROM alpine as b\n"), 0);
+    assert_eq!(bare("FROM alpine AS a\n# check=skip=FromAsCasing\nFROM alpine as b\n"), 0);
+}
+
+#[test]
+fn context_is_what_rules_see() {
+    fn takes(_: fn(&Context<'_>)) {}
+    takes(|ctx| assert!(ctx.instruction(crate::syntax::InstructionId(u32::MAX)).is_none()));
+}

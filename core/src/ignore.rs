@@ -1,0 +1,218 @@
+//! `.dockerignore`, as BuildKit's `patternmatcher` reads it.
+
+/// The patterns of a `.dockerignore`, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IgnoreFile {
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pattern {
+    text: String,
+    /// Whether `!` brings files back.
+    exception: bool,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Literal(char),
+    /// `?`: one character but `/`.
+    One,
+    /// `*`: any characters but `/`.
+    Many,
+    /// `**/`: nothing, or folders.
+    Folders,
+    /// `**`: anything.
+    Anything,
+    /// `[a-z]`: one of these; negated where the flag says.
+    Class(Vec<(char, char)>, bool),
+}
+
+impl IgnoreFile {
+    /// Reads the text of a `.dockerignore`: comments and blank lines are dropped, paths cleaned.
+    pub fn parse(text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let patterns = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+            let line = line.trim();
+            let (exception, body) = match line.strip_prefix('!') {
+                Some(rest) => (true, rest.trim()),
+                None => (false, line),
+            };
+            if body.is_empty() {
+                return None;
+            }
+            let cleaned = crate::syntax::clean_path(body);
+            let cleaned = match cleaned.strip_prefix('/') {
+                Some(rest) if !rest.is_empty() => rest.to_owned(),
+                _ => cleaned,
+            };
+            Some(Pattern { pieces: pieces(&cleaned), text: cleaned, exception })
+        });
+        Self { patterns: patterns.collect() }
+    }
+
+    /// Whether it has no pattern.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// Whether a pattern brings files back.
+    pub fn has_exceptions(&self) -> bool {
+        self.patterns.iter().any(|pattern| pattern.exception)
+    }
+
+    /// Whether a pattern excludes every entry of the context.
+    pub fn excludes_all(&self) -> bool {
+        self.patterns
+            .iter()
+            .any(|pattern| !pattern.exception && matches!(pattern.text.as_str(), "*" | "**" | "**/*"))
+    }
+
+    /// Whether `path`, or a folder above it, is excluded; the last pattern that says something decides.
+    pub fn matches(&self, path: &str) -> bool {
+        let path = path.trim_start_matches('/');
+        let mut excluded = false;
+        for pattern in &self.patterns {
+            if pattern.exception != excluded {
+                continue;
+            }
+            let mut parents = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or(""));
+            if matches(&pattern.pieces, path) || parents.any(|parent| matches(&pattern.pieces, parent)) {
+                excluded = !pattern.exception;
+            }
+        }
+        excluded
+    }
+}
+
+fn pieces(pattern: &str) -> Vec<Piece> {
+    let chars: Vec<char> = pattern.chars().collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        at += 1;
+        match c {
+            '*' if chars.get(at) == Some(&'*') => {
+                at += 1;
+                if chars.get(at) == Some(&'/') {
+                    at += 1;
+                    out.push(Piece::Folders);
+                } else {
+                    out.push(Piece::Anything);
+                }
+            }
+            '*' => out.push(Piece::Many),
+            '?' => out.push(Piece::One),
+            '\\' => {
+                out.extend(chars.get(at).map(|&c| Piece::Literal(c)));
+                at += 1;
+            }
+            '[' => match class(&chars, at) {
+                Some((piece, end)) => {
+                    out.push(piece);
+                    at = end;
+                }
+                None => out.push(Piece::Literal('[')),
+            },
+            c => out.push(Piece::Literal(c)),
+        }
+    }
+    out
+}
+
+fn class(chars: &[char], start: usize) -> Option<(Piece, usize)> {
+    let negated = chars.get(start) == Some(&'^');
+    let mut at = start + usize::from(negated);
+    let mut ranges = Vec::new();
+    loop {
+        let mut low = *chars.get(at)?;
+        if low == ']' && !ranges.is_empty() {
+            return Some((Piece::Class(ranges, negated), at + 1));
+        }
+        if low == '\\' {
+            at += 1;
+            low = *chars.get(at)?;
+        }
+        at += 1;
+        let mut high = low;
+        if chars.get(at) == Some(&'-') && chars.get(at + 1).is_some_and(|&c| c != ']') {
+            high = *chars.get(at + 1)?;
+            at += 2;
+        }
+        ranges.push((low, high));
+    }
+}
+
+/// Whether the whole of `path` matches.
+fn matches(pieces: &[Piece], path: &str) -> bool {
+    let path: Vec<char> = path.chars().collect();
+    let width = path.len() + 1;
+    let mut seen = vec![false; (pieces.len() + 1) * width];
+    let mut tries = vec![(0, 0)];
+    while let Some((piece, at)) = tries.pop() {
+        let Some(slot) = seen.get_mut(piece * width + at) else { continue };
+        if std::mem::replace(slot, true) {
+            continue;
+        }
+        let here = path.get(at).copied();
+        match pieces.get(piece) {
+            None if at == path.len() => return true,
+            None => {}
+            Some(Piece::Literal(c)) => tries.extend((here == Some(*c)).then_some((piece + 1, at + 1))),
+            Some(Piece::One) => tries.extend(here.filter(|&c| c != '/').map(|_| (piece + 1, at + 1))),
+            Some(Piece::Many) => {
+                tries.push((piece + 1, at));
+                tries.extend(here.filter(|&c| c != '/').map(|_| (piece, at + 1)));
+            }
+            Some(Piece::Anything) => {
+                tries.push((piece + 1, at));
+                tries.extend(here.map(|_| (piece, at + 1)));
+            }
+            Some(Piece::Folders) => {
+                tries.push((piece + 1, at));
+                // Past the next slash, any number of times.
+                let next = path.iter().skip(at).position(|&c| c == '/').map(|offset| at + offset + 1);
+                tries.extend(next.map(|next| (piece, next)));
+            }
+            Some(Piece::Class(ranges, negated)) => {
+                let fits = |c: &char| ranges.iter().any(|(low, high)| low <= c && c <= high) != *negated;
+                tries.extend(here.filter(fits).map(|_| (piece + 1, at + 1)));
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_as_buildkit_does() {
+        for (patterns, path, excluded) in [
+            ("node_modules", "node_modules/a/b", true),
+            ("node_modules", "app/node_modules", false),
+            ("**/node_modules", "app/node_modules/x", true),
+            ("**/node_modules", "node_modules", true),
+            ("*.md", "README.md", true),
+            ("*.md", "docs/README.md", false),
+            ("*.md\n!README.md", "README.md", false),
+            ("docs\n!docs/keep", "docs/keep", false),
+            ("docs\n!docs/keep", "docs/other", true),
+            ("/build/", "build/x", true),
+            ("a?c", "abc", true),
+            ("[a-c]x", "bx", true),
+            ("[^a-c]x", "bx", false),
+            ("**", "any/thing", true),
+            ("# comment\n\n  .git  ", ".git/HEAD", true),
+            ("dir/**/*.o", "dir/a/b/c.o", true),
+            ("dir/**/*.o", "dir/c.o", true),
+        ] {
+            assert_eq!(IgnoreFile::parse(patterns).matches(path), excluded, "{patterns:?} on {path}");
+        }
+        assert!(IgnoreFile::parse("*").excludes_all());
+        assert!(!IgnoreFile::parse("a").excludes_all());
+        assert!(IgnoreFile::parse("# c\n\n").is_empty());
+    }
+}

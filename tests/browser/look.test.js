@@ -1,0 +1,148 @@
+// Widths, languages, themes and the keyboard.
+import assert from "node:assert/strict";
+import { pageTest } from "./harness.js";
+
+const TYPED = "FROM alpine AS kept\nRUNN x\n";
+
+pageTest("at 360 px tabs choose the pane", { width: 360, height: 740, touch: true }, async ({ page, app }) => {
+  await app.open();
+  await app.expectNoSidewaysScrolling();
+  await app.expectAccessible();
+  for (const name of ["graph", "problems", "sizes"]) {
+    await page.getByTestId(`tab-${name}`).click();
+    await page.getByTestId(`panel-${name}`).waitFor();
+    assert.equal(await page.getByTestId("panel-editor").isVisible(), false);
+    await app.expectNoSidewaysScrolling();
+    await app.expectAccessible();
+  }
+  await page.getByTestId("tab-sizes").press("ArrowRight");
+  await page.getByTestId("panel-editor").waitFor();
+  await page.locator('[data-testid="tab-editor"]:focus').waitFor();
+  await app.setText(TYPED);
+  await page.getByTestId("tab-problems").click();
+  await page.getByTestId("problem").getByRole("button").first().click();
+  await page.locator(".cm-content:focus").waitFor();
+});
+
+pageTest("at 768 px the editor stays above the panels", { width: 768, height: 1024 }, async ({ page, app }) => {
+  await app.open();
+  await app.setText(TYPED);
+  for (const name of ["graph", "problems", "sizes"]) {
+    await page.getByTestId(`tab-${name}`).click();
+    await page.getByTestId(`panel-${name}`).waitFor();
+    assert.ok(await page.getByTestId("panel-editor").isVisible());
+    await app.expectNoSidewaysScrolling();
+    await app.expectAccessible();
+  }
+});
+
+pageTest("turning the window keeps text, undo and analysis", async ({ page, app }) => {
+  await app.open();
+  await app.setText(TYPED);
+  for (const width of [360, 800, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.locator(width < 720 ? ".workspace--narrow" : width < 1100 ? ".workspace--medium" : ".workspace--wide").waitFor();
+    assert.equal(await app.text(), TYPED);
+  }
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("ControlOrMeta+z");
+  assert.match(await app.text(), /AS builder/);
+});
+
+pageTest("the language changes everywhere and loses nothing", async ({ page, app }) => {
+  await app.open();
+  await app.setText(TYPED);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  await page.getByTestId("lang-fr").check({ force: true });
+  await page.getByRole("heading", { name: "Problèmes" }).waitFor();
+  assert.equal(await page.locator("html").getAttribute("lang"), "fr");
+  assert.match(await page.title(), /étapes/);
+  assert.equal(await page.locator(".cm-content").getAttribute("aria-label"), "Texte du Dockerfile");
+  await page.getByTestId("problem").filter({ hasText: "instruction inconnue" }).waitFor();
+  assert.equal(await app.text(), TYPED);
+  await app.expectAccessible();
+  await page.reload();
+  await page.getByRole("heading", { name: "Problèmes" }).waitFor();
+});
+
+pageTest("a French browser gets a French page", { language: "fr" }, async ({ page, app }) => {
+  await app.open();
+  await page.getByRole("heading", { name: "Tailles" }).waitFor();
+  await app.expectAccessible();
+});
+
+const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+pageTest("light and dark, by choice and by system", { dark: true }, async ({ page, app }) => {
+  await app.open();
+  const dark = await ground(page);
+  await app.expectAccessible();
+  await page.getByTestId("theme-light").check({ force: true });
+  await page.locator('html[data-theme="light"]').waitFor();
+  assert.notEqual(await ground(page), dark);
+  await app.expectAccessible();
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByTestId("theme-dark").check({ force: true });
+  await page.locator('html[data-theme="dark"]').waitFor();
+  assert.equal(await ground(page), dark);
+  await page.reload();
+  await page.locator('html[data-theme="dark"]').waitFor();
+});
+
+pageTest("the keyboard alone suffices", { reducedMotion: true }, async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM alpine AS one\nRUNN x\n");
+  await page.evaluate(() => {
+    document.activeElement.blur();
+    globalThis.scrollTo(0, 0);
+  });
+  const focused = () =>
+    page.evaluate(() => document.activeElement.dataset.testid || document.activeElement.className || document.activeElement.tagName);
+  // The first stop skips to the editor.
+  await page.getByTestId("app").evaluate((root) => root.querySelector(".skip").focus());
+  await page.keyboard.press("Enter");
+  await page.locator(".cm-content:focus").waitFor();
+  // Escape, then Tab, leaves it.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  assert.doesNotMatch(await focused(), /cm-content/);
+  // Dividers move.
+  const divider = page.getByTestId("splitter-columns");
+  await divider.focus();
+  const before = Number(await divider.getAttribute("aria-valuenow"));
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(
+    (old) => Number(document.querySelector('[data-testid="splitter-columns"]').getAttribute("aria-valuenow")) > old,
+    before,
+  );
+  // The examples menu opens, is walked through, and closes.
+  await page.getByTestId("examples").focus();
+  await page.keyboard.press("Enter");
+  await page.locator('[data-testid="example-go-alpine"]:focus').waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.locator('[data-testid="example-node-single"]:focus').waitFor();
+  await app.expectAccessible();
+  await page.keyboard.press("Escape");
+  await page.locator('[data-testid="examples"]:focus').waitFor();
+  // A problem is reached and followed.
+  await page.getByTestId("problem").getByRole("button").first().focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".cm-content:focus").waitFor();
+});
+
+pageTest("dividers follow the pointer, are remembered and reset", async ({ page, app }) => {
+  await app.open();
+  const divider = page.getByTestId("splitter-columns");
+  const box = await divider.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(500, box.y + 120, { steps: 4 });
+  await page.mouse.up();
+  const moved = await divider.boundingBox();
+  assert.ok(Math.abs(moved.x - 500) < 15, `the divider is at ${moved.x}`);
+  await page.reload();
+  await page.locator(".cm-content").waitFor();
+  assert.ok(Math.abs((await divider.boundingBox()).x - moved.x) < 2);
+  await divider.dblclick();
+  assert.ok(Math.abs((await divider.boundingBox()).x - box.x) < 2);
+});

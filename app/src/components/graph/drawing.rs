@@ -490,8 +490,13 @@ impl<'a> Maker<'a> {
     fn sizes(&self, direction: Direction) -> Sizes {
         let mut stage_width = STAGE_ROOM.0;
         for stage in &self.analysis.model.stages {
-            let badges: f32 =
-                self.badges(stage.id.index()).iter().map(|(_, word)| Self::badge_width(word) + 6.0).sum();
+            let badges: f32 = self
+                .graph
+                .node_of(stage.id)
+                .map_or(Vec::new(), |node| self.badges(node))
+                .iter()
+                .map(|(_, word)| Self::badge_width(word) + 6.0)
+                .sum();
             let name = CHIP + 8.0 + width(&self.called(stage.id), NAME, Face::Bold) + badges;
             let base = width(&format!("FROM {}", self.base(stage)), CODE, Face::Mono);
             let amount = self.amount(stage.id).map_or(0.0, |amount| width(amount, SMALL, Face::Bold) + 16.0);
@@ -556,7 +561,7 @@ impl<'a> Maker<'a> {
     }
 
     fn summary(&self) -> String {
-        let stages = plural(self.lang, Key::Stages, self.graph.stage_count() as u64);
+        let stages = plural(self.lang, Key::Stages, self.analysis.model.stages.len() as u64);
         match self.graph.target {
             Some(id) => {
                 let target = self.called(id);

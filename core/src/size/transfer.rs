@@ -451,7 +451,7 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
     let extension = lower.rsplit_once('.').map(|(_, e)| e).unwrap_or("");
     let to_bin = dest.contains("/bin") || dest.contains("entrypoint") || lower.contains("entrypoint");
     match () {
-        () if path.is_empty() => ([4_000, 300_000, 60_000_000], 0.4, What::Tree),
+        () if path.is_empty() => ([4_000, 250_000, 15_000_000], 0.4, What::Tree),
         () if path.starts_with("file:") => ([150, 1_500, 400_000], 0.45, What::File),
         () if path.starts_with("dir:") || path.starts_with("multi:") => {
             ([500, 20_000, 5_000_000], 0.4, What::Tree)
@@ -583,7 +583,7 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
             ([500, 60_000, 8_000_000], 0.35, What::Tree)
         }
         () if to_bin && extension.is_empty() => ([1_000, 3_000_000, 60_000_000], 0.45, What::File),
-        () => ([500, 80_000, 25_000_000], 0.4, What::Tree),
+        () => ([500, 60_000, 8_000_000], 0.4, What::Tree),
     }
 }
 

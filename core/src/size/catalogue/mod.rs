@@ -387,7 +387,7 @@ impl Query {
                 return Some((ratio, error, self.image.clone()));
             }
         }
-        let class = class?;
+        let class = class.unwrap_or("");
         let all: Vec<Row<'static>> = rows::image_names().flat_map(rows::rows_of).collect();
         let kin = ratios(all.iter().filter(|row| Tag::distro_class(row.distro) == class));
         if let Some((ratio, error)) = middle(kin, 3) {
@@ -395,7 +395,11 @@ impl Query {
         }
         let system: String = class.chars().take_while(|c| c.is_ascii_alphabetic()).collect();
         let kin = ratios(all.iter().filter(|row| row.distro.starts_with(&system)));
-        middle(kin, 3).map(|(ratio, error)| (ratio, error.max(RATIO_ERROR), system))
+        if let Some((ratio, error)) = middle(kin, 3).filter(|_| !system.is_empty()) {
+            return Some((ratio, error.max(RATIO_ERROR), system));
+        }
+        // All images together: median error 13 %, nine in ten within 64 %.
+        middle(ratios(all.iter()), 3).map(|(ratio, error)| (ratio, error.max(0.64), "all".to_owned()))
     }
 
     /// Nothing of this flavour: the nearest other one, as an assumption with a wide range.

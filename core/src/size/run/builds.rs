@@ -57,7 +57,18 @@ impl Machine<'_> {
             "cargo" => self.cargo(args, span),
             "mvn" | "mvnw" => self.maven(args, span),
             "gradle" | "gradlew" => self.gradle(args, span),
-            "sbt" | "lein" | "clj" | "clojure" => {
+            "lein" | "clj" | "clojure" => {
+                self.assume(
+                    "/root/.m2/repository",
+                    "build-cache",
+                    &[("tool", name)],
+                    span,
+                    [2_000_000, 14_000_000, 90_000_000],
+                    0.92,
+                    What::Tree,
+                );
+            }
+            "sbt" => {
                 self.assume(
                     "/root/.m2/repository",
                     "build-cache",
@@ -180,7 +191,7 @@ impl Machine<'_> {
     /// `make install`: programs, libraries, headers and manuals.
     fn made_install(&mut self, span: Span) {
         let path = format!("/usr/local/\u{1}made-{}", span.start);
-        self.assume(&path, "made-install", &[], span, [60_000, 3_500_000, 45_000_000], 0.38, What::Tree);
+        self.assume(&path, "made-install", &[], span, [80_000, 3_500_000, 30_000_000], 0.38, What::Tree);
     }
 
     /// Version of Go, from the image's tag; 0 when not known.

@@ -373,14 +373,6 @@ impl<'m> Machine<'m> {
     pub(super) fn unknown_program(&mut self, name: &str, span: Span) {
         let path = format!("/\u{1}unknown/{}", span.start);
         let what = super::What::Tree;
-        self.assume(
-            &path,
-            "unknown-command",
-            &[("command", name)],
-            span,
-            [0, 200_000, 40_000_000],
-            0.4,
-            what,
-        );
+        self.assume(&path, "unknown-command", &[("command", name)], span, [0, 60_000, 8_000_000], 0.4, what);
     }
 }

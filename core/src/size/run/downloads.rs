@@ -31,12 +31,12 @@ fn by_extension(url: &str) -> ([u64; 3], f64) {
         {
             ([300, 12_000, 500_000], 0.35)
         }
-        () if path.ends_with(".jar") || path.ends_with(".war") => ([300_000, 12_000_000, 100_000_000], 0.93),
+        () if path.ends_with(".jar") || path.ends_with(".war") => ([300_000, 12_000_000, 70_000_000], 0.93),
         () if path.ends_with(".deb") || path.ends_with(".rpm") || path.ends_with(".apk") => {
-            ([50_000, 15_000_000, 150_000_000], 0.98)
+            ([300_000, 15_000_000, 90_000_000], 0.98)
         }
         () if path.ends_with(".zip") || path.ends_with(".whl") || path.ends_with(".phar") => {
-            ([200_000, 8_000_000, 120_000_000], 0.97)
+            ([500_000, 8_000_000, 60_000_000], 0.97)
         }
         () if path.contains(".tar.")
             || path.ends_with(".tgz")
@@ -45,15 +45,15 @@ fn by_extension(url: &str) -> ([u64; 3], f64) {
         {
             // Source archives are smaller than archives of binaries.
             if source && !path.contains("linux") {
-                ([200_000, 4_000_000, 60_000_000], 0.99)
+                ([300_000, 3_000_000, 25_000_000], 0.99)
             } else {
-                ([500_000, 20_000_000, 200_000_000], 0.99)
+                ([1_500_000, 18_000_000, 110_000_000], 0.99)
             }
         }
         () if path.contains("linux") || path.contains("amd64") || path.contains("x86_64") => {
-            ([500_000, 18_000_000, 120_000_000], 0.4)
+            ([1_000_000, 15_000_000, 70_000_000], 0.4)
         }
-        () => ([500, 300_000, 80_000_000], 0.5),
+        () => ([500, 150_000, 20_000_000], 0.5),
     }
 }
 
@@ -148,7 +148,9 @@ impl Machine<'_> {
     fn piped_script(&mut self, url: &str, span: Span) {
         let lower = url.to_ascii_lowercase();
         if lower.contains("nodesource.com") {
-            self.system.sources.push("nodesource".to_owned());
+            let digits = lower.rsplit("setup_").next().unwrap_or("");
+            let major: String = digits.chars().take_while(char::is_ascii_digit).collect();
+            self.system.sources.push(format!("nodesource:{}", if major.is_empty() { "lts" } else { &major }));
             // Its script runs apt-get update and installs what it needs itself.
             let args = ["update".to_owned()];
             self.install_command("apt-get", &args, span, &Piped::default());
@@ -465,11 +467,7 @@ impl Machine<'_> {
             && !lower.contains("x86_64")
             && !lower.contains("-bin");
         let [low, likely, high] = growth(&lower, source);
-        let mut unpacked = Bytes {
-            low: bytes.scale(low).low,
-            likely: bytes.scale(likely).likely,
-            high: bytes.scale(high).high,
-        };
+        let mut unpacked = bytes.times(low, likely, high);
         let mut packed = bytes.scale(1.08);
         if part {
             unpacked = Bytes { low: unpacked.low / 20, likely: unpacked.likely / 2, high: unpacked.high };
@@ -502,7 +500,7 @@ impl Machine<'_> {
         }
         if let Some(file) = file {
             let path = self.path(&file);
-            let bytes = self.bytes_at(&path, [200_000, 8_000_000, 120_000_000]);
+            let bytes = self.bytes_at(&path, [500_000, 8_000_000, 60_000_000]);
             let name = if file.contains('.') { file } else { format!("{file}.zip") };
             self.unpack(&dir, bytes, &name, members, span);
         }

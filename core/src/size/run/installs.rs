@@ -277,8 +277,9 @@ impl Machine<'_> {
             }
             for package in added.iter().filter(|a| a.known) {
                 // Each package also leaves its file list and its stanza in dpkg's database.
-                let unpacked = to_u64(to_f64(package.unpacked) * suite.factor) + 6_000;
-                let packed = to_u64(to_f64(package.packed) * suite.factor) + 2_000;
+                let factor = suite.factor_of(&package.name);
+                let unpacked = to_u64(to_f64(package.unpacked) * factor) + 6_000;
+                let packed = to_u64(to_f64(package.packed) * factor) + 2_000;
                 let size = Size::of(Bytes::exact(unpacked), Bytes::exact(packed));
                 self.put(&package_key("apt", &package.name), size, item, What::Package);
             }
@@ -291,7 +292,7 @@ impl Machine<'_> {
             let bytes = if package.unpacked == likely {
                 Bytes::range(low, likely, high)
             } else {
-                Bytes::range(package.unpacked / 2, package.unpacked, package.unpacked * 2)
+                Bytes::within(package.unpacked, 0.35)
             };
             self.put(&package_key("apt", &package.name), Size::packing(bytes, 0.36), item, What::Package);
         }
@@ -306,28 +307,31 @@ impl Machine<'_> {
 
     /// Packages of other repositories that a set-up script named.
     fn foreign(&mut self, targets: &[String], added: &mut Vec<Added>) {
-        let from_nodesource = self.system.sources.iter().any(|s| s == "nodesource");
-        for target in targets {
-            let name = target.split('=').next().unwrap_or(target);
-            if name == "nodejs" && from_nodesource {
-                // The node binary with npm, from NodeSource's own package.
-                let gone: Vec<String> = added
-                    .iter()
-                    .filter(|a| a.name.contains("node") || a.name.starts_with("libnode"))
-                    .map(|a| a.name.clone())
-                    .collect();
-                added.retain(|a| !gone.contains(&a.name));
-                let bytes =
-                    if self.system.as_of.is_some_and(|m| m < 2019 * 12) { 62_000_000 } else { 170_000_000 };
-                added.push(Added {
-                    name: "nodejs (NodeSource)".to_owned(),
-                    unpacked: bytes,
-                    packed: bytes / 4,
-                    deb: bytes / 6,
-                    known: false,
-                });
-            }
+        let Some(major) =
+            self.system.sources.iter().find_map(|s| s.strip_prefix("nodesource:")).map(str::to_owned)
+        else {
+            return;
+        };
+        if !targets.iter().any(|target| target.split('=').next() == Some("nodejs")) {
+            return;
         }
+        // NodeSource's own package holds what the alpine image of that version adds to alpine: node and npm.
+        let gone: Vec<String> = added
+            .iter()
+            .filter(|a| a.name.contains("node") || a.name.starts_with("libnode"))
+            .map(|a| a.name.clone())
+            .collect();
+        added.retain(|a| !gone.contains(&a.name));
+        let image = crate::size::catalogue::lookup(&format!("node:{major}-alpine"), "amd64", None);
+        let bytes =
+            image.unpacked.map_or(120_000_000, |b| b.likely.saturating_sub(9_000_000).max(20_000_000));
+        added.push(Added {
+            name: "nodejs (NodeSource)".to_owned(),
+            unpacked: bytes,
+            packed: bytes / 4,
+            deb: bytes / 6,
+            known: false,
+        });
     }
 
     /// dpkg's status file and logs are written anew with each run.
@@ -377,7 +381,7 @@ impl Machine<'_> {
         let bytes = self.bytes_at(&self.path(file), [200_000, 10_000_000, 150_000_000]);
         let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
         let item = self.item("apt-packages", &[("names", file)], span, basis);
-        let size = Size::of(bytes.scale(4.0).widen(0.4), bytes.scale(1.5).widen(0.3));
+        let size = Size::of(bytes.times(2.5, 4.0, 6.0), bytes.times(1.1, 1.5, 1.9));
         self.put(&package_key("apt", file), size, item, What::Package);
     }
 

@@ -18,12 +18,12 @@ use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
 use self::camera::{Camera, Way, fit_scale, neighbour};
-use self::drawing::Drawing;
+use self::drawing::{Amount, Drawing};
 use self::legend::{Legend, LegendProps};
 use crate::browser::observe::{focus_svg, use_size, use_wheel};
 use crate::i18n::{Key, Lang, percent, text};
 use crate::state::{Measure, Snapshot};
-use crate::view::{stage_total, total_words};
+use crate::view::stage_total;
 
 /// One press of a zoom button or key.
 const STEP: f32 = 1.25;
@@ -94,9 +94,9 @@ impl Drawings {
             let analysis = &self.snapshot.analysis;
             let amount = |id| {
                 let total = stage_total(&analysis.size, id, self.measure)?;
-                Some(total_words(self.lang, &total))
+                Some(Amount::new(self.lang, &total))
             };
-            let amounts: Vec<Option<String>> =
+            let amounts: Vec<Option<Amount>> =
                 analysis.model.stages.iter().map(|stage| amount(stage.id)).collect();
             Drawing::new(self.lang, analysis, &self.shown, &amounts, direction, aspect)
         })

@@ -84,6 +84,7 @@ codes! {
     "image-path-assumed": "what {image} holds at this path is not known: a range from the name",
     "download-assumed": "nobody can know the size before fetching: a range from the address",
     "unpacked-archive": "an archive of that kind grows so when it is unpacked",
+    "made-known": "what the official image of that program adds to its base",
     "go-binary-plain": "a Go program that needs only the standard library",
     "go-binary-modules": "a Go program with modules",
     "assumed": "assumed, with a wide range: nothing about it is measured",

@@ -271,7 +271,7 @@ impl Apt {
 const FOREIGN: &[(&str, u64, &str)] = &[
     ("nginx-module-xslt", 60_000, "libxslt1.1"),
     ("nginx-module-geoip", 100_000, ""),
-    ("nginx-module-image-filter", 60_000, "libgd3 libtiff-dev libwebp-dev libfontconfig1"),
+    ("nginx-module-image-filter", 60_000, "libgd3"),
     ("nginx-module-njs", 3_000_000, "libxml2"),
     ("nginx-module-perl", 100_000, ""),
     ("docker-ce", 110_000_000, "iptables"),
@@ -312,11 +312,33 @@ fn plain(target: &str) -> &str {
     if name.ends_with("++") { name } else { name.trim_end_matches(['+', '-']) }
 }
 
+/// Names that another release has for a target.
+const SAME: &[(&str, &str)] = &[
+    ("mysql-server", "mariadb-server"),
+    ("mysql-client", "mariadb-client"),
+    ("libmysqlclient-dev", "default-libmysqlclient-dev"),
+    ("python", "python3"),
+    ("python-dev", "python3-dev"),
+    ("python-pip", "python3-pip"),
+    ("python-setuptools", "python3-setuptools"),
+    ("python-virtualenv", "virtualenv"),
+    ("netcat", "netcat-openbsd"),
+    ("libcurl3", "libcurl4"),
+    ("libjpeg-turbo8", "libjpeg62-turbo"),
+    ("libjpeg-turbo8-dev", "libjpeg62-turbo-dev"),
+    ("libpng12-dev", "libpng-dev"),
+    ("chromium-browser", "chromium"),
+    ("firefox", "firefox-esr"),
+];
+
 /// The table's target for a name: itself, or the one that differs only in its version numbers
 /// (`libicu67` for `libicu72`, `python` for `python3`, `openjdk-11-jre` for `openjdk-17-jre`).
 fn closure_name<'t>(tables: &'t Tables, name: &str) -> Option<&'t str> {
     if let Some((key, _)) = tables.closures.get_key_value(name) {
         return Some(key);
+    }
+    if let Some(&(_, other)) = SAME.iter().find(|(known, _)| *known == name) {
+        return tables.closures.get_key_value(other).map(|(key, _)| *key);
     }
     let stem = |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect() };
     let wanted = stem(name);

@@ -3,7 +3,7 @@
 use super::files::{base_name, join};
 use super::{Machine, Piped};
 use crate::size::basis;
-use crate::size::fs::{Size, What};
+use crate::size::fs::{BELOW, Size, What};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
 
@@ -59,6 +59,7 @@ fn by_extension(url: &str) -> ([u64; 3], f64) {
 
 /// Known downloads, by a part of the address: bytes as bounds, and how they pack.
 const KNOWN: &[(&str, [u64; 3], f64)] = &[
+    ("nodejs.org/dist", [8_000_000, 15_000_000, 28_000_000], 0.99),
     ("composer.phar", [1_800_000, 2_900_000, 3_400_000], 0.4),
     ("getcomposer.org/installer", [50_000, 57_000, 70_000], 0.3),
     ("tianon/gosu", [1_200_000, 1_900_000, 2_600_000], 0.45),
@@ -87,10 +88,29 @@ fn growth(name: &str, source: bool) -> [f64; 3] {
     let name = name.to_ascii_lowercase();
     match () {
         () if name.ends_with(".zip") || name.ends_with(".jar") || name.ends_with(".whl") => [1.1, 2.6, 5.0],
+        () if name.contains("node-v") && name.contains(".xz") => [3.6, 4.4, 5.2],
         () if name.contains(".tar.xz") || name.ends_with(".txz") || name.contains(".zst") => [3.0, 5.2, 8.0],
+        () if name.contains("node-v") => [2.8, 4.2, 5.2],
         () if source => [2.5, 4.5, 7.0],
         () => [2.0, 3.2, 5.0],
     }
+}
+
+/// The directory that an archive of that name holds everything in: `foo-1.2` in `foo-1.2.tar.gz`. An archive
+/// that is named by a tag or commit alone holds one of another name.
+fn top_directory(name: &str) -> String {
+    let name = base_name(name.split(['?', '#']).next().unwrap_or(name));
+    let lower = name.to_ascii_lowercase();
+    let end = [".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tgz", ".txz", ".tbz2", ".tar", ".zip"]
+        .iter()
+        .find_map(|end| lower.strip_suffix(end).map(str::len))
+        .unwrap_or(name.len());
+    let stem = name.get(..end).unwrap_or(name);
+    let plain = stem.trim_start_matches(['v', 'V']);
+    let is_version = plain.starts_with(|c: char| c.is_ascii_digit() || c == '$')
+        || stem.len() >= 20 && stem.bytes().all(|b| b.is_ascii_hexdigit())
+        || matches!(stem, "master" | "main" | "archive" | "-");
+    if is_version || stem.is_empty() { format!("{BELOW}top") } else { stem.to_owned() }
 }
 
 impl Machine<'_> {
@@ -381,6 +401,7 @@ impl Machine<'_> {
         let mut extract = false;
         let mut create = false;
         let mut members = false;
+        let stripped = args.iter().any(|a| a.starts_with("--strip"));
         let mut words = args.iter().map(String::as_str).enumerate();
         while let Some((i, word)) = words.next() {
             match word {
@@ -455,7 +476,9 @@ impl Machine<'_> {
                 (bytes, if url.is_empty() { "archive.tar.gz".to_owned() } else { url.clone() }, url)
             }
         };
-        self.unpack(&dir, bytes, if url.is_empty() { &name } else { &url }, members, span);
+        let name = if url.is_empty() { name } else { url };
+        let dir = if stripped { dir } else { join(&dir, &top_directory(&name)) };
+        self.unpack(&dir, bytes, &name, members, span);
         Piped::default()
     }
 
@@ -475,7 +498,7 @@ impl Machine<'_> {
         }
         let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
         let item = self.item("unpacked", &[("name", base_name(name))], span, basis);
-        let path = join(dir, &format!("\u{1}unpacked-{}", base_name(name)));
+        let path = join(dir, &format!("{BELOW}unpacked-{}", base_name(name)));
         self.put(&path, Size::of(unpacked, packed), item, What::Tree);
     }
 
@@ -580,6 +603,13 @@ impl Machine<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn archives_name_their_directory() {
+        assert_eq!(top_directory("https://x/foo-1.2.tar.gz?a=b"), "foo-1.2");
+        assert_eq!(top_directory("https://github.com/a/b/archive/v1.2.tar.gz"), "\u{1}top");
+        assert_eq!(top_directory("foo-${VERSION}.tgz"), "foo-${VERSION}");
+    }
 
     #[test]
     fn sizes_follow_the_kind_of_file() {

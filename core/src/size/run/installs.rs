@@ -193,7 +193,9 @@ impl Machine<'_> {
                     What::Tree,
                 );
             }
-            "clean" => self.delete("/var/cache/apt/*"),
+            "clean" => {
+                self.delete("/var/cache/apt/*");
+            }
             "source" => {
                 self.assume(
                     "/usr/src/apt-source",
@@ -285,11 +287,15 @@ impl Machine<'_> {
             }
             self.rewrite_dpkg(span, known as u64);
         }
+        let other_repository = self.has_other_repository();
         for package in strangers {
             let [low, likely, high] = crate::size::packages::APT_STRANGER;
             let basis = basis::reason(BasisKind::Assumed, "apt-stranger", &[("name", &package.name)]);
             let item = self.item("apt-packages", &[("names", &package.name)], span, basis);
-            let bytes = if package.unpacked == likely {
+            let bytes = if package.unpacked == likely && other_repository {
+                // What people add a repository for is seldom small.
+                Bytes::range(100_000, 14_000_000, 200_000_000)
+            } else if package.unpacked == likely {
                 Bytes::range(low, likely, high)
             } else {
                 Bytes::within(package.unpacked, 0.35)
@@ -303,6 +309,18 @@ impl Machine<'_> {
             let bytes = Bytes::within(debs + 73_846_129, 0.3);
             self.put("/var/cache/apt/archives", Size::of(bytes, bytes.scale(0.6)), item, What::Tree);
         }
+    }
+
+    /// Whether apt was told of a repository besides the distribution's own.
+    fn has_other_repository(&self) -> bool {
+        let marks =
+            ["/etc/apt/sources.list", "/etc/apt/keyrings", "/usr/share/keyrings", "/etc/apt/trusted.gpg"];
+        let commands = ["apt-key", "add-apt-repository"];
+        !self.system.sources.is_empty()
+            || self.system.fs.entries.keys().any(|key| {
+                marks.iter().any(|mark| key.starts_with(mark))
+                    || commands.iter().any(|name| key.ends_with(name))
+            })
     }
 
     /// Packages of other repositories that a set-up script named.
@@ -469,6 +487,16 @@ impl Machine<'_> {
     }
 
     fn apk_add(&mut self, names: &[String], group: Option<&str>, span: Span) {
+        let (files, names): (Vec<String>, Vec<String>) =
+            names.iter().cloned().partition(|name| name.ends_with(".apk") || name.starts_with('/'));
+        for file in files {
+            let bytes = self.bytes_at(&self.path(&file), [100_000, 3_000_000, 40_000_000]);
+            let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+            let item = self.item("apk-packages", &[("names", &file)], span, basis);
+            let size = Size::of(bytes.times(1.5, 2.8, 4.0), bytes.times(0.9, 1.05, 1.2));
+            self.put(&package_key("apk", &file), size, item, What::Package);
+        }
+        let names = names.as_slice();
         let release = self.system.distro.as_deref().and_then(|d| d.strip_prefix("alpine")).map(str::to_owned);
         let added = self.system.apk.install(self.tables, names, group, release.as_deref());
         if added.is_empty() {

@@ -146,6 +146,20 @@ pageTest("a narrow page, in French", { width: 360, height: 740, language: "fr", 
   await app.expectAccessible();
 });
 
+pageTest("what is not used can be left out", async ({ page, app }) => {
+  await app.open();
+  await app.setText(FILE);
+  await app.analysed();
+  await page.getByTestId("graph-unused").click();
+  await stage(page, 1).waitFor({ state: "detached" });
+  assert.equal(await page.locator('[data-testid="graph-node"][data-stage]').count(), 2);
+  await page.getByTestId("graph-unused").click();
+  await stage(page, 1).waitFor();
+  await app.setText("FROM alpine\n");
+  await app.analysed();
+  assert.equal(await page.getByTestId("graph-unused").count(), 0);
+});
+
 pageTest("names are text, whatever they hold", async ({ page, app }) => {
   await app.open();
   await app.setText("FROM alpine AS a\nCOPY <img/src=x/onerror=alert(1)> /x\nADD <b>bold</b> /y\n");

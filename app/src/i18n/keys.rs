@@ -74,6 +74,8 @@ keys! {
     GraphZoomIn = "graph.zoom-in",
     GraphZoomOut = "graph.zoom-out",
     GraphFit = "graph.fit",
+    GraphHideUnused = "graph.hide-unused",
+    GraphShowUnused = "graph.show-unused",
     GraphTurnDown = "graph.turn-down",
     GraphTurnRight = "graph.turn-right",
     StageNumbered = "stage.numbered",

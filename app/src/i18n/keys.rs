@@ -116,6 +116,7 @@ keys! {
     ProblemsNone = "problems.none",
     NoProblems = "problems.no",
     ProblemPlace = "problems.place",
+    RelatedLine = "problems.related",
     Errors = "problems.errors",
     Warnings = "problems.warnings",
     Infos = "problems.infos",

@@ -10,7 +10,7 @@ mod tokens;
 mod utf16;
 
 pub use origin::{base_words, origin_words, stage_label};
-pub use problems::{ProblemFix, ProblemGroup, ProblemRow, counts, problem_groups, safe_link};
+pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,

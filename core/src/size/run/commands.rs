@@ -222,7 +222,8 @@ impl<'m> Machine<'m> {
         if let Some(script) = &command.script {
             return (self.run(script), Piped::default());
         }
-        let output = if into_pipe { self.printed(command, &piped) } else { None };
+        let writes = command.redirects.iter().any(|redirect| redirect.op.writes());
+        let output = if into_pipe || writes { self.printed(command, &piped) } else { None };
         if name == "xargs"
             && let Some(delegated) = command.delegated().first()
         {

@@ -44,7 +44,8 @@ fn a_draft_is_found_again_by_its_tab_and_by_others() {
 
 #[wasm_bindgen_test]
 fn a_request_is_answered_as_the_worker_does() {
-    let text = "FROM alpine:3.22 AS one\nRUN <<E\necho é\nE\nFROM one\nCOPY --from=one /a /b\nRUNN\n".to_owned();
+    let text =
+        "FROM alpine:3.22 AS one\nRUN <<E\necho é\nE\nFROM one\nCOPY --from=one /a /b\nRUNN\n".to_owned();
     let bytes = answer(&encode(&Request { revision: 3, text, options: Options::default() }));
     let reply = decode::<Reply>(&bytes);
     assert_eq!(reply.as_ref().map(|reply| reply.revision), Some(3));

@@ -1,3 +1,5 @@
+//! The pane of stages: graph or list.
+
 use dockerfile_core::model::StageId;
 use yew::prelude::*;
 

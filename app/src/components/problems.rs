@@ -1,3 +1,5 @@
+//! The list of problems.
+
 use dockerfile_core::Severity;
 use dockerfile_core::source::Span;
 use yew::prelude::*;

@@ -1,3 +1,5 @@
+//! The pane of sizes.
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use yew::prelude::*;

@@ -1,3 +1,5 @@
+//! The status line.
+
 use dockerfile_core::Severity;
 use yew::prelude::*;
 

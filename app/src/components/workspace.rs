@@ -1,3 +1,5 @@
+//! The panes and how they are arranged.
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use web_sys::HtmlElement;

@@ -38,14 +38,21 @@ fn last_total(text: &str) -> Total {
 
 #[test]
 fn scratch_is_nothing_and_a_heredoc_is_exact() {
-    assert_eq!(items("FROM scratch\nCOPY <<EOF /a\n12345\nEOF\n"), ["base-scratch 0 Exact", "copy-heredoc 0 Exact"]);
+    assert_eq!(
+        items("FROM scratch\nCOPY <<EOF /a\n12345\nEOF\n"),
+        ["base-scratch 0 Exact", "copy-heredoc 0 Exact"]
+    );
     let total = last_total("FROM scratch\nCOPY <<EOF /a\n12345\nEOF\n");
     assert_eq!(total, Total { known: Bytes::exact(6), unknown_parts: 0 });
 }
 
 #[test]
 fn unknown_stays_unknown() {
-    for text in ["FROM example.org/team/base:1\n", "ARG X\nFROM $X\n", "FROM scratch\nCOPY --from=example.org/x /a /a\n"] {
+    for text in [
+        "FROM example.org/team/base:1\n",
+        "ARG X\nFROM $X\n",
+        "FROM scratch\nCOPY --from=example.org/x /a /a\n",
+    ] {
         let total = last_total(text);
         assert!(total.unknown_parts > 0 || total.known.likely > 0, "{text}");
     }
@@ -54,7 +61,8 @@ fn unknown_stays_unknown() {
 
 #[test]
 fn lists_left_behind_cost_and_lists_removed_in_the_same_layer_do_not() {
-    let with = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n";
+    let with =
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n";
     let without = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*\n";
     assert!(codes(with).contains(&"apt-lists".to_owned()));
     assert!(!codes(without).contains(&"apt-lists".to_owned()));
@@ -86,7 +94,8 @@ fn recommends_cost() {
 
 #[test]
 fn what_the_base_has_costs_nothing() {
-    let git = |base: &str| codes(&format!("FROM {base}\nRUN apt-get install -y --no-install-recommends git\n"));
+    let git =
+        |base: &str| codes(&format!("FROM {base}\nRUN apt-get install -y --no-install-recommends git\n"));
     assert!(git("node:20-slim").contains(&"apt-packages".to_owned()));
     assert!(!git("node:20").contains(&"apt-packages".to_owned()));
 }
@@ -106,13 +115,16 @@ fn a_go_binary_goes_from_stage_to_stage() {
     let total = last_total(text);
     assert!((1_000_000..20_000_000).contains(&total.known.likely), "{total:?}");
     let report = sizes(text, Context::default());
-    let files: Vec<&str> = report.stages[1].layers.iter().flat_map(|l| &l.files).map(|f| f.path.as_str()).collect();
+    let files: Vec<&str> =
+        report.stages[1].layers.iter().flat_map(|l| &l.files).map(|f| f.path.as_str()).collect();
     assert_eq!(files, ["/app"]);
 }
 
 #[test]
 fn cache_mounts_are_not_part_of_the_layer() {
-    let run = |mount: &str| codes(&format!("FROM node:20-slim\nWORKDIR /app\nCOPY package.json .\nRUN {mount} npm ci\n"));
+    let run = |mount: &str| {
+        codes(&format!("FROM node:20-slim\nWORKDIR /app\nCOPY package.json .\nRUN {mount} npm ci\n"))
+    };
     assert!(run("").contains(&"npm-cache".to_owned()));
     assert!(!run("--mount=type=cache,target=/root/.npm").contains(&"npm-cache".to_owned()));
 }
@@ -132,7 +144,11 @@ fn a_given_manifest_makes_the_figure_closer() {
 #[test]
 fn a_known_context_is_exact() {
     let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
-    let files = BTreeMap::from([("src/a.js".to_owned(), file(1000)), ("src/b/c.js".to_owned(), file(500)), ("x".to_owned(), file(7))]);
+    let files = BTreeMap::from([
+        ("src/a.js".to_owned(), file(1000)),
+        ("src/b/c.js".to_owned(), file(500)),
+        ("x".to_owned(), file(7)),
+    ]);
     let report = sizes("FROM scratch\nCOPY src /app\n", Context { files, complete: true });
     assert_eq!(report.stages[0].unpacked.known, Bytes::exact(1500));
     let paths: Vec<&str> = report.stages[0].layers[1].files.iter().map(|f| f.path.as_str()).collect();
@@ -152,7 +168,8 @@ fn branches_that_are_known_are_followed() {
     let report = sizes(text, Context::default());
     let paths: Vec<&str> = report.stages[0].layers[1].files.iter().map(|f| f.path.as_str()).collect();
     assert_eq!(paths, ["/b"]);
-    let text = "FROM debian:bookworm-slim\nARG DEV\nRUN if [ -n \"$DEV\" ]; then apt-get install -y git; fi\n";
+    let text =
+        "FROM debian:bookworm-slim\nARG DEV\nRUN if [ -n \"$DEV\" ]; then apt-get install -y git; fi\n";
     let item = sizes(text, Context::default()).stages[0].layers[1].items[0].clone();
     assert_eq!(item.unpacked.map(|b| b.low), Some(0), "it may not happen");
 }
@@ -171,10 +188,12 @@ fn every_label_and_reason_is_in_the_list() {
     let text = "FROM node:20 AS a\nRUN apt-get update && apt-get install -y git some-stranger\nRUN npm i -g typescript && pip install flask\nADD https://x.org/y.tgz /\nCOPY . .\nFROM a\nRUN curl -sL https://x.org/s.sh | sh && make install\nRUN unheard-of --do it\nFROM unknown/image\n";
     for stage in sizes(text, Context::default()).stages {
         for item in stage.layers.iter().flat_map(|layer| &layer.items) {
-            for (code, args, english) in
-                [(&item.code, &item.args, &item.label), (&item.basis.code, &item.basis.args, &item.basis.text)]
-            {
-                let known = CODES.iter().find(|c| c.code == *code).unwrap_or_else(|| panic!("{code} is not listed"));
+            for (code, args, english) in [
+                (&item.code, &item.args, &item.label),
+                (&item.basis.code, &item.basis.args, &item.basis.text),
+            ] {
+                let known =
+                    CODES.iter().find(|c| c.code == *code).unwrap_or_else(|| panic!("{code} is not listed"));
                 for name in known.args() {
                     assert!(args.iter().any(|(key, _)| key == name), "{code} lacks {name}");
                 }
@@ -207,11 +226,48 @@ fn bounds_are_in_order_and_totals_are_the_sums() {
 #[test]
 fn strange_scripts_are_no_trouble() {
     for script in [
-        "$X $Y", "f() { f; }; f", "while :; do :; done", "for i in $(seq 9); do rm -rf /; done", "cd; cd ..; cd -", "rm",
-        "mv", "cp a", "tar", "curl", "unzip", "git clone", "apt-get", "apk add", "pip install -r", "npm install -g",
-        "xargs", "find", "[ ]", "[[ ]]", "test", "case x in esac", "((1))", "echo > $X", "go build -o", "make -C",
-        "sed -i", "chown", "eval \"$(x)\"", "exit 1; echo", "a | b | c", "( cd /x", "é日 | 日", "apt-get install -y =",
-        "export", "unset X", "dd of=", "gunzip", "tee", "docker-php-ext-install", "cargo build", "strip *",
+        "$X $Y",
+        "f() { f; }; f",
+        "while :; do :; done",
+        "for i in $(seq 9); do rm -rf /; done",
+        "cd; cd ..; cd -",
+        "rm",
+        "mv",
+        "cp a",
+        "tar",
+        "curl",
+        "unzip",
+        "git clone",
+        "apt-get",
+        "apk add",
+        "pip install -r",
+        "npm install -g",
+        "xargs",
+        "find",
+        "[ ]",
+        "[[ ]]",
+        "test",
+        "case x in esac",
+        "((1))",
+        "echo > $X",
+        "go build -o",
+        "make -C",
+        "sed -i",
+        "chown",
+        "eval \"$(x)\"",
+        "exit 1; echo",
+        "a | b | c",
+        "( cd /x",
+        "é日 | 日",
+        "apt-get install -y =",
+        "export",
+        "unset X",
+        "dd of=",
+        "gunzip",
+        "tee",
+        "docker-php-ext-install",
+        "cargo build",
+        "strip *",
     ] {
         let text = format!("FROM debian\nRUN {script}\n");
         let first = sizes(&text, Context::default());

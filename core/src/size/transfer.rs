@@ -85,7 +85,7 @@ impl Estimator<'_> {
                     Some(from) => {
                         self.from_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
                     }
-                    None => self.unknown(system, &source, "copy-stage", "base-unresolved"),
+                    None => self.unknown(system, &source, "copy-named", "copy-unknown"),
                 },
                 Origin::Image(reference) => {
                     let arch = system.arch.split('/').next().unwrap_or("amd64").to_owned();

@@ -323,7 +323,7 @@ impl<'m> Machine<'m> {
             "false" => (Outcome::False, Piped::default()),
             "grep" | "egrep" | "diff" | "cmp" | "getent" | "command" | "which" | "type" | "hash"
             | "pgrep" => (Outcome::Unknown, Piped::default()),
-            "id" if args.first().is_some() => (Outcome::Unknown, Piped::default()),
+            "id" if !args.is_empty() => (Outcome::Unknown, Piped::default()),
             "dpkg" if args.iter().any(|a| a == "--compare-versions" || a == "-l" || a == "-s") => {
                 (Outcome::Unknown, Piped::default())
             }

@@ -460,6 +460,7 @@ impl<'m> Machine<'m> {
     }
 
     /// An assumption put at a path.
+    #[expect(clippy::too_many_arguments, reason = "one line for each of the many things that are assumed")]
     pub(super) fn assume(
         &mut self,
         path: &str,

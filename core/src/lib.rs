@@ -11,6 +11,7 @@ pub mod fix;
 pub mod graph;
 pub mod ignore;
 pub mod model;
+pub mod plan;
 pub mod shell;
 pub mod size;
 pub mod source;

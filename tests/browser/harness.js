@@ -103,7 +103,9 @@ export class App {
     this.page = page;
     this.address = address;
     page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "assert") this.#problems.push(`console: ${message.text()}`);
+      if (message.type() !== "error" && message.type() !== "assert") return;
+      // That a file could not be loaded is said without its name, which stands in the message's place.
+      this.#problems.push(`console: ${message.text()} (${message.location().url})`);
     });
     page.on("pageerror", (error) => this.#problems.push(`uncaught: ${error.message}`));
     page.on("requestfailed", (request) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { pageTest } from "./harness.js";
 
 const stages = (page) => page.getByTestId("stage").evaluateAll((rows) => rows.map((row) => row.dataset.stage));
-const showStageList = (page) => page.getByTestId("graph-words").locator("summary").first().click();
+const showStageList = (page) => page.getByTestId("stages-list").check({ force: true });
 
 pageTest("opens with the worked example, its stages and no error", async ({ page, app }) => {
   await app.open();
@@ -258,4 +258,55 @@ pageTest("clicking before everything is there harms nothing", async ({ page, app
   await page.locator(".cm-content").waitFor();
   await app.analysed();
   assert.match(await app.text(), /AS frontend/);
+});
+
+pageTest("a fix is one click and one step to undo", async ({ page, app }) => {
+  await app.open();
+  const text = "FROM alpine as tools\nRUN true\n";
+  await app.setText(text);
+  const problem = page.getByTestId("problem").filter({ hasText: "casing" });
+  await problem.getByTestId("problem-fix").click();
+  await page.getByTestId("problem").filter({ hasText: "casing" }).waitFor({ state: "detached" });
+  assert.equal(await app.text(), "FROM alpine AS tools\nRUN true\n");
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("ControlOrMeta+z");
+  assert.equal(await app.text(), text);
+});
+
+pageTest("sizes say which size they are, and why", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n");
+  const shown = () => page.getByTestId("size-result-likely").innerText();
+  const unpacked = await shown();
+  assert.match(unpacked, /^\d+\sMB$/);
+  await page.getByTestId("size-result").getByText("Unpacked:").waitFor();
+  await page.getByTestId("measure-compressed").check({ force: true });
+  await page.getByTestId("size-result").getByText("Compressed:").waitFor();
+  assert.ok(parseFloat(await shown()) < parseFloat(unpacked));
+  await page.getByTestId("measure-containerd").check({ force: true });
+  await page.getByTestId("size-result").getByText("both added").waitFor();
+  assert.ok(parseFloat(await shown()) > parseFloat(unpacked));
+  await page.getByTestId("measure-unpacked").check({ force: true });
+  await page.getByTestId("size-layer").nth(1).locator("summary").click();
+  const lists = page.getByTestId("size-item").filter({ hasText: "/var/lib/apt/lists" });
+  await lists.getByText("measured", { exact: true }).waitFor();
+  await lists.getByRole("button").click();
+  await page.locator(".cm-content:focus").waitFor();
+  await app.expectAccessible();
+  await page.getByTestId("lang-fr").check({ force: true });
+  await page.getByTestId("size-result").getByText("Décompressée").waitFor();
+  assert.match(await shown(), /^\d+\sMo$/);
+});
+
+pageTest("what is not known is said to be unknown, never 0", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM registry.example.org/nobody/knows:1\nCOPY --from=registry.example.org/other:2 /a /a\n");
+  assert.match(await page.getByTestId("size-result-likely").innerText(), /unknown/);
+  await page.getByTestId("size-layer").first().getByText("unknown").first().waitFor();
+});
+
+pageTest("the summary is spoken once typing pauses", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM scratch AS spoken\n");
+  await page.getByRole("status").filter({ hasText: "Builds spoken from scratch" }).waitFor();
 });

@@ -15,7 +15,7 @@ pageTest("the page asks for nothing but its own files, each that it asks for exi
     asked.add(new URL(response.url()).pathname.replace(/^\/sub\/path\//, ""));
   });
   await app.open();
-  const built = new Set(["", ...readdirSync(new URL("../../dist/", import.meta.url))]);
+  const built = new Set(["", ...readdirSync(new URL("../../dist/", import.meta.url), { recursive: true })]);
   for (const path of asked) assert.ok(built.has(path), path);
   assert.ok([...asked].some((path) => path.endsWith(".wasm")), "the analysis was loaded");
 });

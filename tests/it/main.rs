@@ -5,6 +5,8 @@ mod attack;
 #[cfg(test)]
 mod oracle;
 #[cfg(test)]
+mod peers;
+#[cfg(test)]
 mod shared;
 #[cfg(test)]
 mod shell_oracle;

@@ -99,6 +99,13 @@ fn compare(fields: &[&str]) {
     assert!(shown.is_empty(), "{shown:#?}");
 }
 
+const CHECKS: [&str; 4] = ["warnings", "warnings_experimental", "check_error", "build_error"];
+
+#[test]
+fn checks_agree_with_buildkit_on_every_file() {
+    compare(&CHECKS);
+}
+
 #[test]
 fn structure_agrees_with_buildkit_on_every_file() {
     compare(&STRUCTURE);

@@ -4,6 +4,11 @@ use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
 
+/// Runs `action` once what was asked of the page so far is drawn.
+pub fn soon(action: impl FnOnce() + 'static) {
+    Timeout::new(0, action).forget();
+}
+
 /// Runs the last of a burst of actions once the burst is over.
 #[derive(Default)]
 pub struct Debounce {

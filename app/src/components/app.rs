@@ -13,7 +13,7 @@ use super::toolbar::Toolbar;
 use super::workspace::Workspace;
 use crate::browser::storage::StorageError;
 use crate::browser::timer::Debounce;
-use crate::browser::{clipboard, drafts, media, page};
+use crate::browser::{clipboard, drafts, media, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
@@ -185,7 +185,8 @@ pub fn App() -> Html {
         Callback::from(move |event: MouseEvent| {
             event.prevent_default();
             on_action.emit(Action::PanelNeeded(Panel::Editor));
-            editor.focus();
+            let editor = editor.clone();
+            timer::soon(move || editor.focus());
         })
     };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));

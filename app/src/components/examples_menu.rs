@@ -1,3 +1,5 @@
+//! The menu of examples and of the user's other texts.
+
 use std::rc::Rc;
 
 use gloo_events::EventListener;

@@ -18,12 +18,12 @@ use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 
 use self::camera::{Camera, Way, fit_scale, neighbour};
-use self::drawing::Drawing;
+use self::drawing::{Amount, Drawing};
 use self::legend::{Legend, LegendProps};
 use crate::browser::observe::{focus_svg, use_size, use_wheel};
 use crate::i18n::{Key, Lang, percent, text};
 use crate::state::{Measure, Snapshot};
-use crate::view::{stage_total, total_words};
+use crate::view::stage_total;
 
 /// One press of a zoom button or key.
 const STEP: f32 = 1.25;
@@ -53,14 +53,25 @@ struct Drawings {
     lang: Lang,
     snapshot: Snapshot,
     measure: Measure,
+    shown: Shown,
     right: OnceCell<Drawing>,
     down: OnceCell<Drawing>,
 }
 
 impl Drawings {
-    fn new(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Self {
+    fn new(lang: Lang, snapshot: &Snapshot, measure: Measure, unused: bool) -> Self {
         let snapshot = snapshot.clone();
-        Self { lang, snapshot, measure, right: OnceCell::new(), down: OnceCell::new() }
+        let shown = Shown { unused, ..Shown::default() };
+        Self { lang, snapshot, measure, shown, right: OnceCell::new(), down: OnceCell::new() }
+    }
+
+    /// Whether there are stages that the target does not need.
+    fn have_unused(&self) -> bool {
+        let model = &self.snapshot.analysis.model;
+        let needed = |id| model.reachable.contains(&id) || model.reachable_with_onbuild.contains(&id);
+        model
+            .target
+            .is_some_and(|target| model.stages.iter().any(|stage| stage.id != target && !needed(stage.id)))
     }
 
     /// The direction in which more can be read in `pane`; from left to right where it hardly matters.
@@ -83,11 +94,11 @@ impl Drawings {
             let analysis = &self.snapshot.analysis;
             let amount = |id| {
                 let total = stage_total(&analysis.size, id, self.measure)?;
-                Some(total_words(self.lang, &total))
+                Some(Amount::new(self.lang, &total))
             };
-            let amounts: Vec<Option<String>> =
+            let amounts: Vec<Option<Amount>> =
                 analysis.model.stages.iter().map(|stage| amount(stage.id)).collect();
-            Drawing::new(self.lang, analysis, &Shown::default(), &amounts, direction, aspect)
+            Drawing::new(self.lang, analysis, &self.shown, &amounts, direction, aspect)
         })
     }
 }
@@ -148,6 +159,10 @@ impl Now {
     }
 }
 
+const EYE: &str = "M1.5 8C3 5 5.3 3.5 8 3.5S13 5 14.5 8C13 11 10.7 12.5 8 12.5S3 11 1.5 8ZM8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z";
+const EYE_CLOSED: &str =
+    "M1.5 6.5C3 9.5 5.3 11 8 11s5-1.5 6.5-4.5M8 11v2.2M3.9 9.8 2.7 11.7M12.1 9.8l1.2 1.9";
+
 fn glyph(path: &'static str) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
@@ -160,9 +175,11 @@ fn glyph(path: &'static str) -> Html {
 #[component]
 pub fn StageGraph(props: &StageGraphProps) -> Html {
     let lang = props.lang;
-    let drawings = use_memo((lang, props.snapshot.clone(), props.measure), |(lang, snapshot, measure)| {
-        Drawings::new(*lang, snapshot, *measure)
-    });
+    let with_unused = use_state_eq(|| true);
+    let drawings = use_memo(
+        (lang, props.snapshot.clone(), props.measure, *with_unused),
+        |(lang, snapshot, measure, with_unused)| Drawings::new(*lang, snapshot, *measure, *with_unused),
+    );
     let pane = use_node_ref();
     let size = use_size(&pane);
     // What the user chose; `None` leaves it to the page.
@@ -369,7 +386,7 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
         let (choose, stage) = (choose.clone(), card.stage);
         html! {
             <g key={index} id={node_id(index)} class={parts::card_classes(card, selected, !near(index))}
-                role={if stage.is_some() { "button" } else { "img" }} aria-label={card.name.clone()}
+                role={if stage.is_some() { "button" } else { "img" }}
                 aria-pressed={stage.map(|_| selected.to_string())} tabindex={if index == tab_stop { "0" } else { "-1" }}
                 data-testid="graph-node" data-stage={stage.map(|id| id.0.to_string())}
                 onclick={move |_| choose(stage)}
@@ -398,6 +415,15 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
         let camera = camera.clone();
         move |_| {
             turned.set(Some(turn_to));
+            camera.set(None);
+        }
+    });
+    let (unused_key, unused_path) =
+        if *with_unused { (Key::GraphHideUnused, EYE) } else { (Key::GraphShowUnused, EYE_CLOSED) };
+    let toggle_unused = Callback::from({
+        let camera = camera.clone();
+        move |_| {
+            with_unused.set(!*with_unused);
             camera.set(None);
         }
     });
@@ -432,6 +458,9 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
                     { button(Key::GraphFit, "graph-fit", "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
                         Callback::from(move |_| fit())) }
                     { button(turn_key, "graph-turn", turn_path, turn) }
+                    if drawings.have_unused() {
+                        { button(unused_key, "graph-unused", unused_path, toggle_unused) }
+                    }
                 </div>
             </div>
         </div>

@@ -1,8 +1,13 @@
+//! The pane of stages: graph, list, or the build in time.
+
 use dockerfile_core::model::StageId;
+use dockerfile_core::source::Span;
 use yew::prelude::*;
 
+use super::common::{Choice, ChoiceOption};
 use super::graph::StageGraph;
 use super::stages::Stages;
+use super::timeline::Timeline;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Measure, Snapshot};
 use crate::view;
@@ -20,33 +25,44 @@ pub struct GraphPaneProps {
     pub lang: Lang,
     /// Called with the stage chosen.
     pub on_select: Callback<Option<StageId>>,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
 }
 
 /// The stages: as a graph, and in words.
 #[component]
 pub fn GraphPane(props: &GraphPaneProps) -> Html {
     let lang = props.lang;
+    let shown_as = use_state_eq(|| "graph");
     let Some(snapshot) = &props.snapshot else {
         return html! { <p class="empty">{ text(lang, Key::Loading) }</p> };
     };
     let rows = view::stage_rows(lang, snapshot, props.measure);
+    let options = [("graph", Key::GraphAsGraph), ("list", Key::GraphAsList), ("build", Key::GraphAsBuild)]
+        .map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
     html! {
         <>
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelGraph) }</h2>
+                <Choice name="stages" label={text(lang, Key::GraphAs)} options={options.to_vec()} selected={*shown_as}
+                    on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
             </header>
-            <div class="pane__body pane__body--graph">
-                if rows.is_empty() {
-                    <p class="empty">{ text(lang, Key::GraphEmpty) }</p>
-                } else {
+            if rows.is_empty() {
+                <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>
+            } else if *shown_as == "graph" {
+                <div class="pane__body pane__body--graph">
                     <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure} {lang}
                         on_select={props.on_select.reform(Some)} />
-                    <details class="graph-words" data-testid="graph-words">
-                        <summary class="graph-words__summary">{ text(lang, Key::GraphWords) }</summary>
-                        <Stages {rows} selected={props.selected} {lang} on_select={props.on_select.reform(Some)} />
-                    </details>
-                }
-            </div>
+                </div>
+            } else if *shown_as == "build" {
+                <div class="pane__body pane__body--build">
+                    <Timeline snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
+                </div>
+            } else {
+                <div class="pane__body">
+                    <Stages {rows} selected={props.selected} {lang} on_select={props.on_select.reform(Some)} />
+                </div>
+            }
         </>
     }
 }

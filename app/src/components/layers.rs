@@ -1,3 +1,5 @@
+//! The layers of a stage.
+
 use dockerfile_core::size::BasisKind;
 use dockerfile_core::source::Span;
 use yew::prelude::*;

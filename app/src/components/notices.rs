@@ -1,3 +1,5 @@
+//! What the page has to say outside its panels.
+
 use std::rc::Rc;
 
 use yew::prelude::*;

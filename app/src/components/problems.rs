@@ -1,3 +1,5 @@
+//! The list of problems.
+
 use dockerfile_core::Severity;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
@@ -38,6 +40,30 @@ pub fn severity_count(lang: Lang, severity: Severity, n: usize) -> String {
     plural(lang, key, n as u64)
 }
 
+/// Properties of [`SeverityCounts`].
+#[derive(Properties, PartialEq)]
+pub struct SeverityCountsProps {
+    /// Errors, warnings, infos.
+    pub counts: [usize; 3],
+    /// Language.
+    pub lang: Lang,
+}
+
+/// How many problems there are of each severity that has any.
+#[component]
+pub fn SeverityCounts(props: &SeverityCountsProps) -> Html {
+    let severities = [Severity::Error, Severity::Warning, Severity::Info];
+    let shown = severities.into_iter().zip(props.counts).filter(|&(_, n)| n > 0).map(|(severity, n)| {
+        html! {
+            <span class="count">
+                <span class={severity_class(severity)}><Symbol icon={severity_icon(severity)} /></span>
+                { severity_count(props.lang, severity, n) }
+            </span>
+        }
+    });
+    shown.collect()
+}
+
 fn problem(props: &ProblemsProps, severity: Severity, row: &ProblemRow) -> Html {
     let lang = props.lang;
     let (span, index) = (row.span, row.index);
@@ -49,6 +75,15 @@ fn problem(props: &ProblemsProps, severity: Severity, row: &ProblemRow) -> Html 
                 if !shown.safe {
                     <span class="badge" lang={lang.tag()}>{ text(lang, Key::FixUnsafe) }</span>
                 }
+            </button>
+        }
+    });
+    let related = row.related.iter().map(|place| {
+        let span = place.span;
+        html! {
+            <button type="button" class="problem__related" onclick={props.on_show.reform(move |_| span)}>
+                <span lang={foreign(place.message_lang, lang)}>{ &place.message }</span>
+                { " " }{ text_with(lang, Key::RelatedLine, &[("line", &place.line.to_string())]) }
             </button>
         }
     });
@@ -74,6 +109,7 @@ fn problem(props: &ProblemsProps, severity: Severity, row: &ProblemRow) -> Html 
                 } else {
                     <span class="problem__rule">{ &row.rule }</span>
                 }
+                { for related }
                 { for fixes }
             </div>
         </li>
@@ -104,7 +140,12 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     };
     html! {
         <>
-            <header class="pane__header"><h2 class="pane__title">{ text(lang, Key::PanelProblems) }</h2></header>
+            <header class="pane__header">
+                <h2 class="pane__title">{ text(lang, Key::PanelProblems) }</h2>
+                if let Some(snapshot) = &props.snapshot {
+                    <SeverityCounts counts={view::counts(snapshot)} {lang} />
+                }
+            </header>
             <div class="pane__body" data-testid="problems">{ body }</div>
         </>
     }

@@ -1,3 +1,5 @@
+//! The pane of sizes.
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
@@ -70,11 +72,12 @@ fn result(lang: Lang, measure: Measure, row: &ResultRow) -> Html {
                     <span class="result__about" aria-hidden="true">{ "≈" }</span>
                     <span class="visually-hidden">{ text(lang, Key::SizeAbout) }</span>{ " " }
                 }
-                <span data-testid="size-result-likely">{ &row.likely }</span>
+                <span class="result__likely" data-testid="size-result-likely">{ &row.likely }</span>
+                if let Some(range) = &row.range {
+                    { " " }
+                    <span class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</span>
+                }
             </p>
-            if let Some(range) = &row.range {
-                <p class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</p>
-            }
             <SizeBar bar={row.bar} open={row.total.unknown_parts > 0} class="size-bar--result" />
             <p class="result__measure">{ measure_about(lang, measure) }</p>
         </div>
@@ -128,13 +131,21 @@ pub fn Sizes(props: &SizesProps) -> Html {
                             if let Some(row) = &row {
                                 { result(lang, measure, row) }
                             }
-                            <h3 class="section-title">{ text(lang, Key::SizesStages) }</h3>
-                            <ul class="stage-bars">{ for bars.iter().map(|bar| stage_bar(props, shown, bar)) }</ul>
-                            <h3 class="section-title">
-                                { text_with(lang, Key::SizesLayers, &[("stage", &label.unwrap_or_default())]) }
-                            </h3>
-                            <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} {lang}
-                                on_show={props.on_show.clone()} />
+                            <div class="sizes">
+                                <section>
+                                    <h3 class="section-title">{ text(lang, Key::SizesStages) }</h3>
+                                    <ul class="stage-bars">
+                                        { for bars.iter().map(|bar| stage_bar(props, shown, bar)) }
+                                    </ul>
+                                </section>
+                                <section>
+                                    <h3 class="section-title">
+                                        { text_with(lang, Key::SizesLayers, &[("stage", &label.unwrap_or_default())]) }
+                                    </h3>
+                                    <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} {lang}
+                                        on_show={props.on_show.clone()} />
+                                </section>
+                            </div>
                         </>
                     }
                 }

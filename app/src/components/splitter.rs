@@ -1,3 +1,5 @@
+//! Dividers between panes.
+
 use web_sys::{HtmlElement, PointerEvent};
 use yew::prelude::*;
 

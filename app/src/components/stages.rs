@@ -1,3 +1,5 @@
+//! The stages in words.
+
 use dockerfile_core::model::{EdgeKind, StageId};
 use yew::prelude::*;
 

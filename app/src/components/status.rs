@@ -1,9 +1,12 @@
+//! The status line.
+
 use dockerfile_core::Severity;
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol, severity_icon};
-use super::problems::severity_count;
+use super::common::{Icon, Symbol};
+use super::problems::{SeverityCounts, severity_count};
 use super::sizes::measure_name;
+use crate::browser::timer::Debounce;
 use crate::i18n::{Key, Lang, plural, text, text_with};
 use crate::state::{Engine, Measure, Snapshot};
 use crate::view::{self, Summary};
@@ -51,17 +54,51 @@ fn size_words(lang: Lang, measure: Measure, summary: &Summary) -> String {
     }
 }
 
-fn problems(lang: Lang, counts: [usize; 3]) -> Html {
-    let shown =
-        [Severity::Error, Severity::Warning, Severity::Info].into_iter().zip(counts).filter(|&(_, n)| n > 0);
-    if counts.iter().sum::<usize>() == 0 {
-        return html! { <span class="status__part"><Symbol icon={Icon::Check} />{ text(lang, Key::NoProblems) }</span> };
+/// Everything at once, for those who hear it.
+fn spoken(lang: Lang, measure: Measure, summary: &Summary) -> String {
+    let mut parts = vec![target_words(lang, summary), stage_words(lang, summary)];
+    if summary.target.is_some() {
+        parts.push(size_words(lang, measure, summary));
     }
-    shown
-        .map(|(severity, n)| html! {
-            <span class="status__part"><Symbol icon={severity_icon(severity)} />{ severity_count(lang, severity, n) }</span>
-        })
-        .collect()
+    let severities = [Severity::Error, Severity::Warning, Severity::Info].into_iter().zip(summary.problems);
+    let counted: Vec<String> =
+        severities.filter(|&(_, n)| n > 0).map(|(severity, n)| severity_count(lang, severity, n)).collect();
+    if counted.is_empty() {
+        parts.push(text(lang, Key::NoProblems).to_owned());
+    }
+    parts.extend(counted);
+    parts.join("; ")
+}
+
+fn target_words(lang: Lang, summary: &Summary) -> String {
+    match &summary.target {
+        Some(target) => text_with(lang, Key::StatusBuilds, &[("target", target), ("base", &summary.base)]),
+        None => text(lang, Key::StatusNothing).to_owned(),
+    }
+}
+
+/// Pause in typing after which a changed summary is spoken.
+const SPEAK_MS: u32 = 1500;
+
+/// Properties of [`Announcer`].
+#[derive(Properties, PartialEq)]
+struct AnnouncerProps {
+    words: String,
+}
+
+/// Speaks the summary once typing pauses.
+#[component]
+fn Announcer(props: &AnnouncerProps) -> Html {
+    let spoken = use_state_eq(String::new);
+    let debounce = use_memo((), |()| Debounce::default());
+    {
+        let spoken = spoken.clone();
+        use_effect_with(props.words.clone(), move |words| {
+            let words = words.clone();
+            debounce.run(SPEAK_MS, move || spoken.set(words));
+        });
+    }
+    html! { <p class="visually-hidden" role="status">{ &*spoken }</p> }
 }
 
 /// The file in one line.
@@ -73,18 +110,18 @@ pub fn Status(props: &StatusProps) -> Html {
         <footer class="status" aria-label={text(lang, Key::StatusLabel)} data-testid="status">
             if let Some(summary) = &summary {
                 <span class="status__part status__target">
-                    <Symbol icon={Icon::Target} />
-                    if let Some(target) = &summary.target {
-                        { text_with(lang, Key::StatusBuilds, &[("target", target), ("base", &summary.base)]) }
-                    } else {
-                        { text(lang, Key::StatusNothing) }
-                    }
+                    <Symbol icon={Icon::Target} />{ target_words(lang, summary) }
                 </span>
                 <span class="status__part">{ stage_words(lang, summary) }</span>
                 if summary.target.is_some() {
                     <span class="status__part" data-testid="status-size">{ size_words(lang, props.measure, summary) }</span>
                 }
-                { problems(lang, summary.problems) }
+                if summary.problems == [0; 3] {
+                    <span class="status__part"><Symbol icon={Icon::Check} />{ text(lang, Key::NoProblems) }</span>
+                } else {
+                    <SeverityCounts counts={summary.problems} {lang} />
+                }
+                <Announcer words={spoken(lang, props.measure, summary)} />
             }
             <span class="status__engine" data-testid="status-engine">{ engine_words(lang, props.engine, props.current) }</span>
         </footer>

@@ -1,3 +1,5 @@
+//! Tabs, where there is no room for all panes.
+
 use yew::prelude::*;
 
 use crate::browser::page;

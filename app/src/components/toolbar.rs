@@ -1,3 +1,5 @@
+//! The bar at the top.
+
 use std::rc::Rc;
 
 use web_sys::HtmlSelectElement;

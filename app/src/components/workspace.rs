@@ -1,3 +1,5 @@
+//! The panes and how they are arranged.
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
@@ -10,7 +12,7 @@ use super::problems::Problems;
 use super::sizes::Sizes;
 use super::splitter::Splitter;
 use super::tabs::{Tabs, panel_id, panel_title, tab_id};
-use crate::browser::{media, page};
+use crate::browser::{media, page, timer};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Splits, State};
 
@@ -104,7 +106,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_action.emit(Action::PanelNeeded(Panel::Editor));
             if let Some(snapshot) = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone())
             {
-                editor.select(&snapshot, span, true);
+                // A pane that is still hidden cannot take the focus.
+                let editor = editor.clone();
+                timer::soon(move || editor.select(&snapshot, span, true));
             }
         })
     };
@@ -157,7 +161,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
-            {lang} on_select={on_stage.clone()} />
+            {lang} on_select={on_stage.clone()} on_show={show_span.clone()} />
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}

@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
-use super::Lang;
 use super::table::{Table, parse};
+use super::{Lang, bytes};
 
 /// Texts for the core's codes. English comes from the core itself, which gives BuildKit's own words;
 /// every other language has a table `app/locales/core.LANG.txt` with one line per code. `CODE.suggestion` is for
@@ -14,18 +14,32 @@ fn table(lang: Lang) -> Option<&'static Table> {
     }
 }
 
+/// The text of `code` in `lang`, its values still in braces; `None` for one that only the core's English has.
+fn template(lang: Lang, code: &str, args: &[(String, String)]) -> Option<&'static str> {
+    let table = table(lang)?;
+    let suggests = args.iter().any(|(name, value)| name == "suggestion" && !value.is_empty());
+    let suggestion = suggests.then(|| table.get(format!("{code}.suggestion").as_str())).flatten();
+    suggestion.or_else(|| table.get(code)).copied()
+}
+
+/// A value as `lang` writes it: the core gives bytes as a plain number under a name that ends in `_bytes`.
+fn spoken(lang: Lang, name: &str, value: &str) -> String {
+    match value.parse() {
+        Ok(number) if name.ends_with("_bytes") => bytes(lang, number),
+        _ => value.to_owned(),
+    }
+}
+
 /// A message of the core in `lang`: `code` and `args` looked up, else the English `message`.
 ///
 /// The second value is the language that the text is in, for its `lang` attribute.
 pub fn core_text(lang: Lang, code: &str, args: &[(String, String)], message: &str) -> (String, Lang) {
-    let suggests = args.iter().any(|(name, value)| name == "suggestion" && !value.is_empty());
-    let template = table(lang).and_then(|table| {
-        let suggestion = suggests.then(|| table.get(format!("{code}.suggestion").as_str())).flatten();
-        suggestion.or_else(|| table.get(code))
-    });
-    match template {
+    match template(lang, code, args) {
         Some(template) => {
-            let values: Vec<(&str, &str)> = args.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let values: Vec<(&str, String)> =
+                args.iter().map(|(name, value)| (name.as_str(), spoken(lang, name, value))).collect();
+            let values: Vec<(&str, &str)> =
+                values.iter().map(|(name, value)| (*name, value.as_str())).collect();
             (fill(template, &values), lang)
         }
         None => (message.to_owned(), Lang::En),
@@ -58,6 +72,8 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -86,8 +102,64 @@ mod tests {
         check("", "le fichier ne contient aucune instruction");
     }
 
+    /// Codes whose message is a technical one of BuildKit's, shown as it is in every language.
+    const ENGLISH: &[&str] = &[
+        "copy-git",
+        "copy-url",
+        "device-csv",
+        "device-field",
+        "device-key",
+        "device-name-twice",
+        "device-value",
+        "expansion",
+        "fetch-by-commit",
+        "git-query",
+        "heredoc-delimiter",
+        "mount-csv",
+        "mount-from-later",
+        "mount-invalid",
+        "path-invalid",
+        "platform-empty",
+        "platform-invalid",
+        "port-invalid",
+        "source-date-epoch",
+        "trigger-invalid",
+        "checksum-invalid",
+        "checksum-sources",
+    ];
+
+    /// Every code of `text`'s analysis has French, and the core gives every value that the French names.
+    fn check_codes(text: &str, missing: &mut BTreeSet<String>) {
+        let mut check = |code: &str, args: &[(String, String)]| {
+            let Some(template) = template(Lang::Fr, code, args) else {
+                if !ENGLISH.contains(&code) {
+                    missing.insert(code.to_owned());
+                }
+                return;
+            };
+            for name in
+                template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+            {
+                if !args.iter().any(|(given, _)| given == name) {
+                    missing.insert(format!("{code} without {name}"));
+                }
+            }
+        };
+        let analysis = dockerfile_core::analyze(text, &dockerfile_core::Options::default());
+        for found in &analysis.diagnostics {
+            check(&found.code, &found.args);
+            found.related.iter().for_each(|related| check(&related.code, &[]));
+            found.fixes.iter().for_each(|fix| check(&fix.code, &fix.args));
+        }
+        for item in analysis.size.stages.iter().flat_map(|stage| &stage.layers).flat_map(|layer| &layer.items)
+        {
+            check(&item.code, &item.args);
+            check(&item.basis.code, &item.basis.args);
+        }
+    }
+
     #[test]
-    fn no_french_text_keeps_a_place_without_a_value() {
+    fn every_code_that_the_core_gives_has_french() {
         let corpus = [
             "# escape=x\nFROM a",
             "# syntax=a\n# syntax=b\nFROM a",
@@ -122,17 +194,46 @@ mod tests {
             "FROM a\nRUN --mount=from=$x,target=/x ls",
             "FROM a\nCOPY a <<EOF\nEOF",
         ];
-        for text in corpus {
-            for found in dockerfile_core::analyze(text, &dockerfile_core::Options::default()).diagnostics {
-                let (message, lang) = core_text(Lang::Fr, &found.code, &found.args, &found.message);
-                assert!(
-                    lang == Lang::En || !message.contains('{'),
-                    "{} in {text:?}: {message} with {:?}",
-                    found.code,
-                    found.args
-                );
+        let mut missing = BTreeSet::new();
+        corpus.iter().for_each(|text| check_codes(text, &mut missing));
+        crate::examples::ALL.iter().for_each(|example| check_codes(example.text, &mut missing));
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_reason_of_a_size_has_french_with_the_same_values() {
+        for code in dockerfile_core::size::CODES {
+            let args: Vec<_> = code.args().iter().map(|name| ((*name).to_owned(), String::new())).collect();
+            let french =
+                template(Lang::Fr, code.code, &args).unwrap_or_else(|| panic!("no French for {}", code.code));
+            for name in
+                french.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+            {
+                assert!(code.args().contains(&name), "{} has no value {name}", code.code);
             }
         }
+    }
+
+    #[test]
+    fn bytes_are_written_as_each_language_does() {
+        assert_eq!(spoken(Lang::Fr, "wasted_bytes", "19900000"), "19,9\u{202f}Mo");
+        assert_eq!(spoken(Lang::Fr, "files", "19900000"), "19900000");
+        assert_eq!(spoken(Lang::En, "wasted_bytes", "many"), "many");
+    }
+
+    #[test]
+    fn every_code_of_the_shared_files_has_french() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/oracle/files");
+        let mut paths: Vec<_> =
+            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        paths.sort();
+        let mut missing = BTreeSet::new();
+        for path in paths.iter().step_by(7) {
+            if let Ok(text) = std::fs::read_to_string(path) {
+                check_codes(&text, &mut missing);
+            }
+        }
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]

@@ -5,17 +5,19 @@ mod problems;
 mod sizes;
 mod stages;
 mod summary;
+mod timeline;
 mod tokens;
 mod utf16;
 
 pub use origin::{base_words, origin_words, stage_label};
-pub use problems::{ProblemFix, ProblemGroup, ProblemRow, counts, problem_groups, safe_link};
+pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,
 };
 pub use stages::{StageRow, Taking, stage_rows, targets};
 pub use summary::{Summary, summary};
+pub use timeline::{Pace, StepGroup, StepRow, Timeline, WhatIf, change_of, duration, timeline};
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
 

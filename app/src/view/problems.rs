@@ -16,6 +16,19 @@ pub struct ProblemFix {
     pub safe: bool,
 }
 
+/// Another place that explains a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelatedPlace {
+    /// What is there.
+    pub message: String,
+    /// The language of the message.
+    pub message_lang: Lang,
+    /// Line, from 1.
+    pub line: u32,
+    /// Where.
+    pub span: Span,
+}
+
 /// A problem as shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemRow {
@@ -35,6 +48,8 @@ pub struct ProblemRow {
     pub column: u32,
     /// Where.
     pub span: Span,
+    /// Other places.
+    pub related: Vec<RelatedPlace>,
     /// Ways to mend it.
     pub fixes: Vec<ProblemFix>,
 }
@@ -87,6 +102,11 @@ pub fn problem_groups(lang: Lang, snapshot: &Snapshot) -> Vec<ProblemGroup> {
                     let (title, title_lang) = core_text(lang, &fix.code, &fix.args, &fix.title);
                     ProblemFix { title, title_lang, safe: fix.applicability == Applicability::Safe }
                 });
+                let related = diagnostic.related.iter().map(|related| {
+                    let (message, message_lang) = core_text(lang, &related.code, &[], &related.message);
+                    let line = lines.position(related.span.start).line + 1;
+                    RelatedPlace { message, message_lang, line, span: related.span }
+                });
                 ProblemRow {
                     index,
                     message,
@@ -96,6 +116,7 @@ pub fn problem_groups(lang: Lang, snapshot: &Snapshot) -> Vec<ProblemGroup> {
                     line: place.line + 1,
                     column: place.column + 1,
                     span: diagnostic.span,
+                    related: related.collect(),
                     fixes: fixes.collect(),
                 }
             })

@@ -1,7 +1,7 @@
 //! The core's answer in the shape in which BuildKit's was recorded.
 
 use dockerfile_core::checks::{BuildkitCheck, BuildkitError};
-use dockerfile_core::model::{Base, Edge, EdgeKind, Model, Origin, StageId};
+use dockerfile_core::model::{Base, Edge, EdgeKind, GraphError, Model, Origin, StageId};
 use dockerfile_core::source::LineRange;
 use dockerfile_core::syntax::{self, File, Instruction, Kind, Phase, Tree};
 use dockerfile_core::{Analysis, Options, analyze, check};
@@ -91,14 +91,15 @@ fn ast(tree: &Tree) -> Value {
 
 fn graph(analysis: &Analysis, out: &mut Value) {
     let (file, model) = (&analysis.file, &analysis.model);
-    let failed = model.graph_error.as_ref().map(|error| error.phase.as_str());
+    let graph_error = graph_error(model);
+    let failed = graph_error.map(|error| error.phase.as_str());
     out["meta_args"] = model
         .global_args
         .iter()
         .map(|arg| json!({ "key": arg.name.value, "value": arg.value, "line": lines(file, arg.instruction).start }))
         .collect();
     out["stages"] = stages(file, model, failed);
-    if let Some(error) = &model.graph_error {
+    if let Some(error) = graph_error {
         out["graph_error"] =
             json!({ "phase": error.phase, "message": error.message, "lines": locations(&error.lines) });
     }
@@ -126,6 +127,18 @@ fn graph(analysis: &Analysis, out: &mut Value) {
     out["reachable"] = ids(&model.reachable);
     if model.reachable_with_onbuild != model.reachable {
         out["reachable_with_local_onbuild"] = ids(&model.reachable_with_onbuild);
+    }
+}
+
+/// Where the graph fails. BuildKit looks at SOURCE_DATE_EPOCH outside of the steps that were recorded.
+fn graph_error(model: &Model) -> Option<&GraphError> {
+    match &model.graph_error {
+        Some(error) if error.phase == "epoch" => {
+            let mut later = model.graph_errors.iter().filter(|error| error.phase != "epoch");
+            let first = later.next()?;
+            if first.phase == "resolve" { later.next_back().or(Some(first)) } else { Some(first) }
+        }
+        error => error.as_ref(),
     }
 }
 

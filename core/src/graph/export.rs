@@ -28,7 +28,7 @@ impl Texts {
             | NodeKind::NamedContext(text)
             | NodeKind::Remote(text)
             | NodeKind::Unresolved(text) => vec![text.clone()],
-            NodeKind::Context => vec![".".to_owned()],
+            NodeKind::Context => vec!["build context".to_owned()],
             NodeKind::Scratch => vec!["scratch".to_owned()],
         });
         Self { nodes: nodes.collect(), links: graph.links.iter().map(plain_label).collect() }

@@ -498,7 +498,7 @@ fn place_part(
                     // The label of a longer edge finds room on its level stretch.
                     (true, true) if chain.vertices.len() > 2 => 0.0,
                     (true, true) => label.w + 20.0 + options.arrow,
-                    (true, false) => label.h * 2.0 + 16.0 + options.arrow,
+                    (true, false) => label.h * 2.6 + 16.0 + options.arrow,
                 };
                 let gap = &mut gaps[rank[from]];
                 *gap = gap.max(steep.min(110.0)).max(text);

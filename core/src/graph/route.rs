@@ -419,7 +419,7 @@ fn place_labels(frame: &Frame, chains: &[Chain], routes: &mut [Route]) {
             if best.is_some_and(|(least, _)| penalty >= least) {
                 continue;
             }
-            penalty += 30.0 * tips.iter().filter(|&&tip| rect.contains(tip, -6.0)).count() as f32;
+            penalty += 120.0 * tips.iter().filter(|&&tip| rect.contains(tip, -6.0)).count() as f32;
             for (other, points) in paths.iter().enumerate() {
                 if other != c && bounds[other].overlaps(&rect, 0.0) {
                     penalty += 2.0 * points.iter().filter(|&&p| rect.contains(p, 0.0)).count() as f32;

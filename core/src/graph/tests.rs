@@ -153,6 +153,15 @@ fn what_the_target_does_not_need_is_unused() {
     assert!(graph.nodes[node(&graph, &image("x"))].used);
     let lint = graph.links.iter().find(|l| l.to == 1 && l.kind == EdgeKind::From).unwrap();
     assert!(!lint.used);
+    let graph = Graph::new(
+        &model("a: image x\nlint: a\nz: a\nlint < image y copy"),
+        &Shown { unused: false, ..Shown::default() },
+    );
+    let kinds: Vec<_> = graph.nodes.iter().map(|n| n.kind.clone()).collect();
+    assert_eq!(kinds, [NodeKind::Stage(StageId(0)), NodeKind::Stage(StageId(2)), image("x")]);
+    assert_eq!(graph.node_of(StageId(2)), Some(1));
+    assert_eq!((graph.node_of(StageId(1)), graph.node_of(StageId(7))), (None, None));
+    assert!(graph.nodes.iter().all(|n| n.used) && graph.links.iter().all(|l| l.used));
 }
 
 #[test]

@@ -73,16 +73,17 @@ pub struct Shown {
     pub context: bool,
     /// Those of ONBUILD triggers.
     pub onbuild: bool,
+    /// Stages that the target does not need, and what only they take.
+    pub unused: bool,
 }
 
 impl Default for Shown {
     fn default() -> Self {
-        Self { from: true, copy: true, mount: true, context: true, onbuild: true }
+        Self { from: true, copy: true, mount: true, context: true, onbuild: true, unused: true }
     }
 }
 
-/// The topology: nodes and bundled links. Stages come first, in order of appearance: the node index of a
-/// stage is its own index.
+/// The topology: nodes and bundled links. Stages come first, in order of appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
     /// Stages, then everything else in order of first use.
@@ -92,6 +93,8 @@ pub struct Graph {
     /// The stage that is built.
     pub target: Option<StageId>,
     stages: usize,
+    /// The node of each stage of the model.
+    places: Vec<Option<usize>>,
 }
 
 impl Graph {
@@ -107,14 +110,15 @@ impl Graph {
                 *flag = true;
             }
         }
-        let mut builder = Builder {
-            nodes: (0..stages)
-                .map(|i| NodeKind::Stage(StageId(u32::try_from(i).unwrap_or(u32::MAX))))
-                .collect(),
-            external: BTreeMap::new(),
-            links: BTreeMap::new(),
-            stages,
-        };
+        let mut builder = Builder::default();
+        for (stage, &used) in used.iter().enumerate() {
+            let wanted = used || shown.unused;
+            builder.places.push(wanted.then_some(builder.nodes.len()));
+            if wanted {
+                builder.nodes.push(NodeKind::Stage(StageId(u32::try_from(stage).unwrap_or(u32::MAX))));
+            }
+        }
+        builder.stages = builder.nodes.len();
         let mut has_from = vec![false; stages];
         for edge in &model.edges {
             if edge.kind == EdgeKind::From
@@ -159,7 +163,7 @@ impl Graph {
 
     /// Index of the node of `stage`.
     pub fn node_of(&self, stage: StageId) -> Option<usize> {
-        (stage.index() < self.stages).then_some(stage.index())
+        self.places.get(stage.index()).copied().flatten()
     }
 
     /// The nodes that `node` needs, itself included, ascending.
@@ -278,6 +282,7 @@ fn node_of_origin(origin: &Origin, written: &str) -> NodeKind {
     }
 }
 
+#[derive(Default)]
 struct Builder {
     nodes: Vec<NodeKind>,
     /// By kind, and for [`NodeKind::Scratch`] by stage.
@@ -285,13 +290,17 @@ struct Builder {
     /// By (to, kind, from): edges, and whether all of them are ONBUILD's.
     links: BTreeMap<(usize, EdgeKind, usize), (Vec<usize>, bool)>,
     stages: usize,
+    places: Vec<Option<usize>>,
 }
 
 impl Builder {
-    fn link(&mut self, to: usize, origin: NodeKind, kind: EdgeKind, edge: Option<usize>, onbuild: bool) {
+    fn link(&mut self, stage: usize, origin: NodeKind, kind: EdgeKind, edge: Option<usize>, onbuild: bool) {
+        let Some(to) = self.places.get(stage).copied().flatten() else { return };
         let from = match origin {
-            NodeKind::Stage(id) if id.index() < self.stages => id.index(),
-            NodeKind::Stage(_) => return,
+            NodeKind::Stage(id) => match self.places.get(id.index()).copied().flatten() {
+                Some(node) => node,
+                None => return,
+            },
             other => {
                 let owner = if other == NodeKind::Scratch { to } else { 0 };
                 let next = self.nodes.len();
@@ -308,6 +317,9 @@ impl Builder {
     }
 
     fn finish(self, target: Option<StageId>, used_stages: &[bool]) -> Graph {
+        let places = self.places.iter().zip(used_stages);
+        let used_nodes: Vec<bool> =
+            places.filter(|(place, _)| place.is_some()).map(|(_, &used)| used).collect();
         let mut links: Vec<Link> = self
             .links
             .into_iter()
@@ -317,7 +329,7 @@ impl Builder {
                 kind,
                 edges,
                 onbuild,
-                used: used_stages.get(to).copied().unwrap_or(false),
+                used: used_nodes.get(to).copied().unwrap_or(false),
                 forward: from < self.stages && from >= to,
                 cyclic: false,
             })
@@ -330,7 +342,7 @@ impl Builder {
         }
         let mut used = vec![false; self.nodes.len()];
         let mut cyclic = vec![false; self.nodes.len()];
-        used.iter_mut().zip(used_stages).for_each(|(flag, &value)| *flag = value);
+        used.iter_mut().zip(&used_nodes).for_each(|(flag, &value)| *flag = value);
         for link in &mut links {
             link.cyclic = link.from == link.to
                 || (components[link.from] == components[link.to] && sizes[components[link.from]] > 1);
@@ -345,7 +357,7 @@ impl Builder {
             used,
             cyclic,
         });
-        Graph { nodes: nodes.collect(), links, target, stages: self.stages }
+        Graph { nodes: nodes.collect(), links, target, stages: self.stages, places: self.places }
     }
 }
 

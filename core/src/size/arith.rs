@@ -39,6 +39,18 @@ impl Bytes {
         Self::range(to_u64(likely - down), self.likely, to_u64(likely + up))
     }
 
+    /// Times a factor with bounds of its own. Independent relative errors combine as the root of the sum of
+    /// the squares of their logarithms: both seldom reach their bound at once.
+    pub fn times(self, low: f64, likely: f64, high: f64) -> Self {
+        let log = |a: f64, b: f64| if a > 0.0 && b > 0.0 { (a / b).ln().max(0.0) } else { 0.0 };
+        let centre = to_f64(self.likely);
+        let value = centre * likely;
+        let down = quadrature(log(centre, to_f64(self.low)), log(likely, low));
+        let up = quadrature(log(to_f64(self.high), centre), log(high, likely));
+        let bottom = if self.low == 0 { 0.0 } else { value * (-down).exp() };
+        Self::range(to_u64(bottom), to_u64(value), to_u64(value * up.exp()))
+    }
+
     /// The sum of two independent figures: the likely values add up, the deviations as the root of
     /// the sum of their squares (two independent errors seldom both reach their bound).
     pub fn plus(self, other: Self) -> Self {
@@ -118,6 +130,14 @@ mod tests {
     fn independent_errors_add_in_quadrature() {
         let sum = Bytes::range(70, 100, 140).plus(Bytes::range(60, 100, 130));
         assert_eq!(sum, Bytes { low: 150, likely: 200, high: 250 });
+    }
+
+    #[test]
+    fn relative_errors_multiply_less_than_their_bounds() {
+        let twice = Bytes::range(50, 100, 200).times(1.0, 2.0, 4.0);
+        assert_eq!(twice.likely, 200);
+        assert!(twice.low > 50 && twice.high < 800, "{twice:?}");
+        assert_eq!(Bytes::range(0, 10, 20).times(1.0, 1.0, 1.0), Bytes { low: 0, likely: 10, high: 20 });
     }
 
     #[test]

@@ -43,7 +43,7 @@ codes! {
     "catalogue-flavour": "nothing is known of this flavour of {asked}; {image} ({observed}) is the nearest, its size may be far off",
     "catalogue-unknown": "nothing is known of the size of {asked}",
     "base-unresolved": "the base image's name depends on a build argument without a value",
-    "base-stage": "all layers of stage {stage}",
+    "base-stage-layers": "all layers of stage {stage}",
     "named-context": "the base is the named context {name}, whose size is not known",
     "base-stage-known": "the parts of stage {stage} whose size is known",
     // Reasons: packages.
@@ -84,6 +84,7 @@ codes! {
     "image-path-assumed": "what {image} holds at this path is not known: a range from the name",
     "download-assumed": "nobody can know the size before fetching: a range from the address",
     "unpacked-archive": "an archive of that kind grows so when it is unpacked",
+    "made-known": "what the official image of that program adds to its base",
     "go-binary-plain": "a Go program that needs only the standard library",
     "go-binary-modules": "a Go program with modules",
     "assumed": "assumed, with a wide range: nothing about it is measured",

@@ -80,12 +80,12 @@ impl Estimator<'_> {
             let source = Source { text, span, dest: &dest, into };
             match &origin {
                 Origin::Context if is_add && is_remote(&source.text) => self.remote(system, &source),
-                Origin::Context => self.from_context(system, &source, is_add, transfer.parents),
+                Origin::Context => self.bring_context(system, &source, is_add, transfer.parents),
                 Origin::Stage(id) => match self.systems.get(id.index()) {
                     Some(from) => {
-                        self.from_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
+                        self.bring_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
                     }
-                    None => self.unknown(system, &source, "copy-stage", "base-unresolved"),
+                    None => self.unknown(system, &source, "copy-named", "copy-unknown"),
                 },
                 Origin::Image(reference) => {
                     let arch = system.arch.split('/').next().unwrap_or("amd64").to_owned();
@@ -133,7 +133,7 @@ impl Estimator<'_> {
     }
 
     /// Something of the build context.
-    fn from_context(&self, system: &mut System, source: &Source<'_>, is_add: bool, parents: bool) {
+    fn bring_context(&self, system: &mut System, source: &Source<'_>, is_add: bool, parents: bool) {
         let path = source.text.trim_start_matches("./").trim_matches('/').to_owned();
         let path = if path == "." { String::new() } else { path };
         let archive = is_add && is_archive(&path);
@@ -209,7 +209,14 @@ impl Estimator<'_> {
     }
 
     /// What another stage holds at a path.
-    fn from_stage(&self, system: &mut System, from: &System, name: &str, source: &Source<'_>, parents: bool) {
+    fn bring_stage(
+        &self,
+        system: &mut System,
+        from: &System,
+        name: &str,
+        source: &Source<'_>,
+        parents: bool,
+    ) {
         let pattern = absolute("/", &source.text);
         let prefix = pattern.trim_end_matches('/').to_owned();
         let below = format!("{prefix}/*");
@@ -451,7 +458,7 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
     let extension = lower.rsplit_once('.').map(|(_, e)| e).unwrap_or("");
     let to_bin = dest.contains("/bin") || dest.contains("entrypoint") || lower.contains("entrypoint");
     match () {
-        () if path.is_empty() => ([4_000, 300_000, 60_000_000], 0.4, What::Tree),
+        () if path.is_empty() => ([4_000, 250_000, 15_000_000], 0.4, What::Tree),
         () if path.starts_with("file:") => ([150, 1_500, 400_000], 0.45, What::File),
         () if path.starts_with("dir:") || path.starts_with("multi:") => {
             ([500, 20_000, 5_000_000], 0.4, What::Tree)
@@ -583,7 +590,7 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
             ([500, 60_000, 8_000_000], 0.35, What::Tree)
         }
         () if to_bin && extension.is_empty() => ([1_000, 3_000_000, 60_000_000], 0.45, What::File),
-        () => ([500, 80_000, 25_000_000], 0.4, What::Tree),
+        () => ([500, 60_000, 8_000_000], 0.4, What::Tree),
     }
 }
 

@@ -4,14 +4,16 @@ use std::fmt::Write as _;
 
 use dockerfile_core::Analysis;
 use dockerfile_core::graph::{
-    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes,
+    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes, Texts,
 };
 use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
+use dockerfile_core::size::Total;
 use dockerfile_core::syntax::{Instruction, Kind, Mount};
 
 use super::path;
 use super::text::{Cut, Face, base_name, elide, fit_reference, short_reference, width};
-use crate::i18n::{Key, Lang, plural, text, text_with};
+use crate::i18n::{Key, Lang, bytes, plural, text, text_with};
+use crate::view::total_words;
 
 /// Length of an arrow's head.
 const HEAD: f32 = 9.0;
@@ -186,6 +188,37 @@ pub struct Arrow {
     pub faulty: bool,
 }
 
+/// A size in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// As short as can be without claiming more than is known: `≈ 12 MB + ?`.
+    pub short: String,
+    /// With everything that is known of it.
+    pub long: String,
+}
+
+impl Amount {
+    /// The words for `total`.
+    pub fn new(lang: Lang, total: &Total) -> Self {
+        let about = if total.known.low == total.known.high { "" } else { "≈\u{202f}" };
+        let long = if is_unknown(total) {
+            text(lang, Key::StatusSizeUnknown).to_owned()
+        } else {
+            format!("{about}{}", total_words(lang, total))
+        };
+        let short = if total.unknown_parts > 0 && !is_unknown(total) {
+            format!("{about}{}\u{202f}+\u{202f}?", bytes(lang, total.known.likely))
+        } else {
+            long.clone()
+        };
+        Self { short, long }
+    }
+}
+
+fn is_unknown(total: &Total) -> bool {
+    total.unknown_parts > 0 && total.known.high == 0
+}
+
 /// The stage graph, ready to draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
@@ -202,12 +235,12 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// Draws the graph of `analysis`. `amounts` are the sizes of the stages in words, `None` where there is no estimate.
+    /// Draws the graph of `analysis`. `amounts` are the sizes of the stages, `None` where there is no estimate.
     pub fn new(
         lang: Lang,
         analysis: &Analysis,
         shown: &Shown,
-        amounts: &[Option<String>],
+        amounts: &[Option<Amount>],
         direction: Direction,
         aspect: f32,
     ) -> Self {
@@ -226,10 +259,39 @@ impl Drawing {
     }
 }
 
+/// The graph of `analysis` and its texts, for [`dockerfile_core::graph::to_mermaid`] and
+/// [`dockerfile_core::graph::to_dot`]: nothing cut, everything named as in the drawing.
+pub fn export(lang: Lang, analysis: &Analysis, shown: &Shown) -> (Graph, Texts) {
+    let maker = Maker::new(lang, analysis, shown, &[]);
+    let nodes = maker.graph.nodes.iter().enumerate().map(|(node, kind)| {
+        let name = maker.node_name(node);
+        let mut lines = match &kind.kind {
+            NodeKind::Stage(id) => {
+                let base = maker.stage(*id).map(|stage| format!("FROM {}", maker.base(stage)));
+                std::iter::once(name).chain(base).collect()
+            }
+            other => vec![maker.caption(other).to_owned(), name],
+        };
+        let badges: Vec<&str> = maker.badges(node).into_iter().map(|(_, word)| word).collect();
+        if !badges.is_empty() {
+            lines.push(format!("({})", badges.join(", ")));
+        }
+        lines
+    });
+    let nodes = nodes.collect();
+    let links =
+        maker.graph.links.iter().zip(&maker.labels).map(|(link, label)| match (link.kind, label.as_str()) {
+            (EdgeKind::From, "") => "FROM".to_owned(),
+            _ => label.clone(),
+        });
+    let links = links.collect();
+    (maker.graph, Texts { nodes, links })
+}
+
 struct Maker<'a> {
     lang: Lang,
     analysis: &'a Analysis,
-    amounts: &'a [Option<String>],
+    amounts: &'a [Option<Amount>],
     graph: Graph,
     labels: Vec<String>,
     faulty_links: Vec<bool>,
@@ -247,7 +309,7 @@ const OTHER_HEIGHT: f32 = 44.0;
 const CHIP: f32 = 18.0;
 
 impl<'a> Maker<'a> {
-    fn new(lang: Lang, analysis: &'a Analysis, shown: &Shown, amounts: &'a [Option<String>]) -> Self {
+    fn new(lang: Lang, analysis: &'a Analysis, shown: &Shown, amounts: &'a [Option<Amount>]) -> Self {
         let model = &analysis.model;
         let graph = Graph::new(model, shown);
         let error = model.graph_error.as_ref().map(|error| error.span);
@@ -430,8 +492,8 @@ impl<'a> Maker<'a> {
         badges
     }
 
-    fn amount(&self, id: StageId) -> Option<&'a str> {
-        self.amounts.get(id.index()).and_then(|amount| amount.as_deref())
+    fn amount(&self, id: StageId) -> Option<&'a Amount> {
+        self.amounts.get(id.index()).and_then(Option::as_ref)
     }
 
     /// Instructions and layers of a stage.
@@ -461,11 +523,17 @@ impl<'a> Maker<'a> {
     fn sizes(&self, direction: Direction) -> Sizes {
         let mut stage_width = STAGE_ROOM.0;
         for stage in &self.analysis.model.stages {
-            let badges: f32 =
-                self.badges(stage.id.index()).iter().map(|(_, word)| Self::badge_width(word) + 6.0).sum();
+            let badges: f32 = self
+                .graph
+                .node_of(stage.id)
+                .map_or(Vec::new(), |node| self.badges(node))
+                .iter()
+                .map(|(_, word)| Self::badge_width(word) + 6.0)
+                .sum();
             let name = CHIP + 8.0 + width(&self.called(stage.id), NAME, Face::Bold) + badges;
             let base = width(&format!("FROM {}", self.base(stage)), CODE, Face::Mono);
-            let amount = self.amount(stage.id).map_or(0.0, |amount| width(amount, SMALL, Face::Bold) + 16.0);
+            let amount =
+                self.amount(stage.id).map_or(0.0, |amount| width(&amount.short, SMALL, Face::Bold) + 16.0);
             let facts = width(&self.facts(stage), SMALL, Face::Sans) + amount;
             stage_width = stage_width.max(name.max(base).max(facts) + 2.0 * PADDING);
         }
@@ -527,7 +595,7 @@ impl<'a> Maker<'a> {
     }
 
     fn summary(&self) -> String {
-        let stages = plural(self.lang, Key::Stages, self.graph.stage_count() as u64);
+        let stages = plural(self.lang, Key::Stages, self.analysis.model.stages.len() as u64);
         match self.graph.target {
             Some(id) => {
                 let target = self.called(id);
@@ -572,7 +640,7 @@ impl<'a> Maker<'a> {
                 parts.push(plural(lang, Key::GraphInstructions, instructions));
                 parts.push(plural(lang, Key::GraphLayers, layers));
             }
-            parts.extend(self.amount(*id).map(str::to_owned));
+            parts.extend(self.amount(*id).map(|amount| amount.long.clone()));
         } else {
             parts.push(format!("{}, {}", self.caption(kind), self.node_name(node)));
         }
@@ -721,7 +789,7 @@ impl<'a> Maker<'a> {
         });
         let mut facts_room = room;
         if let Some(amount) = self.amount(id) {
-            let amount = elide(amount, room * 0.62, SMALL, Face::Bold, Cut::End);
+            let amount = elide(&amount.short, room * 0.62, SMALL, Face::Bold, Cut::End);
             facts_room -= width(&amount, SMALL, Face::Bold) + 8.0;
             card.texts.push(Text {
                 role: Role::Amount,
@@ -739,14 +807,17 @@ impl<'a> Maker<'a> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use dockerfile_core::size::Bytes;
     use dockerfile_core::{Options, analyze};
 
     use super::*;
 
     pub(in super::super) fn draw(lang: Lang, text: &str, direction: Direction) -> Drawing {
         let analysis = analyze(text, &Options::default());
-        let amounts: Vec<Option<String>> =
-            (0..analysis.model.stages.len()).map(|i| (i % 2 == 0).then(|| format!("{i}0.5 MB"))).collect();
+        let known = Bytes { low: 9_000_000, likely: 10_500_000, high: 12_000_000 };
+        let amount = Amount::new(lang, &Total { known, unknown_parts: 0 });
+        let amounts: Vec<Option<Amount>> =
+            (0..analysis.model.stages.len()).map(|i| (i % 2 == 0).then(|| amount.clone())).collect();
         Drawing::new(lang, &analysis, &Shown::default(), &amounts, direction, 1.6)
     }
 
@@ -771,7 +842,7 @@ pub(super) mod tests {
                 (Role::Number, "0"),
                 (Role::Name, "builder"),
                 (Role::Code, "FROM golang:1.7.3"),
-                (Role::Amount, "00.5 MB"),
+                (Role::Amount, "≈\u{202f}10.5\u{a0}MB"),
                 (Role::Facts, "4 layers"),
             ]
         );
@@ -791,6 +862,20 @@ pub(super) mod tests {
             assert!(name.contains(part), "{part} in {name}");
         }
         assert_eq!(drawing.summary, "2 stages; result: stage 1");
+    }
+
+    #[test]
+    fn sizes_never_claim_more_than_is_known() {
+        let total =
+            |low, likely, high, unknown_parts| Total { known: Bytes { low, likely, high }, unknown_parts };
+        let short = |total| Amount::new(Lang::En, &total).short;
+        assert_eq!(short(total(5_000, 5_000, 5_000, 0)), "5.0\u{a0}kB");
+        assert_eq!(short(total(4_000, 5_000, 6_000, 2)), "≈\u{202f}5.0\u{a0}kB\u{202f}+\u{202f}?");
+        assert_eq!(short(total(0, 0, 0, 1)), "Size unknown");
+        assert_eq!(
+            Amount::new(Lang::En, &total(4_000, 5_000, 6_000, 2)).long,
+            "≈\u{202f}5.0\u{a0}kB + 2 unknown parts"
+        );
     }
 
     #[test]
@@ -879,6 +964,17 @@ pub(super) mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn exports_name_things_as_the_drawing_does() {
+        let analysis = analyze(COURSE, &Options::default());
+        let (graph, texts) = export(Lang::Fr, &analysis, &Shown::default());
+        assert_eq!(texts.nodes[0], ["builder", "FROM golang:1.7.3"]);
+        assert_eq!(texts.nodes[1], ["étape 1", "FROM alpine", "(résultat)"]);
+        assert_eq!(texts.links, ["FROM", "COPY app.go", "FROM", "COPY app"]);
+        let mermaid = dockerfile_core::graph::to_mermaid(&graph, &texts, Direction::LeftToRight);
+        assert!(mermaid.contains("  n0 -->|\"COPY app\"| n1\n"), "{mermaid}");
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(super) fn card_classes(card: &Card, selected: bool, dim: bool) -> Classes {
     )
 }
 
-/// What stands in a node.
+/// What stands in a node. Its title is its accessible name: all of it in words, in order.
 pub(super) fn card(card: &Card) -> Html {
     let ring =
         Rect { x: card.rect.x - 4.0, y: card.rect.y - 4.0, w: card.rect.w + 8.0, h: card.rect.h + 8.0 };

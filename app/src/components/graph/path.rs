@@ -181,7 +181,7 @@ mod tests {
                 .filter(|s| !s.is_empty())
                 .map(|s| s.parse().unwrap())
                 .collect();
-            assert!(numbers.len() % 2 == 0 && numbers.len() >= 8, "{shape}");
+            assert!(numbers.len().is_multiple_of(2) && numbers.len() >= 8, "{shape}");
             for pair in numbers.chunks(2) {
                 assert!((5.0..=105.0).contains(&pair[0]) && (7.0..=47.0).contains(&pair[1]), "{shape}");
             }

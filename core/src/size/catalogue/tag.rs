@@ -38,6 +38,9 @@ const CODE_NAMES: &[(&str, &str)] = &[
 /// Words that name a moving target instead of a version.
 const MOVING: &[&str] = &["latest", "lts", "stable", "mainline", "current", "rolling", "edge"];
 
+/// Words that change nothing in what is inside: the user, the architecture.
+const SAME: &[&str] = &["nonroot", "amd64", "arm64v8", "arm64"];
+
 impl Tag {
     /// Takes a tag of `image` apart. Never fails: what is not understood is flavour.
     pub(crate) fn parse(image: &str, tag: &str) -> Self {
@@ -52,6 +55,9 @@ impl Tag {
                 && (rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
             {
                 out.distro = Some(word.to_owned());
+                continue;
+            }
+            if SAME.contains(&word) {
                 continue;
             }
             if MOVING.contains(&word) {

@@ -14,9 +14,11 @@ use crate::size::catalogue::Traits;
 pub(crate) struct Suite {
     /// Distribution as the catalogue writes it.
     pub distro: &'static str,
-    /// Unpacked size of a set of packages, relative to bookworm.
+    /// Unpacked size of a package, relative to bookworm.
     pub factor: f64,
-    /// Its relative error.
+    /// The same for compilers and what belongs to them, which grew most.
+    pub toolchain: f64,
+    /// Relative error of a set.
     pub error: f64,
     /// Bytes of /var/lib/apt/lists, low, likely, high.
     pub lists: [u64; 3],
@@ -24,38 +26,74 @@ pub(crate) struct Suite {
     pub measured: bool,
 }
 
-const fn suite(distro: &'static str, factor: f64, error: f64, lists: [u64; 3], measured: bool) -> Suite {
-    Suite { distro, factor, error, lists, measured }
+const fn suite(
+    distro: &'static str,
+    (factor, toolchain, error): (f64, f64, f64),
+    lists: [u64; 3],
+    measured: bool,
+) -> Suite {
+    Suite { distro, factor, toolchain, error, lists, measured }
 }
 
-/// Factors: what buildpack-deps adds (curl to scm to full) in each release against bookworm, from the catalogue's
-/// rows: stretch 0.94, jessie 0.60, xenial 0.65, trixie 1.13; the releases between are interpolated. Lists:
-/// measured for bullseye, bookworm and trixie; the others are assumed.
+/// Factors: what buildpack-deps adds in each release against the same packages of bookworm, from the
+/// catalogue's rows: from curl to scm no compilers (stretch 0.93, jessie 0.81, xenial 0.81), from scm to full
+/// compilers and libraries (stretch 0.94, jessie 0.55, xenial 0.65, trixie 1.13); the releases between are
+/// interpolated. Lists: measured for bullseye, bookworm, trixie, focal, jammy and noble, whose own grow with
+/// every update, so that the bounds reach down to a new release; the others are assumed.
 const SUITES: &[Suite] = &[
-    suite("debian7", 0.50, 0.40, [6_000_000, 8_500_000, 12_000_000], false),
-    suite("debian8", 0.65, 0.30, [8_000_000, 10_000_000, 13_000_000], false),
-    suite("debian9", 0.90, 0.25, [14_000_000, 16_500_000, 18_000_000], false),
-    suite("debian10", 0.94, 0.20, [15_000_000, 17_500_000, 19_000_000], false),
-    suite("debian11", 0.97, 0.15, [18_000_000, 18_464_622, 19_000_000], true),
-    suite("debian12", 1.0, 0.06, [19_400_000, 19_868_756, 20_400_000], true),
-    suite("debian13", 1.13, 0.15, [21_200_000, 21_672_181, 22_200_000], true),
-    suite("ubuntu12.04", 0.50, 0.40, [12_000_000, 20_000_000, 30_000_000], false),
-    suite("ubuntu14.04", 0.60, 0.30, [15_000_000, 22_000_000, 32_000_000], false),
-    suite("ubuntu16.04", 0.68, 0.25, [20_000_000, 35_000_000, 45_000_000], false),
-    suite("ubuntu18.04", 0.85, 0.25, [25_000_000, 38_000_000, 48_000_000], false),
-    suite("ubuntu20.04", 0.92, 0.20, [28_000_000, 40_000_000, 52_000_000], false),
-    suite("ubuntu22.04", 0.97, 0.18, [32_000_000, 43_000_000, 58_000_000], false),
-    suite("ubuntu24.04", 1.08, 0.20, [32_000_000, 45_000_000, 65_000_000], false),
+    suite("debian7", (0.60, 0.35, 0.40), [6_000_000, 8_500_000, 12_000_000], false),
+    suite("debian8", (0.75, 0.40, 0.25), [8_000_000, 10_000_000, 13_000_000], false),
+    suite("debian9", (0.98, 0.65, 0.22), [14_000_000, 16_500_000, 18_000_000], false),
+    suite("debian10", (0.98, 0.78, 0.18), [15_000_000, 17_500_000, 19_000_000], false),
+    suite("debian11", (0.97, 0.92, 0.15), [18_000_000, 18_464_622, 19_000_000], true),
+    suite("debian12", (1.0, 1.0, 0.06), [19_400_000, 19_868_756, 20_400_000], true),
+    suite("debian13", (1.08, 1.20, 0.15), [21_200_000, 21_672_181, 22_200_000], true),
+    suite("ubuntu12.04", (0.60, 0.35, 0.40), [12_000_000, 20_000_000, 30_000_000], false),
+    suite("ubuntu14.04", (0.72, 0.38, 0.30), [15_000_000, 22_000_000, 32_000_000], false),
+    suite("ubuntu16.04", (0.80, 0.50, 0.25), [20_000_000, 35_000_000, 45_000_000], false),
+    suite("ubuntu18.04", (0.92, 0.68, 0.22), [25_000_000, 40_000_000, 50_000_000], false),
+    suite("ubuntu20.04", (0.95, 0.85, 0.20), [30_000_000, 58_197_226, 60_000_000], true),
+    suite("ubuntu22.04", (0.97, 0.97, 0.18), [33_000_000, 82_296_394, 85_000_000], true),
+    suite("ubuntu24.04", (1.06, 1.15, 0.20), [35_000_000, 55_440_314, 60_000_000], true),
 ];
 
 /// Any other release.
-const OTHER: Suite = suite("", 0.95, 0.35, [10_000_000, 20_000_000, 50_000_000], false);
+const OTHER: Suite = suite("", (0.95, 0.90, 0.35), [10_000_000, 20_000_000, 50_000_000], false);
+
+/// Whether a package belongs to the compilers.
+fn is_toolchain(name: &str) -> bool {
+    let stem = name.trim_start_matches("lib");
+    [
+        "gcc",
+        "g++",
+        "cpp",
+        "binutils",
+        "stdc++",
+        "c6-dev",
+        "linux-libc-dev",
+        "asan",
+        "tsan",
+        "lsan",
+        "ubsan",
+        "itm",
+        "quadmath",
+        "gfortran",
+        "objc",
+    ]
+    .iter()
+    .any(|start| stem.starts_with(start))
+}
 
 impl Suite {
     /// The release of a distribution's name such as `debian12`.
     pub(crate) fn of(distro: Option<&str>) -> Self {
         let distro = distro.unwrap_or("");
         SUITES.iter().copied().find(|s| s.distro == distro).unwrap_or(OTHER)
+    }
+
+    /// How a package of this release compares with bookworm's.
+    pub(crate) fn factor_of(&self, package: &str) -> f64 {
+        if is_toolchain(package) { self.toolchain } else { self.factor }
     }
 
     /// Whether the closures were resolved for this very release.
@@ -67,6 +105,8 @@ impl Suite {
 /// What apt has installed in a stage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Apt {
+    /// Targets that the base image holds beyond its distribution, until they are looked up.
+    base_targets: Vec<&'static str>,
     /// Packages beyond the distribution's own, by number.
     installed: BTreeSet<usize>,
     /// Of these, the ones that came with the base image.
@@ -100,19 +140,22 @@ const FILES_BY_FIELD: f64 = 0.984;
 /// What a -slim image keeps of a package's files where nobody measured (0.93 over the measured ones).
 const SLIM_KEEPS: f64 = 0.93;
 /// A package that no table knows: bytes unpacked. Median of the closures' own additions.
-pub(crate) const STRANGER: [u64; 3] = [60_000, 1_500_000, 60_000_000];
+pub(crate) const STRANGER: [u64; 3] = [60_000, 1_500_000, 20_000_000];
 
 impl Apt {
     /// What a base image holds beyond its distribution.
-    pub(crate) fn of(tables: &Tables, traits: &Traits) -> Self {
-        let mut out = Self::default();
-        for target in &traits.contains {
+    pub(crate) fn of(traits: &Traits) -> Self {
+        Self { base_targets: traits.contains.clone(), ..Self::default() }
+    }
+
+    /// Looks the base's own packages up, the first time that they matter.
+    fn prepare(&mut self, tables: &Tables) {
+        for target in std::mem::take(&mut self.base_targets) {
             if let Some((_, set)) = closure(tables, target, false) {
-                out.installed.extend(set);
+                self.installed.extend(set);
+                self.from_base.extend(set);
             }
         }
-        out.from_base.clone_from(&out.installed);
-        out
     }
 
     /// Installs targets and gives the packages that this adds.
@@ -123,6 +166,7 @@ impl Apt {
         recommends: bool,
         slim: bool,
     ) -> Vec<Added> {
+        self.prepare(tables);
         let mut added = Vec::new();
         for target in targets {
             let name = plain(target);
@@ -141,6 +185,22 @@ impl Apt {
                     self.manual.push((key.to_owned(), recommends));
                 }
                 None if tables.base.contains(name) => {}
+                None if FOREIGN.iter().any(|(known, _, _)| *known == name) => {
+                    let foreign = FOREIGN.iter().find(|(known, _, _)| *known == name);
+                    if let Some((_, own, needs)) = foreign
+                        && self.strangers.insert(name.to_owned())
+                    {
+                        added.push(Added {
+                            name: name.to_owned(),
+                            unpacked: *own,
+                            packed: to_u64(to_f64(*own) * 0.36),
+                            deb: to_u64(to_f64(*own) * 0.24),
+                            known: false,
+                        });
+                        let needs: Vec<String> = needs.split_whitespace().map(str::to_owned).collect();
+                        added.extend(self.install(tables, &needs, false, slim));
+                    }
+                }
                 None => {
                     if self.strangers.insert(name.to_owned()) {
                         let [_, likely, _] = STRANGER;
@@ -160,6 +220,7 @@ impl Apt {
 
     /// Removes targets; with `auto` also what only they needed. Gives the names that go.
     pub(crate) fn remove(&mut self, tables: &Tables, targets: &[String], auto: bool) -> Vec<String> {
+        self.prepare(tables);
         let mut gone = Vec::new();
         let names: Vec<&str> = targets.iter().map(|t| plain(t)).collect();
         for name in &names {
@@ -211,13 +272,44 @@ impl Apt {
     pub(crate) fn manual(&self) -> Vec<String> {
         self.manual.iter().map(|(target, _)| target.clone()).collect()
     }
-
-    /// Whether a target's own package is there.
-    pub(crate) fn has(&self, tables: &Tables, name: &str) -> bool {
-        self.installed.iter().any(|id| tables.debs.get(*id).is_some_and(|deb| deb.name == name))
-            || self.strangers.contains(name)
-    }
 }
+
+/// Packages of well-known other repositories: their own unpacked bytes, and targets of the table that they need.
+const FOREIGN: &[(&str, u64, &str)] = &[
+    ("nginx-module-xslt", 60_000, "libxslt1.1"),
+    ("nginx-module-geoip", 100_000, ""),
+    ("nginx-module-image-filter", 60_000, "libgd3"),
+    ("nginx-module-njs", 3_000_000, "libxml2"),
+    ("nginx-module-perl", 100_000, ""),
+    ("docker-ce", 110_000_000, "iptables"),
+    ("docker-ce-cli", 45_000_000, ""),
+    ("containerd.io", 125_000_000, ""),
+    ("docker-compose-plugin", 65_000_000, ""),
+    ("docker-buildx-plugin", 65_000_000, ""),
+    (
+        "google-chrome-stable",
+        340_000_000,
+        "fonts-liberation libasound2 libatk-bridge2.0-0 libcups2 libgbm1 libgtk-3-0 libnspr4 libnss3",
+    ),
+    ("kubectl", 52_000_000, ""),
+    ("terraform", 90_000_000, ""),
+    ("gh", 45_000_000, ""),
+    ("yarn", 5_300_000, ""),
+    ("google-cloud-cli", 800_000_000, "python3"),
+    ("azure-cli", 750_000_000, ""),
+    ("msodbcsql17", 3_000_000, "unixodbc"),
+    ("msodbcsql18", 3_000_000, "unixodbc"),
+    ("mongodb-org", 450_000_000, ""),
+    ("mongodb-org-shell", 60_000_000, ""),
+    ("temurin-17-jdk", 330_000_000, ""),
+    ("temurin-21-jdk", 340_000_000, ""),
+    ("temurin-17-jre", 150_000_000, ""),
+    ("dotnet-sdk-8.0", 620_000_000, "libicu72"),
+    ("python3.12", 24_000_000, ""),
+    ("python3.10", 22_000_000, ""),
+    ("python3.9", 20_000_000, ""),
+    ("python3.8", 20_000_000, ""),
+];
 
 /// `curl=7.88-1`, `curl/bookworm`, `curl:amd64`, `curl+` as `curl`.
 fn plain(target: &str) -> &str {
@@ -227,11 +319,33 @@ fn plain(target: &str) -> &str {
     if name.ends_with("++") { name } else { name.trim_end_matches(['+', '-']) }
 }
 
+/// Names that another release has for a target.
+const SAME: &[(&str, &str)] = &[
+    ("mysql-server", "mariadb-server"),
+    ("mysql-client", "mariadb-client"),
+    ("libmysqlclient-dev", "default-libmysqlclient-dev"),
+    ("python", "python3"),
+    ("python-dev", "python3-dev"),
+    ("python-pip", "python3-pip"),
+    ("python-setuptools", "python3-setuptools"),
+    ("python-virtualenv", "virtualenv"),
+    ("netcat", "netcat-openbsd"),
+    ("libcurl3", "libcurl4"),
+    ("libjpeg-turbo8", "libjpeg62-turbo"),
+    ("libjpeg-turbo8-dev", "libjpeg62-turbo-dev"),
+    ("libpng12-dev", "libpng-dev"),
+    ("chromium-browser", "chromium"),
+    ("firefox", "firefox-esr"),
+];
+
 /// The table's target for a name: itself, or the one that differs only in its version numbers
 /// (`libicu67` for `libicu72`, `python` for `python3`, `openjdk-11-jre` for `openjdk-17-jre`).
 fn closure_name<'t>(tables: &'t Tables, name: &str) -> Option<&'t str> {
     if let Some((key, _)) = tables.closures.get_key_value(name) {
         return Some(key);
+    }
+    if let Some(&(_, other)) = SAME.iter().find(|(known, _)| *known == name) {
+        return tables.closures.get_key_value(other).map(|(key, _)| *key);
     }
     let stem = |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect() };
     let wanted = stem(name);
@@ -304,8 +418,9 @@ mod tests {
         let added = apt.install(&tables, &names("gcc=4:12 make"), false, true);
         let gone = apt.remove(&tables, &names("gcc make"), true);
         assert_eq!(added.len(), gone.len());
-        assert!(apt.has(&tables, "libcurl4"));
-        assert!(!apt.has(&tables, "gcc"));
+        let names: Vec<&str> = apt.installed.iter().map(|id| tables.debs[*id].name).collect();
+        assert!(names.contains(&"libcurl4"));
+        assert!(!names.contains(&"gcc"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::files::{base_name, join};
 use super::{Machine, Piped};
 use crate::size::arith::{to_f64, to_u64};
 use crate::size::basis;
-use crate::size::fs::{Size, What};
+use crate::size::fs::{BELOW, Size, What};
 use crate::size::packages::{Manifest, manifest_names};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
@@ -14,6 +14,28 @@ const GO_PLAIN: [u64; 3] = [1_300_000, 3_800_000, 9_000_000];
 const GO_MODULES: [u64; 3] = [2_500_000, 9_000_000, 45_000_000];
 /// How much of it `-ldflags "-s -w"` leaves.
 const GO_STRIPPED: f64 = 0.68;
+
+/// What `make install` of well-known sources leaves: their official images less their bases, 2018.
+const MADE: &[(&str, [u64; 3])] = &[
+    ("python", [35_000_000, 58_000_000, 75_000_000]),
+    ("ruby", [22_000_000, 36_000_000, 80_000_000]),
+    ("postgres", [18_000_000, 31_000_000, 60_000_000]),
+    ("redis", [13_000_000, 19_000_000, 26_000_000]),
+    ("nginx", [1_200_000, 4_500_000, 14_000_000]),
+    ("memcached", [150_000, 300_000, 800_000]),
+    ("haproxy", [2_000_000, 7_000_000, 12_000_000]),
+    ("bash-", [3_500_000, 4_800_000, 6_500_000]),
+    ("php", [28_000_000, 48_000_000, 80_000_000]),
+    ("node-v", [30_000_000, 42_000_000, 110_000_000]),
+    ("otp", [100_000_000, 150_000_000, 200_000_000]),
+    ("erlang", [100_000_000, 150_000_000, 200_000_000]),
+    ("httpd", [5_000_000, 14_000_000, 60_000_000]),
+    ("openssl", [5_000_000, 9_000_000, 16_000_000]),
+    ("cmake", [50_000_000, 75_000_000, 110_000_000]),
+    ("ffmpeg", [12_000_000, 40_000_000, 120_000_000]),
+];
+/// Any other source.
+const MADE_OTHER: [u64; 3] = [300_000, 9_000_000, 60_000_000];
 
 impl Machine<'_> {
     /// Commands that build; `None` if it is another one.
@@ -57,7 +79,18 @@ impl Machine<'_> {
             "cargo" => self.cargo(args, span),
             "mvn" | "mvnw" => self.maven(args, span),
             "gradle" | "gradlew" => self.gradle(args, span),
-            "sbt" | "lein" | "clj" | "clojure" => {
+            "lein" | "clj" | "clojure" => {
+                self.assume(
+                    "/root/.m2/repository",
+                    "build-cache",
+                    &[("tool", name)],
+                    span,
+                    [2_000_000, 14_000_000, 90_000_000],
+                    0.92,
+                    What::Tree,
+                );
+            }
+            "sbt" => {
                 self.assume(
                     "/root/.m2/repository",
                     "build-cache",
@@ -177,10 +210,28 @@ impl Machine<'_> {
         self.assume(&path, "build-files", &[("tool", "make")], span, bytes, 0.35, What::Tree);
     }
 
-    /// `make install`: programs, libraries, headers and manuals.
+    /// `make install`: programs, libraries, headers and manuals. Well-known sources are told by the names of
+    /// the working directory and of what was unpacked.
     fn made_install(&mut self, span: Span) {
-        let path = format!("/usr/local/\u{1}made-{}", span.start);
-        self.assume(&path, "made-install", &[], span, [60_000, 3_500_000, 45_000_000], 0.38, What::Tree);
+        let mut names = self.cwd.to_ascii_lowercase();
+        for key in self
+            .system
+            .fs
+            .entries
+            .keys()
+            .filter(|key| key.contains("unpacked-") || key.starts_with("/usr/src"))
+        {
+            names.push(' ');
+            names.push_str(&key.to_ascii_lowercase());
+        }
+        let known = MADE.iter().find(|(name, _)| names.contains(name));
+        let bytes = known.map_or(MADE_OTHER, |(_, bytes)| *bytes);
+        let code = if known.is_some() { "made-known" } else { "assumed" };
+        let [low, likely, high] = bytes;
+        let basis = basis::reason(BasisKind::Assumed, code, &[]);
+        let item = self.item("made-install", &[], span, basis);
+        let path = format!("/usr/local/{BELOW}made-{}", span.start);
+        self.put(&path, Size::packing(Bytes::range(low, likely, high), 0.36), item, What::Tree);
     }
 
     /// Version of Go, from the image's tag; 0 when not known.

@@ -3,7 +3,7 @@
 use super::files::{base_name, join};
 use super::{Machine, Piped};
 use crate::size::basis;
-use crate::size::fs::{Size, What};
+use crate::size::fs::{BELOW, Size, What};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
 
@@ -31,12 +31,12 @@ fn by_extension(url: &str) -> ([u64; 3], f64) {
         {
             ([300, 12_000, 500_000], 0.35)
         }
-        () if path.ends_with(".jar") || path.ends_with(".war") => ([300_000, 12_000_000, 100_000_000], 0.93),
+        () if path.ends_with(".jar") || path.ends_with(".war") => ([300_000, 12_000_000, 70_000_000], 0.93),
         () if path.ends_with(".deb") || path.ends_with(".rpm") || path.ends_with(".apk") => {
-            ([50_000, 15_000_000, 150_000_000], 0.98)
+            ([300_000, 15_000_000, 90_000_000], 0.98)
         }
         () if path.ends_with(".zip") || path.ends_with(".whl") || path.ends_with(".phar") => {
-            ([200_000, 8_000_000, 120_000_000], 0.97)
+            ([500_000, 8_000_000, 60_000_000], 0.97)
         }
         () if path.contains(".tar.")
             || path.ends_with(".tgz")
@@ -45,20 +45,21 @@ fn by_extension(url: &str) -> ([u64; 3], f64) {
         {
             // Source archives are smaller than archives of binaries.
             if source && !path.contains("linux") {
-                ([200_000, 4_000_000, 60_000_000], 0.99)
+                ([300_000, 3_000_000, 25_000_000], 0.99)
             } else {
-                ([500_000, 20_000_000, 200_000_000], 0.99)
+                ([1_500_000, 18_000_000, 110_000_000], 0.99)
             }
         }
         () if path.contains("linux") || path.contains("amd64") || path.contains("x86_64") => {
-            ([500_000, 18_000_000, 120_000_000], 0.4)
+            ([1_000_000, 15_000_000, 70_000_000], 0.4)
         }
-        () => ([500, 300_000, 80_000_000], 0.5),
+        () => ([500, 150_000, 20_000_000], 0.5),
     }
 }
 
 /// Known downloads, by a part of the address: bytes as bounds, and how they pack.
 const KNOWN: &[(&str, [u64; 3], f64)] = &[
+    ("nodejs.org/dist", [8_000_000, 15_000_000, 28_000_000], 0.99),
     ("composer.phar", [1_800_000, 2_900_000, 3_400_000], 0.4),
     ("getcomposer.org/installer", [50_000, 57_000, 70_000], 0.3),
     ("tianon/gosu", [1_200_000, 1_900_000, 2_600_000], 0.45),
@@ -87,10 +88,29 @@ fn growth(name: &str, source: bool) -> [f64; 3] {
     let name = name.to_ascii_lowercase();
     match () {
         () if name.ends_with(".zip") || name.ends_with(".jar") || name.ends_with(".whl") => [1.1, 2.6, 5.0],
+        () if name.contains("node-v") && name.contains(".xz") => [3.6, 4.4, 5.2],
         () if name.contains(".tar.xz") || name.ends_with(".txz") || name.contains(".zst") => [3.0, 5.2, 8.0],
+        () if name.contains("node-v") => [2.8, 4.2, 5.2],
         () if source => [2.5, 4.5, 7.0],
         () => [2.0, 3.2, 5.0],
     }
+}
+
+/// The directory that an archive of that name holds everything in: `foo-1.2` in `foo-1.2.tar.gz`. An archive
+/// that is named by a tag or commit alone holds one of another name.
+fn top_directory(name: &str) -> String {
+    let name = base_name(name.split(['?', '#']).next().unwrap_or(name));
+    let lower = name.to_ascii_lowercase();
+    let end = [".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tgz", ".txz", ".tbz2", ".tar", ".zip"]
+        .iter()
+        .find_map(|end| lower.strip_suffix(end).map(str::len))
+        .unwrap_or(name.len());
+    let stem = name.get(..end).unwrap_or(name);
+    let plain = stem.trim_start_matches(['v', 'V']);
+    let is_version = plain.starts_with(|c: char| c.is_ascii_digit() || c == '$')
+        || stem.len() >= 20 && stem.bytes().all(|b| b.is_ascii_hexdigit())
+        || matches!(stem, "master" | "main" | "archive" | "-");
+    if is_version || stem.is_empty() { format!("{BELOW}top") } else { stem.to_owned() }
 }
 
 impl Machine<'_> {
@@ -148,7 +168,9 @@ impl Machine<'_> {
     fn piped_script(&mut self, url: &str, span: Span) {
         let lower = url.to_ascii_lowercase();
         if lower.contains("nodesource.com") {
-            self.system.sources.push("nodesource".to_owned());
+            let digits = lower.rsplit("setup_").next().unwrap_or("");
+            let major: String = digits.chars().take_while(char::is_ascii_digit).collect();
+            self.system.sources.push(format!("nodesource:{}", if major.is_empty() { "lts" } else { &major }));
             // Its script runs apt-get update and installs what it needs itself.
             let args = ["update".to_owned()];
             self.install_command("apt-get", &args, span, &Piped::default());
@@ -379,6 +401,7 @@ impl Machine<'_> {
         let mut extract = false;
         let mut create = false;
         let mut members = false;
+        let stripped = args.iter().any(|a| a.starts_with("--strip"));
         let mut words = args.iter().map(String::as_str).enumerate();
         while let Some((i, word)) = words.next() {
             match word {
@@ -453,7 +476,9 @@ impl Machine<'_> {
                 (bytes, if url.is_empty() { "archive.tar.gz".to_owned() } else { url.clone() }, url)
             }
         };
-        self.unpack(&dir, bytes, if url.is_empty() { &name } else { &url }, members, span);
+        let name = if url.is_empty() { name } else { url };
+        let dir = if stripped { dir } else { join(&dir, &top_directory(&name)) };
+        self.unpack(&dir, bytes, &name, members, span);
         Piped::default()
     }
 
@@ -465,11 +490,7 @@ impl Machine<'_> {
             && !lower.contains("x86_64")
             && !lower.contains("-bin");
         let [low, likely, high] = growth(&lower, source);
-        let mut unpacked = Bytes {
-            low: bytes.scale(low).low,
-            likely: bytes.scale(likely).likely,
-            high: bytes.scale(high).high,
-        };
+        let mut unpacked = bytes.times(low, likely, high);
         let mut packed = bytes.scale(1.08);
         if part {
             unpacked = Bytes { low: unpacked.low / 20, likely: unpacked.likely / 2, high: unpacked.high };
@@ -477,7 +498,7 @@ impl Machine<'_> {
         }
         let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
         let item = self.item("unpacked", &[("name", base_name(name))], span, basis);
-        let path = join(dir, &format!("\u{1}unpacked-{}", base_name(name)));
+        let path = join(dir, &format!("{BELOW}unpacked-{}", base_name(name)));
         self.put(&path, Size::of(unpacked, packed), item, What::Tree);
     }
 
@@ -502,7 +523,7 @@ impl Machine<'_> {
         }
         if let Some(file) = file {
             let path = self.path(&file);
-            let bytes = self.bytes_at(&path, [200_000, 8_000_000, 120_000_000]);
+            let bytes = self.bytes_at(&path, [500_000, 8_000_000, 60_000_000]);
             let name = if file.contains('.') { file } else { format!("{file}.zip") };
             self.unpack(&dir, bytes, &name, members, span);
         }
@@ -556,22 +577,10 @@ impl Machine<'_> {
                 let path = self.path(&dir);
                 self.assume(&path, "git-clone", &[("url", &url)], span, bytes, 0.6, What::Tree);
             }
-            None if operands
-                .first()
-                .is_some_and(|c| matches!(c.as_str(), "pull" | "fetch" | "submodule" | "checkout")) =>
-            {
-                if operands.first().is_some_and(|c| c.as_str() == "submodule") {
-                    let path = self.path(".git/modules");
-                    self.assume(
-                        &path,
-                        "git-clone",
-                        &[("url", "submodules")],
-                        span,
-                        [10_000, 10_000_000, 300_000_000],
-                        0.6,
-                        What::Tree,
-                    );
-                }
+            None if operands.first().is_some_and(|c| c.as_str() == "submodule") => {
+                let path = self.path(".git/modules");
+                let bytes = [10_000, 10_000_000, 150_000_000];
+                self.assume(&path, "git-clone", &[("url", "submodules")], span, bytes, 0.6, What::Tree);
             }
             None => {}
         }
@@ -582,6 +591,13 @@ impl Machine<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn archives_name_their_directory() {
+        assert_eq!(top_directory("https://x/foo-1.2.tar.gz?a=b"), "foo-1.2");
+        assert_eq!(top_directory("https://github.com/a/b/archive/v1.2.tar.gz"), "\u{1}top");
+        assert_eq!(top_directory("foo-${VERSION}.tgz"), "foo-${VERSION}");
+    }
 
     #[test]
     fn sizes_follow_the_kind_of_file() {

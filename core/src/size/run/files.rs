@@ -4,7 +4,7 @@ use super::{Machine, Piped};
 use crate::shell::{Redirect, RedirectOp};
 use crate::size::basis;
 use crate::size::catalogue::glob;
-use crate::size::fs::{Entry, Size, What, text_size};
+use crate::size::fs::{BELOW, Entry, Size, What, text_size};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
 
@@ -26,8 +26,16 @@ impl Machine<'_> {
         let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-') || a.len() == 1).collect();
         match name {
             "rm" | "rmdir" | "unlink" | "shred" => {
+                let recursive =
+                    args.iter().any(|a| a == "--recursive" || is_short(a) && a.contains(['r', 'R']));
                 for operand in operands {
-                    self.delete(operand);
+                    let gone = self.delete(operand);
+                    if gone == Size::ZERO
+                        && recursive
+                        && let Some(key) = self.unnamed_top(&self.path(operand))
+                    {
+                        self.system.fs.remove(&|path, _| path == key);
+                    }
                 }
             }
             "mkdir" | "touch" | "ln" | "chmod" | "chgrp" | "install" | "truncate" | "mknod" => {
@@ -88,11 +96,18 @@ impl Machine<'_> {
         Some(Piped::default())
     }
 
-    /// `rm` of a path with globs.
-    pub(super) fn delete(&mut self, operand: &str) {
+    /// The unpacked archive whose own directory, of a name that nothing tells, this path may be.
+    fn unnamed_top(&self, path: &str) -> Option<String> {
+        let (parent, _) = path.trim_end_matches("/*").rsplit_once('/')?;
+        let prefix = join(if parent.is_empty() { "/" } else { parent }, &format!("{BELOW}top/"));
+        self.system.fs.entries.keys().find(|key| key.starts_with(&prefix)).cloned()
+    }
+
+    /// `rm` of a path with globs; gives the size of what goes.
+    pub(super) fn delete(&mut self, operand: &str) -> Size {
         let pattern = self.path(operand);
         if pattern == "/" || pattern.is_empty() {
-            return;
+            return Size::ZERO;
         }
         let dir_of_all = pattern.strip_suffix("/*").or_else(|| pattern.strip_suffix("/.[!.]*"));
         let pattern_dir = format!("{pattern}/*");
@@ -104,7 +119,7 @@ impl Machine<'_> {
                     || below.as_deref().is_some_and(|below| glob(below, path))
                     // `rm -rf /app/*` empties the tree at /app.
                     || dir_of_all == Some(path) && what == What::Tree)
-        });
+        })
     }
 
     /// `find DIR … -delete` and `-exec rm`: removes what the name pattern matches below the directories.
@@ -232,12 +247,20 @@ impl Machine<'_> {
     /// Entries that a path or pattern names, those below it included.
     pub(super) fn matching(&self, pattern: &str) -> Vec<(String, Entry)> {
         let below = format!("{}/*", pattern.trim_end_matches('/'));
-        self.system
+        let found: Vec<(String, Entry)> = self
+            .system
             .fs
             .entries
             .iter()
             .filter(|(key, entry)| entry.what != What::Package && (glob(pattern, key) || glob(&below, key)))
             .map(|(key, entry)| (key.clone(), entry.clone()))
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let top = self.unnamed_top(pattern);
+        top.and_then(|key| self.system.fs.entries.get(&key).map(|entry| (key.clone(), entry.clone())))
+            .into_iter()
             .collect()
     }
 
@@ -354,6 +377,11 @@ impl Machine<'_> {
         let [low, likely, high] = default;
         self.size_at(path).and_then(|size| size.unpacked).unwrap_or_else(|| Bytes::range(low, likely, high))
     }
+}
+
+/// `-rf`, not `--force`.
+fn is_short(arg: &str) -> bool {
+    arg.starts_with('-') && !arg.starts_with("--")
 }
 
 /// The last part of a path.

@@ -193,7 +193,9 @@ impl Machine<'_> {
                     What::Tree,
                 );
             }
-            "clean" => self.delete("/var/cache/apt/*"),
+            "clean" => {
+                self.delete("/var/cache/apt/*");
+            }
             "source" => {
                 self.assume(
                     "/usr/src/apt-source",
@@ -277,21 +279,26 @@ impl Machine<'_> {
             }
             for package in added.iter().filter(|a| a.known) {
                 // Each package also leaves its file list and its stanza in dpkg's database.
-                let unpacked = to_u64(to_f64(package.unpacked) * suite.factor) + 6_000;
-                let packed = to_u64(to_f64(package.packed) * suite.factor) + 2_000;
+                let factor = suite.factor_of(&package.name);
+                let unpacked = to_u64(to_f64(package.unpacked) * factor) + 6_000;
+                let packed = to_u64(to_f64(package.packed) * factor) + 2_000;
                 let size = Size::of(Bytes::exact(unpacked), Bytes::exact(packed));
                 self.put(&package_key("apt", &package.name), size, item, What::Package);
             }
             self.rewrite_dpkg(span, known as u64);
         }
+        let other_repository = self.has_other_repository();
         for package in strangers {
             let [low, likely, high] = crate::size::packages::APT_STRANGER;
             let basis = basis::reason(BasisKind::Assumed, "apt-stranger", &[("name", &package.name)]);
             let item = self.item("apt-packages", &[("names", &package.name)], span, basis);
-            let bytes = if package.unpacked == likely {
+            let bytes = if package.unpacked == likely && other_repository {
+                // What people add a repository for is seldom small.
+                Bytes::range(100_000, 14_000_000, 200_000_000)
+            } else if package.unpacked == likely {
                 Bytes::range(low, likely, high)
             } else {
-                Bytes::range(package.unpacked / 2, package.unpacked, package.unpacked * 2)
+                Bytes::within(package.unpacked, 0.35)
             };
             self.put(&package_key("apt", &package.name), Size::packing(bytes, 0.36), item, What::Package);
         }
@@ -304,30 +311,45 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether apt was told of a repository besides the distribution's own.
+    fn has_other_repository(&self) -> bool {
+        let marks =
+            ["/etc/apt/sources.list", "/etc/apt/keyrings", "/usr/share/keyrings", "/etc/apt/trusted.gpg"];
+        let commands = ["apt-key", "add-apt-repository"];
+        !self.system.sources.is_empty()
+            || self.system.fs.entries.keys().any(|key| {
+                marks.iter().any(|mark| key.starts_with(mark))
+                    || commands.iter().any(|name| key.ends_with(name))
+            })
+    }
+
     /// Packages of other repositories that a set-up script named.
     fn foreign(&mut self, targets: &[String], added: &mut Vec<Added>) {
-        let from_nodesource = self.system.sources.iter().any(|s| s == "nodesource");
-        for target in targets {
-            let name = target.split('=').next().unwrap_or(target);
-            if name == "nodejs" && from_nodesource {
-                // The node binary with npm, from NodeSource's own package.
-                let gone: Vec<String> = added
-                    .iter()
-                    .filter(|a| a.name.contains("node") || a.name.starts_with("libnode"))
-                    .map(|a| a.name.clone())
-                    .collect();
-                added.retain(|a| !gone.contains(&a.name));
-                let bytes =
-                    if self.system.as_of.is_some_and(|m| m < 2019 * 12) { 62_000_000 } else { 170_000_000 };
-                added.push(Added {
-                    name: "nodejs (NodeSource)".to_owned(),
-                    unpacked: bytes,
-                    packed: bytes / 4,
-                    deb: bytes / 6,
-                    known: false,
-                });
-            }
+        let Some(major) =
+            self.system.sources.iter().find_map(|s| s.strip_prefix("nodesource:")).map(str::to_owned)
+        else {
+            return;
+        };
+        if !targets.iter().any(|target| target.split('=').next() == Some("nodejs")) {
+            return;
         }
+        // NodeSource's own package holds what the alpine image of that version adds to alpine: node and npm.
+        let gone: Vec<String> = added
+            .iter()
+            .filter(|a| a.name.contains("node") || a.name.starts_with("libnode"))
+            .map(|a| a.name.clone())
+            .collect();
+        added.retain(|a| !gone.contains(&a.name));
+        let image = crate::size::catalogue::lookup(&format!("node:{major}-alpine"), "amd64", None);
+        let bytes =
+            image.unpacked.map_or(120_000_000, |b| b.likely.saturating_sub(9_000_000).max(20_000_000));
+        added.push(Added {
+            name: "nodejs (NodeSource)".to_owned(),
+            unpacked: bytes,
+            packed: bytes / 4,
+            deb: bytes / 6,
+            known: false,
+        });
     }
 
     /// dpkg's status file and logs are written anew with each run.
@@ -377,7 +399,7 @@ impl Machine<'_> {
         let bytes = self.bytes_at(&self.path(file), [200_000, 10_000_000, 150_000_000]);
         let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
         let item = self.item("apt-packages", &[("names", file)], span, basis);
-        let size = Size::of(bytes.scale(4.0).widen(0.4), bytes.scale(1.5).widen(0.3));
+        let size = Size::of(bytes.times(2.5, 4.0, 6.0), bytes.times(1.1, 1.5, 1.9));
         self.put(&package_key("apt", file), size, item, What::Package);
     }
 
@@ -465,6 +487,16 @@ impl Machine<'_> {
     }
 
     fn apk_add(&mut self, names: &[String], group: Option<&str>, span: Span) {
+        let (files, names): (Vec<String>, Vec<String>) =
+            names.iter().cloned().partition(|name| name.ends_with(".apk") || name.starts_with('/'));
+        for file in files {
+            let bytes = self.bytes_at(&self.path(&file), [100_000, 3_000_000, 40_000_000]);
+            let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+            let item = self.item("apk-packages", &[("names", &file)], span, basis);
+            let size = Size::of(bytes.times(1.5, 2.8, 4.0), bytes.times(0.9, 1.05, 1.2));
+            self.put(&package_key("apk", &file), size, item, What::Package);
+        }
+        let names = names.as_slice();
         let release = self.system.distro.as_deref().and_then(|d| d.strip_prefix("alpine")).map(str::to_owned);
         let added = self.system.apk.install(self.tables, names, group, release.as_deref());
         if added.is_empty() {
@@ -594,10 +626,10 @@ impl Machine<'_> {
         let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
         let command = operands.first().map_or("", |c| c.as_str());
         let mut rest: &[String] = args;
-        if name == "uv" {
-            if let Some(at) = args.iter().position(|a| a == "pip") {
-                rest = args.get(at..).unwrap_or_default();
-            }
+        if name == "uv"
+            && let Some(at) = args.iter().position(|a| a == "pip")
+        {
+            rest = args.get(at..).unwrap_or_default();
         }
         let installs = match name {
             "pip" | "pip2" | "pip3" => matches!(command, "install" | "wheel" | "download"),
@@ -690,7 +722,7 @@ impl Machine<'_> {
         self.pip_install(name, command, &names, unknown, no_cache, target, user, span);
     }
 
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "what the command line of pip said, part by part")]
     fn pip_install(
         &mut self,
         tool: &str,

@@ -1,11 +1,13 @@
-//! The pane of stages: graph or list.
+//! The pane of stages: graph, list, or the build in time.
 
 use dockerfile_core::model::StageId;
+use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::common::{Choice, ChoiceOption};
 use super::graph::StageGraph;
 use super::stages::Stages;
+use super::timeline::Timeline;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Measure, Snapshot};
 use crate::view;
@@ -23,6 +25,8 @@ pub struct GraphPaneProps {
     pub lang: Lang,
     /// Called with the stage chosen.
     pub on_select: Callback<Option<StageId>>,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
 }
 
 /// The stages: as a graph, and in words.
@@ -34,7 +38,7 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
         return html! { <p class="empty">{ text(lang, Key::Loading) }</p> };
     };
     let rows = view::stage_rows(lang, snapshot, props.measure);
-    let options = [("graph", Key::GraphAsGraph), ("list", Key::GraphAsList)]
+    let options = [("graph", Key::GraphAsGraph), ("list", Key::GraphAsList), ("build", Key::GraphAsBuild)]
         .map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
     html! {
         <>
@@ -49,6 +53,10 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                 <div class="pane__body pane__body--graph">
                     <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure} {lang}
                         on_select={props.on_select.reform(Some)} />
+                </div>
+            } else if *shown_as == "build" {
+                <div class="pane__body pane__body--build">
+                    <Timeline snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
                 </div>
             } else {
                 <div class="pane__body">

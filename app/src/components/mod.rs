@@ -14,5 +14,6 @@ pub mod splitter;
 pub mod stages;
 pub mod status;
 pub mod tabs;
+pub mod timeline;
 pub mod toolbar;
 pub mod workspace;

@@ -161,7 +161,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
-            {lang} on_select={on_stage.clone()} />
+            {lang} on_select={on_stage.clone()} on_show={show_span.clone()} />
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}

@@ -5,6 +5,7 @@ mod problems;
 mod sizes;
 mod stages;
 mod summary;
+mod timeline;
 mod tokens;
 mod utf16;
 
@@ -16,6 +17,7 @@ pub use sizes::{
 };
 pub use stages::{StageRow, Taking, stage_rows, targets};
 pub use summary::{Summary, summary};
+pub use timeline::{Pace, StepGroup, StepRow, Timeline, WhatIf, change_of, duration, timeline};
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
 

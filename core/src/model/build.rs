@@ -622,8 +622,10 @@ impl Builder<'_> {
             }
             Kind::Add(transfer) => {
                 let mut from_context = false;
+                // Variables are not known yet, but quotes are not part of the source.
+                let unquoted = Lex { skip_unset: true, ..self.lex };
                 for source in &transfer.sources {
-                    if remote::source(&source.value) == remote::Source::Local {
+                    if !remote::is_remote(&unquoted.expand(&source.value, &NoEnv).text) {
                         from_context = true;
                     } else {
                         let origin = Origin::Remote(source.value.clone());

@@ -43,7 +43,7 @@ codes! {
     "catalogue-flavour": "nothing is known of this flavour of {asked}; {image} ({observed}) is the nearest, its size may be far off",
     "catalogue-unknown": "nothing is known of the size of {asked}",
     "base-unresolved": "the base image's name depends on a build argument without a value",
-    "base-stage": "all layers of stage {stage}",
+    "base-stage-layers": "all layers of stage {stage}",
     "named-context": "the base is the named context {name}, whose size is not known",
     "base-stage-known": "the parts of stage {stage} whose size is known",
     // Reasons: packages.

@@ -6,7 +6,7 @@ use super::arith::{to_f64, to_u64};
 use super::catalogue::{self, BaseImage, months};
 use super::context::Context;
 use super::fs::{self, Entry, Fs, Item, Size, What};
-use super::packages::{Apk, Apt, Tables};
+use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
     Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, Total, basis,
@@ -31,7 +31,7 @@ pub struct SizeOptions {
 
 /// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
 pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
-    let tables = Tables::read();
+    let tables = LazyTables::default();
     let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
     let mut stages = Vec::new();
     for stage in &model.stages {
@@ -48,7 +48,7 @@ pub(super) struct Estimator<'e> {
     pub(super) model: &'e Model,
     pub(super) scripts: &'e [Option<Script>],
     pub(super) options: &'e SizeOptions,
-    pub(super) tables: &'e Tables,
+    pub(super) tables: &'e LazyTables,
     /// Finished stages.
     pub(super) systems: Vec<System>,
 }
@@ -138,7 +138,7 @@ impl Estimator<'_> {
         let (unpacked, packed) = system.fs.total();
         let known = |total: Total| (total.unknown_parts == 0).then_some(total.known);
         let name = self.stage_name(parent);
-        let basis = basis::reason(BasisKind::Derived, "base-stage", &[("stage", &name)]);
+        let basis = basis::reason(BasisKind::Derived, "base-stage-layers", &[("stage", &name)]);
         let total = Size { unpacked: known(unpacked), packed: known(packed) };
         let item = fs::base_item(
             "base-stage",
@@ -181,7 +181,7 @@ impl Estimator<'_> {
         let tag = known.reference.tag_or_latest().to_owned();
         System {
             fs: Fs::new(stage.from, item),
-            apt: Apt::of(self.tables, &known.traits),
+            apt: Apt::of(&known.traits),
             apk: Apk::default(),
             distro: known.distro,
             slim: tag.contains("slim"),

@@ -13,6 +13,8 @@ mod estimate;
 mod fs;
 mod packages;
 mod run;
+#[cfg(test)]
+mod tests;
 mod transfer;
 mod types;
 

@@ -80,10 +80,10 @@ impl Estimator<'_> {
             let source = Source { text, span, dest: &dest, into };
             match &origin {
                 Origin::Context if is_add && is_remote(&source.text) => self.remote(system, &source),
-                Origin::Context => self.from_context(system, &source, is_add, transfer.parents),
+                Origin::Context => self.bring_context(system, &source, is_add, transfer.parents),
                 Origin::Stage(id) => match self.systems.get(id.index()) {
                     Some(from) => {
-                        self.from_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
+                        self.bring_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
                     }
                     None => self.unknown(system, &source, "copy-named", "copy-unknown"),
                 },
@@ -133,7 +133,7 @@ impl Estimator<'_> {
     }
 
     /// Something of the build context.
-    fn from_context(&self, system: &mut System, source: &Source<'_>, is_add: bool, parents: bool) {
+    fn bring_context(&self, system: &mut System, source: &Source<'_>, is_add: bool, parents: bool) {
         let path = source.text.trim_start_matches("./").trim_matches('/').to_owned();
         let path = if path == "." { String::new() } else { path };
         let archive = is_add && is_archive(&path);
@@ -209,7 +209,14 @@ impl Estimator<'_> {
     }
 
     /// What another stage holds at a path.
-    fn from_stage(&self, system: &mut System, from: &System, name: &str, source: &Source<'_>, parents: bool) {
+    fn bring_stage(
+        &self,
+        system: &mut System,
+        from: &System,
+        name: &str,
+        source: &Source<'_>,
+        parents: bool,
+    ) {
         let pattern = absolute("/", &source.text);
         let prefix = pattern.trim_end_matches('/').to_owned();
         let below = format!("{prefix}/*");

@@ -22,7 +22,7 @@ pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 
 use super::arith::{to_f64, to_u64};
-use super::{Basis, Bytes};
+use super::{Basis, BasisKind, Bytes};
 use crate::size::basis;
 
 /// What is known of a base image.
@@ -301,10 +301,8 @@ impl Query {
             return (None, basis::catalogue_unknown(&format!("{}:{}", self.image, self.written)));
         };
         let mut error = self.drift(row);
-        let own = row.has_tag(&self.written)
-            && !near.arch
-            && !self.stands_in
-            && !(self.tag.floating && self.as_of.is_none() && near.age > STALE_MONTHS);
+        let stale = self.tag.floating && self.as_of.is_none() && near.age > STALE_MONTHS;
+        let own = row.has_tag(&self.written) && !near.arch && !self.stands_in && !stale;
         let source = rows::source_text(&self.image, row);
         let shown = format!("{}:{}", self.image, row.name());
         if own && !self.digest {
@@ -510,6 +508,55 @@ impl Row<'_> {
     fn distro_flavour(&self, image: &str) -> Vec<String> {
         Tag::parse(image, self.name()).flavour
     }
+}
+
+/// One row of the catalogue, looked up without itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOut {
+    /// Image.
+    pub image: String,
+    /// Tag.
+    pub tag: String,
+    /// Relative error of the derived unpacked size.
+    pub error: f64,
+    /// Whether the real size lies inside the stated range.
+    pub inside: bool,
+}
+
+/// Every observed unpacked size, derived from the other rows of its image at its own date: how good derived
+/// figures are. Rows that share a tag with another row of the same date are left out with it.
+pub fn leave_one_out() -> Vec<LeftOut> {
+    let mut out = Vec::new();
+    for image in rows::image_names() {
+        let all = rows::rows_of(image);
+        for row in &all {
+            let Some(real) = row.unpacked else { continue };
+            let written = row.name().to_owned();
+            let rows: Vec<Row<'static>> = all
+                .iter()
+                .filter(|other| !other.tags.split(' ').any(|tag| row.has_tag(tag)) || other.arch != row.arch)
+                .copied()
+                .collect();
+            let query = Query {
+                tag: Tag::parse(image, &written),
+                written: written.clone(),
+                image: image.to_owned(),
+                arch: row.arch.to_owned(),
+                as_of: Some(row.months()),
+                digest: false,
+                stands_in: false,
+                rows,
+            };
+            let distro = query.expected_distro();
+            if let (Some(bytes), basis) = query.figure(Figure::Unpacked, distro.as_deref())
+                && basis.kind == BasisKind::Derived
+            {
+                let error = (to_f64(bytes.likely) / to_f64(real.max(1)) - 1.0).abs();
+                out.push(LeftOut { image: image.to_owned(), tag: written, error, inside: bytes.holds(real) });
+            }
+        }
+    }
+    out
 }
 
 /// How often each image, architecture and kind of figure is in the catalogue, for a page that says what is known.

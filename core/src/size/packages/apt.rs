@@ -105,6 +105,8 @@ impl Suite {
 /// What apt has installed in a stage.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Apt {
+    /// Targets that the base image holds beyond its distribution, until they are looked up.
+    base_targets: Vec<&'static str>,
     /// Packages beyond the distribution's own, by number.
     installed: BTreeSet<usize>,
     /// Of these, the ones that came with the base image.
@@ -142,15 +144,18 @@ pub(crate) const STRANGER: [u64; 3] = [60_000, 1_500_000, 20_000_000];
 
 impl Apt {
     /// What a base image holds beyond its distribution.
-    pub(crate) fn of(tables: &Tables, traits: &Traits) -> Self {
-        let mut out = Self::default();
-        for target in &traits.contains {
+    pub(crate) fn of(traits: &Traits) -> Self {
+        Self { base_targets: traits.contains.clone(), ..Self::default() }
+    }
+
+    /// Looks the base's own packages up, the first time that they matter.
+    fn prepare(&mut self, tables: &Tables) {
+        for target in std::mem::take(&mut self.base_targets) {
             if let Some((_, set)) = closure(tables, target, false) {
-                out.installed.extend(set);
+                self.installed.extend(set);
+                self.from_base.extend(set);
             }
         }
-        out.from_base.clone_from(&out.installed);
-        out
     }
 
     /// Installs targets and gives the packages that this adds.
@@ -161,6 +166,7 @@ impl Apt {
         recommends: bool,
         slim: bool,
     ) -> Vec<Added> {
+        self.prepare(tables);
         let mut added = Vec::new();
         for target in targets {
             let name = plain(target);
@@ -214,6 +220,7 @@ impl Apt {
 
     /// Removes targets; with `auto` also what only they needed. Gives the names that go.
     pub(crate) fn remove(&mut self, tables: &Tables, targets: &[String], auto: bool) -> Vec<String> {
+        self.prepare(tables);
         let mut gone = Vec::new();
         let names: Vec<&str> = targets.iter().map(|t| plain(t)).collect();
         for name in &names {

@@ -8,4 +8,4 @@ mod tables;
 pub(crate) use apk::Apk;
 pub(crate) use apt::{Added, Apt, STRANGER as APT_STRANGER, Suite};
 pub(crate) use languages::{Manifest, gem_range, manifest_names, npm_set, pip_set};
-pub(crate) use tables::Tables;
+pub(crate) use tables::LazyTables;

@@ -10,7 +10,9 @@
 //! - `npm`: package, version, own bytes, packages and bytes of its closure.
 //! - `pypi`: package, version, wheel, unpacked and .pyc bytes, then packages and the same three of its closure.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 /// The compact tables.
 pub(super) const PACKAGES: &str = include_str!("../../../data/compact/packages.txt");
@@ -67,6 +69,18 @@ pub(crate) struct Tables {
     pub npm: BTreeMap<&'static str, Npm>,
     /// Python packages.
     pub pypi: BTreeMap<&'static str, Pypi>,
+}
+
+/// The tables, read when they are first asked for: most keystrokes need none of them.
+#[derive(Debug, Default)]
+pub(crate) struct LazyTables(OnceCell<Tables>);
+
+impl Deref for LazyTables {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        self.0.get_or_init(Tables::read)
+    }
 }
 
 impl Tables {

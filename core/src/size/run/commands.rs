@@ -222,7 +222,8 @@ impl<'m> Machine<'m> {
         if let Some(script) = &command.script {
             return (self.run(script), Piped::default());
         }
-        let output = if into_pipe { self.printed(command, &piped) } else { None };
+        let writes = command.redirects.iter().any(|redirect| redirect.op.writes());
+        let output = if into_pipe || writes { self.printed(command, &piped) } else { None };
         if name == "xargs"
             && let Some(delegated) = command.delegated().first()
         {
@@ -322,7 +323,7 @@ impl<'m> Machine<'m> {
             "false" => (Outcome::False, Piped::default()),
             "grep" | "egrep" | "diff" | "cmp" | "getent" | "command" | "which" | "type" | "hash"
             | "pgrep" => (Outcome::Unknown, Piped::default()),
-            "id" if args.first().is_some() => (Outcome::Unknown, Piped::default()),
+            "id" if !args.is_empty() => (Outcome::Unknown, Piped::default()),
             "dpkg" if args.iter().any(|a| a == "--compare-versions" || a == "-l" || a == "-s") => {
                 (Outcome::Unknown, Piped::default())
             }

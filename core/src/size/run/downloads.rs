@@ -577,22 +577,10 @@ impl Machine<'_> {
                 let path = self.path(&dir);
                 self.assume(&path, "git-clone", &[("url", &url)], span, bytes, 0.6, What::Tree);
             }
-            None if operands
-                .first()
-                .is_some_and(|c| matches!(c.as_str(), "pull" | "fetch" | "submodule" | "checkout")) =>
-            {
-                if operands.first().is_some_and(|c| c.as_str() == "submodule") {
-                    let path = self.path(".git/modules");
-                    self.assume(
-                        &path,
-                        "git-clone",
-                        &[("url", "submodules")],
-                        span,
-                        [10_000, 10_000_000, 300_000_000],
-                        0.6,
-                        What::Tree,
-                    );
-                }
+            None if operands.first().is_some_and(|c| c.as_str() == "submodule") => {
+                let path = self.path(".git/modules");
+                let bytes = [10_000, 10_000_000, 150_000_000];
+                self.assume(&path, "git-clone", &[("url", "submodules")], span, bytes, 0.6, What::Tree);
             }
             None => {}
         }

@@ -626,10 +626,10 @@ impl Machine<'_> {
         let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-')).collect();
         let command = operands.first().map_or("", |c| c.as_str());
         let mut rest: &[String] = args;
-        if name == "uv" {
-            if let Some(at) = args.iter().position(|a| a == "pip") {
-                rest = args.get(at..).unwrap_or_default();
-            }
+        if name == "uv"
+            && let Some(at) = args.iter().position(|a| a == "pip")
+        {
+            rest = args.get(at..).unwrap_or_default();
         }
         let installs = match name {
             "pip" | "pip2" | "pip3" => matches!(command, "install" | "wheel" | "download"),
@@ -722,7 +722,7 @@ impl Machine<'_> {
         self.pip_install(name, command, &names, unknown, no_cache, target, user, span);
     }
 
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "what the command line of pip said, part by part")]
     fn pip_install(
         &mut self,
         tool: &str,

@@ -21,7 +21,7 @@ pub(crate) use files::{absolute, base_name, join};
 
 use super::context::Context;
 use super::fs::{Fs, Size, What};
-use super::packages::{Apk, Apt, Suite, Tables};
+use super::packages::{Apk, Apt, LazyTables, Suite};
 use super::{Basis, Bytes};
 use crate::shell::{Command, Connector, Nest, NestId, NestKind, Runs, Script};
 use crate::source::Span;
@@ -90,7 +90,7 @@ pub(crate) struct Machine<'m> {
     /// The stage.
     pub system: &'m mut System,
     /// Tables of packages.
-    pub tables: &'m Tables,
+    pub tables: &'m LazyTables,
     /// The build context.
     pub context: &'m Context,
     /// Environment variables and build args.
@@ -123,7 +123,7 @@ impl<'m> Machine<'m> {
     /// A machine at the start of a script.
     pub(crate) fn new(
         system: &'m mut System,
-        tables: &'m Tables,
+        tables: &'m LazyTables,
         context: &'m Context,
         env: &'m BTreeMap<String, String>,
         cwd: String,
@@ -460,6 +460,7 @@ impl<'m> Machine<'m> {
     }
 
     /// An assumption put at a path.
+    #[expect(clippy::too_many_arguments, reason = "one line for each of the many things that are assumed")]
     pub(super) fn assume(
         &mut self,
         path: &str,

@@ -1,0 +1,276 @@
+//! Text in, text out: what a Dockerfile's layers weigh and why.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::{Options, analyze, model};
+
+fn sizes(text: &str, context: Context) -> SizeReport {
+    let analysis = analyze(text, &Options::default());
+    let scripts = model::scripts(text, &analysis.file, &analysis.model);
+    let options = SizeOptions { context, ..SizeOptions::default() };
+    estimate(&analysis.file, &analysis.model, &scripts, &options)
+}
+
+/// The items of the last stage: `code kB kind`, `~` before what is wasted.
+fn items(text: &str) -> Vec<String> {
+    let report = sizes(text, Context::default());
+    let stage = report.stages.last().unwrap();
+    stage.layers.iter().flat_map(|layer| &layer.items).map(shown).collect()
+}
+
+fn shown(item: &SizeItem) -> String {
+    let size = match item.unpacked {
+        Some(bytes) => format!("{}", bytes.likely / 1000),
+        None => "?".to_owned(),
+    };
+    let wasted = item.wasted.map(|w| format!(" wasted {}", w.likely / 1000)).unwrap_or_default();
+    format!("{} {size} {:?}{wasted}", item.code, item.basis.kind)
+}
+
+fn codes(text: &str) -> Vec<String> {
+    items(text).iter().map(|line| line.split(' ').next().unwrap_or("").to_owned()).collect()
+}
+
+fn last_total(text: &str) -> Total {
+    sizes(text, Context::default()).stages.last().unwrap().unpacked
+}
+
+#[test]
+fn scratch_is_nothing_and_a_heredoc_is_exact() {
+    assert_eq!(
+        items("FROM scratch\nCOPY <<EOF /a\n12345\nEOF\n"),
+        ["base-scratch 0 Exact", "copy-heredoc 0 Exact"]
+    );
+    let total = last_total("FROM scratch\nCOPY <<EOF /a\n12345\nEOF\n");
+    assert_eq!(total, Total { known: Bytes::exact(6), unknown_parts: 0 });
+}
+
+#[test]
+fn unknown_stays_unknown() {
+    for text in [
+        "FROM example.org/team/base:1\n",
+        "ARG X\nFROM $X\n",
+        "FROM scratch\nCOPY --from=example.org/x /a /a\n",
+    ] {
+        let total = last_total(text);
+        assert!(total.unknown_parts > 0 || total.known.likely > 0, "{text}");
+    }
+    assert_eq!(items("FROM example.org/team/base:1\n"), ["base-image ? Unknown"]);
+}
+
+#[test]
+fn lists_left_behind_cost_and_lists_removed_in_the_same_layer_do_not() {
+    let with =
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n";
+    let without = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*\n";
+    assert!(codes(with).contains(&"apt-lists".to_owned()));
+    assert!(!codes(without).contains(&"apt-lists".to_owned()));
+    let saved = last_total(with).known.likely - last_total(without).known.likely;
+    assert_eq!(saved, 19_868_756);
+}
+
+#[test]
+fn deleting_in_a_later_layer_is_waste() {
+    let text = "FROM debian:bookworm-slim\nRUN apt-get update\nRUN rm -rf /var/lib/apt/lists/*\n";
+    assert_eq!(items(text)[1], "apt-lists 19868 Observed wasted 19868");
+    let report = sizes(text, Context::default());
+    let stage = &report.stages[0];
+    assert_eq!(stage.wasted.likely, 19_868_756);
+    assert!((700..900).contains(&stage.efficiency_per_mille), "{}", stage.efficiency_per_mille);
+    let removed: Vec<&FileEntry> =
+        stage.layers.iter().flat_map(|l| &l.files).filter(|f| f.change == FileChange::Removed).collect();
+    assert_eq!(removed.len(), 1);
+    assert_eq!(removed[0].path, "/var/lib/apt/lists/index");
+}
+
+#[test]
+fn recommends_cost() {
+    let install = |options: &str| {
+        last_total(&format!("FROM debian:bookworm-slim\nRUN apt-get install -y {options} git\n")).known.likely
+    };
+    assert!(install("") > install("--no-install-recommends") + 8_000_000);
+}
+
+#[test]
+fn what_the_base_has_costs_nothing() {
+    let git =
+        |base: &str| codes(&format!("FROM {base}\nRUN apt-get install -y --no-install-recommends git\n"));
+    assert!(git("node:20-slim").contains(&"apt-packages".to_owned()));
+    assert!(!git("node:20").contains(&"apt-packages".to_owned()));
+}
+
+#[test]
+fn build_dependencies_that_go_leave_nothing() {
+    let text = "FROM debian:bookworm-slim\nRUN deps='gcc make' && apt-get update && apt-get install -y $deps && apt-get purge -y --auto-remove $deps && rm -rf /var/lib/apt/lists/*\n";
+    assert_eq!(codes(text), ["base-image", "dpkg-database"]);
+    let text = "FROM alpine:3.20\nRUN apk add --no-cache --virtual .deps gcc musl-dev && apk del .deps\n";
+    assert_eq!(codes(text), ["base-image", "apk-database"]);
+}
+
+#[test]
+fn a_go_binary_goes_from_stage_to_stage() {
+    let text = "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /bin/app .\nFROM scratch\nCOPY --from=build /bin/app /app\n";
+    assert_eq!(codes(text), ["base-scratch", "copy-stage"]);
+    let total = last_total(text);
+    assert!((1_000_000..20_000_000).contains(&total.known.likely), "{total:?}");
+    let report = sizes(text, Context::default());
+    let files: Vec<&str> =
+        report.stages[1].layers.iter().flat_map(|l| &l.files).map(|f| f.path.as_str()).collect();
+    assert_eq!(files, ["/app"]);
+}
+
+#[test]
+fn cache_mounts_are_not_part_of_the_layer() {
+    let run = |mount: &str| {
+        codes(&format!("FROM node:20-slim\nWORKDIR /app\nCOPY package.json .\nRUN {mount} npm ci\n"))
+    };
+    assert!(run("").contains(&"npm-cache".to_owned()));
+    assert!(!run("--mount=type=cache,target=/root/.npm").contains(&"npm-cache".to_owned()));
+}
+
+#[test]
+fn a_given_manifest_makes_the_figure_closer() {
+    let text = "FROM node:20-slim\nWORKDIR /app\nCOPY package.json .\nRUN npm install\n";
+    let file = |text: &str| ContextFile { bytes: Some(text.len() as u64), text: Some(text.to_owned()) };
+    let files = BTreeMap::from([("package.json".to_owned(), file("{\"dependencies\":{\"express\":\"5\"}}"))]);
+    let given = sizes(text, Context { files, complete: true });
+    let layer = given.stages[0].layers.last().unwrap();
+    assert_eq!(shown(&layer.items[0]), "npm-packages 2319 Derived");
+    let unknown = sizes(text, Context::default());
+    assert_eq!(unknown.stages[0].layers.last().unwrap().items[0].basis.code, "npm-unknown");
+}
+
+#[test]
+fn a_known_context_is_exact() {
+    let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
+    let files = BTreeMap::from([
+        ("src/a.js".to_owned(), file(1000)),
+        ("src/b/c.js".to_owned(), file(500)),
+        ("x".to_owned(), file(7)),
+    ]);
+    let report = sizes("FROM scratch\nCOPY src /app\n", Context { files, complete: true });
+    assert_eq!(report.stages[0].unpacked.known, Bytes::exact(1500));
+    let paths: Vec<&str> = report.stages[0].layers[1].files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths, ["/app/a.js", "/app/b/c.js"]);
+}
+
+#[test]
+fn changing_the_owner_later_copies_the_files() {
+    let text = "FROM scratch\nCOPY <<EOF /app/a\n12345\nEOF\nRUN chown -R 1000 /app\n";
+    assert_eq!(codes(text), ["base-scratch", "copy-heredoc", "copied-up"]);
+    assert_eq!(last_total(text).known, Bytes::exact(12));
+}
+
+#[test]
+fn branches_that_are_known_are_followed() {
+    let text = "FROM debian:bookworm-slim\nRUN case \"$(dpkg --print-architecture)\" in arm64) echo 123456789 > /a ;; amd64) echo 1 > /b ;; esac\n";
+    let report = sizes(text, Context::default());
+    let paths: Vec<&str> = report.stages[0].layers[1].files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths, ["/b"]);
+    let text =
+        "FROM debian:bookworm-slim\nARG DEV\nRUN if [ -n \"$DEV\" ]; then apt-get install -y git; fi\n";
+    let item = sizes(text, Context::default()).stages[0].layers[1].items[0].clone();
+    assert_eq!(item.unpacked.map(|b| b.low), Some(0), "it may not happen");
+}
+
+#[test]
+fn a_stage_on_a_stage_counts_all_of_it() {
+    let text = "FROM alpine:3.20 AS a\nRUN echo hello > /x\nFROM a\nRUN rm /x\n";
+    let report = sizes(text, Context::default());
+    assert_eq!(report.stages[1].unpacked.known, report.stages[0].unpacked.known);
+    assert_eq!(report.stages[1].layers[0].items[0].code, "base-stage");
+    assert_eq!(report.stages[1].wasted.likely, 6);
+}
+
+#[test]
+fn every_label_and_reason_is_in_the_list() {
+    let text = "FROM node:20 AS a\nRUN apt-get update && apt-get install -y git some-stranger\nRUN npm i -g typescript && pip install flask\nADD https://x.org/y.tgz /\nCOPY . .\nFROM a\nRUN curl -sL https://x.org/s.sh | sh && make install\nRUN unheard-of --do it\nFROM unknown/image\n";
+    for stage in sizes(text, Context::default()).stages {
+        for item in stage.layers.iter().flat_map(|layer| &layer.items) {
+            for (code, args, english) in [
+                (&item.code, &item.args, &item.label),
+                (&item.basis.code, &item.basis.args, &item.basis.text),
+            ] {
+                let known =
+                    CODES.iter().find(|c| c.code == *code).unwrap_or_else(|| panic!("{code} is not listed"));
+                for name in known.args() {
+                    assert!(args.iter().any(|(key, _)| key == name), "{code} lacks {name}");
+                }
+                assert!(!english.contains('{'), "{english}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bounds_are_in_order_and_totals_are_the_sums() {
+    let text = "FROM python:3.12 AS a\nRUN pip install pandas django && rm -rf /root/.cache\nRUN git clone https://x.org/y && cd y && make && make install\nFROM python:3.12-slim\nCOPY --from=a /usr/local /usr/local\nRUN apt-get update && apt-get install -y ffmpeg\n";
+    for stage in sizes(text, Context::default()).stages {
+        let mut sum = 0;
+        for layer in &stage.layers {
+            for item in &layer.items {
+                for bytes in [item.unpacked, item.compressed].into_iter().flatten() {
+                    assert!(bytes.low <= bytes.likely && bytes.likely <= bytes.high, "{item:?}");
+                }
+            }
+            sum += layer.unpacked.known.likely;
+            assert!(layer.unpacked.known.low <= layer.unpacked.known.high);
+        }
+        assert_eq!(sum, stage.unpacked.known.likely);
+        let both = stage.unpacked.known.likely + stage.compressed.known.likely;
+        assert_eq!(stage.containerd.known.likely, both);
+    }
+}
+
+#[test]
+fn strange_scripts_are_no_trouble() {
+    for script in [
+        "$X $Y",
+        "f() { f; }; f",
+        "while :; do :; done",
+        "for i in $(seq 9); do rm -rf /; done",
+        "cd; cd ..; cd -",
+        "rm",
+        "mv",
+        "cp a",
+        "tar",
+        "curl",
+        "unzip",
+        "git clone",
+        "apt-get",
+        "apk add",
+        "pip install -r",
+        "npm install -g",
+        "xargs",
+        "find",
+        "[ ]",
+        "[[ ]]",
+        "test",
+        "case x in esac",
+        "((1))",
+        "echo > $X",
+        "go build -o",
+        "make -C",
+        "sed -i",
+        "chown",
+        "eval \"$(x)\"",
+        "exit 1; echo",
+        "a | b | c",
+        "( cd /x",
+        "é日 | 日",
+        "apt-get install -y =",
+        "export",
+        "unset X",
+        "dd of=",
+        "gunzip",
+        "tee",
+        "docker-php-ext-install",
+        "cargo build",
+        "strip *",
+    ] {
+        let text = format!("FROM debian\nRUN {script}\n");
+        let first = sizes(&text, Context::default());
+        assert_eq!(first, sizes(&text, Context::default()), "{script}");
+    }
+}

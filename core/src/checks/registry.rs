@@ -78,4 +78,11 @@ pub static RULES: &[&Rule] = &[
     &rules::invalid_definition_description::RULE,
     &rules::expose_proto_casing::RULE,
     &rules::expose_invalid_format::RULE,
+    // size and stages
+    &rules::apt_lists_left_behind::RULE,
+    &rules::apk_cache_left_behind::RULE,
+    &rules::dnf_cache_left_behind::RULE,
+    &rules::zypper_cache_left_behind::RULE,
+    &rules::apt_update_alone::RULE,
+    &rules::apt_recommends_installed::RULE,
 ];

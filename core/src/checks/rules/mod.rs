@@ -1,7 +1,12 @@
 //! One file per rule.
 
+pub(crate) mod apk_cache_left_behind;
+pub(crate) mod apt_lists_left_behind;
+pub(crate) mod apt_recommends_installed;
+pub(crate) mod apt_update_alone;
 pub(crate) mod consistent_instruction_casing;
 pub(crate) mod copy_ignored_file;
+pub(crate) mod dnf_cache_left_behind;
 pub(crate) mod duplicate_stage_name;
 pub(crate) mod expose_invalid_format;
 pub(crate) mod expose_proto_casing;
@@ -22,5 +27,6 @@ pub(crate) mod stage_name_casing;
 pub(crate) mod undefined_arg_in_from;
 pub(crate) mod undefined_var;
 pub(crate) mod workdir_relative_path;
+pub(crate) mod zypper_cache_left_behind;
 
 mod prelude;

@@ -1,7 +1,8 @@
 //! Edits of scripts that several rules offer.
 
-use super::Context;
 use super::facts::{Call, RunFacts};
+use super::{Context, Finding};
+use crate::fix::Applicability;
 use crate::shell::{Dialect, ShellErrorKind, Word};
 use crate::source::Span;
 use crate::syntax::{CommandLine, TokenKind};
@@ -71,4 +72,16 @@ pub(crate) fn append(
         }
     };
     Some((Span::empty(end as usize), insert))
+}
+
+/// Adds the fix that gives a RUN cache mounts at `targets`, for a RUN of root without mounts.
+pub(crate) fn add_mount(run: &RunFacts<'_>, finding: Finding, targets: &[&str]) -> Finding {
+    let root =
+        run.state.user.as_deref().is_none_or(|user| matches!(user, "root" | "0" | "root:root" | "0:0"));
+    if !root || !run.run.mounts.is_empty() {
+        return finding;
+    }
+    let text: String = targets.iter().map(|target| format!(" --mount=type=cache,target={target}")).collect();
+    let edit = (Span::empty(run.instruction.keyword.span.end as usize), text);
+    finding.fix(Applicability::Unsafe, "add-cache-mount", "Use a cache mount", [edit])
 }

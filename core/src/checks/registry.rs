@@ -85,4 +85,12 @@ pub static RULES: &[&Rule] = &[
     &rules::zypper_cache_left_behind::RULE,
     &rules::apt_update_alone::RULE,
     &rules::apt_recommends_installed::RULE,
+    &rules::pip_cache_left_behind::RULE,
+    &rules::npm_cache_left_behind::RULE,
+    &rules::yarn_cache_left_behind::RULE,
+    &rules::pnpm_store_left_behind::RULE,
+    &rules::gem_cache_left_behind::RULE,
+    &rules::composer_cache_left_behind::RULE,
+    &rules::go_cache_left_behind::RULE,
+    &rules::cargo_cache_left_behind::RULE,
 ];

@@ -5,7 +5,7 @@ pub(crate) use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use crate::Severity;
 pub(crate) use crate::checks::caches::{deleted_later, each_left, later_run, mentioned, sub_span};
 pub(crate) use crate::checks::context::remove_lines;
-pub(crate) use crate::checks::edits::{after_word, append};
+pub(crate) use crate::checks::edits::{add_mount, after_word, append};
 pub(crate) use crate::checks::facts::{
     Call, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, lineage,
     lineage_instructions, made, root_image, start_words,

@@ -1,0 +1,223 @@
+//! What it does: finds compilers and -dev packages that are installed in the final image and stay there.
+//!
+//! Why: they are hundreds of megabytes that building needs and running does not, and they help an intruder.
+//!
+//! Fix safety: none: what has to be built, and where, is a decision.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "BuildToolsInFinalStage",
+    family: Family::Ours,
+    group: Group::Size,
+    severity: Severity::Info,
+    experimental: false,
+    summary: "Compilers and -dev packages may not be needed in the final image",
+    url: "rules/BuildToolsInFinalStage",
+    aliases: &[],
+    check,
+};
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some(target) = ctx.target() else { return };
+    // An image without a program of its own, or that starts a shell or a tool, may be there to build with.
+    if is_developers(target) || !runs_a_service(ctx, target) {
+        return;
+    }
+    for run in ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)) {
+        // Something that is removed in the same RUN, or may be.
+        let removing: Vec<&Call<'_>> = run
+            .calls
+            .iter()
+            .filter(|call| {
+                is_manager(call.name)
+                    && call.sub(&["remove", "purge", "del", "erase", "autoremove", "rm"]).is_some()
+            })
+            .collect();
+        if removing.iter().any(|call| call.uncertain()) {
+            continue;
+        }
+        let gone = |name: &str| {
+            let mut later = ctx.facts().runs.iter().filter(|later| {
+                later.instruction.id >= run.instruction.id && builds_on(ctx, later.stage, run.stage)
+            });
+            later.any(|later| {
+                later.calls.iter().any(|call| {
+                    is_manager(call.name)
+                        && call.sub(&["remove", "purge", "del", "erase", "autoremove", "rm"]).is_some_and(
+                            |(_, rest)| {
+                                rest.iter().any(|item| {
+                                    item.value
+                                        .as_deref()
+                                        .is_none_or(|value| value == name || matches_glob(value, name))
+                                })
+                            },
+                        )
+                })
+            })
+        };
+        for call in run.calls.iter().filter(|call| is_manager(call.name) && !call.delegated) {
+            let Some((_, rest)) = call.sub(&["install", "add", "groupinstall"]) else { continue };
+            let virtual_name = rest
+                .windows(2)
+                .find(|pair| pair.first().is_some_and(|item| item.word.is("--virtual") || item.word.is("-t")))
+                .and_then(|pair| pair.get(1)?.value.as_deref())
+                .or_else(|| rest.iter().find_map(|item| item.value.as_deref()?.strip_prefix("--virtual=")));
+            if virtual_name.is_some_and(|name| name.starts_with('.')) && virtual_name.is_some_and(&gone) {
+                continue;
+            }
+            let tools: Vec<(&str, Span)> = Call::operands(rest, &["-o", "-t", "-c", "--virtual"])
+                .into_iter()
+                .filter_map(|item| Some((item.value.as_deref()?, item.word.span)))
+                .filter(|(name, _)| is_tool(name) && !gone(name))
+                .collect();
+            let Some((_, span)) = tools.first() else { continue };
+            let mut names: Vec<&str> = tools.iter().map(|(name, _)| *name).collect();
+            names.dedup();
+            let shown = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let more = if names.len() > 3 { format!(" and {} more", names.len() - 3) } else { String::new() };
+            let message = format!(
+                "{shown}{more} may not be needed to run the image, only to build it: install what builds in a stage of its own and copy the result"
+            );
+            out.push(
+                Finding::at(run.instruction, *span, "build-tools-in-final-stage", message)
+                    .arg("names", format!("{shown}{}", if names.len() > 3 { "…" } else { "" })),
+            );
+        }
+    }
+}
+
+fn is_manager(name: &str) -> bool {
+    matches!(name, "apt-get" | "apt" | "aptitude" | "apk" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper")
+}
+
+fn matches_glob(pattern: &str, name: &str) -> bool {
+    pattern.contains('*') && covers(pattern, name)
+}
+
+/// Whether a package is there to compile with.
+fn is_tool(name: &str) -> bool {
+    const TOOLS: [&str; 34] = [
+        "gcc",
+        "g++",
+        "gcc-c++",
+        "make",
+        "cmake",
+        "build-essential",
+        "build-base",
+        "autoconf",
+        "automake",
+        "libtool",
+        "bison",
+        "flex",
+        "pkg-config",
+        "pkgconf",
+        "pkgconfig",
+        "clang",
+        "llvm",
+        "ninja-build",
+        "ninja",
+        "meson",
+        "cargo",
+        "rustc",
+        "rust",
+        "golang",
+        "go",
+        "golang-go",
+        "yasm",
+        "nasm",
+        "dpkg-dev",
+        "linux-headers",
+        "base-devel",
+        "abuild",
+        "alpine-sdk",
+        "gfortran",
+    ];
+    let name = name.split(['=', '~', '>', '<', ':']).next().unwrap_or(name);
+    // `gcc-9`, `clang-12`, `golang-1.18`.
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
+    TOOLS.contains(&name) || TOOLS.contains(&stem) || name.ends_with("-dev") || name.ends_with("-devel")
+}
+
+/// Whether the image starts a program that is neither a shell nor a tool to build with.
+fn runs_a_service(ctx: &Context<'_>, target: &Stage) -> bool {
+    let words = start_words(ctx, target);
+    let Some(program) = words.first().map(|word| word.rsplit('/').next().unwrap_or(word).to_owned()) else {
+        return false;
+    };
+    let tools = [
+        "make",
+        "cmake",
+        "gcc",
+        "cargo",
+        "go",
+        "mvn",
+        "gradle",
+        "bazel",
+        "sleep",
+        "tail",
+        "sshd",
+        "true",
+        "jupyter",
+        "code-server",
+        "zsh",
+        "fish",
+        "tox",
+        "pytest",
+        "ansible",
+        "terraform",
+        "catkin_make",
+        "colcon",
+        "nvim",
+        "vim",
+        "emacs",
+        "tmux",
+        "buildbot",
+        "jenkins",
+    ];
+    let shell = matches!(program.as_str(), "bash" | "sh" | "zsh" | "ash" | "dash" | "fish");
+    // `bash -c "service"` starts something; `bash` alone, or a login shell, is for people.
+    let interactive = shell && !words.iter().any(|word| word.starts_with('-') && word.contains('c'));
+    !interactive && !words.iter().any(|word| tools.contains(&word.rsplit('/').next().unwrap_or(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::only;
+
+    fn check(text: &str) {
+        only("BuildToolsInFinalStage", text);
+    }
+
+    #[test]
+    fn fires() {
+        check(
+            "FROM debian:12\nRUN apt-get install -y curl gcc make\n#                           ^^^ BuildToolsInFinalStage\nCMD [\"app\"]",
+        );
+        check(
+            "FROM alpine\nRUN apk add --no-cache python3 musl-dev\n#                              ^^^^^^^^ BuildToolsInFinalStage\nENTRYPOINT [\"python3\", \"a.py\"]",
+        );
+        check(
+            "FROM debian:12 AS base\nRUN apt-get install -y libpq-dev\n#                      ^^^^^^^^^ BuildToolsInFinalStage\nFROM base\nCMD [\"app\"]",
+        );
+    }
+
+    #[test]
+    fn stays_silent() {
+        check("FROM debian:12\nRUN apt-get install -y gcc\nCMD [\"bash\"]");
+        check("FROM debian:12\nRUN apt-get install -y gcc");
+        check(
+            "FROM debian:12\nRUN apt-get install -y gcc make && make && apt-get purge -y gcc make\nCMD [\"app\"]",
+        );
+        check("FROM alpine\nRUN apk add --virtual .deps gcc && make && apk del .deps\nCMD [\"app\"]");
+        check(
+            "FROM debian:12\nRUN B='gcc make'; apt-get install -y $B && make && apt-get purge -y $B\nCMD [\"app\"]",
+        );
+        check("FROM debian:12\nRUN apt-get install -y gcc && apt-get purge -y $X\nCMD [\"app\"]");
+        check(
+            "FROM debian:12 AS b\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=b /a /a\nCMD [\"/a\"]",
+        );
+        check("FROM debian:12 AS dev\nRUN apt-get install -y gcc\nCMD [\"app\"]");
+        check("FROM debian:12\nRUN apt-get install -y gcc\nCMD make test");
+    }
+}

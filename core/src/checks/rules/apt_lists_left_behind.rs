@@ -31,7 +31,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         |_, call| if APT.contains(&call.name) { sub_span(call, &["update"]) } else { None },
         |run, call| {
             run.mounted(LISTS)
-                || run.calls.iter().any(|c| APT.contains(&c.name) && c.sub(&["distclean"]).is_some())
+                || run
+                    .calls
+                    .iter()
+                    .any(|c| APT.contains(&c.name) && c.sub(&["distclean", "dist-clean"]).is_some())
                 || removes_lists(run).is_some_and(|(at, _)| at > call.command.span.start)
         },
         |run, call, span| {
@@ -122,6 +125,7 @@ mod tests {
         check(
             "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nRUN apt-get update && rm -rf /var/{lib/apt/lists,cache}/*",
         );
+        check("FROM debian:13\nRUN apt-get update && apt-get install -y curl && apt-get dist-clean");
         check("FROM debian:12\nRUN D=/var/lib/apt/lists; apt-get update && rm -r $D");
     }
 

@@ -111,8 +111,10 @@ fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
             })
             .find_map(|earlier| {
                 let installed: BTreeSet<&str> = earlier.calls.iter().flat_map(installed).collect();
-                let (name, span) =
-                    named.iter().find(|(name, _)| installed.contains(name) && !here.contains(name))?;
+                let gone: BTreeSet<&str> = earlier.calls.iter().flat_map(uninstalled).collect();
+                let (name, span) = named.iter().find(|(name, _)| {
+                    installed.contains(name) && !gone.contains(name) && !here.contains(name)
+                })?;
                 Some((earlier, *name, *span))
             });
         let Some((earlier, name, span)) = found else { continue };
@@ -144,6 +146,12 @@ fn installed<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
         Call::operands(rest, &["-o", "-c"]).into_iter().filter_map(|item| item.value.as_deref()).collect();
     names.extend(rest.iter().filter_map(|item| item.value.as_deref()?.strip_prefix("--virtual=")));
     names
+}
+
+/// The packages that a call removes.
+fn uninstalled<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
+    let rest = if is_manager(call.name) { call.sub(&REMOVE) } else { None };
+    rest.into_iter().flat_map(|(_, rest)| rest.iter()).filter_map(|item| item.value.as_deref()).collect()
 }
 
 /// Offers to join the RUN with the one directly before it.
@@ -190,7 +198,7 @@ mod tests {
     #[test]
     fn fires() {
         check(
-            "FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar xf /tmp/app.tar.gz && rm /tmp/app.tar.gz\n#                               ^^^^^^^^^^^^^^^ DeletedInLaterLayer",
+            "FROM debian:12\nCOPY app.tar.gz /tmp/\nRUN tar xf /tmp/app.tar.gz && rm /tmp/app.tar.gz\n#                                ^^^^^^^^^^^^^^^ DeletedInLaterLayer",
         );
         check(
             "FROM debian:12\nCOPY src.zip /tmp/a.zip\nRUN rm -rf /tmp/*\n#          ^^^^^^ DeletedInLaterLayer",

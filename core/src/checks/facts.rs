@@ -271,6 +271,8 @@ pub(crate) struct Removed<'a> {
     pub(crate) word: &'a Word,
     /// Where it stands among the commands.
     pub(crate) at: u32,
+    /// Whether only some of what lies there goes.
+    pub(crate) some: bool,
 }
 
 impl<'a> RunFacts<'a> {
@@ -279,6 +281,14 @@ impl<'a> RunFacts<'a> {
         let mut out = Vec::new();
         for call in &self.calls {
             let at = call.command.span.start;
+            let some = call.name == "find"
+                && call.values().any(|value| {
+                    value.contains("name")
+                        || matches!(
+                            value,
+                            "-path" | "-regex" | "-newer" | "-size" | "-mtime" | "-perm" | "-user"
+                        )
+                });
             let operands: Vec<&Item<'a>> = match call.name {
                 "rm" | "rmdir" | "unlink" | "shred" => Call::operands(&call.items, &[]),
                 "find" if call.has(&["-delete"]) || call.command.words.iter().any(|word| word.is("rm")) => {
@@ -293,7 +303,7 @@ impl<'a> RunFacts<'a> {
             };
             for item in operands {
                 if let Some(path) = call.item_path(item) {
-                    out.push(Removed { path, word: item.word, at });
+                    out.push(Removed { path, word: item.word, at, some });
                 }
             }
         }
@@ -472,7 +482,7 @@ impl<'a> Facts<'a> {
         let mut becomes_image = vec![false; stages.len()];
         for (stage, wanted) in stages.iter().zip(&wanted) {
             let is_target = ctx.model.target == Some(stage.id);
-            if is_target || !wanted && !is_developers(stage) {
+            if is_target || !wanted && !is_developers(stage) && starts(ctx, stage) {
                 mark(stages, stage.id, &mut becomes_image);
             }
         }
@@ -489,7 +499,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether the layers of the stage are layers of an image that someone may keep: the target's, or those of a
-    /// stage that no other needs and that is not named for development.
+    /// stage that no other needs, that says what to start and is not named for development.
     pub(crate) fn becomes_image(&self, stage: &Stage) -> bool {
         self.becomes_image.get(stage.id.index()).copied().unwrap_or(false)
     }
@@ -505,11 +515,29 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Whether the stage or a parent says what its image starts.
+fn starts<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
+    lineage_instructions(ctx, stage)
+        .iter()
+        .any(|(_, _, instruction)| matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_)))
+}
+
 /// Whether the stage's name says that it is for the developer.
 pub(crate) fn is_developers(stage: &Stage) -> bool {
     stage.name.as_ref().is_some_and(|name| {
         name.value.to_ascii_lowercase().split(['-', '_', '.']).any(|word| DEVELOPER.contains(&word))
     })
+}
+
+/// Whether the stage's name says that it is for development, and not only to build in.
+pub(crate) fn is_development(stage: &Stage) -> bool {
+    is_developers(stage)
+        && !stage.name.as_ref().is_some_and(|name| {
+            name.value
+                .to_ascii_lowercase()
+                .split(['-', '_', '.'])
+                .any(|word| matches!(word, "build" | "builder" | "compile" | "compiler"))
+        })
 }
 
 fn mark(stages: &[Stage], from: StageId, marks: &mut [bool]) {

@@ -45,6 +45,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             APT.contains(&call.name) && (call.sub(&INSTALLS).is_some() || call.uncertain())
                 || call.program.text.contains('/')
                 || call.values().any(|value| value.ends_with(".sh"))
+                || call.name.contains("install")
                 || matches!(call.name, "sh" | "bash")
         });
         if installs {
@@ -111,6 +112,7 @@ mod tests {
         check("FROM debian:12\nRUN apt-get update\nRUN apt-get update && apt-get install -y curl");
         check("FROM debian:12\nRUN apt-get update\nRUN echo done");
         check("FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nRUN apt-get install -y curl");
+        check("FROM debian:12\nRUN apt-get update && install-packages git\nRUN apt-get install -y curl");
         check("FROM debian:12\nRUN apt-get update && ./install.sh\nRUN apt-get install -y curl");
         check("FROM debian:12 AS a\nRUN apt-get update\nFROM debian:12\nRUN apt-get install -y curl");
     }

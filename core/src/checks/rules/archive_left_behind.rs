@@ -47,6 +47,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     continue;
                 }
                 let name = path.rsplit('/').next().unwrap_or("").to_owned();
+                let line = ctx.lines.line(item.word.span.start) + 1;
+                let remote = matches!(&made.instruction.kind, Kind::Add(_));
                 let (code, message) = if same {
                     (
                         "archive-left-behind",
@@ -54,18 +56,31 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                             "`{name}` stays in the image beside what was unpacked from it: delete it in this RUN"
                         ),
                     )
+                } else if made.maker == Maker::Download {
+                    (
+                        "archive-downloaded-before",
+                        format!(
+                            "`{name}` stays in the image beside what line {line} unpacks from it: download, unpack and delete it in one RUN"
+                        ),
+                    )
+                } else if remote {
+                    (
+                        "archive-added",
+                        format!(
+                            "`{name}` stays in the image beside what line {line} unpacks from it, as ADD does not unpack what it downloads: download, unpack and delete it in one RUN"
+                        ),
+                    )
                 } else {
                     (
                         "archive-copied-and-unpacked",
                         format!(
-                            "`{name}` stays in the image beside what line {} unpacks from it: a bind mount, or ADD, which unpacks, brings only the contents",
-                            ctx.lines.line(item.word.span.start) + 1
+                            "`{name}` stays in the image beside what line {line} unpacks from it: a bind mount, or ADD, which unpacks archives of the context, brings only the contents"
                         ),
                     )
                 };
                 let finding = Finding::at(made.instruction, made.span, code, message)
                     .arg("name", &name)
-                    .arg("line", (ctx.lines.line(item.word.span.start) + 1).to_string())
+                    .arg("line", line.to_string())
                     .related(item.word.span, "unpacked-here", "unpacked here");
                 let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+~".contains(c));
                 out.push(match append(ctx, run, call, &format!("rm {path}")) {

@@ -125,10 +125,27 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let full = root.base_written.value.clone();
-    let message = format!(
-        "`{smaller}` may do as the base of the final image: it leaves out compilers and headers that `{full}` has"
-    );
-    let finding = report("base-could-be-smaller", smaller.clone(), message);
+    let (code, message) = match name {
+        "debian" => (
+            "base-without-documentation",
+            format!(
+                "`{smaller}` may do as the base of the final image: it leaves out the documentation and translations that `{full}` has"
+            ),
+        ),
+        "openjdk" | "eclipse-temurin" => (
+            "base-without-jdk",
+            format!(
+                "`{smaller}` may do as the base of the final image: it runs Java programs without the compiler that `{full}` has"
+            ),
+        ),
+        _ => (
+            "base-could-be-smaller",
+            format!(
+                "`{smaller}` may do as the base of the final image: it leaves out compilers and headers that `{full}` has"
+            ),
+        ),
+    };
+    let finding = report(code, smaller.clone(), message);
     let tag_written = full.rsplit_once(':').is_some_and(|(_, written)| written == tag) && !full.contains('$');
     out.push(if tag_written {
         let smaller_tag = smaller.rsplit_once(':').map_or("", |(_, tag)| tag);

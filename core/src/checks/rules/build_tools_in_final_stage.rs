@@ -21,20 +21,19 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(target) = ctx.target() else { return };
     // An image without a program of its own, or that starts a shell or a tool, may be there to build with.
-    if is_developers(target) || !runs_a_service(ctx, target) {
+    if lineage(ctx, target).into_iter().any(is_development) || !runs_a_service(ctx, target) {
         return;
     }
     for run in ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)) {
         // Something that is removed in the same RUN, or may be.
-        let removing: Vec<&Call<'_>> = run
-            .calls
-            .iter()
-            .filter(|call| {
-                is_manager(call.name)
-                    && call.sub(&["remove", "purge", "del", "erase", "autoremove", "rm"]).is_some()
-            })
-            .collect();
-        if removing.iter().any(|call| call.uncertain()) {
+        let removing: Vec<&Call<'_>> =
+            run.calls.iter().filter(|call| is_manager(call.name) && call.sub(&REMOVE).is_some()).collect();
+        // `apt-mark auto` decides what goes; without names, what is no longer needed goes.
+        let by_marks = run.calls.iter().any(|call| call.name == "apt-mark");
+        let unnamed = removing.iter().any(|call| {
+            call.sub(&REMOVE).is_some_and(|(_, rest)| Call::operands(rest, &["-o", "-t", "-c"]).is_empty())
+        });
+        if by_marks || unnamed || removing.iter().any(|call| call.uncertain()) {
             continue;
         }
         let gone = |name: &str| {
@@ -44,15 +43,13 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             later.any(|later| {
                 later.calls.iter().any(|call| {
                     is_manager(call.name)
-                        && call.sub(&["remove", "purge", "del", "erase", "autoremove", "rm"]).is_some_and(
-                            |(_, rest)| {
-                                rest.iter().any(|item| {
-                                    item.value
-                                        .as_deref()
-                                        .is_none_or(|value| value == name || matches_glob(value, name))
-                                })
-                            },
-                        )
+                        && call.sub(&REMOVE).is_some_and(|(_, rest)| {
+                            rest.iter().any(|item| {
+                                item.value
+                                    .as_deref()
+                                    .is_none_or(|value| value == name || matches_glob(value, name))
+                            })
+                        })
                 })
             })
         };
@@ -86,6 +83,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         }
     }
 }
+
+const REMOVE: [&str; 6] = ["remove", "purge", "del", "erase", "autoremove", "rm"];
 
 fn is_manager(name: &str) -> bool {
     matches!(name, "apt-get" | "apt" | "aptitude" | "apk" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper")
@@ -136,6 +135,12 @@ fn is_tool(name: &str) -> bool {
     let name = name.split(['=', '~', '>', '<', ':']).next().unwrap_or(name);
     // `gcc-9`, `clang-12`, `golang-1.18`.
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
+    // The C library's and OpenMP's are looked up by name at run time; a JDK is no set of headers.
+    let needed = name.starts_with("java-")
+        || matches!(name, "libc-dev" | "libc6-dev" | "libomp-dev" | "libgomp-dev" | "glibc-devel");
+    if needed {
+        return false;
+    }
     TOOLS.contains(&name) || TOOLS.contains(&stem) || name.ends_with("-dev") || name.ends_with("-devel")
 }
 
@@ -177,6 +182,21 @@ fn runs_a_service(ctx: &Context<'_>, target: &Stage) -> bool {
     ];
     let shell = matches!(program.as_str(), "bash" | "sh" | "zsh" | "ash" | "dash" | "fish");
     // `bash -c "service"` starts something; `bash` alone, or a login shell, is for people.
+    // An interpreter without a program is a language's own image, whose users compile extensions.
+    let interpreter =
+        ["python", "perl", "php", "node", "ruby", "irb", "ghci", "lua", "R", "julia", "erl", "iex", "swift"]
+            .iter()
+            .any(|name| program.starts_with(name))
+            && !words.iter().skip(1).any(|word| !word.starts_with('-') || word.contains(' '))
+            || program.starts_with("docker-php")
+            || program == "apache2-foreground";
+    if interpreter
+        || words
+            .iter()
+            .any(|word| word.contains("build") || word.contains("dockerd") || word.contains("distcc"))
+    {
+        return false;
+    }
     let interactive = shell && !words.iter().any(|word| word.starts_with('-') && word.contains('c'));
     !interactive && !words.iter().any(|word| tools.contains(&word.rsplit('/').next().unwrap_or(word)))
 }

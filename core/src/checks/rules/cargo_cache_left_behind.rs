@@ -59,10 +59,11 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     );
 }
 
-/// Whether the image starts cargo, which needs them.
+/// Whether the image starts nothing that is known, or cargo, which needs them.
 fn runs_cargo(ctx: &Context<'_>) -> bool {
-    ctx.target().is_some_and(|target| {
-        start_words(ctx, target).iter().any(|word| matches!(word.as_str(), "cargo" | "make" | "just"))
+    ctx.target().is_none_or(|target| {
+        let words = start_words(ctx, target);
+        words.is_empty() || words.iter().any(|word| matches!(word.as_str(), "cargo" | "make" | "just"))
     })
 }
 
@@ -79,7 +80,7 @@ mod tests {
         check(
             "FROM rust:1.80\nRUN cargo build --release\n#   ^^^^^^^^^^^ CargoCacheLeftBehind\nCMD [\"target/release/app\"]",
         );
-        check("FROM rust:1.80\nRUN cargo install --path .\n#   ^^^^^^^^^^^^^ CargoCacheLeftBehind");
+        check("FROM rust:1.80\nRUN cargo install --path .\n#   ^^^^^^^^^^^^^ CargoCacheLeftBehind\nCMD app");
     }
 
     #[test]
@@ -96,8 +97,8 @@ mod tests {
     #[test]
     fn fixes() {
         assert_eq!(
-            fixed("FROM rust:1.80\nRUN cargo build\n", "CargoCacheLeftBehind"),
-            "FROM rust:1.80\nRUN --mount=type=cache,target=/usr/local/cargo/registry cargo build\n"
+            fixed("FROM rust:1.80\nRUN cargo build\nCMD app\n", "CargoCacheLeftBehind"),
+            "FROM rust:1.80\nRUN --mount=type=cache,target=/usr/local/cargo/registry cargo build\nCMD app\n"
         );
     }
 }

@@ -67,20 +67,50 @@ fn whole<'a>(ctx: &Context<'a>, stage: &'a Stage, builder: &'a Stage, path: &str
     let image = root_image(ctx, builder)?;
     let image = image.rsplit('/').next().unwrap_or(image);
     let is = |names: &[&str]| names.iter().any(|name| image.starts_with(name));
+    // A stage that only names an image may have been chosen for all that is in it.
+    let stages = lineage(ctx, builder);
+    if !ctx.facts().runs.iter().any(|run| stages.iter().any(|stage| stage.id == run.stage.id)) {
+        return None;
+    }
     let what = match path {
         // Into an empty image: all layers become one, on purpose.
-        "/" if stage.base != Base::Scratch => "its whole file system, tools included",
-        "/usr" | "/usr/local" if is(&["golang", "rust", "gcc", "maven", "gradle"]) => "where its tools are",
-        "/go" | "/go/" | "/go/src" if is(&["golang"]) => "Go's sources, modules and tools",
-        "/usr/local/go" if is(&["golang"]) => "the Go toolchain",
-        "/usr/local/cargo" | "/usr/local/rustup" if is(&["rust"]) => "the Rust toolchain",
+        "/" if stage.base != Base::Scratch && builder_has_system(image) => {
+            "its whole file system, tools included"
+        }
+        "/go" | "/go/src" | "/go/pkg" if is(&["golang"]) => "Go's sources, modules and tools",
         "/root" | "/home" if is(&["golang", "rust", "gcc", "maven", "gradle"]) => {
             "a home directory, caches included"
         }
-        "/root/.m2" | "/root/.gradle" if is(&["maven", "gradle"]) => "a download cache",
+        "/root/.m2" | "/root/.gradle" | "/home/gradle/.gradle" if is(&["maven", "gradle"]) => {
+            "a download cache"
+        }
         _ => return None,
     };
     Some(("copies-whole-builder", what.to_owned(), None))
+}
+
+/// Whether the image is one that certainly holds a system of its own, not just files to copy.
+fn builder_has_system(image: &str) -> bool {
+    let name = image.split([':', '@']).next().unwrap_or(image);
+    matches!(
+        name,
+        "golang"
+            | "rust"
+            | "gcc"
+            | "maven"
+            | "gradle"
+            | "node"
+            | "python"
+            | "ruby"
+            | "php"
+            | "debian"
+            | "ubuntu"
+            | "alpine"
+            | "fedora"
+            | "centos"
+            | "openjdk"
+            | "buildpack-deps"
+    )
 }
 
 /// A directory into which the builder copied sources, and compiled them.

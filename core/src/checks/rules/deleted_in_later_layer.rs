@@ -30,7 +30,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 
 fn files<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
     for removed in run.removed() {
-        if OTHERS.iter().any(|other| removed.path.starts_with(other)) || removed.path.contains("${") {
+        if OTHERS.iter().any(|other| removed.path.starts_with(other))
+            || removed.path.contains("${")
+            || removed.some
+        {
             continue;
         }
         let earlier = lineage_instructions(ctx, run.stage);
@@ -58,7 +61,7 @@ fn files<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
                 found = found.or_else(|| {
                     made(ctx, stage, position, instruction)
                         .into_iter()
-                        .find(|made| covers(&removed.path, &made.path))
+                        .find(|made| covers(&removed.path, &made.path) && weighs(&made.path))
                 });
             }
         }
@@ -73,6 +76,22 @@ fn files<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
             .arg("line", line.to_string())
             .related(made.span, "made-here", "made here");
         out.push(join(ctx, run, made.instruction, finding));
+    }
+}
+
+/// Whether a copied path may be large: a directory, an archive, a package or a program. Scripts, keys and settings
+/// that are deleted after use are not worth a word.
+fn weighs(path: &str) -> bool {
+    const LARGE: [&str; 17] = [
+        "deb", "rpm", "apk", "whl", "jar", "war", "ear", "bin", "run", "exe", "iso", "img", "so", "dll",
+        "sql", "dump", "gz",
+    ];
+    let name = path.rsplit('/').next().unwrap_or("");
+    match name.rsplit_once('.') {
+        Some((stem, end)) if !stem.is_empty() => {
+            is_archive(name) || LARGE.contains(&end) || end.chars().all(|c| c.is_ascii_digit())
+        }
+        _ => true,
     }
 }
 
@@ -222,6 +241,8 @@ mod tests {
         check("FROM debian:12\nRUN curl -fsSLO https://example.org/x.tgz && tar xf x.tgz && rm x.tgz");
         check("FROM debian:12\nRUN rm -rf /tmp/* /etc/nginx/conf.d/default.conf");
         check("FROM debian:12\nCOPY . /app\nRUN rm -rf /app/node_modules");
+        check("FROM debian:12\nCOPY setup.sh /tmp/\nRUN sh /tmp/setup.sh && rm /tmp/setup.sh");
+        check("FROM debian:12\nCOPY a.zip /opt/x/\nRUN find /opt -name test -delete");
         check(
             "FROM debian:12\nRUN apt-get install -y gcc && apt-get purge -y gcc\nRUN apt-get purge -y gcc || true",
         );

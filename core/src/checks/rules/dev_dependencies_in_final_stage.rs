@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(target) = ctx.target() else { return };
-    if is_developers(target) || starts_for_developers(ctx, target) {
+    if lineage(ctx, target).into_iter().any(is_development) || starts_for_developers(ctx, target) {
         return;
     }
     for run in ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)) {
@@ -38,7 +38,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "`{program}` installs development dependencies too, which the final image may not need: leave them out with `{option}`, or build in a stage of its own"
+                "`{program}` also installs development dependencies, if there are any, which the final image may not need: leave them out with `{option}`, or build in a stage of its own"
             );
             let finding =
                 Finding::at(run.instruction, call.span_to(place), "dev-dependencies-in-final-stage", message)
@@ -205,6 +205,7 @@ fn starts_for_developers(ctx: &Context<'_>, target: &Stage) -> bool {
                 "webpack",
                 "hot",
                 "develop",
+                "development",
                 "debug",
                 "storybook",
                 "lint",

@@ -68,15 +68,17 @@ fn has_build_cache<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
     !(image.contains("golang") && minor.is_some_and(|minor| minor < 10))
 }
 
-/// Whether the image starts a Go tool, which needs the caches.
+/// Whether the image starts nothing that is known, or a Go tool, which needs the caches.
 fn runs_go(ctx: &Context<'_>) -> bool {
-    ctx.target().is_some_and(|target| {
-        start_words(ctx, target).iter().any(|word| {
-            matches!(
-                word.as_str(),
-                "go" | "air" | "make" | "gin" | "fresh" | "dlv" | "reflex" | "CompileDaemon"
-            )
-        })
+    ctx.target().is_none_or(|target| {
+        let words = start_words(ctx, target);
+        words.is_empty()
+            || words.iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "go" | "air" | "make" | "gin" | "fresh" | "dlv" | "reflex" | "CompileDaemon"
+                )
+            })
     })
 }
 
@@ -101,16 +103,17 @@ mod tests {
         check("FROM golang:1.22 AS b\nRUN go build -o /app .\nFROM scratch\nCOPY --from=b /app /app");
         check("FROM golang:1.22\nRUN --mount=type=cache,target=/root/.cache go build -o /app .");
         check("FROM golang:1.22\nRUN go build -o /app . && go clean -cache");
-        check("FROM golang:1.7\nRUN go build -o /app .");
+        check("FROM golang:1.7\nRUN go build -o /app .\nCMD [\"/app\"]");
         check("FROM golang:1.22\nRUN go build .\nCMD go run .");
+        check("FROM golang:1.22\nRUN go build .");
         check("FROM golang:1.22\nRUN go mod download");
     }
 
     #[test]
     fn fixes() {
         assert_eq!(
-            fixed("FROM golang:1.22\nRUN go build .\n", "GoCacheLeftBehind"),
-            "FROM golang:1.22\nRUN --mount=type=cache,target=/root/.cache/go-build --mount=type=cache,target=/go/pkg/mod go build .\n"
+            fixed("FROM golang:1.22\nRUN go build .\nCMD [\"./app\"]\n", "GoCacheLeftBehind"),
+            "FROM golang:1.22\nRUN --mount=type=cache,target=/root/.cache/go-build --mount=type=cache,target=/go/pkg/mod go build .\nCMD [\"./app\"]\n"
         );
     }
 }

@@ -7,8 +7,8 @@ pub(crate) use crate::checks::caches::{deleted_later, each_left, later_run, ment
 pub(crate) use crate::checks::context::remove_lines;
 pub(crate) use crate::checks::edits::{add_mount, after_word, append};
 pub(crate) use crate::checks::facts::{
-    Call, Item, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, lineage,
-    lineage_instructions, made, root_image, start_words,
+    Call, Item, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, is_development,
+    lineage, lineage_instructions, made, root_image, start_words,
 };
 pub(crate) use crate::checks::{Context, Family, Finding, Group, Moment, Rule};
 pub(crate) use crate::fix::Applicability;

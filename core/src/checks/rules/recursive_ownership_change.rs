@@ -31,9 +31,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let operands = Call::operands(&call.items, &["--reference", "--from"]);
             let Some((first, paths)) = operands.split_first() else { continue };
             for item in paths {
-                let Some(path) =
-                    call.item_path(item).filter(|path| path != "/" && !path.contains(['*', '?', '$']))
-                else {
+                let Some(path) = call.item_path(item).filter(|path| {
+                    path != "/" && !path.starts_with("/etc") && !path.contains(['*', '?', '$'])
+                }) else {
                     continue;
                 };
                 let Some((instruction, span)) = filled_earlier(ctx, run, &path) else { continue };

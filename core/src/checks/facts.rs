@@ -328,6 +328,8 @@ impl<'a> RunFacts<'a> {
                         || text.contains("minimi")
                         || text.contains("purge")
                         || text.contains("remove")
+                        // Helpers such as install-packages tidy up themselves.
+                        || text.contains("install") && text != "install"
                 };
                 let is_script = |text: &str| text.ends_with(".sh") || text.contains('/');
                 cleans(name)
@@ -442,6 +444,12 @@ const DEVELOPER: &[&str] = &[
     "check",
     "ci",
     "validate",
+    "verify",
+    "vendor",
+    "update",
+    "gen",
+    "generate",
+    "format",
     "builder",
     "build",
     "sdk",
@@ -482,7 +490,7 @@ impl<'a> Facts<'a> {
         let mut becomes_image = vec![false; stages.len()];
         for (stage, wanted) in stages.iter().zip(&wanted) {
             let is_target = ctx.model.target == Some(stage.id);
-            if is_target || !wanted && !is_developers(stage) && starts(ctx, stage) {
+            if is_target && !is_development(stage) || !wanted && !is_developers(stage) && starts(ctx, stage) {
                 mark(stages, stage.id, &mut becomes_image);
             }
         }

@@ -21,7 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(target) = ctx.target() else { return };
     // An image without a program of its own, or that starts a shell or a tool, may be there to build with.
-    if lineage(ctx, target).into_iter().any(is_development) || !runs_a_service(ctx, target) {
+    if lineage(ctx, target).into_iter().any(is_development) || !runs_a_service(ctx, target) || !compiles(ctx)
+    {
         return;
     }
     for run in ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)) {
@@ -60,7 +61,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 .find(|pair| pair.first().is_some_and(|item| item.word.is("--virtual") || item.word.is("-t")))
                 .and_then(|pair| pair.get(1)?.value.as_deref())
                 .or_else(|| rest.iter().find_map(|item| item.value.as_deref()?.strip_prefix("--virtual=")));
-            if virtual_name.is_some_and(|name| name.starts_with('.')) && virtual_name.is_some_and(&gone) {
+            if virtual_name.is_some_and(&gone) {
                 continue;
             }
             let tools: Vec<(&str, Span)> = Call::operands(rest, &["-o", "-t", "-c", "--virtual"])
@@ -144,6 +145,38 @@ fn is_tool(name: &str) -> bool {
     TOOLS.contains(&name) || TOOLS.contains(&stem) || name.ends_with("-dev") || name.ends_with("-devel")
 }
 
+/// Whether a RUN of the image compiles something: what else the tools are for, cannot be told.
+fn compiles(ctx: &Context<'_>) -> bool {
+    ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)).flat_map(|run| &run.calls).any(
+        |call| match call.name {
+            "make"
+            | "cmake"
+            | "gcc"
+            | "g++"
+            | "cc"
+            | "ninja"
+            | "meson"
+            | "configure"
+            | "cargo"
+            | "go"
+            | "cabal"
+            | "stack"
+            | "autoreconf"
+            | "phpize"
+            | "pecl"
+            | "docker-php-ext-install"
+            | "node-gyp"
+            | "luarocks"
+            | "R" => true,
+            "npm" | "yarn" | "pnpm" | "gem" | "bundle" | "composer" | "cpanm" | "uv" | "poetry" => {
+                call.items.is_empty() || call.has(&["install", "ci", "i", "sync"])
+            }
+            "python" | "python2" | "python3" => call.has(&["setup.py", "pip"]),
+            name => name.starts_with("pip") && call.has(&["install"]),
+        },
+    )
+}
+
 /// Whether the image starts a program that is neither a shell nor a tool to build with.
 fn runs_a_service(ctx: &Context<'_>, target: &Stage) -> bool {
     let words = start_words(ctx, target);
@@ -197,6 +230,11 @@ fn runs_a_service(ctx: &Context<'_>, target: &Stage) -> bool {
     {
         return false;
     }
+    // A shell as CMD, behind an entrypoint, is for people too.
+    let last = words.last().map_or("", |word| word.rsplit('/').next().unwrap_or(word));
+    if matches!(last, "bash" | "sh" | "zsh" | "usage") {
+        return false;
+    }
     let interactive = shell && !words.iter().any(|word| word.starts_with('-') && word.contains('c'));
     !interactive && !words.iter().any(|word| tools.contains(&word.rsplit('/').next().unwrap_or(word)))
 }
@@ -212,20 +250,24 @@ mod tests {
     #[test]
     fn fires() {
         check(
-            "FROM debian:12\nRUN apt-get install -y curl gcc make\n#                           ^^^ BuildToolsInFinalStage\nCMD [\"app\"]",
+            "FROM debian:12\nRUN apt-get install -y curl gcc make\n#                           ^^^ BuildToolsInFinalStage\nRUN make\nCMD [\"app\"]",
         );
         check(
-            "FROM alpine\nRUN apk add --no-cache python3 musl-dev\n#                              ^^^^^^^^ BuildToolsInFinalStage\nENTRYPOINT [\"python3\", \"a.py\"]",
+            "FROM alpine\nRUN apk add --no-cache python3 musl-dev\n#                              ^^^^^^^^ BuildToolsInFinalStage\nRUN pip install x\nENTRYPOINT [\"python3\", \"a.py\"]",
         );
         check(
-            "FROM debian:12 AS base\nRUN apt-get install -y libpq-dev\n#                      ^^^^^^^^^ BuildToolsInFinalStage\nFROM base\nCMD [\"app\"]",
+            "FROM debian:12 AS base\nRUN apt-get install -y libpq-dev\n#                      ^^^^^^^^^ BuildToolsInFinalStage\nFROM base\nRUN pip3 install psycopg2\nCMD [\"app\"]",
         );
     }
 
     #[test]
     fn stays_silent() {
-        check("FROM debian:12\nRUN apt-get install -y gcc\nCMD [\"bash\"]");
+        check("FROM debian:12\nRUN apt-get install -y gcc && make\nCMD [\"bash\"]");
         check("FROM debian:12\nRUN apt-get install -y gcc");
+        check("FROM debian:12\nRUN apt-get install -y gcc\nCMD [\"app\"]");
+        check(
+            "FROM alpine\nRUN apk add --virtual=build-deps gcc && make && apk del --purge build-deps\nCMD [\"app\"]",
+        );
         check(
             "FROM debian:12\nRUN apt-get install -y gcc make && make && apt-get purge -y gcc make\nCMD [\"app\"]",
         );
@@ -233,11 +275,11 @@ mod tests {
         check(
             "FROM debian:12\nRUN B='gcc make'; apt-get install -y $B && make && apt-get purge -y $B\nCMD [\"app\"]",
         );
-        check("FROM debian:12\nRUN apt-get install -y gcc && apt-get purge -y $X\nCMD [\"app\"]");
+        check("FROM debian:12\nRUN apt-get install -y gcc && make && apt-get purge -y $X\nCMD [\"app\"]");
         check(
             "FROM debian:12 AS b\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=b /a /a\nCMD [\"/a\"]",
         );
-        check("FROM debian:12 AS dev\nRUN apt-get install -y gcc\nCMD [\"app\"]");
+        check("FROM debian:12 AS dev\nRUN apt-get install -y gcc && make\nCMD [\"app\"]");
         check("FROM debian:12\nRUN apt-get install -y gcc\nCMD make test");
     }
 }

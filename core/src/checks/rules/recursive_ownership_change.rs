@@ -20,7 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in ctx.facts().image_runs() {
-        for call in run
+        // A second change in the same layer writes nothing twice.
+        'run: for call in run
             .calls
             .iter()
             .filter(|call| matches!(call.name, "chown" | "chmod" | "chgrp") && !call.delegated)
@@ -54,7 +55,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 .arg("line", line.to_string())
                 .related(span, "made-here", "made here");
                 out.push(use_chown(ctx, run, call, first.value.as_deref(), &path, instruction, finding));
-                break;
+                break 'run;
             }
         }
     }
@@ -73,7 +74,8 @@ fn filled_earlier<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, path: &str) -> Opti
                 let dest = if dest.starts_with('/') { dest } else { format!("{directory}/{dest}") };
                 // One small file that is copied again is nothing to speak of.
                 let tree = transfer.sources.iter().any(|source| {
-                    let name = source.value.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+                    let value = expand(ctx, &state, &source.value).unwrap_or_else(|| source.value.clone());
+                    let name = value.trim_end_matches('/').rsplit('/').next().unwrap_or("");
                     !name.trim_start_matches('.').contains('.') || name.contains('*') || is_archive(name)
                 });
                 (tree && covers(path, &clean_path(&dest))).then_some((instruction, transfer.dest.span))

@@ -52,6 +52,34 @@ pub(crate) fn only(rule: &str, marked: &str) {
     check_where(marked, &Options::default(), &|found| found == rule);
 }
 
+/// The same with the findings of one rule only; the marks name no rule.
+#[track_caller]
+pub(crate) fn check_rule(rule: &str, marked: &str) {
+    let mut text = String::new();
+    let mut wanted = Vec::new();
+    let mut line_start = 0;
+    for line in marked.lines() {
+        let marks = line.strip_prefix('#').unwrap_or(line).trim_start_matches(' ');
+        if marks.starts_with('^') && marks.trim_matches(['^', ' ']).is_empty() {
+            let from = line.find('^').unwrap();
+            wanted.push((line_start + from, line_start + from + marks.trim_end().len()));
+        } else {
+            line_start = text.len();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    let found: Vec<(usize, usize)> = analyze(&text, &Options::default())
+        .diagnostics
+        .into_iter()
+        .filter(|d| d.rule == rule)
+        .map(|d| (d.span.start as usize, d.span.end as usize))
+        .collect();
+    let shown: Vec<&str> = found.iter().map(|&(start, end)| &text[start..end]).collect();
+    wanted.sort();
+    assert_eq!(found, wanted, "{rule} found {shown:?} in\n{text}");
+}
+
 /// Applies the first fix of the first finding of `rule` and gives the text.
 #[track_caller]
 pub(crate) fn fixed(text: &str, rule: &str) -> String {

@@ -1,7 +1,7 @@
 //! Prints what rules find in many files, to be read by hand: how precision is measured.
 //!
 //! `findings [--rule RULE]… [--family ours|buildkit] [--sample N] [--seed S] [--context N] [--counts] FILE… | --list PATHS.txt`
-//! prints `file:line:column RULE message` and the lines that the finding covers; `--counts` prints how many
+//! prints `file:line:column RULE message` and the instruction it is in; `--counts` prints how many
 //! findings each rule has and in how many files. `--sample` draws that many findings per rule, the same ones
 //! for the same seed and files.
 
@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use dockerfile_core::checks::{Family, rule};
 use dockerfile_core::source::LineIndex;
+use dockerfile_core::syntax::File;
 use dockerfile_core::{Diagnostic, Options, analyze};
 
 #[derive(Default)]
@@ -92,7 +93,7 @@ fn rank(seed: u64, path: &str, diagnostic: &Diagnostic) -> u64 {
     hash ^ (hash >> 31)
 }
 
-fn shown(path: &str, text: &str, diagnostic: &Diagnostic, context: u32) -> String {
+fn shown(path: &str, text: &str, file: &File, diagnostic: &Diagnostic, context: u32) -> String {
     let lines = LineIndex::new(text);
     let start = lines.position(diagnostic.span.start);
     let end = lines.position(diagnostic.span.end);
@@ -107,9 +108,16 @@ fn shown(path: &str, text: &str, diagnostic: &Diagnostic, context: u32) -> Strin
     for fix in &diagnostic.fixes {
         let _ = writeln!(out, "    fix ({:?}): {}", fix.applicability, fix.title);
     }
-    let first = start.line.saturating_sub(context);
+    // The whole instruction, and as many lines around it as were asked for.
+    let around = file.instructions.iter().find(|instruction| {
+        instruction.span.start <= diagnostic.span.start && diagnostic.span.end <= instruction.span.end
+    });
+    let (from, to) = around.map_or((start.line, end.line), |instruction| {
+        (lines.line(instruction.span.start), lines.line(instruction.span.end))
+    });
+    let first = from.saturating_sub(context);
     for (number, line) in text.lines().enumerate().skip(first as usize) {
-        if number > (end.line + context) as usize {
+        if number > (to + context) as usize {
             break;
         }
         let _ = writeln!(out, "    {:4} | {line}", number + 1);
@@ -124,7 +132,8 @@ fn run() -> Result<(), String> {
     for path in &args.paths {
         let bytes = std::fs::read(path).map_err(|fault| format!("{path}: {fault}"))?;
         let text = String::from_utf8_lossy(&bytes);
-        for diagnostic in analyze(&text, &Options::default()).diagnostics {
+        let analysis = analyze(&text, &Options::default());
+        for diagnostic in analysis.diagnostics {
             let Some(rule) = rule(&diagnostic.rule) else { continue };
             let wanted = if args.rules.is_empty() {
                 args.family.is_none_or(|family| family == rule.family)
@@ -135,7 +144,11 @@ fn run() -> Result<(), String> {
                 files.entry(diagnostic.rule.clone()).or_default().insert(path);
                 let entry = (
                     rank(args.seed, path, &diagnostic),
-                    if args.counts { String::new() } else { shown(path, &text, &diagnostic, args.context) },
+                    if args.counts {
+                        String::new()
+                    } else {
+                        shown(path, &text, &analysis.file, &diagnostic, args.context)
+                    },
                 );
                 found.entry(diagnostic.rule.clone()).or_default().push(entry);
             }

@@ -143,7 +143,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelProblems) }</h2>
                 if let Some(snapshot) = &props.snapshot {
-                    <SeverityCounts counts={view::counts(snapshot)} {lang} />
+                    <span class="pane__counts"><SeverityCounts counts={view::counts(snapshot)} {lang} /></span>
                 }
             </header>
             <div class="pane__body" data-testid="problems">{ body }</div>

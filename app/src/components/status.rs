@@ -110,16 +110,20 @@ pub fn Status(props: &StatusProps) -> Html {
         <footer class="status" aria-label={text(lang, Key::StatusLabel)} data-testid="status">
             if let Some(summary) = &summary {
                 <span class="status__part status__target">
-                    <Symbol icon={Icon::Target} />{ target_words(lang, summary) }
+                    <Symbol icon={Icon::Target} /><span class="status__words">{ target_words(lang, summary) }</span>
                 </span>
-                <span class="status__part">{ stage_words(lang, summary) }</span>
+                <span class="status__part status__more">{ stage_words(lang, summary) }</span>
                 if summary.target.is_some() {
                     <span class="status__part" data-testid="status-size">{ size_words(lang, props.measure, summary) }</span>
                 }
                 if summary.problems == [0; 3] {
-                    <span class="status__part"><Symbol icon={Icon::Check} />{ text(lang, Key::NoProblems) }</span>
+                    <span class="status__part status__more">
+                        <Symbol icon={Icon::Check} />{ text(lang, Key::NoProblems) }
+                    </span>
                 } else {
-                    <SeverityCounts counts={summary.problems} {lang} />
+                    <span class="status__counts status__more">
+                        <SeverityCounts counts={summary.problems} {lang} />
+                    </span>
                 }
                 <Announcer words={spoken(lang, props.measure, summary)} />
             }

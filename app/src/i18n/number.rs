@@ -89,7 +89,7 @@ pub fn count(lang: Lang, n: u64) -> String {
     for (i, digit) in digits.chars().enumerate() {
         // French sets four digits solid.
         let grouped = lang == Lang::En || digits.len() > 4;
-        if i > 0 && (digits.len() - i) % 3 == 0 && grouped {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) && grouped {
             out.push(if lang == Lang::Fr { NARROW } else { ',' });
         }
         out.push(digit);

@@ -270,10 +270,18 @@ fn item_row(lang: Lang, item: &SizeItem, measure: Measure) -> ItemRow {
         kind: basis.kind,
         reason,
         reason_lang,
-        source: basis.source.clone(),
+        source: source_name(&basis.source).to_owned(),
         link: basis.url.as_deref().and_then(safe_link),
         observed: basis.observed.clone(),
         span: item.span,
+    }
+}
+
+/// What a source is called: the host of an address, else its name.
+fn source_name(source: &str) -> &str {
+    match source.strip_prefix("https://") {
+        Some(address) => address.split(['/', '?', '#']).next().unwrap_or(address),
+        None => source,
     }
 }
 
@@ -334,6 +342,12 @@ mod tests {
         assert_eq!(shown, Bar { low: 10, likely: 500, high: 1000 });
         assert_eq!(bar(Bytes { low: 0, likely: 0, high: 0 }, 0), Bar::default());
         assert_eq!(share(1, u64::MAX), 1, "something is never nothing");
+    }
+
+    #[test]
+    fn an_address_is_named_by_its_host() {
+        assert_eq!(source_name("https://github.com/a/b/issues/1"), "github.com");
+        assert_eq!(source_name("Debian package index"), "Debian package index");
     }
 
     #[test]

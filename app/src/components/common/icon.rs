@@ -4,7 +4,7 @@ use yew::prelude::*;
 /// A drawing of 16 by 16 units, in the colour of the text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
-    /// A cross in a disc.
+    /// A cross in an octagon.
     Error,
     /// A triangle with a mark.
     Warning,
@@ -37,7 +37,7 @@ pub enum Icon {
 impl Icon {
     fn path(self) -> &'static str {
         match self {
-            Self::Error => "M8 1.75 14.25 8 8 14.25 1.75 8Z M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4",
+            Self::Error => "M5.4 1.75h5.2l3.65 3.65v5.2l-3.65 3.65H5.4L1.75 10.6V5.4Z M6 6l4 4M10 6l-4 4",
             Self::Warning => "M8 2 14.5 13.5h-13Z M8 6.5v3.2M8 11.6v.2",
             Self::Info => "M8 14.25a6.25 6.25 0 1 0 0-12.5 6.25 6.25 0 0 0 0 12.5Z M8 7.4v3.6M8 5v.2",
             Self::Check => "M3 8.5 6.5 12 13 4.5",

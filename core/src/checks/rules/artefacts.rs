@@ -41,7 +41,7 @@ impl Artefact {
 }
 
 /// The dynamically linked programs that a stage compiles. What cannot be told is left out.
-pub(crate) fn artefacts(ctx: &Context<'_>, stage: &Stage) -> Vec<Artefact> {
+pub(crate) fn artefacts<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<Artefact> {
     let libc = traits(ctx, stage).libc;
     let mut out: Vec<Artefact> = Vec::new();
     if !matches!(libc, Libc::Glibc | Libc::Musl) {

@@ -38,7 +38,15 @@ const CACHES: &[Cache] = &[
         tool: "go",
         targets: &["/go/pkg/mod", "/root/.cache/go-build"],
         images: &["golang"],
-        moved: &["GO111MODULE=off", "GOCACHE", "GOMODCACHE", "GOPATH", "-mod=vendor", "mod vendor", "go clean"],
+        moved: &[
+            "GO111MODULE=off",
+            "GOCACHE",
+            "GOMODCACHE",
+            "GOPATH",
+            "-mod=vendor",
+            "mod vendor",
+            "go clean",
+        ],
     },
     Cache {
         tool: "cargo",

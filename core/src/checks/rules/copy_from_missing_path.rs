@@ -68,7 +68,7 @@ impl Made {
 }
 
 /// What a stage on scratch has; `None` where that cannot be known.
-fn made(ctx: &Context<'_>, stage: &Stage) -> Option<Vec<Made>> {
+fn made<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Option<Vec<Made>> {
     if !matches!(ground(ctx, stage), Ground::Scratch) {
         return None;
     }

@@ -73,12 +73,12 @@ fn finding(placed: &Placed<'_>, first: &Spanned<String>, image: &str, shell: boo
     Finding::at(placed.instruction, first.span, code, message).arg("program", program).arg("image", image)
 }
 
-fn brought(ctx: &Context<'_>, stage: &Stage, program: &str) -> bool {
+fn brought<'a>(ctx: &Context<'a>, stage: &'a Stage, program: &str) -> bool {
     whole_history(ctx, stage).iter().any(|placed| placed.may_bring(ctx, &[program]))
 }
 
 /// Whether CMD is a command of its own: no ENTRYPOINT is set, not by the base image either.
-fn starts_itself(ctx: &Context<'_>, stage: &Stage) -> bool {
+fn starts_itself<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
     let image = ground_name(ctx, stage);
     let plain = ["scratch", "gcr.io/distroless/static", "gcr.io/distroless/base", "gcr.io/distroless/cc"];
     plain.iter().any(|name| image.starts_with(name))

@@ -349,7 +349,7 @@ fn default_workdir(ctx: &Context<'_>, stage: &Stage) -> Option<&'static str> {
 }
 
 /// Whether `/bin/sh` is there before an instruction; `None` where it cannot be known.
-pub(crate) fn has_shell(ctx: &Context<'_>, stage: &Stage, position: usize) -> Option<bool> {
+pub(crate) fn has_shell<'a>(ctx: &Context<'a>, stage: &'a Stage, position: usize) -> Option<bool> {
     let known = traits(ctx, stage).shell?;
     if known {
         return Some(true);
@@ -374,7 +374,12 @@ pub(crate) fn has_shell(ctx: &Context<'_>, stage: &Stage, position: usize) -> Op
 }
 
 /// Whether a RUN script of the stage's history, before `position`, has any of the words.
-pub(crate) fn scripts_mention(ctx: &Context<'_>, stage: &Stage, position: usize, words: &[&str]) -> bool {
+pub(crate) fn scripts_mention<'a>(
+    ctx: &Context<'a>,
+    stage: &'a Stage,
+    position: usize,
+    words: &[&str],
+) -> bool {
     history(ctx, stage, position).iter().any(|placed| {
         matches!(placed.instruction.kind, Kind::Run(_)) && {
             let text = placed.instruction.span.text(ctx.text);

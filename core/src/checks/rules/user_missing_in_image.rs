@@ -103,7 +103,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whether the image may have the user.
-fn knows(ctx: &Context<'_>, stage: &Stage, name: &str) -> bool {
+fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str) -> bool {
     if is_windows(ctx.model, stage) {
         return true;
     }

@@ -144,6 +144,7 @@ impl Read {
             size: &self.size,
             options,
             config: checks::Config::of(text),
+            facts: Default::default(),
         }
     }
 }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod attack;
 #[cfg(test)]
+mod fixes;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod peers;

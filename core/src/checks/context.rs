@@ -1,3 +1,6 @@
+use std::cell::OnceCell;
+
+use super::facts::Facts;
 use crate::Related;
 use crate::analysis::Options;
 use crate::checks::Config;
@@ -28,6 +31,8 @@ pub struct Context<'a> {
     pub options: &'a Options,
     /// What comments and directives switch off.
     pub(crate) config: Config,
+    /// Commands, paths and which stages become images, worked out when first asked for.
+    pub(crate) facts: OnceCell<Facts<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -63,6 +68,11 @@ impl<'a> Context<'a> {
     /// Whether the target needs the stage.
     pub fn is_used(&self, stage: &Stage) -> bool {
         self.model.reachable_with_onbuild.contains(&stage.id)
+    }
+
+    /// Commands, paths and which stages become images.
+    pub(crate) fn facts(&self) -> &Facts<'a> {
+        self.facts.get_or_init(|| Facts::new(self))
     }
 
     /// What holds just before the instruction at `position` of `stage`.

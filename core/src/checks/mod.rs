@@ -3,8 +3,11 @@
 //! **Invariant:** a rule reads [`Context`] only; each rule lives in a file named for its fault.
 
 mod buildkit;
+mod caches;
 mod config;
 mod context;
+mod edits;
+mod facts;
 mod registry;
 mod rules;
 

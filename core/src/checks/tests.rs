@@ -11,6 +11,11 @@ pub(crate) fn check(marked: &str) {
 /// The same with options.
 #[track_caller]
 pub(crate) fn check_with(marked: &str, options: &Options) {
+    check_where(marked, options, &|_| true);
+}
+
+#[track_caller]
+fn check_where(marked: &str, options: &Options, chosen: &dyn Fn(&str) -> bool) {
     let mut text = String::new();
     let mut wanted = Vec::new();
     let mut line_start = 0;
@@ -33,11 +38,18 @@ pub(crate) fn check_with(marked: &str, options: &Options) {
     let mut found: Vec<(usize, usize, String)> = analyze(&text, options)
         .diagnostics
         .into_iter()
+        .filter(|d| chosen(&d.rule))
         .map(|d| (d.span.start as usize, d.span.end as usize, d.rule))
         .collect();
     wanted.sort();
     found.sort();
     assert_eq!(found, wanted, "in\n{text}");
+}
+
+/// Checks the findings of one rule, in a text marked as for [`check`].
+#[track_caller]
+pub(crate) fn only(rule: &str, marked: &str) {
+    check_where(marked, &Options::default(), &|found| found == rule);
 }
 
 /// Applies the first fix of the first finding of `rule` and gives the text.

@@ -3,12 +3,19 @@
 pub(crate) use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use crate::Severity;
+pub(crate) use crate::checks::caches::{deleted_later, each_left, later_run, mentioned, sub_span};
 pub(crate) use crate::checks::context::remove_lines;
+pub(crate) use crate::checks::edits::{add_mount, after_word, append};
+pub(crate) use crate::checks::facts::{
+    Call, Item, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, is_development,
+    lineage, lineage_instructions, made, root_image, start_words,
+};
 pub(crate) use crate::checks::{Context, Family, Finding, Group, Moment, Rule};
 pub(crate) use crate::fix::Applicability;
 pub(crate) use crate::ignore::IgnoreFile;
 pub(crate) use crate::model::{
-    Base, ImageRef, Platform, Port, Setting, Stage, StageId, StageState, is_remote, is_windows, variable_span,
+    Base, EdgeKind, ImageRef, Origin, Platform, Port, Setting, Stage, StageId, StageState, is_remote,
+    is_windows, variable_span,
 };
 pub(crate) use crate::source::{LineRange, Span, Spanned};
 pub(crate) use crate::syntax::{CommandLine, Instruction, Kind, Lex, clean_path, quote, suggest};

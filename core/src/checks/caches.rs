@@ -1,0 +1,75 @@
+//! What the rules about caches that stay in a layer share.
+
+use super::facts::{Call, RunFacts, builds_on, lineage_instructions};
+use super::{Context, Finding};
+use crate::source::Span;
+
+/// Visits, in every RUN whose layer ends up in an image, the first call for which `leaves` gives what is to be
+/// underlined, unless the RUN cleans up by `cleaned` or by something that cannot be told.
+pub(crate) fn each_left<'c, 'a>(
+    ctx: &'c Context<'a>,
+    leaves: impl Fn(&RunFacts<'a>, &Call<'a>) -> Option<Span>,
+    cleaned: impl Fn(&RunFacts<'a>, &Call<'a>) -> bool,
+    mut report: impl FnMut(&'c RunFacts<'a>, &'c Call<'a>, Span),
+) {
+    for run in ctx.facts().image_runs() {
+        let found = run.calls.iter().find_map(|call| Some((call, leaves(run, call)?)));
+        if let Some((call, span)) = found
+            && !cleaned(run, call)
+            && !run.may_clean()
+        {
+            report(run, call, span);
+        }
+    }
+}
+
+/// The words from the program to its subcommand, where that is one of `names`.
+pub(crate) fn sub_span(call: &Call<'_>, names: &[&str]) -> Option<Span> {
+    call.sub(names).map(|(item, _)| call.span_to(item))
+}
+
+/// Names the later layer of the same image in which the RUN's leavings are deleted, if there is one.
+pub(crate) fn deleted_later<'a>(
+    ctx: &Context<'a>,
+    run: &RunFacts<'a>,
+    finding: Finding,
+    deletes: impl Fn(&RunFacts<'a>) -> Option<Span>,
+) -> Finding {
+    let later = ctx
+        .facts()
+        .runs
+        .iter()
+        .filter(|later| later.instruction.id > run.instruction.id && builds_on(ctx, later.stage, run.stage))
+        .find_map(deletes);
+    match later {
+        Some(span) => finding.related(
+            span,
+            "deleted-in-this-layer",
+            "deleted here, in a layer of its own: the layer that holds them stays as large",
+        ),
+        None => finding,
+    }
+}
+
+/// Whether an instruction after `run` in its stage, or in a stage built on it, meets `wanted`.
+pub(crate) fn later_run<'c, 'a>(
+    ctx: &'c Context<'a>,
+    run: &RunFacts<'a>,
+    wanted: impl Fn(&RunFacts<'a>) -> bool,
+) -> Option<&'c RunFacts<'a>> {
+    ctx.facts().runs.iter().find(|later| {
+        later.instruction.id > run.instruction.id && builds_on(ctx, later.stage, run.stage) && wanted(later)
+    })
+}
+
+/// Whether the text of an earlier instruction of the lineage, or of this one, contains one of the words:
+/// a configuration file that a rule has to know of.
+pub(crate) fn mentioned<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, words: &[&str]) -> bool {
+    lineage_instructions(ctx, run.stage)
+        .into_iter()
+        .take_while(|(_, _, instruction)| instruction.id <= run.instruction.id)
+        .any(|(_, _, instruction)| {
+            let text = instruction.span.text(ctx.text);
+            words.iter().any(|word| text.contains(word))
+        })
+}

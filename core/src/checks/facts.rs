@@ -1,0 +1,959 @@
+//! What rules about layers ask of a file, worked out once: the commands of every RUN with what is known where
+//! they run, the paths that instructions make and delete, and which stages become images.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::model::{Base, Origin, Stage, StageId, StageState};
+use crate::shell::{
+    Command, Delegated, Dialect, Effective, PartKind, Quote, Script, State, Word, expand_braces,
+};
+use crate::source::Span;
+use crate::syntax::{Instruction, InstructionId, Kind, Lex, Mount, MountType, Run, clean_path};
+
+/// One argument of a command; a variable of several words gives several.
+#[derive(Clone, Debug)]
+pub(crate) struct Item<'a> {
+    /// The word as written.
+    pub(crate) word: &'a Word,
+    /// What the program is given; `None` where that cannot be known.
+    pub(crate) value: Option<String>,
+}
+
+/// A program that a script runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Call<'a> {
+    /// The command.
+    pub(crate) command: &'a Command,
+    /// Its name without the directory.
+    pub(crate) name: &'a str,
+    /// The word that names it.
+    pub(crate) program: &'a Word,
+    /// `sudo` and the like before it.
+    pub(crate) wrappers: &'a [Word],
+    /// What it is given.
+    pub(crate) items: Vec<Item<'a>>,
+    /// Where it runs; `None` where that is not known.
+    pub(crate) directory: Option<String>,
+    /// Whether `xargs` or `find` runs it, with more arguments.
+    pub(crate) delegated: bool,
+}
+
+impl<'a> Call<'a> {
+    /// The values that are known.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
+        self.items.iter().filter_map(|item| item.value.as_deref())
+    }
+
+    /// Whether one of these is among the arguments, alone or with `=value`.
+    pub(crate) fn has(&self, names: &[&str]) -> bool {
+        self.values().any(|value| {
+            names.iter().any(|name| {
+                value.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+            })
+        })
+    }
+
+    /// Whether a short option stands in one of the words such as `-yq`.
+    pub(crate) fn has_short(&self, letter: char) -> bool {
+        self.values().any(|value| {
+            value.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-') && rest.contains(letter))
+        })
+    }
+
+    /// Whether some argument cannot be known, so that nothing can be held to be missing.
+    pub(crate) fn uncertain(&self) -> bool {
+        self.delegated || self.items.iter().any(|item| item.value.is_none() && !item.word.is_quoted())
+    }
+
+    /// Whether an argument that cannot be known stands where options may.
+    pub(crate) fn uncertain_options(&self) -> bool {
+        let operand = self
+            .items
+            .iter()
+            .position(|item| item.value.is_some() && !item.word.literal_prefix().starts_with('-'));
+        let sub_at = operand.unwrap_or(0);
+        self.items.iter().enumerate().any(|(at, item)| {
+            item.value.is_none()
+                && item.word.literal_prefix().is_empty()
+                && !item.word.is_quoted()
+                && at <= sub_at + 1
+        })
+    }
+
+    /// The first argument that is one of the subcommands, and the arguments after it.
+    pub(crate) fn sub(&self, names: &[&str]) -> Option<(&Item<'a>, &[Item<'a>])> {
+        let at =
+            self.items.iter().position(|item| item.value.as_deref().is_some_and(|v| names.contains(&v)))?;
+        Some((self.items.get(at)?, self.items.get(at + 1..)?))
+    }
+
+    /// The value of the first argument that is one of the subcommands.
+    pub(crate) fn sub_name(&self, names: &[&str]) -> Option<&str> {
+        self.sub(names)?.0.value.as_deref()
+    }
+
+    /// Values that are not options, nor the value of one of `with_value`.
+    pub(crate) fn operands<'s>(items: &'s [Item<'a>], with_value: &[&str]) -> Vec<&'s Item<'a>> {
+        let mut out = Vec::new();
+        let mut items = items.iter();
+        while let Some(item) = items.next() {
+            let text = item.value.as_deref().unwrap_or(item.word.text.as_str());
+            if with_value.contains(&text) {
+                items.next();
+            } else if !text.starts_with('-') || text == "-" {
+                out.push(item);
+            }
+        }
+        out
+    }
+
+    /// The program and the words up to `item`, without the arguments between them where there are none.
+    pub(crate) fn span_to(&self, item: &Item<'_>) -> Span {
+        self.program.span.cover(item.word.span)
+    }
+
+    /// The absolute path of `value`; `~/…` for one in the home directory; `None` where it cannot be known.
+    pub(crate) fn path(&self, value: &str) -> Option<String> {
+        absolute(value, self.directory.as_deref())
+    }
+
+    /// The path of an argument; where the value is not known, its text as written, so that equal texts meet.
+    pub(crate) fn item_path(&self, item: &Item<'_>) -> Option<String> {
+        match &item.value {
+            Some(value) => self.path(value),
+            None => self.path(&written(item.word)?),
+        }
+    }
+}
+
+/// The text of a word that is not fully known, quotes left out; `None` with a substitution.
+fn written(word: &Word) -> Option<String> {
+    let mut out = String::new();
+    for part in &word.parts {
+        match &part.kind {
+            PartKind::Literal(text) | PartKind::Glob(text) => out.push_str(text),
+            PartKind::Variable(variable) => {
+                out.push_str("${");
+                out.push_str(&variable.name);
+                out.push_str(&variable.suffix);
+                out.push('}');
+            }
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// A path with root's home directory written `~`.
+pub(crate) fn home(path: &str) -> String {
+    for home in ["/root", "$HOME", "${HOME}"] {
+        if let Some(rest) = path.strip_prefix(home)
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            return format!("~{rest}");
+        }
+    }
+    path.to_owned()
+}
+
+fn absolute(path: &str, directory: Option<&str>) -> Option<String> {
+    let path = home(path);
+    if path.is_empty() {
+        return None;
+    }
+    if path.starts_with('~') {
+        return Some(path.trim_end_matches('/').to_owned());
+    }
+    // A variable at the start may hold an absolute path: it then stands for itself.
+    if path.starts_with('/') || path.starts_with("${") {
+        return Some(clean_path(&path));
+    }
+    let directory = directory?;
+    Some(home(&clean_path(&format!("{directory}/{path}"))))
+}
+
+/// Whether `path` is `pattern` or lies within it; `*`, `?` and `[…]` in the pattern stand for any text without `/`.
+pub(crate) fn covers(pattern: &str, path: &str) -> bool {
+    let mut pattern_parts = pattern.trim_end_matches('/').split('/');
+    let mut path_parts = path.trim_end_matches('/').split('/');
+    loop {
+        match (pattern_parts.next(), path_parts.next()) {
+            (None, _) => return true,
+            (Some(_), None) => return false,
+            (Some(pattern), Some(part)) if !matches_part(pattern, part) => return false,
+            _ => {}
+        }
+    }
+}
+
+fn matches_part(pattern: &str, part: &str) -> bool {
+    if pattern == part {
+        return true;
+    }
+    if !pattern.contains(['*', '?', '[']) {
+        return false;
+    }
+    // A class stands for one character, whichever.
+    let mut simple = String::new();
+    let mut class = false;
+    for c in pattern.chars() {
+        match c {
+            '[' => class = true,
+            ']' if class => {
+                class = false;
+                simple.push('?');
+            }
+            _ if class => {}
+            c => simple.push(c),
+        }
+    }
+    let (pattern, part): (Vec<char>, Vec<char>) = (simple.chars().collect(), part.chars().collect());
+    // Names that begin with a dot are not met by a glob.
+    if part.first() == Some(&'.') && pattern.first() != Some(&'.') {
+        return false;
+    }
+    let (mut p, mut t, mut star, mut mark) = (0, 0, None, 0);
+    while t < part.len() {
+        match pattern.get(p) {
+            Some('*') => {
+                star = Some(p);
+                mark = t;
+                p += 1;
+            }
+            Some('?') => {
+                p += 1;
+                t += 1;
+            }
+            Some(c) if part.get(t) == Some(c) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match star {
+                Some(at) => {
+                    p = at + 1;
+                    mark += 1;
+                    t = mark;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.get(p..).unwrap_or_default().iter().all(|c| *c == '*')
+}
+
+/// A RUN and its commands.
+pub(crate) struct RunFacts<'a> {
+    /// The stage.
+    pub(crate) stage: &'a Stage,
+    /// Its position in the stage.
+    pub(crate) position: usize,
+    /// The instruction.
+    pub(crate) instruction: &'a Instruction,
+    /// What it says.
+    pub(crate) run: &'a Run,
+    /// Its script.
+    pub(crate) script: &'a Script,
+    /// What holds before it.
+    pub(crate) state: StageState,
+    /// The programs it runs, in the order they are written.
+    pub(crate) calls: Vec<Call<'a>>,
+    /// Type and target of its mounts, absolute.
+    pub(crate) mounts: Vec<(MountType, String)>,
+}
+
+/// A path that a command deletes.
+#[derive(Clone, Debug)]
+pub(crate) struct Removed<'a> {
+    /// Absolute, with globs.
+    pub(crate) path: String,
+    /// The argument.
+    pub(crate) word: &'a Word,
+    /// Where it stands among the commands.
+    pub(crate) at: u32,
+    /// Whether only some of what lies there goes.
+    pub(crate) some: bool,
+}
+
+impl<'a> RunFacts<'a> {
+    /// What `rm`, `rmdir`, `unlink` and `find … -delete` take away.
+    pub(crate) fn removed(&self) -> Vec<Removed<'a>> {
+        let mut out = Vec::new();
+        for call in &self.calls {
+            let at = call.command.span.start;
+            let some = call.name == "find"
+                && call.values().any(|value| {
+                    value.contains("name")
+                        || matches!(
+                            value,
+                            "-path" | "-regex" | "-newer" | "-size" | "-mtime" | "-perm" | "-user"
+                        )
+                });
+            let operands: Vec<&Item<'a>> = match call.name {
+                "rm" | "rmdir" | "unlink" | "shred" => Call::operands(&call.items, &[]),
+                "find" if call.has(&["-delete"]) || call.command.words.iter().any(|word| word.is("rm")) => {
+                    call.items
+                        .iter()
+                        .take_while(|item| {
+                            item.value.as_deref().is_none_or(|v| !v.starts_with(['-', '(', '!']))
+                        })
+                        .collect()
+                }
+                _ => continue,
+            };
+            for item in operands {
+                if let Some(path) = call.item_path(item) {
+                    out.push(Removed { path, word: item.word, at, some });
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether something of this RUN may delete what cannot be told: unknown paths, or a script that says it cleans.
+    pub(crate) fn may_clean(&self) -> bool {
+        self.calls.iter().any(|call| match call.name {
+            "rm" => {
+                call.delegated
+                    || call.items.iter().any(|item| item.value.is_none() && call.item_path(item).is_none())
+            }
+            "apt-get" | "apt" | "aptitude" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper" | "npm"
+            | "yarn" | "pnpm" | "go" | "make" | "bundle" | "gem" | "composer" | "pip" | "pip3" | "conda" => {
+                false
+            }
+            name => {
+                let cleans = |text: &str| {
+                    let text = text.to_ascii_lowercase();
+                    text.contains("clean")
+                        || text.contains("minimi")
+                        || text.contains("purge")
+                        || text.contains("remove")
+                        // Helpers such as install-packages tidy up themselves.
+                        || text.contains("install") && text != "install"
+                };
+                let is_script = |text: &str| text.ends_with(".sh") || text.contains('/');
+                cleans(name)
+                    || (matches!(name, "sh" | "bash" | "." | "source" | "ash" | "dash")
+                        && call.values().any(|value| is_script(value) && cleans(value)))
+            }
+        })
+    }
+
+    /// Whether a cache or tmpfs mount, or a bind mount, keeps `directory` out of the layer.
+    pub(crate) fn mounted(&self, directory: &str) -> bool {
+        self.mounts.iter().any(|(kind, target)| {
+            matches!(kind, MountType::Cache | MountType::Tmpfs | MountType::Bind)
+                && (covers(target, directory) || covers(directory, target))
+        })
+    }
+
+    /// Whether a cache or tmpfs mount's target contains one of the words.
+    pub(crate) fn mounts_any(&self, words: &[&str]) -> bool {
+        self.mounts.iter().any(|(kind, target)| {
+            matches!(kind, MountType::Cache | MountType::Tmpfs)
+                && words.iter().any(|word| target.contains(word))
+        })
+    }
+
+    /// Whether a deleted path contains one of the words.
+    pub(crate) fn removes_any(&self, words: &[&str]) -> bool {
+        self.removed().iter().any(|removed| words.iter().any(|word| removed.path.contains(word)))
+    }
+
+    /// An ENV, ARG, or variable that the script sets before a command.
+    pub(crate) fn variable(&self, call: &Call<'_>, name: &str) -> Option<String> {
+        let own = call.command.assignments.iter().find(|assignment| assignment.name.value == name);
+        if let Some(own) = own {
+            return Some(own.value.value.clone().unwrap_or_default());
+        }
+        let given = call.wrappers.iter().find_map(|word| word.text.strip_prefix(name)?.strip_prefix('='));
+        if let Some(given) = given {
+            return Some(given.to_owned());
+        }
+        for other in &self.script.commands {
+            if other.span.start > call.command.span.start {
+                break;
+            }
+            let exported = other.words.iter().find_map(|word| {
+                word.literal_prefix().strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
+            });
+            let assigned = other
+                .words
+                .is_empty()
+                .then(|| other.assignments.iter().find(|a| a.name.value == name))
+                .flatten();
+            if let Some(assigned) = assigned {
+                return Some(assigned.value.value.clone().unwrap_or_default());
+            }
+            if exported.is_some() {
+                return exported;
+            }
+        }
+        self.state.var(name).map(str::to_owned)
+    }
+}
+
+/// How a path came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Maker {
+    /// COPY or ADD.
+    Copy,
+    /// A download.
+    Download,
+    /// An archive unpacked, a repository cloned.
+    Tree,
+}
+
+/// A path that an instruction makes.
+#[derive(Clone, Debug)]
+pub(crate) struct Made<'a> {
+    /// Absolute path; `${NAME}` stands for what is not known.
+    pub(crate) path: String,
+    /// By what.
+    pub(crate) maker: Maker,
+    /// The instruction.
+    pub(crate) instruction: &'a Instruction,
+    /// The words that name it.
+    pub(crate) span: Span,
+    /// For a command, where it starts.
+    pub(crate) at: u32,
+}
+
+/// See the module.
+pub(crate) struct Facts<'a> {
+    /// Every RUN that could be read, in order.
+    pub(crate) runs: Vec<RunFacts<'a>>,
+    by_instruction: BTreeMap<InstructionId, usize>,
+    becomes_image: Vec<bool>,
+    in_result: Vec<bool>,
+}
+
+/// Words in the names of stages that are built for the developer, not to be run by others.
+const DEVELOPER: &[&str] = &[
+    "dev",
+    "devel",
+    "develop",
+    "development",
+    "debug",
+    "test",
+    "tests",
+    "testing",
+    "unittest",
+    "lint",
+    "linter",
+    "check",
+    "ci",
+    "validate",
+    "verify",
+    "vendor",
+    "update",
+    "gen",
+    "generate",
+    "format",
+    "builder",
+    "build",
+    "sdk",
+    "compile",
+    "compiler",
+    "toolchain",
+    "ide",
+    "devcontainer",
+    "bench",
+    "docs",
+];
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(ctx: &Context<'a>) -> Self {
+        let mut runs = Vec::new();
+        let mut by_instruction = BTreeMap::new();
+        for stage in &ctx.model.stages {
+            for (position, instruction) in ctx.instructions(stage) {
+                let Kind::Run(run) = &instruction.kind else { continue };
+                let Some(script) = ctx.script(instruction.id) else { continue };
+                let state = stage.state_before(position);
+                let calls = calls(script, &state);
+                let mounts = run.mounts.iter().filter_map(|mount| target(ctx, mount, &state)).collect();
+                by_instruction.insert(instruction.id, runs.len());
+                runs.push(RunFacts { stage, position, instruction, run, script, state, calls, mounts });
+            }
+        }
+        let stages = &ctx.model.stages;
+        let mut wanted = vec![false; stages.len()];
+        for edge in &ctx.model.edges {
+            if let Origin::Stage(id) = edge.origin
+                && id != edge.stage
+                && let Some(slot) = wanted.get_mut(id.index())
+            {
+                *slot = true;
+            }
+        }
+        let mut becomes_image = vec![false; stages.len()];
+        for (stage, wanted) in stages.iter().zip(&wanted) {
+            let is_target = ctx.model.target == Some(stage.id);
+            if is_target && !is_development(stage) || !wanted && !is_developers(stage) && starts(ctx, stage) {
+                mark(stages, stage.id, &mut becomes_image);
+            }
+        }
+        let mut in_result = vec![false; stages.len()];
+        if let Some(target) = ctx.model.target {
+            mark(stages, target, &mut in_result);
+        }
+        Self { runs, by_instruction, becomes_image, in_result }
+    }
+
+    /// The facts of an instruction, if it is a RUN.
+    pub(crate) fn run(&self, id: InstructionId) -> Option<&RunFacts<'a>> {
+        self.runs.get(*self.by_instruction.get(&id)?)
+    }
+
+    /// Whether the layers of the stage are layers of an image that someone may keep: the target's, or those of a
+    /// stage that no other needs, that says what to start and is not named for development.
+    pub(crate) fn becomes_image(&self, stage: &Stage) -> bool {
+        self.becomes_image.get(stage.id.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether the layers of the stage are layers of the target.
+    pub(crate) fn in_result(&self, stage: &Stage) -> bool {
+        self.in_result.get(stage.id.index()).copied().unwrap_or(false)
+    }
+
+    /// The RUNs whose layers end up in an image.
+    pub(crate) fn image_runs(&self) -> impl Iterator<Item = &RunFacts<'a>> {
+        self.runs.iter().filter(|run| self.becomes_image(run.stage))
+    }
+}
+
+/// Whether the stage or a parent says what its image starts.
+fn starts<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
+    lineage_instructions(ctx, stage)
+        .iter()
+        .any(|(_, _, instruction)| matches!(instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_)))
+}
+
+/// Whether the stage's name says that it is for the developer.
+pub(crate) fn is_developers(stage: &Stage) -> bool {
+    stage.name.as_ref().is_some_and(|name| {
+        name.value.to_ascii_lowercase().split(['-', '_', '.']).any(|word| DEVELOPER.contains(&word))
+    })
+}
+
+/// Whether the stage's name says that it is for development, and not only to build in.
+pub(crate) fn is_development(stage: &Stage) -> bool {
+    is_developers(stage)
+        && !stage.name.as_ref().is_some_and(|name| {
+            name.value
+                .to_ascii_lowercase()
+                .split(['-', '_', '.'])
+                .any(|word| matches!(word, "build" | "builder" | "compile" | "compiler"))
+        })
+}
+
+fn mark(stages: &[Stage], from: StageId, marks: &mut [bool]) {
+    let mut next = Some(from);
+    while let Some(id) = next {
+        match marks.get_mut(id.index()) {
+            Some(slot) if !*slot => *slot = true,
+            _ => return,
+        }
+        next = match stages.get(id.index()).map(|stage| &stage.base) {
+            Some(Base::Stage(parent)) if *parent < id => Some(*parent),
+            _ => None,
+        };
+    }
+}
+
+/// The stage and its parents, the first of them first.
+pub(crate) fn lineage<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<&'a Stage> {
+    let mut out = vec![stage];
+    let mut current = stage;
+    while let Base::Stage(parent) = current.base
+        && parent < current.id
+        && let Some(next) = ctx.model.stages.get(parent.index())
+    {
+        out.push(next);
+        current = next;
+    }
+    out.reverse();
+    out
+}
+
+/// The image that the stage's first parent starts from; `None` for scratch and what cannot be known.
+pub(crate) fn root_image<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Option<&'a str> {
+    match &lineage(ctx, stage).first()?.base {
+        Base::Image(image) => Some(image),
+        _ => None,
+    }
+}
+
+/// Instructions of the lineage of a stage, in order, each with its stage and position.
+pub(crate) fn lineage_instructions<'a>(
+    ctx: &Context<'a>,
+    stage: &'a Stage,
+) -> Vec<(&'a Stage, usize, &'a Instruction)> {
+    lineage(ctx, stage)
+        .into_iter()
+        .flat_map(|stage| {
+            ctx.instructions(stage).map(move |(position, instruction)| (stage, position, instruction))
+        })
+        .collect()
+}
+
+/// Whether `later` runs on top of `earlier`: the same stage, or one built on it.
+pub(crate) fn builds_on<'a>(ctx: &Context<'a>, later: &'a Stage, earlier: &Stage) -> bool {
+    lineage(ctx, later).iter().any(|stage| stage.id == earlier.id)
+}
+
+fn target(ctx: &Context<'_>, mount: &Mount, state: &StageState) -> Option<(MountType, String)> {
+    let target = expand(ctx, state, &mount.target.as_ref()?.value)?;
+    absolute(&target, Some(state.workdir.as_deref().unwrap_or("/"))).map(|target| (mount.kind, target))
+}
+
+/// A word of an instruction after expansion.
+pub(crate) fn expand(ctx: &Context<'_>, state: &StageState, word: &str) -> Option<String> {
+    if !word.contains(['$', '\'', '"', ctx.file.escape]) {
+        return Some(word.to_owned());
+    }
+    let expanded = Lex::new(ctx.file.escape).expand(word, state);
+    (expanded.error.is_none() && expanded.unmatched.is_empty()).then_some(expanded.text)
+}
+
+fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
+    if !script.dialect.reads() {
+        return Vec::new();
+    }
+    let mut variables: BTreeMap<String, String> = state.env.iter().cloned().collect();
+    // Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
+    variables.entry("HOME".to_owned()).or_insert_with(|| "~".to_owned());
+    let directory = Some(state.workdir.clone().unwrap_or_else(|| "/".to_owned()));
+    let mut found: BTreeMap<(u32, u32, usize), (Option<String>, Vec<Vec<Option<String>>>)> = BTreeMap::new();
+    let start = State::new(directory, crate::shell::Shell::default(), variables);
+    script.walk(start, &mut |command, state| {
+        let values = command.words.iter().map(|word| values(word, script.dialect, state)).collect();
+        let key = (command.span.start, command.span.end, command.words.len());
+        found.insert(key, (state.directory.clone(), values));
+    });
+    let mut out = Vec::new();
+    for command in script.all_commands() {
+        let key = (command.span.start, command.span.end, command.words.len());
+        let (directory, values) = found.get(&key).cloned().unwrap_or_default();
+        let items = |args: &'a [Word]| {
+            let skipped = args.first().map_or(0, |first| {
+                command.words.iter().position(|word| std::ptr::eq(word, first)).unwrap_or(0)
+            });
+            let mut items = Vec::new();
+            for (index, word) in args.iter().enumerate() {
+                match values.get(skipped + index) {
+                    Some(values) => {
+                        items.extend(values.iter().map(|value| Item { word, value: value.clone() }))
+                    }
+                    None => items.push(Item { word, value: word.value.clone() }),
+                }
+            }
+            items
+        };
+        if let Some(Effective { name, program, args, wrappers }) = command.effective() {
+            let items = items(args);
+            out.push(Call {
+                command,
+                name,
+                program,
+                wrappers,
+                items,
+                directory: directory.clone(),
+                delegated: false,
+            });
+        }
+        for Delegated { name, program, args } in command.delegated() {
+            let items = items(args);
+            let directory = directory.clone();
+            out.push(Call { command, name, program, wrappers: &[], items, directory, delegated: true });
+        }
+    }
+    out
+}
+
+/// The arguments that a word becomes.
+fn values(word: &Word, dialect: Dialect, state: &State) -> Vec<Option<String>> {
+    if word.value.is_some() {
+        return match (dialect, expand_braces(word)) {
+            (Dialect::Bash, Some(words)) => words.into_iter().map(Some).collect(),
+            _ => vec![word.value.clone()],
+        };
+    }
+    let Some(value) = state.resolve(word) else { return vec![None] };
+    let splits =
+        word.parts.iter().any(|part| matches!(part.kind, PartKind::Variable(_)) && part.quote == Quote::None);
+    if splits {
+        value.split_whitespace().map(|part| Some(part.to_owned())).collect()
+    } else {
+        vec![Some(value)]
+    }
+}
+
+/// Paths that instructions make, as far as they are certain.
+pub(crate) fn made<'a>(
+    ctx: &Context<'a>,
+    stage: &'a Stage,
+    position: usize,
+    instruction: &'a Instruction,
+) -> Vec<Made<'a>> {
+    let mut out = Vec::new();
+    match &instruction.kind {
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            let state = stage.state_before(position);
+            let Some(dest) = expand(ctx, &state, &transfer.dest.value) else { return out };
+            let directory = state.workdir.as_deref().unwrap_or("/");
+            let Some(to) = absolute(&dest, Some(directory)) else { return out };
+            let add = matches!(instruction.kind, Kind::Add(_));
+            let is_dir = dest.ends_with(['/', '.']) || transfer.sources.len() + transfer.inline.len() > 1;
+            let mut push = |path: String, span: Span| {
+                out.push(Made { path, maker: Maker::Copy, instruction, span, at: 0 });
+            };
+            for source in &transfer.sources {
+                let Some(value) = expand(ctx, &state, &source.value) else { continue };
+                let name = value.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned();
+                // ADD unpacks what looks like an archive of the context.
+                let unpacks = add && is_archive(&name) && !value.contains("://");
+                if name.is_empty() || name == "." || unpacks || name.contains(['*', '?', '[']) {
+                    continue;
+                }
+                let within = format!("{}/{name}", to.trim_end_matches('/'));
+                // A directory's contents go into the destination; only what has an extension is surely a file.
+                if name.contains('.') && !name.starts_with('.') {
+                    push(within, source.span);
+                    if !is_dir {
+                        push(to.clone(), source.span);
+                    }
+                } else if !is_dir {
+                    push(to.clone(), source.span);
+                }
+            }
+            if let [only] = transfer.sources.as_slice()
+                && to != "/"
+                && (only.value == "." || only.value == "./" || only.value.ends_with('/'))
+            {
+                push(to, only.span);
+            }
+        }
+        Kind::Run(_) => {
+            if let Some(run) = ctx.facts().run(instruction.id) {
+                for call in &run.calls {
+                    made_by_call(run, call, &mut out);
+                }
+                out.retain(|made| !run.mounted(&made.path));
+            }
+        }
+        _ => {}
+    }
+    out
+}
+
+/// Whether the name is that of an archive.
+pub(crate) fn is_archive(name: &str) -> bool {
+    const ENDS: [&str; 13] = [
+        ".tar",
+        ".tar.gz",
+        ".tgz",
+        ".tar.bz2",
+        ".tbz2",
+        ".tbz",
+        ".tar.xz",
+        ".txz",
+        ".tar.zst",
+        ".zip",
+        ".tar.lz",
+        ".7z",
+        ".tar.lzma",
+    ];
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end))
+}
+
+fn made_by_call<'a>(run: &RunFacts<'a>, call: &Call<'a>, out: &mut Vec<Made<'a>>) {
+    let text = |item: &Item<'_>| item.value.clone().or_else(|| written(item.word));
+    let mut push = |path: Option<String>, span: Span, maker: Maker| {
+        if let Some(path) = path.filter(|path| !path.starts_with("/dev/")) {
+            out.push(Made { path, maker, instruction: run.instruction, span, at: call.command.span.start });
+        }
+    };
+    // `wget -O- … > file`.
+    let redirected =
+        call.command.redirects.iter().find(|redirect| redirect.op.writes() && redirect.fd.is_none());
+    match call.name {
+        "wget" | "curl" => {
+            let mut output: Option<&Item<'_>> = None;
+            let mut remote_name = call.name == "wget";
+            let mut directory: Option<String> = None;
+            let mut urls = Vec::new();
+            let mut items = call.items.iter();
+            let short_value = if call.name == "wget" { "OPoeaBtTwQUAl" } else { "oHdXuxAebFmUTKECrwYyzD" };
+            while let Some(item) = items.next() {
+                let Some(value) = text(item) else { return };
+                if let Some(long) = value.strip_prefix("--") {
+                    match (long.split_once('='), long) {
+                        (Some(("output-document" | "output", _)), _) => return,
+                        (Some(("directory-prefix" | "output-dir", given)), _) => {
+                            directory = Some(given.to_owned())
+                        }
+                        (None, "output-document" | "output") => output = items.next(),
+                        (None, "directory-prefix" | "output-dir") => directory = items.next().and_then(&text),
+                        (None, "remote-name" | "remote-name-all") => remote_name = true,
+                        (
+                            None,
+                            "header" | "user" | "data" | "retry" | "retry-delay" | "max-time"
+                            | "connect-timeout" | "request" | "cacert" | "proxy" | "retry-max-time"
+                            | "user-agent" | "referer" | "cookie" | "form" | "url" | "password" | "post-data"
+                            | "progress" | "tries" | "timeout" | "waitretry",
+                        ) => {
+                            items.next();
+                        }
+                        (
+                            _,
+                            "spider"
+                            | "recursive"
+                            | "mirror"
+                            | "head"
+                            | "content-disposition"
+                            | "remote-header-name"
+                            | "trust-server-names",
+                        ) => return,
+                        _ => {}
+                    }
+                } else if let Some(letters) = value.strip_prefix('-').filter(|letters| !letters.is_empty()) {
+                    for (at, letter) in letters.char_indices() {
+                        if call.name == "curl" && letter == 'O' {
+                            remote_name = true;
+                            continue;
+                        }
+                        if matches!(letter, 'I' | 'J' | 'r' | 'm') && call.name == "wget" || letter == 'J' {
+                            return;
+                        }
+                        if !short_value.contains(letter) {
+                            continue;
+                        }
+                        let rest = letters.get(at + letter.len_utf8()..).unwrap_or("");
+                        let is_output = letter == if call.name == "wget" { 'O' } else { 'o' };
+                        if is_output && !rest.is_empty() {
+                            if rest == "-" {
+                                remote_name = false;
+                                break;
+                            }
+                            push(call.path(rest), item.word.span, Maker::Download);
+                            return;
+                        }
+                        let next = if rest.is_empty() { items.next() } else { None };
+                        if is_output {
+                            output = next;
+                        } else if letter == 'P' && call.name == "wget" {
+                            directory = next.and_then(&text).or_else(|| Some(rest.to_owned()));
+                        }
+                        break;
+                    }
+                } else if value != "-" {
+                    urls.push(item);
+                }
+            }
+            match output {
+                Some(item) if text(item).is_some_and(|value| value == "-") => {
+                    if let Some(redirect) = redirected {
+                        push(redirect_path(call, &redirect.target), redirect.target.span, Maker::Download);
+                    }
+                }
+                Some(item) => push(call.item_path(item), item.word.span, Maker::Download),
+                None if remote_name => {
+                    for url in urls {
+                        let Some(value) = text(url) else { continue };
+                        if !value.contains("://") && !value.starts_with("${") {
+                            continue;
+                        }
+                        let path = value.split(['?', '#']).next().unwrap_or("");
+                        let after_host = path.split_once("://").map_or(path, |(_, rest)| rest);
+                        let Some((_, name)) = after_host.rsplit_once('/') else { continue };
+                        if name.is_empty() {
+                            continue;
+                        }
+                        let path = match &directory {
+                            Some(directory) => call.path(&format!("{directory}/{name}")),
+                            None => call.path(&format!("./{name}")),
+                        };
+                        push(path, url.word.span, Maker::Download);
+                    }
+                }
+                None => {
+                    if let Some(redirect) = redirected {
+                        push(redirect_path(call, &redirect.target), redirect.target.span, Maker::Download);
+                    }
+                }
+            }
+        }
+        "git" => {
+            let Some((_, rest)) = call.sub(&["clone"]) else { return };
+            let operands = Call::operands(
+                rest,
+                &[
+                    "-b",
+                    "--branch",
+                    "--depth",
+                    "-c",
+                    "--config",
+                    "-o",
+                    "--origin",
+                    "-j",
+                    "--jobs",
+                    "--reference",
+                    "--filter",
+                    "--shallow-since",
+                ],
+            );
+            match operands.as_slice() {
+                [_, to, ..] => push(call.item_path(to), to.word.span, Maker::Tree),
+                [url] => {
+                    let Some(value) = text(url) else { return };
+                    let name = value.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or("");
+                    let name = name.strip_suffix(".git").unwrap_or(name);
+                    if !name.is_empty() {
+                        push(call.path(&format!("./{name}")), url.word.span, Maker::Tree);
+                    }
+                }
+                [] => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+fn redirect_path(call: &Call<'_>, word: &Word) -> Option<String> {
+    call.path(&word.value.clone().or_else(|| written(word))?)
+}
+
+/// The literal words of CMD or ENTRYPOINT that hold at the end of a stage, and whether there are any at all.
+pub(crate) fn start_command<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<&'a Instruction> {
+    let (mut entrypoint, mut command) = (None, None);
+    for (_, _, instruction) in lineage_instructions(ctx, stage) {
+        match &instruction.kind {
+            Kind::Entrypoint(_) => {
+                entrypoint = Some(instruction);
+                // A new ENTRYPOINT takes a CMD of the base back; one of the file stays.
+            }
+            Kind::Cmd(_) => command = Some(instruction),
+            _ => {}
+        }
+    }
+    entrypoint.into_iter().chain(command).collect()
+}
+
+/// The words that the image starts with: those of ENTRYPOINT, then those of CMD.
+pub(crate) fn start_words(ctx: &Context<'_>, stage: &Stage) -> Vec<String> {
+    let stage = match ctx.model.stages.get(stage.id.index()) {
+        Some(stage) => stage,
+        None => return Vec::new(),
+    };
+    start_command(ctx, stage)
+        .into_iter()
+        .filter_map(|instruction| ctx.script(instruction.id))
+        .flat_map(|script| script.all_commands())
+        .flat_map(|command| {
+            command.words.iter().map(|word| word.value.clone().unwrap_or_else(|| word.text.clone()))
+        })
+        .collect()
+}

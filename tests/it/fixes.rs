@@ -1,0 +1,179 @@
+//! Every safe fix, on every file of the corpus: it removes its finding, adds none, and leaves what is built alone.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dockerfile_core::fix::{Applicability, Fix, apply};
+use dockerfile_core::syntax::Kind;
+use dockerfile_core::{Analysis, Diagnostic, Options, analyze};
+
+use crate::shared::{corpus, shared};
+
+/// Rules whose safe fix changes what is built, as their pages say: a RUN without its leavings.
+/// Graph and config stay the same all the same; only the text of RUN instructions may differ.
+fn changes_scripts(rule: &str) -> bool {
+    rule.ends_with("LeftBehind")
+}
+
+/// What is built, without places: stages, edges, what the target needs, and every stage's config.
+fn built(analysis: &Analysis, with_scripts: bool) -> Vec<String> {
+    let model = &analysis.model;
+    let mut out = vec![
+        format!("target {:?} reachable {:?}", model.target, model.reachable_with_onbuild),
+        format!("global {:?}", model.global_env),
+        format!("graph error {:?}", model.graph_error.as_ref().map(|error| &error.message)),
+        format!(
+            "faults {:?}",
+            model.faults.iter().map(|fault| (fault.stage, &fault.message)).collect::<Vec<_>>()
+        ),
+    ];
+    for edge in &model.edges {
+        out.push(format!("edge {:?} {:?} {:?}", edge.stage, edge.origin, edge.kind));
+    }
+    for stage in &model.stages {
+        out.push(format!(
+            "stage {:?} {:?} {:?} {:?}",
+            stage.id,
+            stage.name.as_ref().map(|name| name.value.to_lowercase()),
+            stage.base,
+            stage.platform
+        ));
+        out.push(format!("state {:?}", stage.final_state()));
+        // The last of each counts; the others never hold.
+        let (mut command, mut entrypoint, mut healthcheck) = (None, None, None);
+        for id in &stage.instructions {
+            let Some(instruction) = analysis.file.instructions.get(id.index()) else { continue };
+            match &instruction.kind {
+                Kind::Cmd(line) => command = Some(line_text(line)),
+                Kind::Entrypoint(line) => entrypoint = Some(line_text(line)),
+                Kind::Healthcheck(check) => healthcheck = Some(check.command.as_ref().map(line_text)),
+                Kind::Run(run) if with_scripts => out.push(format!("run {}", line_text(&run.command))),
+                Kind::Run(_) => out.push("run".to_owned()),
+                Kind::Copy(transfer) | Kind::Add(transfer) => out.push(format!(
+                    "copy {:?} {:?}",
+                    transfer.sources.iter().map(|source| &source.value).collect::<Vec<_>>(),
+                    transfer.dest.value
+                )),
+                Kind::Label(labels) => out.push(format!(
+                    "label {:?}",
+                    labels
+                        .iter()
+                        .map(|label| (&label.name.value, label.value.as_ref().map(|value| &value.value)))
+                        .collect::<Vec<_>>()
+                )),
+                Kind::Expose(ports) => out.push(format!(
+                    "expose {:?}",
+                    ports.iter().map(|port| port.value.to_lowercase()).collect::<Vec<_>>()
+                )),
+                Kind::Volume(paths) => {
+                    out.push(format!(
+                        "volume {:?}",
+                        paths.iter().map(|path| &path.value).collect::<Vec<_>>()
+                    ));
+                }
+                _ => {}
+            }
+        }
+        out.push(format!("start {entrypoint:?} {command:?} {healthcheck:?}"));
+    }
+    out
+}
+
+fn line_text(line: &dockerfile_core::syntax::CommandLine) -> String {
+    match line {
+        dockerfile_core::syntax::CommandLine::Shell(script) => script.text().to_owned(),
+        dockerfile_core::syntax::CommandLine::Exec(words) => {
+            format!("{:?}", words.iter().map(|word| &word.value).collect::<Vec<_>>())
+        }
+    }
+}
+
+/// How many findings each rule has.
+fn counts(analysis: &Analysis) -> BTreeMap<&str, usize> {
+    let mut out = BTreeMap::new();
+    for diagnostic in &analysis.diagnostics {
+        *out.entry(diagnostic.rule.as_str()).or_default() += 1;
+    }
+    out
+}
+
+/// What is wrong with applying `fix`; nothing, if it is safe.
+fn judge(text: &str, before: &Analysis, diagnostic: &Diagnostic, fix: &Fix) -> Option<String> {
+    let Some(after_text) = apply(text, &fix.edits) else { return Some("the edits do not fit".to_owned()) };
+    let after = analyze(&after_text, &Options::default());
+    if after.file.errors.len() > before.file.errors.len() {
+        return Some(format!("adds a fault: {:?}", after.file.errors));
+    }
+    let (old, new) = (counts(before), counts(&after));
+    let rule = diagnostic.rule.as_str();
+    let (had, has) = (old.get(rule).copied().unwrap_or(0), new.get(rule).copied().unwrap_or(0));
+    if has >= had {
+        return Some(format!("{had} findings before, {has} after"));
+    }
+    for (other, count) in &new {
+        if *count > old.get(other).copied().unwrap_or(0) {
+            return Some(format!("adds a finding of {other}"));
+        }
+    }
+    let scripts = !changes_scripts(rule);
+    let (was, is) = (built(before, scripts), built(&after, scripts));
+    let differs = was.iter().zip(&is).find(|(was, is)| was != is);
+    match differs {
+        Some((was, is)) => Some(format!("what is built differs\n    was {was}\n    is  {is}")),
+        None if was.len() != is.len() => Some("what is built differs in length".to_owned()),
+        None => None,
+    }
+}
+
+#[test]
+fn safe_fixes_are_safe_on_every_file() {
+    let Some(folder) = shared() else { return };
+    let files = corpus(&folder);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut applied: BTreeMap<String, usize> = BTreeMap::new();
+        let mut wrong = Vec::new();
+        while let Some((name, text)) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let before = analyze(text, &Options::default());
+            // The same fix at the same kind of place again proves little: two of each rule in a file are enough.
+            let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
+            for diagnostic in &before.diagnostics {
+                for fix in &diagnostic.fixes {
+                    let seen = taken.entry(&diagnostic.rule).or_default();
+                    if fix.applicability != Applicability::Safe || *seen >= 2 {
+                        continue;
+                    }
+                    *seen += 1;
+                    *applied.entry(diagnostic.rule.clone()).or_default() += 1;
+                    if let Some(fault) = judge(text, &before, diagnostic, fix) {
+                        wrong.push(format!(
+                            "{name} {} at {}: {fault}\n    {:?}",
+                            diagnostic.rule, diagnostic.span, fix.edits
+                        ));
+                    }
+                }
+            }
+        }
+        (applied, wrong)
+    };
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().map(|handle| handle.join().expect("a worker")).collect()
+    });
+    let mut applied: BTreeMap<String, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (some, faults) in results {
+        for (rule, count) in some {
+            *applied.entry(rule).or_default() += count;
+        }
+        wrong.extend(faults);
+    }
+    for (rule, count) in &applied {
+        println!("{rule:32} {count:5} safe fixes applied");
+    }
+    wrong.sort();
+    assert!(applied.values().sum::<usize>() > 1_000, "safe fixes are offered: {applied:?}");
+    let shown: Vec<&String> = wrong.iter().take(12).collect();
+    assert!(wrong.is_empty(), "{} of them are not safe:\n{shown:#?}", wrong.len());
+}

@@ -106,7 +106,7 @@ fn examples_build() {
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity <= Severity::Warning)
-            .map(|diagnostic| &diagnostic.message)
+            .map(|diagnostic| (&diagnostic.rule, &diagnostic.message))
             .collect();
         assert!(errors.is_empty(), "{}: {errors:?}", example.id);
         assert!(found.analysis.model.target.is_some(), "{}", example.id);

@@ -83,6 +83,14 @@ pub fn safe_link(url: &str) -> Option<String> {
     (own || url.starts_with("https://")).then(|| url.to_owned())
 }
 
+/// The address of a rule's explanation: our own pages exist in each language.
+fn rule_page(lang: Lang, url: &str) -> String {
+    match url.strip_prefix("rules/") {
+        Some(name) => format!("rules/{name}.{}.html", lang.tag()),
+        None => url.to_owned(),
+    }
+}
+
 /// The problems, gravest first; severities without any are left out.
 pub fn problem_groups(lang: Lang, snapshot: &Snapshot) -> Vec<ProblemGroup> {
     let lines = LineIndex::new(&snapshot.text);
@@ -112,7 +120,7 @@ pub fn problem_groups(lang: Lang, snapshot: &Snapshot) -> Vec<ProblemGroup> {
                     message,
                     message_lang,
                     rule: diagnostic.rule.clone(),
-                    link: safe_link(&diagnostic.url),
+                    link: safe_link(&rule_page(lang, &diagnostic.url)),
                     line: place.line + 1,
                     column: place.column + 1,
                     span: diagnostic.span,
@@ -171,6 +179,8 @@ mod tests {
     fn only_https_and_own_pages_are_links() {
         assert_eq!(safe_link("https://docs.docker.com/x").as_deref(), Some("https://docs.docker.com/x"));
         assert_eq!(safe_link("rules/apt.html").as_deref(), Some("rules/apt.html"));
+        assert_eq!(rule_page(Lang::Fr, "rules/RunsAsRoot"), "rules/RunsAsRoot.fr.html");
+        assert_eq!(rule_page(Lang::Fr, "https://x"), "https://x");
         for bad in ["", "http://x", "javascript:x", "//evil", "\\\\evil", "data:x"] {
             assert_eq!(safe_link(bad), None, "{bad}");
         }

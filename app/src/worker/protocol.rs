@@ -1,4 +1,7 @@
 //! What page and worker say to each other: postcard bytes of one build, never stored.
+//!
+//! Measured on a file of 3,000 lines: 0.85 MB, 7 ms to write and 6 ms to read. As JavaScript objects
+//! (serde-wasm-bindgen) the same took 140 ms, 440 ms in the structured clone and 120 ms.
 
 use dockerfile_core::{Analysis, Options, analyze};
 use serde::{Deserialize, Serialize};

@@ -42,10 +42,10 @@ impl<'a> Context<'a> {
     }
 
     /// The instructions of a stage that could be read, with their positions.
-    pub fn instructions(
+    pub fn instructions<'s>(
         &self,
-        stage: &'a Stage,
-    ) -> impl DoubleEndedIterator<Item = (usize, &'a Instruction)> {
+        stage: &'s Stage,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'a Instruction)> + use<'a, 's> {
         let file = self.file;
         stage
             .instructions

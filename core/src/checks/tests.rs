@@ -2,16 +2,11 @@ use super::{Context, Family, RULES};
 use crate::fix::{Applicability, apply};
 use crate::{Options, analyze};
 
-/// Analyses a text in which lines of `^^^ Rule` under a line mark what is to be found there, and nothing else.
+/// Checks BuildKit's findings in a text in which lines of `^^^ Rule` under a line mark what is to be found
+/// there, and nothing else.
 #[track_caller]
-pub(crate) fn check(marked: &str) {
-    check_with(marked, &Options::default());
-}
-
-/// The same with options.
-#[track_caller]
-pub(crate) fn check_with(marked: &str, options: &Options) {
-    check_where(marked, options, &|_| true);
+fn check(marked: &str) {
+    check_where(marked, &Options { bare: true, ..Options::default() }, &|_| true);
 }
 
 #[track_caller]
@@ -50,6 +45,34 @@ fn check_where(marked: &str, options: &Options, chosen: &dyn Fn(&str) -> bool) {
 #[track_caller]
 pub(crate) fn only(rule: &str, marked: &str) {
     check_where(marked, &Options::default(), &|found| found == rule);
+}
+
+/// The same with the findings of one rule only; the marks name no rule.
+#[track_caller]
+pub(crate) fn check_rule(rule: &str, marked: &str) {
+    let mut text = String::new();
+    let mut wanted = Vec::new();
+    let mut line_start = 0;
+    for line in marked.lines() {
+        let marks = line.strip_prefix('#').unwrap_or(line).trim_start_matches(' ');
+        if marks.starts_with('^') && marks.trim_matches(['^', ' ']).is_empty() {
+            let from = line.find('^').unwrap();
+            wanted.push((line_start + from, line_start + from + marks.trim_end().len()));
+        } else {
+            line_start = text.len();
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    let found: Vec<(usize, usize)> = analyze(&text, &Options::default())
+        .diagnostics
+        .into_iter()
+        .filter(|d| d.rule == rule)
+        .map(|d| (d.span.start as usize, d.span.end as usize))
+        .collect();
+    let shown: Vec<&str> = found.iter().map(|&(start, end)| &text[start..end]).collect();
+    wanted.sort();
+    assert_eq!(found, wanted, "{rule} found {shown:?} in\n{text}");
 }
 
 /// Applies the first fix of the first finding of `rule` and gives the text.
@@ -115,4 +138,49 @@ fn comments_switch_rules_off() {
 fn context_is_what_rules_see() {
     fn takes(_: fn(&Context<'_>)) {}
     takes(|ctx| assert!(ctx.instruction(crate::syntax::InstructionId(u32::MAX)).is_none()));
+}
+
+#[test]
+fn buildkits_rules_point_at_what_is_wrong() {
+    check("FROM alpine AS Build\n#              ^^^^^ StageNameCasing");
+    check("FROM alpine as b\n#           ^^ FromAsCasing");
+    check("from alpine AS b\n#           ^^ FromAsCasing");
+    check("FROM alpine AS b\nRun a\n^^^ ConsistentInstructionCasing");
+    check("FROM alpine AS b\nFROM busybox AS b\n#               ^ DuplicateStageName");
+    check("FROM alpine AS context\n#              ^^^^^^^ ReservedStageName");
+    check("FROM alpine\nCMD a | b\n#   ^^^^^ JSONArgsRecommended");
+    check("FROM alpine\nSHELL [\"bash\", \"-c\"]\nCMD a");
+    check("FROM alpine\nMAINTAINER me\n^^^^^^^^^^ MaintainerDeprecated");
+    check("ARG VERSION=3\nFROM alpine:3$VERSIO\n#            ^^^^^^^ UndefinedArgInFrom");
+    check("FROM alpine\nWORKDIR app\n#       ^^^ WorkdirRelativePath");
+    check("FROM alpine\nWORKDIR /app\nWORKDIR sub");
+    check("FROM alpine\nCOPY $src /\n#    ^^^^ UndefinedVar");
+    check("FROM alpine\nARG src\nCOPY $src /");
+    check("FROM alpine\nCMD [\"a\"]\n^^^ MultipleInstructionsDisallowed\nCMD [\"b\"]");
+    check("FROM alpine\nENV a b\n#   ^^^ LegacyKeyValueFormat");
+    check("FROM --platform=$TARGETPLATFORM alpine\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^ RedundantTargetPlatform");
+    check("FROM alpine\nARG API_TOKEN\n#   ^^^^^^^^^ SecretsUsedInArgOrEnv");
+    check("FROM alpine\nENV KEY_FILE=/k PUBLIC_KEY=x");
+    check(
+        "FROM --platform=linux/arm64 alpine AS b\n#               ^^^^^^^^^^^ FromPlatformFlagConstDisallowed",
+    );
+    check("FROM --platform=linux/arm64 alpine AS b-arm64");
+    check("FROM alpine\nEXPOSE 80/TCP\n#      ^^^^^^ ExposeProtoCasing");
+    check("FROM alpine\nEXPOSE 8080:80\n#      ^^^^^^^ ExposeInvalidFormat");
+    check(
+        "# check=experimental=InvalidDefinitionDescription\n# base\n^^^^^^ InvalidDefinitionDescription\nFROM alpine AS b",
+    );
+}
+
+#[test]
+fn copies_of_ignored_files_are_found() {
+    let text = "FROM alpine\nCOPY secret.env /\nCOPY app /\nADD https://example.org/secret.env /\n";
+    let found = |ignore: &str| -> Vec<String> {
+        let options = Options { bare: true, dockerignore: Some(ignore.to_owned()), ..Options::default() };
+        analyze(text, &options).diagnostics.into_iter().map(|d| d.span.text(text).to_owned()).collect()
+    };
+    assert_eq!(found("*.env\n"), ["secret.env"]);
+    assert_eq!(found("*\n"), ["secret.env", "app"]);
+    // With an exception BuildKit says nothing.
+    assert_eq!(found("*.env\n!other.env\n"), Vec::<String>::new());
 }

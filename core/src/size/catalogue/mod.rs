@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row};
-use tag::Tag;
+pub(crate) use tag::Tag;
 pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 
@@ -100,6 +100,12 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
     let traits = traits::of(&name, reference.tag_or_latest(), distro.as_deref());
     let distro = distro.or_else(|| traits.distro.clone());
     BaseImage { reference, unpacked, unpacked_basis, compressed, compressed_basis, distro, traits }
+}
+
+/// What kind of system an image holds, without its sizes: for rules that ask only for its shell, user or C library.
+pub fn system(reference: &str) -> Traits {
+    let reference = Reference::parse(reference);
+    traits::of(&reference.catalogue_name(), reference.tag_or_latest(), None)
 }
 
 /// An image that is built like another: `dotnet/sdk` has the size of its nightly, each

@@ -9,6 +9,8 @@ mod oracle;
 #[cfg(test)]
 mod peers;
 #[cfg(test)]
+mod rule_pages;
+#[cfg(test)]
 mod shared;
 #[cfg(test)]
 mod shell_oracle;

@@ -50,8 +50,23 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         let finding = Finding::at(instruction, span, "consistent-instruction-casing", message)
             .arg("instruction", word)
             .arg("casing", casing)
-            .when(Moment::File)
-            .fix(Applicability::Safe, "match-casing", "Match the casing of the others", [(span, wanted)]);
+            .when(Moment::File);
+        // AS goes with FROM, lest another rule finds the two unlike.
+        let mut edits = vec![(span, wanted)];
+        edits.extend(as_keyword(ctx, instruction, most_lower));
+        let finding =
+            finding.fix(Applicability::Safe, "match-casing", "Match the casing of the others", edits);
         out.push(Finding { scope: None, ..finding });
     }
+}
+
+/// The edit of the AS of a FROM.
+fn as_keyword(ctx: &Context<'_>, from: &Instruction, lower: bool) -> Option<(Span, String)> {
+    let Kind::From(_) = from.kind else { return None };
+    let nodes = ctx.tree.nodes.iter().zip(&ctx.file.instructions);
+    let (node, _) = nodes.into_iter().find(|(_, instruction)| instruction.id == from.id)?;
+    let [_, keyword, _, ..] = node.args.as_slice() else { return None };
+    let wanted = if lower { keyword.text.to_lowercase() } else { keyword.text.to_uppercase() };
+    (wanted.eq_ignore_ascii_case("as") && wanted != keyword.text)
+        .then(|| (node.line.span(keyword.range.clone()), wanted))
 }

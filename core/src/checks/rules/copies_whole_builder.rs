@@ -39,19 +39,27 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let Some(path) = expand(ctx, &state, &source.value) else { continue };
             let path = clean_path(&format!("/{path}"));
             let found = whole(ctx, stage, builder, &path).or_else(|| sources(ctx, builder, &path));
-            let Some((code, what, related)) = found else { continue };
+            let Some((code, line, related)) = found else { continue };
             let name = source.value.clone();
             let message = match code {
-                "copies-whole-builder" => {
-                    format!("`{name}` of the builder is {what}: copy only what the image runs")
+                "copies-builder-sources" => format!(
+                    "`{name}` holds the sources that line {line} copied into the builder, and what compiling left: copy only the result"
+                ),
+                "copies-file-system" => format!(
+                    "`{name}` is the builder's whole file system, tools included: copy only what the image runs"
+                ),
+                "copies-go-path" => {
+                    format!("`{name}` holds Go's sources, modules and tools: copy only the program")
                 }
+                "copies-home" => format!(
+                    "`{name}` is the builder's home directory, caches included: copy only what the image runs"
+                ),
                 _ => format!(
-                    "`{name}` holds the sources that line {what} copied into the builder, and what compiling left: copy only the result"
+                    "`{name}` is a cache of downloads, which the image does not run: copy only the result"
                 ),
             };
-            let finding = Finding::at(instruction, source.span, code, message)
-                .arg("path", name)
-                .arg(if code == "copies-whole-builder" { "what" } else { "line" }, what);
+            let finding =
+                Finding::at(instruction, source.span, code, message).arg("path", name).arg("line", line);
             out.push(match related {
                 Some(span) => finding.related(span, "sources-here", "the sources come from here"),
                 None => finding,
@@ -72,21 +80,17 @@ fn whole<'a>(ctx: &Context<'a>, stage: &'a Stage, builder: &'a Stage, path: &str
     if !ctx.facts().runs.iter().any(|run| stages.iter().any(|stage| stage.id == run.stage.id)) {
         return None;
     }
-    let what = match path {
+    let code = match path {
         // Into an empty image: all layers become one, on purpose.
-        "/" if stage.base != Base::Scratch && builder_has_system(image) => {
-            "its whole file system, tools included"
-        }
-        "/go" | "/go/src" | "/go/pkg" if is(&["golang"]) => "Go's sources, modules and tools",
-        "/root" | "/home" if is(&["golang", "rust", "gcc", "maven", "gradle"]) => {
-            "a home directory, caches included"
-        }
+        "/" if stage.base != Base::Scratch && builder_has_system(image) => "copies-file-system",
+        "/go" | "/go/src" | "/go/pkg" if is(&["golang"]) => "copies-go-path",
+        "/root" | "/home" if is(&["golang", "rust", "gcc", "maven", "gradle"]) => "copies-home",
         "/root/.m2" | "/root/.gradle" | "/home/gradle/.gradle" if is(&["maven", "gradle"]) => {
-            "a download cache"
+            "copies-download-cache"
         }
         _ => return None,
     };
-    Some(("copies-whole-builder", what.to_owned(), None))
+    Some((code, String::new(), None))
 }
 
 /// Whether the image is one that certainly holds a system of its own, not just files to copy.

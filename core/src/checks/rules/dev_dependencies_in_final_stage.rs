@@ -37,13 +37,24 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             if pruned {
                 continue;
             }
-            let message = format!(
-                "`{program}` also installs development dependencies, if there are any, which the final image may not need: leave them out with `{option}`, or build in a stage of its own"
-            );
-            let finding =
-                Finding::at(run.instruction, call.span_to(place), "dev-dependencies-in-final-stage", message)
-                    .arg("command", &program)
-                    .arg("option", option);
+            let (code, message) = if option.is_empty() {
+                (
+                    "dev-requirements-in-final-stage",
+                    format!(
+                        "`{program}` installs what only development needs, which the final image may not: keep it to a stage of its own"
+                    ),
+                )
+            } else {
+                (
+                    "dev-dependencies-in-final-stage",
+                    format!(
+                        "`{program}` also installs development dependencies, if there are any, which the final image may not need: leave them out with `{option}`, or build in a stage of its own"
+                    ),
+                )
+            };
+            let finding = Finding::at(run.instruction, call.span_to(place), code, message)
+                .arg("command", &program)
+                .arg("option", option);
             // A build in this stage needs them.
             let builds = ctx.facts().runs.iter().any(|later| {
                 later.stage.id == run.stage.id
@@ -132,7 +143,7 @@ fn brings<'c, 'a>(
                 let asks = flag.word.is("-r") || flag.word.is("--requirement");
                 (asks && file.value.as_deref().is_some_and(is_dev_file)).then_some(file)
             })?;
-            Some((item, format!("pip install -r {}", item.word.text), "a requirements file for production"))
+            Some((item, format!("pip install -r {}", item.word.text), ""))
         }
         "composer" => {
             let (item, rest) = call.sub(&[

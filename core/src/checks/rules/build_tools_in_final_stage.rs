@@ -56,11 +56,15 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         for call in run.calls.iter().filter(|call| is_manager(call.name) && !call.delegated) {
             let Some((_, rest)) = call.sub(&["install", "add", "groupinstall"]) else { continue };
-            let virtual_name = rest
+            // apk takes its options before `add` as well.
+            let virtual_name = call
+                .items
                 .windows(2)
                 .find(|pair| pair.first().is_some_and(|item| item.word.is("--virtual") || item.word.is("-t")))
                 .and_then(|pair| pair.get(1)?.value.as_deref())
-                .or_else(|| rest.iter().find_map(|item| item.value.as_deref()?.strip_prefix("--virtual=")));
+                .or_else(|| {
+                    call.items.iter().find_map(|item| item.value.as_deref()?.strip_prefix("--virtual="))
+                });
             if virtual_name.is_some_and(&gone) {
                 continue;
             }
@@ -271,6 +275,7 @@ mod tests {
         check(
             "FROM debian:12\nRUN apt-get install -y gcc make && make && apt-get purge -y gcc make\nCMD [\"app\"]",
         );
+        check("FROM alpine\nRUN apk --virtual d add gcc && make && apk del d\nCMD [\"app\"]");
         check("FROM alpine\nRUN apk add --virtual .deps gcc && make && apk del .deps\nCMD [\"app\"]");
         check(
             "FROM debian:12\nRUN B='gcc make'; apt-get install -y $B && make && apt-get purge -y $B\nCMD [\"app\"]",

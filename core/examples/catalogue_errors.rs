@@ -26,5 +26,10 @@ fn print(name: &str, cases: &mut [(f64, bool)]) {
     cases.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |share: usize| cases.get(cases.len() * share / 100).map_or(0.0, |c| c.0 * 100.0);
     let inside = cases.iter().filter(|c| c.1).count() * 100 / cases.len().max(1);
-    println!("{name:<44} {:>5} rows  median {:>5.1} %  p90 {:>6.1} %  inside {inside:>3} %", cases.len(), at(50), at(90));
+    println!(
+        "{name:<44} {:>5} rows  median {:>5.1} %  p90 {:>6.1} %  inside {inside:>3} %",
+        cases.len(),
+        at(50),
+        at(90)
+    );
 }

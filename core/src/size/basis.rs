@@ -41,6 +41,7 @@ codes! {
     "catalogue-ratio-unpacked": "{image} takes {factor} times its packed size ({observed}), as {family} images do, within {error_percent} %",
     "catalogue-ratio-packed": "{image} packs to {factor} of its unpacked size ({observed}), as {family} images do, within {error_percent} %",
     "catalogue-flavour": "nothing is known of this flavour of {asked}; {image} ({observed}) is the nearest, its size may be far off",
+    "catalogue-other-distribution": "nothing is known of {asked} on its distribution; {image} ({observed}) is on another, its size may be far off",
     "catalogue-unknown": "nothing is known of the size of {asked}",
     "base-unresolved": "the base image's name depends on a build argument without a value",
     "base-stage-layers": "all layers of stage {stage}",
@@ -330,10 +331,16 @@ pub(super) fn catalogue_ratio(ratio: &Ratio<'_>) -> Basis {
     sourced(BasisKind::Derived, code, &pairs, ratio.observed, ratio.source)
 }
 
-/// Another flavour stands in.
-pub(super) fn catalogue_flavour(asked: &str, image: &str, observed: &str, source: &str) -> Basis {
+/// Another flavour or distribution stands in.
+pub(super) fn catalogue_elsewhere(
+    code: &str,
+    asked: &str,
+    image: &str,
+    observed: &str,
+    source: &str,
+) -> Basis {
     let pairs = [("asked", asked), ("image", image), ("observed", observed)];
-    sourced(BasisKind::Assumed, "catalogue-flavour", &pairs, observed, source)
+    sourced(BasisKind::Assumed, code, &pairs, observed, source)
 }
 
 /// Nothing is known.

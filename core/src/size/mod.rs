@@ -11,6 +11,7 @@ pub mod catalogue;
 mod context;
 mod estimate;
 mod fs;
+mod glob;
 mod packages;
 mod run;
 #[cfg(test)]

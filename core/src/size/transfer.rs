@@ -1,10 +1,10 @@
 //! COPY and ADD: what they bring, and to which paths.
 
-use super::catalogue::{self, glob};
+use super::catalogue;
 use super::estimate::{Estimator, workdir};
 use super::fs::{Entry, Size, What, text_size};
 use super::run::{System, base_name, join};
-use super::{Basis, BasisKind, Bytes, basis};
+use super::{Basis, BasisKind, Bytes, basis, glob};
 use crate::model::{Origin, Stage, StageState};
 use crate::source::Span;
 use crate::syntax::{Instruction, Lex, Transfer};
@@ -219,7 +219,6 @@ impl Estimator<'_> {
     ) {
         let pattern = absolute("/", &source.text);
         let prefix = pattern.trim_end_matches('/').to_owned();
-        let below = format!("{prefix}/*");
         let found: Vec<(String, Entry)> = from
             .fs
             .entries
@@ -228,7 +227,7 @@ impl Estimator<'_> {
                 if prefix.is_empty() {
                     true
                 } else {
-                    entry.what != What::Package && (glob(&pattern, path) || glob(&below, path))
+                    entry.what != What::Package && glob::covers(&pattern, path)
                 }
             })
             .map(|(path, entry)| (path.clone(), entry.clone()))
@@ -441,6 +440,14 @@ fn is_archive(path: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
+/// Whether a path names a script that starts things.
+fn to_entrypoint(path: &str) -> bool {
+    let name = base_name(path).to_ascii_lowercase();
+    name == "bin"
+        || name.contains('.')
+        || ["entrypoint", "start", "run", "init", "docker-"].iter().any(|w| name.contains(w))
+}
+
 /// How a file of that name packs.
 fn packing_of(name: &str) -> f64 {
     let name = name.to_ascii_lowercase();
@@ -459,6 +466,10 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
     let to_bin = dest.contains("/bin") || dest.contains("entrypoint") || lower.contains("entrypoint");
     match () {
         () if path.is_empty() => ([4_000, 250_000, 15_000_000], 0.4, What::Tree),
+        // The name that `docker history` leaves out stands in the destination, if it is no directory.
+        () if path.starts_with("file:") && dest.contains("/bin/") && !to_entrypoint(dest) => {
+            ([500, 2_500_000, 35_000_000], 0.45, What::File)
+        }
         () if path.starts_with("file:") => ([150, 1_500, 400_000], 0.45, What::File),
         () if path.starts_with("dir:") || path.starts_with("multi:") => {
             ([500, 20_000, 5_000_000], 0.4, What::Tree)

@@ -77,12 +77,20 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
     let mut rows = rows::rows_of(&name);
     let mut image = name.clone();
     let mut stands_in = false;
-    if rows.is_empty()
-        && let Some(other) = related(&name)
-    {
-        rows = rows::rows_of(&other);
-        stands_in = !rows.is_empty();
-        image = other;
+    if let Some(other) = related(&name) {
+        // .NET's nightly images have the tags of the released ones; a row of the image's own counts more.
+        let own = rows.len();
+        let tag = Tag::parse(&name, reference.tag_or_latest());
+        let answers =
+            rows.iter().any(|row| row.tags.split(' ').any(|t| Tag::parse(&name, t).version == tag.version));
+        if own == 0 || (!answers && other.contains("/nightly/")) {
+            let more = rows::rows_of(&other);
+            if !more.is_empty() {
+                rows = more;
+                stands_in = true;
+                image = other;
+            }
+        }
     }
     let query = Query {
         tag: Tag::parse(&image, reference.tag_or_latest()),
@@ -150,31 +158,33 @@ struct Query {
     rows: Vec<Row<'static>>,
 }
 
-/// How well a row answers; smaller is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How far a row is from the question, in shares of the size that it may be off by.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Distance {
-    /// Not the same flavour (`slim`, `jdk`): counts of words missing or in excess.
-    flavour: u32,
-    /// Another architecture.
-    arch: bool,
-    /// Version components.
-    version: (u32, u32, u32),
-    /// How far the date is from the one asked for, or from the newest: months for a name that moves, else half-years.
-    age: i32,
-    /// The tag itself is not in the row.
-    other_tag: bool,
-    /// Alpine releases apart.
-    release: u32,
+    /// By the version.
+    version: f64,
+    /// By the date.
+    age: f64,
+    /// By the architecture.
+    arch: f64,
+    /// By Alpine's release, and for a row that has the tag only under another name.
+    name: f64,
 }
 
-/// Months after which a floating tag's own observation is worth less than a newer version's.
+impl Distance {
+    fn sum(&self) -> f64 {
+        self.version + self.age + self.arch + self.name
+    }
+}
+
+/// Months after which a tag's own observation is taken for one of another image.
 const STALE_MONTHS: i32 = 18;
 /// Relative spread (nine in ten) of one tag over a quarter, measured over 2,542 pairs of 2016 to 2018:
 /// a patch version, a version that gets patches, a name that moves on.
 const DRIFT: [f64; 3] = [0.03, 0.07, 0.10];
-/// Leave-one-out error (nine in ten) of a family too small to have its own: all 2018 rows together.
-const FAMILY_ERROR: f64 = 0.33;
-/// The same for the ratio of unpacked to compressed.
+/// Nine-in-ten error by [`Distance::version`], so that leaving each row out leaves nine in ten inside.
+const ERROR_BY_DISTANCE: f64 = 1.6;
+/// The error of the ratio of unpacked to compressed (nine in ten), leave-one-out over the rows of 2018.
 const RATIO_ERROR: f64 = 0.18;
 /// Spread of arm64 against amd64 of the same tag, measured over the .NET and Alpine rows.
 const ARCH_ERROR: f64 = 0.10;
@@ -182,6 +192,11 @@ const ARCH_ERROR: f64 = 0.10;
 impl Query {
     /// The distribution that the tag names or that its nearest relatives have.
     fn expected_distro(&self) -> Option<String> {
+        let own = matches!(self.image.as_str(), "debian" | "ubuntu");
+        if own && let Some((major, rest)) = self.tag.version.split_first() {
+            let minor = rest.first().map(|minor| format!(".{minor:02}")).unwrap_or_default();
+            return Some(format!("{}{major}{minor}", self.image));
+        }
         if let Some(distro) = &self.tag.distro
             && distro != "alpine"
         {
@@ -192,71 +207,77 @@ impl Query {
         if let Some(distro) = defaults::distro(&self.image, major, self.as_of).filter(|_| !alpine) {
             // What was seen under this very name counts more than the rule, if it is of that time.
             let seen = self.rows.iter().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
-            let near = seen.min_by_key(|row| self.distance(row, None)).filter(|row| {
+            let near = self.nearest(seen).filter(|row| {
                 let wanted = self.as_of.unwrap_or_else(|| row.months());
                 (row.months() - wanted).abs() <= 6 && (self.as_of.is_some() || !self.tag.floating)
             });
             return Some(near.map_or(distro, |row| row.distro).to_owned());
         }
-        self.rows
+        let seen = self.rows.iter().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
+        if let Some(row) = self.nearest(seen).filter(|_| self.as_of.is_some() || !self.tag.floating) {
+            return Some(row.distro.to_owned());
+        }
+        // Any flavour tells the distribution, but a row that names another one does not.
+        let mut rows: Vec<&Row<'static>> = self
+            .rows
             .iter()
             .filter(|row| !row.distro.is_empty() && row.distro.starts_with("alpine") == alpine)
-            .min_by_key(|row| {
-                let distance = self.distance(row, None);
-                let named = row.tags.split(' ').any(|t| t == self.written);
-                // Any flavour tells the distribution, but a row that names another one does not.
-                let names_other = !named && Tag::parse(&self.image, row.name()).distro.is_some() && !alpine;
-                (!named && self.as_of.is_none() && self.tag.floating, names_other, distance)
-            })
-            .map(|row| row.distro.to_owned())
+            .collect();
+        let plain = |row: &&Row<'static>| alpine || Tag::parse(&self.image, row.name()).distro.is_none();
+        if rows.iter().any(plain) {
+            rows.retain(plain);
+        }
+        self.nearest(rows.into_iter()).map(|row| row.distro.to_owned())
     }
 
-    fn distance(&self, row: &Row<'_>, distro: Option<&str>) -> Distance {
-        let best = row
-            .tags
-            .split(' ')
-            .map(|name| {
-                let tag = Tag::parse(&self.image, name);
-                let shared = tag.flavour.iter().filter(|w| self.tag.flavour.contains(w)).count();
-                let flavour = tag.flavour.len() + self.tag.flavour.len() - 2 * shared;
-                // A name that moves matches any version; of those the date decides.
-                let mut version = match self.tag.version.is_empty() {
-                    true => (0, 0, 0),
-                    false => tag::distance(&self.tag.version, &tag.version),
-                };
-                version.2 = version.2.saturating_add(self.tag.runtime.abs_diff(tag.runtime));
-                let release = match (distro, row.distro.strip_prefix("alpine")) {
-                    (Some(wanted), Some(own)) => {
-                        release_distance(wanted.strip_prefix("alpine").unwrap_or(""), own)
-                    }
-                    _ => 0,
-                };
-                (u32::try_from(flavour).unwrap_or(u32::MAX), version, name != self.written, release)
-            })
-            .min()
-            .unwrap_or((u32::MAX, (0, 0, 0), true, 0));
+    /// The nearest of some rows, whatever their flavour and distribution.
+    fn nearest<'r>(&self, rows: impl Iterator<Item = &'r Row<'static>>) -> Option<&'r Row<'static>> {
+        rows.map(|row| (self.distance(row, None).1.sum(), row))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.name().cmp(b.1.name())))
+            .map(|(_, row)| row)
+    }
+
+    /// How many words of the flavour differ, and how far the row is otherwise.
+    fn distance(&self, row: &Row<'_>, distro: Option<&str>) -> (usize, Distance) {
         let newest = self.rows.iter().map(Row::months).max().unwrap_or(0);
-        let wanted = self.as_of.unwrap_or(newest);
-        Distance {
-            flavour: best.0,
-            arch: row.arch != self.arch,
-            version: best.1,
-            age: (row.months() - wanted).abs()
-                / if self.tag.floating || self.as_of.is_some() { 1 } else { 6 },
-            other_tag: best.2,
-            release: best.3,
+        let months = f64::from((row.months() - self.as_of.unwrap_or(newest)).abs());
+        let age = match (self.as_of, self.tag.floating) {
+            (Some(_), _) => (months * 0.0025).min(0.25),
+            (None, true) => (months * 0.006).min(0.4),
+            // The last observation of an old version stays right.
+            (None, false) => (months * 0.0012).min(0.12),
+        };
+        let arch = match row.arch {
+            arch if arch == self.arch => 0.0,
+            "unknown" => 0.02,
+            _ => 0.08,
+        };
+        let mut best = (usize::MAX, Distance::default());
+        for name in row.tags.split(' ') {
+            let tag = Tag::parse(&self.image, name);
+            let shared = tag.flavour.iter().filter(|w| self.tag.flavour.contains(w)).count();
+            let flavour = tag.flavour.len() + self.tag.flavour.len() - 2 * shared;
+            let mut version = tag::distance(&self.tag.version, &tag.version);
+            if self.tag.runtime != tag.runtime {
+                version += 0.05 + 0.01 * f64::from(self.tag.runtime.abs_diff(tag.runtime).min(10));
+            }
+            let release = match (distro, row.distro.strip_prefix("alpine")) {
+                (Some(wanted), Some(own)) => {
+                    release_distance(wanted.strip_prefix("alpine").unwrap_or(""), own)
+                }
+                _ => 0,
+            };
+            let other = if name == self.written { 0.0 } else { 0.004 };
+            let distance = Distance { version, age, arch, name: other + 0.004 * f64::from(release.min(20)) };
+            if (flavour, distance.sum()) < (best.0, best.1.sum()) {
+                best = (flavour, distance);
+            }
         }
+        best
     }
 
     /// Whether a row may stand for the tag: the same distribution, as far as both are known.
     fn fits(&self, row: &Row<'_>, distro: Option<&str>) -> bool {
-        if row.has_tag(&self.written)
-            && self.tag.distro.is_none()
-            && self.as_of.is_none()
-            && !self.tag.floating
-        {
-            return true;
-        }
         match distro {
             Some(wanted) if !row.distro.is_empty() => {
                 Tag::distro_class(wanted) == Tag::distro_class(row.distro)
@@ -267,82 +288,78 @@ impl Query {
 
     /// One of the two figures with its reason.
     fn figure(&self, figure: Figure, distro: Option<&str>) -> (Option<Bytes>, Basis) {
-        let name = format!("{}:{}", self.image, self.written);
-        if self.rows.is_empty() {
-            return (None, basis::catalogue_unknown(&name));
-        }
+        let found = self
+            .of_own_distribution(figure, distro)
+            .or_else(|| self.of_other_distribution(figure, distro))
+            .or_else(|| self.other_flavour(figure, distro));
+        found.map_or_else(
+            || (None, basis::catalogue_unknown(&format!("{}:{}", self.image, self.written))),
+            |(bytes, basis)| (Some(bytes), basis),
+        )
+    }
+
+    /// From a row of the same flavour and distribution.
+    fn of_own_distribution(&self, figure: Figure, distro: Option<&str>) -> Option<(Bytes, Basis)> {
         let mut candidates: Vec<(Distance, &Row<'static>)> = self
             .rows
             .iter()
             .filter(|row| self.fits(row, distro))
             .map(|row| (self.distance(row, distro), row))
-            .filter(|(distance, _)| distance.flavour == 0)
+            .filter(|((flavour, _), _)| *flavour == 0)
+            .map(|((_, distance), row)| (distance, row))
             .collect();
-        candidates.sort_by_key(|&(distance, row)| (distance, row.name()));
-        let direct = candidates.iter().copied().find(|(_, row)| figure.of(row).is_some());
-        let through = candidates.iter().copied().find(|(_, row)| figure.other().of(row).is_some());
+        candidates.sort_by(|a, b| a.0.sum().total_cmp(&b.0.sum()).then_with(|| a.1.name().cmp(b.1.name())));
+        let direct = candidates.iter().find(|(_, row)| figure.of(row).is_some());
+        let through = candidates.iter().find(|(_, row)| figure.other().of(row).is_some());
         match (direct, through) {
-            // The other figure stands much closer: this very tag, or years newer.
-            (Some((near, row)), Some((closer, from)))
-                if figure.of(from).is_none()
-                    && closer < near
-                    && (closer.version < near.version
-                        || (row.months() - from.months()).abs() > STALE_MONTHS) =>
-            {
-                self.by_ratio(figure, closer, from, distro).unwrap_or_else(|| self.direct(figure, near, row))
+            // The other figure stands much closer, by more than the ratio is off by.
+            (Some((near, row)), Some((closer, from))) if closer.sum() + 0.06 < near.sum() => {
+                self.by_ratio(figure, *closer, from, distro).or_else(|| self.direct(figure, *near, row))
             }
-            (Some((near, row)), _) => self.direct(figure, near, row),
-            (None, Some((near, from))) => self
-                .by_ratio(figure, near, from, distro)
-                .unwrap_or_else(|| (None, basis::catalogue_unknown(&name))),
-            (None, None) => {
-                self.other_flavour(figure, distro).unwrap_or_else(|| (None, basis::catalogue_unknown(&name)))
-            }
+            (Some((near, row)), _) => self.direct(figure, *near, row),
+            (None, Some((near, from))) => self.by_ratio(figure, *near, from, distro),
+            (None, None) => None,
         }
     }
 
     /// A row that has the figure: this tag's own, or the nearest version's.
-    fn direct(&self, figure: Figure, near: Distance, row: &Row<'static>) -> (Option<Bytes>, Basis) {
-        let Some(value) = figure.of(row) else {
-            return (None, basis::catalogue_unknown(&format!("{}:{}", self.image, self.written)));
-        };
+    fn direct(&self, figure: Figure, near: Distance, row: &Row<'static>) -> Option<(Bytes, Basis)> {
+        let value = figure.of(row)?;
         let mut error = self.drift(row);
-        let stale = self.tag.floating && self.as_of.is_none() && near.age > STALE_MONTHS;
-        let own = row.has_tag(&self.written) && !near.arch && !self.stands_in && !stale;
+        let newest = self.rows.iter().map(Row::months).max().unwrap_or(0);
+        let stale = self.tag.floating && self.as_of.is_none() && newest - row.months() > STALE_MONTHS;
+        let own = row.has_tag(&self.written) && near.arch < 0.05 && !self.stands_in && !stale && !self.digest;
         let source = rows::source_text(&self.image, row);
         let shown = format!("{}:{}", self.image, row.name());
-        if own && !self.digest {
-            error = match row.measure {
-                Measure::Listing | Measure::Prose => error.max(0.05),
-                _ => error,
-            };
+        if own {
+            if matches!(row.measure, Measure::Listing | Measure::Prose) {
+                error = error.max(0.05);
+            }
             let mut bytes = Bytes::within(value, error);
-            for other in self
-                .rows
-                .iter()
-                .filter(|r| r.has_tag(&self.written) && r.arch == row.arch && r.distro == row.distro)
-            {
-                if let Some(seen) = figure.of(other)
-                    && (other.months() - row.months()).abs() <= STALE_MONTHS
-                {
-                    bytes = Bytes { low: bytes.low.min(seen), high: bytes.high.max(seen), ..bytes };
-                }
+            let seen = self.rows.iter().filter(|r| {
+                r.has_tag(&self.written)
+                    && r.arch == row.arch
+                    && r.distro == row.distro
+                    && (r.months() - row.months()).abs() <= STALE_MONTHS
+            });
+            for seen in seen.filter_map(|r| figure.of(r)) {
+                bytes = Bytes { low: bytes.low.min(seen), high: bytes.high.max(seen), ..bytes };
             }
             let basis = basis::catalogue_observed(&shown, row.arch, row.observed, &source, row.secondary);
-            return (Some(bytes), basis);
+            return Some((bytes, basis));
         }
-        let family = if near.version == (0, 0, 0) { 0.0 } else { self.family_error(figure, row.distro) };
-        let other_arch = if near.arch { ARCH_ERROR } else { 0.0 };
+        let family = near.version * ERROR_BY_DISTANCE * self.family_factor(figure, row.distro);
+        let other_arch = if near.arch > 0.0 { ARCH_ERROR } else { 0.0 };
         let bytes = Bytes::within(value, error).widen(family).widen(other_arch);
         let basis = basis::catalogue_nearest(
             &format!("{}:{}", self.image, self.written),
             &shown,
             row.arch,
-            family.max(error).max(other_arch),
+            relative(bytes),
             row.observed,
             &source,
         );
-        (Some(bytes), basis)
+        Some((bytes, basis))
     }
 
     /// One figure from the other, by the ratio that the family's rows with both have.
@@ -352,28 +369,50 @@ impl Query {
         near: Distance,
         from: &Row<'static>,
         distro: Option<&str>,
-    ) -> Option<(Option<Bytes>, Basis)> {
+    ) -> Option<(Bytes, Basis)> {
         let known = figure.other().of(from)?;
         let class = distro.or((!from.distro.is_empty()).then_some(from.distro)).map(Tag::distro_class);
-        let (ratio, error, family) = self.ratio(class, &from.distro_flavour(&self.image))?;
+        let (ratio, error, family) = self.ratio(class, &from.flavour(&self.image))?;
         let factor = if figure == Figure::Unpacked { ratio } else { 1.0 / ratio };
-        let mut bytes = Bytes::within(to_u64(to_f64(known) * factor), error).widen(self.drift(from));
-        if near.version != (0, 0, 0) {
-            bytes = bytes.widen(self.family_error(figure.other(), from.distro));
-        }
-        if near.arch {
-            bytes = bytes.widen(ARCH_ERROR);
-        }
+        let other_arch = if near.arch > 0.0 { ARCH_ERROR } else { 0.0 };
+        let bytes = Bytes::within(to_u64(to_f64(known) * factor), error)
+            .widen(self.drift(from))
+            .widen(near.version * ERROR_BY_DISTANCE * self.family_factor(figure.other(), from.distro))
+            .widen(other_arch);
         let basis = basis::catalogue_ratio(&basis::Ratio {
             image: &format!("{}:{}", self.image, from.name()),
             unpacked: figure == Figure::Unpacked,
             factor,
             family: &family,
-            error,
+            error: relative(bytes),
             observed: from.observed,
             source: &rows::source_text(&self.image, from),
         });
-        Some((Some(bytes), basis))
+        Some((bytes, basis))
+    }
+
+    /// The same flavour in another release of the same system: an assumption, for no figure may cross a
+    /// change of distribution as a derived one.
+    fn of_other_distribution(&self, figure: Figure, distro: Option<&str>) -> Option<(Bytes, Basis)> {
+        let system = |distro: &str| distro.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
+        let wanted = system(distro?);
+        let mut best: Option<(f64, &Row<'static>)> = None;
+        for row in self.rows.iter().filter(|row| figure.of(row).is_some() && system(row.distro) == wanted) {
+            let (flavour, distance) = self.distance(row, None);
+            if flavour == 0 && best.is_none_or(|(sum, _)| distance.sum() < sum) {
+                best = Some((distance.sum(), row));
+            }
+        }
+        let (distance, row) = best?;
+        let bytes = Bytes::within(figure.of(row)?, 0.25 + distance);
+        let basis = basis::catalogue_elsewhere(
+            "catalogue-other-distribution",
+            &format!("{}:{}", self.image, self.written),
+            &format!("{}:{}", self.image, row.name()),
+            row.observed,
+            &rows::source_text(&self.image, row),
+        );
+        Some((bytes, basis))
     }
 
     /// Unpacked by compressed, its error, and of whom: the image's rows of this flavour and distribution,
@@ -382,7 +421,7 @@ impl Query {
         let own = |same_class: bool, same_flavour: bool| {
             let rows = self.rows.iter().filter(|row| {
                 (!same_class || class.is_none_or(|c| Tag::distro_class(row.distro) == c))
-                    && (!same_flavour || row.distro_flavour(&self.image) == flavour)
+                    && (!same_flavour || row.flavour(&self.image) == flavour)
             });
             ratios(rows)
         };
@@ -407,24 +446,66 @@ impl Query {
     }
 
     /// Nothing of this flavour: the nearest other one, as an assumption with a wide range.
-    fn other_flavour(&self, figure: Figure, distro: Option<&str>) -> Option<(Option<Bytes>, Basis)> {
+    fn other_flavour(&self, figure: Figure, distro: Option<&str>) -> Option<(Bytes, Basis)> {
         let class = distro.map(Tag::distro_class);
-        let (_, row) = self
-            .rows
-            .iter()
-            .filter(|row| figure.of(row).is_some())
-            .filter(|row| class.is_none_or(|c| row.distro.is_empty() || Tag::distro_class(row.distro) == c))
-            .map(|row| (self.distance(row, distro), row))
-            .min_by_key(|&(distance, row)| (distance, row.name()))?;
-        let value = figure.of(row)?;
-        let bytes = Bytes::range(to_u64(to_f64(value) * 0.5), value, to_u64(to_f64(value) * 2.0));
-        let basis = basis::catalogue_flavour(
+        let alpine = class == Some("alpine");
+        let mut best: Option<((bool, usize), f64, &Row<'static>)> = None;
+        for row in self.rows.iter().filter(|row| figure.of(row).is_some()) {
+            if !row.distro.is_empty() && row.distro.starts_with("alpine") != alpine && class.is_some() {
+                continue;
+            }
+            let other_class = class.is_some_and(|class| Tag::distro_class(row.distro) != class);
+            let (flavour, distance) = self.distance(row, distro);
+            let rank = ((other_class, flavour), distance.sum(), row);
+            if best.is_none_or(|(first, sum, _)| (rank.0, rank.1) < (first, sum)) {
+                best = Some(rank);
+            }
+        }
+        let (_, _, row) = best?;
+        let value = to_f64(figure.of(row)?);
+        let bytes = Bytes::range(to_u64(value * 0.5), to_u64(value), to_u64(value * 2.0));
+        let basis = basis::catalogue_elsewhere(
+            "catalogue-flavour",
             &format!("{}:{}", self.image, self.written),
             &format!("{}:{}", self.image, row.name()),
             row.observed,
             &rows::source_text(&self.image, row),
         );
-        Some((Some(bytes), basis))
+        Some((bytes, basis))
+    }
+
+    /// How much more, or less, the versions of this family differ than all images' do: each of its rows is left
+    /// out and predicted from the nearest other version; nine in ten of them decide.
+    fn family_factor(&self, figure: Figure, distro: &str) -> f64 {
+        let class = Tag::distro_class(distro);
+        let family: Vec<(Tag, i32, f64)> = self
+            .rows
+            .iter()
+            .filter(|row| Tag::distro_class(row.distro) == class && row.arch == self.arch)
+            .filter_map(|row| {
+                figure
+                    .of(row)
+                    .map(|value| (Tag::parse(&self.image, row.name()), row.months(), to_f64(value.max(1))))
+            })
+            .filter(|(tag, _, _)| tag.flavour == self.tag.flavour && !tag.version.is_empty())
+            .collect();
+        let mut factors: Vec<f64> = Vec::new();
+        for (i, (tag, months, value)) in family.iter().enumerate() {
+            let nearest = family
+                .iter()
+                .enumerate()
+                .filter(|&(j, (other, _, _))| j != i && other.version != tag.version)
+                .map(|(_, (other, then, size))| {
+                    let distance = tag::distance(&tag.version, &other.version);
+                    (distance + f64::from((months - then).abs()) * 0.0025, distance, size)
+                })
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, distance, other)) = nearest {
+                let expected = (distance * ERROR_BY_DISTANCE + 0.03).ln_1p();
+                factors.push((value / other).ln().abs() / expected);
+            }
+        }
+        if factors.len() < 5 { 1.0 } else { quantile(&mut factors, 0.9).clamp(0.8, 4.0) }
     }
 
     /// How far a tag's size moves within the time it is likely to be off.
@@ -445,35 +526,12 @@ impl Query {
             _ => quarter * quarters,
         }
     }
+}
 
-    /// The family's own leave-one-out error, nine in ten: each of its rows predicted from its nearest other version.
-    fn family_error(&self, figure: Figure, distro: &str) -> f64 {
-        let class = Tag::distro_class(distro);
-        let family: Vec<(Tag, f64)> = self
-            .rows
-            .iter()
-            .filter(|row| Tag::distro_class(row.distro) == class && row.arch == self.arch)
-            .filter_map(|row| {
-                figure.of(row).map(|value| (Tag::parse(&self.image, row.name()), to_f64(value)))
-            })
-            .filter(|(tag, _)| tag.flavour == self.tag.flavour && !tag.version.is_empty())
-            .collect();
-        let mut errors: Vec<f64> = Vec::new();
-        for (i, (tag, value)) in family.iter().enumerate() {
-            let nearest = family
-                .iter()
-                .enumerate()
-                .filter(|&(j, (other, _))| j != i && other.version != tag.version)
-                .min_by_key(|(_, (other, _))| tag::distance(&tag.version, &other.version));
-            if let Some((_, (_, other))) = nearest {
-                errors.push((value / other).ln().abs());
-            }
-        }
-        if errors.len() < 4 {
-            return FAMILY_ERROR;
-        }
-        quantile(&mut errors, 0.9).exp() - 1.0
-    }
+/// The larger of the two relative deviations.
+fn relative(bytes: Bytes) -> f64 {
+    let likely = to_f64(bytes.likely.max(1));
+    ((to_f64(bytes.high) - likely) / likely).max((likely - to_f64(bytes.low)) / likely)
 }
 
 /// `3.19` and `3.22` are 3 apart; an unnamed release is next to any.
@@ -511,7 +569,7 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
 
 impl Row<'_> {
     /// The flavour of its first tag.
-    fn distro_flavour(&self, image: &str) -> Vec<String> {
+    fn flavour(&self, image: &str) -> Vec<String> {
         Tag::parse(image, self.name()).flavour
     }
 }

@@ -125,23 +125,30 @@ fn version(word: &str) -> Vec<u32> {
     out
 }
 
-/// Further than any two versions of one image.
-const FAR: u32 = 1_000_000;
-
-/// How far two versions are apart: the first component that differs decides, then the next.
-/// A missing component matches anything, so `3.12` is at no distance from `3.12.4`.
-/// A version against none is far: a name that moves says nothing of one version.
-pub(crate) fn distance(a: &[u32], b: &[u32]) -> (u32, u32, u32) {
-    let at = |i: usize| match (a.get(i), b.get(i)) {
-        (Some(x), Some(y)) => x.abs_diff(*y),
-        _ => 0,
-    };
-    if a.is_empty() != b.is_empty() {
-        return (FAR, 0, 0);
+/// How far a version is from the one asked for, as the share of the size that it may be off by: the first
+/// component that differs decides. A row's version that is less precise than the one asked for says less.
+pub(crate) fn distance(asked: &[u32], row: &[u32]) -> f64 {
+    if asked.is_empty() {
+        return 0.0;
     }
-    let first = at(0);
-    // A different first number makes the others incomparable.
-    if first > 0 { (first, 0, 0) } else { (0, at(1), at(2)) }
+    let apart = |i: usize| match (asked.get(i), row.get(i)) {
+        (Some(a), Some(b)) => Some(f64::from(a.abs_diff(*b).min(1_000))),
+        _ => None,
+    };
+    match (apart(0), apart(1), apart(2)) {
+        (None, _, _) => 0.35,
+        (Some(first), _, _) if first > 0.0 => (0.03 + 0.035 * first).min(0.5),
+        (_, None, _) => {
+            if asked.len() > 1 {
+                0.055
+            } else {
+                0.0
+            }
+        }
+        (_, Some(second), _) if second > 0.0 => (0.015 + 0.012 * second).min(0.3),
+        (_, _, Some(third)) => (0.003 * third).min(0.03),
+        (_, _, None) => 0.0,
+    }
 }
 
 #[cfg(test)]
@@ -183,10 +190,20 @@ mod tests {
 
     #[test]
     fn distance_compares_from_the_left() {
-        assert_eq!(distance(&[3, 12], &[3, 12, 4]), (0, 0, 0));
-        assert_eq!(distance(&[3, 9], &[3, 12, 4]), (0, 3, 0));
-        assert_eq!(distance(&[18, 2], &[20, 9]), (2, 0, 0));
-        assert_eq!(distance(&[], &[20]), (FAR, 0, 0));
-        assert_eq!(distance(&[], &[]), (0, 0, 0));
+        assert_eq!(distance(&[3, 12], &[3, 12, 4]), 0.0);
+        assert_eq!(distance(&[3], &[3, 12]), 0.0);
+        assert_eq!(distance(&[], &[20]), 0.0);
+        let steps = [
+            distance(&[3, 12, 1], &[3, 12, 4]),
+            distance(&[3, 11], &[3, 12]),
+            distance(&[3, 9], &[3, 12]),
+            distance(&[3, 9], &[3]),
+            distance(&[18], &[20]),
+            distance(&[8], &[20]),
+        ];
+        for pair in steps.windows(2) {
+            assert!(pair[0] <= pair[1] && pair[0] > 0.0, "{steps:?}");
+        }
+        assert!(distance(&[1, 23], &[]) > distance(&[1, 23], &[1, 20]));
     }
 }

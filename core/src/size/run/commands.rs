@@ -2,6 +2,8 @@
 
 use super::{Machine, Outcome, Piped};
 use crate::shell::{Command, CommandKind};
+use crate::size::fs::{BELOW, Size, What};
+use crate::size::{BasisKind, basis};
 use crate::source::Span;
 
 /// Commands that leave the file system as it is, or change a few bytes of it.
@@ -9,6 +11,13 @@ const HARMLESS: &[&str] = &[
     ":",
     "[",
     "alias",
+    "bg",
+    "builtin",
+    "disown",
+    "fg",
+    "help",
+    "popd",
+    "times",
     "arch",
     "awk",
     "base64",
@@ -320,6 +329,10 @@ impl<'m> Machine<'m> {
                 }
                 (Outcome::Unknown, Piped::default())
             }
+            "break" | "continue" => {
+                self.leave(name == "break");
+                done
+            }
             "false" => (Outcome::False, Piped::default()),
             "grep" | "egrep" | "diff" | "cmp" | "getent" | "command" | "which" | "type" | "hash"
             | "pgrep" => (Outcome::Unknown, Piped::default()),
@@ -358,7 +371,7 @@ impl<'m> Machine<'m> {
     /// A few bytes of account files, caches or links.
     fn small(&mut self, name: &str, span: Span, bytes: u64) {
         let path = format!("/etc/\u{1}{name}");
-        let what = super::What::File;
+        let what = What::File;
         self.assume(
             &path,
             "small-files",
@@ -370,10 +383,23 @@ impl<'m> Machine<'m> {
         );
     }
 
-    /// A program of which nothing is known.
+    /// A program of which nothing is known. One that was downloaded is taken for an installer.
     pub(super) fn unknown_program(&mut self, name: &str, span: Span) {
+        let found = self.system.fs.entries.iter().find(|(path, entry)| {
+            entry.what == What::File
+                && entry.context.as_deref().is_some_and(|context| context.contains("://"))
+                && super::base_name(path) == name
+        });
+        if let Some(bytes) = found.and_then(|(_, entry)| entry.size.unpacked).filter(|b| b.likely > 1_000_000)
+        {
+            let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+            let item = self.item("unknown-command", &[("command", name)], span, basis);
+            let path = format!("/{BELOW}installed/{}", span.start);
+            self.put(&path, Size::of(bytes.times(0.8, 2.0, 4.0), bytes), item, What::Tree);
+            return;
+        }
         let path = format!("/\u{1}unknown/{}", span.start);
-        let what = super::What::Tree;
+        let what = What::Tree;
         self.assume(&path, "unknown-command", &[("command", name)], span, [0, 60_000, 8_000_000], 0.4, what);
     }
 }

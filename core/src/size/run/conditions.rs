@@ -50,7 +50,7 @@ impl Machine<'_> {
                     return Outcome::Unknown;
                 };
                 match operator.value.as_deref() {
-                    Some("=" | "==") if right.has_glob() => of(crate::size::catalogue::glob(&b, &a)),
+                    Some("=" | "==") if right.has_glob() => of(crate::size::glob::glob(&b, &a)),
                     Some("=" | "==" | "-eq") => of(a == b),
                     Some("!=" | "-ne") => of(a != b),
                     _ => Outcome::Unknown,

@@ -3,8 +3,8 @@
 use super::{Machine, Piped};
 use crate::shell::{Redirect, RedirectOp};
 use crate::size::basis;
-use crate::size::catalogue::glob;
 use crate::size::fs::{BELOW, Entry, Size, What, text_size};
+use crate::size::glob::{covers, glob, names};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
 
@@ -109,16 +109,11 @@ impl Machine<'_> {
         if pattern == "/" || pattern.is_empty() {
             return Size::ZERO;
         }
+        // `rm -rf /app/*` empties the tree at /app.
         let dir_of_all = pattern.strip_suffix("/*").or_else(|| pattern.strip_suffix("/.[!.]*"));
-        let pattern_dir = format!("{pattern}/*");
-        let below = dir_of_all.map(|dir| format!("{dir}/*"));
         self.system.fs.remove(&|path, what| {
             what != What::Package
-                && (glob(&pattern, path)
-                    || glob(&pattern_dir, path)
-                    || below.as_deref().is_some_and(|below| glob(below, path))
-                    // `rm -rf /app/*` empties the tree at /app.
-                    || dir_of_all == Some(path) && what == What::Tree)
+                && (covers(&pattern, path) || dir_of_all == Some(path) && what == What::Tree)
         })
     }
 
@@ -173,7 +168,6 @@ impl Machine<'_> {
         let current = self.system.fs.current();
         for path in paths {
             let pattern = self.path(path);
-            let below = format!("{}/*", pattern.trim_end_matches('/'));
             let touched: Vec<(String, Entry)> = self
                 .system
                 .fs
@@ -182,8 +176,8 @@ impl Machine<'_> {
                 .filter(|(key, entry)| {
                     entry.what != What::Package
                         && entry.layer != current
-                        && (glob(&pattern, key) && (entry.what == What::File || recursive)
-                            || recursive && glob(&below, key))
+                        && (names(&pattern, key) && entry.what == What::File
+                            || recursive && covers(&pattern, key))
                 })
                 .map(|(key, entry)| (key.clone(), entry.clone()))
                 .collect();
@@ -246,13 +240,12 @@ impl Machine<'_> {
 
     /// Entries that a path or pattern names, those below it included.
     pub(super) fn matching(&self, pattern: &str) -> Vec<(String, Entry)> {
-        let below = format!("{}/*", pattern.trim_end_matches('/'));
         let found: Vec<(String, Entry)> = self
             .system
             .fs
             .entries
             .iter()
-            .filter(|(key, entry)| entry.what != What::Package && (glob(pattern, key) || glob(&below, key)))
+            .filter(|(key, entry)| entry.what != What::Package && covers(pattern, key))
             .map(|(key, entry)| (key.clone(), entry.clone()))
             .collect();
         if !found.is_empty() {
@@ -304,7 +297,7 @@ impl Machine<'_> {
         for operand in operands {
             let pattern = self.path(operand);
             for (key, entry) in &mut self.system.fs.entries {
-                if entry.layer == current && glob(&pattern, key) {
+                if entry.layer == current && names(&pattern, key) {
                     entry.size = entry.size.scale(factor);
                 }
             }

@@ -74,6 +74,15 @@ pub(crate) enum Outcome {
     Unknown,
 }
 
+/// What `break` and `continue` leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Leaving {
+    /// The loop.
+    Loop,
+    /// This round of it.
+    Round,
+}
+
 /// What a pipe carries to the next command.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Piped {
@@ -108,8 +117,10 @@ pub(crate) struct Machine<'m> {
     /// Depth of loops whose rounds are not known.
     steps: u32,
     calls: u32,
-    /// Set by `exit` and failing tests under `set -e`.
+    /// Set by `exit`.
     stopped: bool,
+    /// Set by `break` and `continue`, until the loop or its round ends.
+    leaving: Option<Leaving>,
 }
 
 /// One element of a list: a command or a compound.
@@ -143,6 +154,7 @@ impl<'m> Machine<'m> {
             steps: 0,
             calls: 0,
             stopped: false,
+            leaving: None,
         }
     }
 
@@ -186,7 +198,7 @@ impl<'m> Machine<'m> {
         let mut last = Outcome::True;
         let mut piped = Piped::default();
         for (i, &(_, node, connector)) in nodes.iter().enumerate() {
-            if self.stopped || self.steps >= MAX_STEPS {
+            if self.stopped || self.leaving.is_some() || self.steps >= MAX_STEPS {
                 break;
             }
             let into_pipe = nodes.get(i + 1).is_some_and(|&(_, _, next)| next == Connector::Pipe);
@@ -257,12 +269,16 @@ impl<'m> Machine<'m> {
                     }
                     self.vars.insert(variable.value.clone(), Some(round));
                     self.body(script, id);
+                    if self.leaving.take() == Some(Leaving::Loop) {
+                        break;
+                    }
                 }
                 Outcome::True
             }
             NestKind::While | NestKind::Until | NestKind::ArithmeticFor(_) => {
                 self.maybe += 1;
                 self.body(script, id);
+                self.leaving = None;
                 self.maybe -= 1;
                 self.stopped = false;
                 Outcome::True
@@ -345,9 +361,8 @@ impl<'m> Machine<'m> {
             let NestKind::Arm(patterns) = &nest.kind else { continue };
             match &value {
                 Some(value) => {
-                    let matches = patterns
-                        .iter()
-                        .any(|pattern| super::catalogue::glob(&self.expand_text(pattern), value));
+                    let matches =
+                        patterns.iter().any(|pattern| super::glob::glob(&self.expand_text(pattern), value));
                     if matches {
                         return self.list(script, Some(child));
                     }
@@ -362,6 +377,13 @@ impl<'m> Machine<'m> {
             }
         }
         Outcome::True
+    }
+
+    /// `break` or `continue`; where it is not known whether it is reached, the round goes on.
+    pub(super) fn leave(&mut self, the_loop: bool) {
+        if self.maybe == 0 {
+            self.leaving = Some(if the_loop { Leaving::Loop } else { Leaving::Round });
+        }
     }
 
     /// Calls a function of the script, if there is one of that name.

@@ -230,7 +230,7 @@ fn trim(value: &str, pattern: &str, from_end: bool, longest: bool) -> String {
     for cut in cuts {
         let (head, tail) = value.split_at_checked(cut).unwrap_or((value, ""));
         let (tested, kept) = if from_end { (tail, head) } else { (head, tail) };
-        if crate::size::catalogue::glob(pattern, tested) {
+        if crate::size::glob::glob(pattern, tested) {
             return kept.to_owned();
         }
     }

@@ -18,7 +18,6 @@ pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row};
 pub(crate) use tag::Tag;
-pub(crate) use traits::glob;
 pub use traits::{Libc, PackageManager, Traits};
 
 use super::arith::{to_f64, to_u64};

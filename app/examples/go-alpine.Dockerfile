@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # builder compiles the program; only what COPY --from names is kept of it.
-FROM golang:1.25-alpine AS builder
+FROM golang:1.26-alpine AS builder
 WORKDIR /src
 
 # Modules change less often than code: their layer stays in the cache.

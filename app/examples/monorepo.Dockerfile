@@ -27,7 +27,7 @@ RUN npm test --workspaces
 FROM sources AS build
 RUN npm run build --workspaces && npm prune --omit=dev
 
-FROM nginx:1.29-alpine AS web
+FROM nginx:1.30-alpine AS web
 COPY --from=build /repo/packages/web/dist /usr/share/nginx/html
 
 FROM base AS api

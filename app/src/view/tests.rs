@@ -106,9 +106,11 @@ fn examples_build() {
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity <= Severity::Warning)
-            .map(|diagnostic| (&diagnostic.rule, &diagnostic.message))
+            .map(|diagnostic| diagnostic.rule.as_str())
             .collect();
-        assert!(errors.is_empty(), "{}: {errors:?}", example.id);
+        // The single stage is there to be improved: it keeps what npm downloads.
+        let wanted: &[&str] = if example.id == "node-single" { &["NpmCacheLeftBehind"] } else { &[] };
+        assert_eq!(errors, wanted, "{}", example.id);
         assert!(found.analysis.model.target.is_some(), "{}", example.id);
         assert!(example.text.ends_with('\n') && !example.text.contains('\t'), "{}", example.id);
         for line in example.text.lines() {

@@ -113,7 +113,7 @@ pub fn duration(lang: Lang, ms: u64) -> String {
     let gap = '\u{a0}';
     match ms {
         0..1_000 => format!("{}{gap}ms", count(lang, ms)),
-        1_000..10_000 if ms % 1_000 != 0 => {
+        1_000..10_000 if !ms.is_multiple_of(1_000) => {
             let point = if lang == Lang::Fr { ',' } else { '.' };
             format!("{}{point}{}{gap}s", ms / 1_000, ms % 1_000 / 100)
         }

@@ -617,6 +617,9 @@ pub(crate) fn expand(ctx: &Context<'_>, state: &StageState, word: &str) -> Optio
     (expanded.error.is_none() && expanded.unmatched.is_empty()).then_some(expanded.text)
 }
 
+/// The directory before a command, and for each of its words the values it stands for.
+type Resolved = (Option<String>, Vec<Vec<Option<String>>>);
+
 fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
     if !script.dialect.reads() {
         return Vec::new();
@@ -625,7 +628,7 @@ fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
     // Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
     variables.entry("HOME".to_owned()).or_insert_with(|| "~".to_owned());
     let directory = Some(state.workdir.clone().unwrap_or_else(|| "/".to_owned()));
-    let mut found: BTreeMap<(u32, u32, usize), (Option<String>, Vec<Vec<Option<String>>>)> = BTreeMap::new();
+    let mut found: BTreeMap<(u32, u32, usize), Resolved> = BTreeMap::new();
     let start = State::new(directory, crate::shell::Shell::default(), variables);
     script.walk(start, &mut |command, state| {
         let values = command.words.iter().map(|word| values(word, script.dialect, state)).collect();

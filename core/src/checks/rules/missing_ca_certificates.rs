@@ -45,7 +45,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             Kind::Env(bindings) => bindings.iter().filter_map(|binding| binding.value.as_ref()).collect(),
             _ => continue,
         };
-        for word in words.into_iter().filter(|word| word.value.contains("https://")) {
+        if let Some(word) = words.into_iter().find(|word| word.value.contains("https://")) {
             let message = "The program may connect to this address over TLS, but the image holds no CA certificates to check it with; copy /etc/ssl/certs/ca-certificates.crt from a builder".to_owned();
             out.push(Finding::at(placed.instruction, word.span, "missing-ca-certificates", message));
             return;

@@ -357,10 +357,8 @@ pub(crate) fn has_shell<'a>(ctx: &Context<'a>, stage: &'a Stage, position: usize
     for placed in history(ctx, stage, position) {
         match &placed.instruction.kind {
             // Whatever runs there may make a shell.
-            Kind::Run(run) => {
-                if matches!(run.command, CommandLine::Exec(_)) || !run.mounts.is_empty() {
-                    return None;
-                }
+            Kind::Run(run) if matches!(run.command, CommandLine::Exec(_)) || !run.mounts.is_empty() => {
+                return None;
             }
             Kind::Copy(_) | Kind::Add(_)
                 if placed.may_bring(ctx, &["/bin/sh", "/bin/busybox", "/usr/bin/sh"]) =>

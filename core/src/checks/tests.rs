@@ -9,34 +9,36 @@ fn check(marked: &str) {
     check_where(marked, &Options { bare: true, ..Options::default() }, &|_| true);
 }
 
-#[track_caller]
-fn check_where(marked: &str, options: &Options, chosen: &dyn Fn(&str) -> bool) {
-    let mut text = String::new();
-    let mut wanted = Vec::new();
+/// The text without the lines of `^^^ Rule`, and what those mark: first byte, end, what stands behind.
+fn marked(text: &str) -> (String, Vec<(usize, usize, String)>) {
+    let mut out = String::new();
+    let mut marks = Vec::new();
     let mut line_start = 0;
-    for line in marked.lines() {
+    for line in text.lines() {
         let body = line.trim_start_matches(['#', ' ']);
         if body.starts_with('^') {
-            let from = line.find('^').unwrap();
-            let carets = body.len() - body.trim_start_matches('^').len();
-            wanted.push((
-                line_start + from,
-                line_start + from + carets,
-                body.trim_start_matches('^').trim().to_owned(),
-            ));
+            let from = line_start + line.find('^').unwrap();
+            let label = body.trim_start_matches('^');
+            marks.push((from, from + body.len() - label.len(), label.trim().to_owned()));
         } else {
-            line_start = text.len();
-            text.push_str(line);
-            text.push('\n');
+            line_start = out.len();
+            out.push_str(line);
+            out.push('\n');
         }
     }
+    marks.sort();
+    (out, marks)
+}
+
+#[track_caller]
+fn check_where(text: &str, options: &Options, chosen: &dyn Fn(&str) -> bool) {
+    let (text, wanted) = marked(text);
     let mut found: Vec<(usize, usize, String)> = analyze(&text, options)
         .diagnostics
         .into_iter()
         .filter(|d| chosen(&d.rule))
         .map(|d| (d.span.start as usize, d.span.end as usize, d.rule))
         .collect();
-    wanted.sort();
     found.sort();
     assert_eq!(found, wanted, "in\n{text}");
 }
@@ -47,31 +49,17 @@ pub(crate) fn only(rule: &str, marked: &str) {
     check_where(marked, &Options::default(), &|found| found == rule);
 }
 
-/// The same with the findings of one rule only; the marks name no rule.
+/// The same with marks that name no rule.
 #[track_caller]
-pub(crate) fn check_rule(rule: &str, marked: &str) {
-    let mut text = String::new();
-    let mut wanted = Vec::new();
-    let mut line_start = 0;
-    for line in marked.lines() {
-        let marks = line.strip_prefix('#').unwrap_or(line).trim_start_matches(' ');
-        if marks.starts_with('^') && marks.trim_matches(['^', ' ']).is_empty() {
-            let from = line.find('^').unwrap();
-            wanted.push((line_start + from, line_start + from + marks.trim_end().len()));
-        } else {
-            line_start = text.len();
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    let found: Vec<(usize, usize)> = analyze(&text, &Options::default())
+pub(crate) fn check_rule(rule: &str, text: &str) {
+    let (text, wanted) = marked(text);
+    let found: Vec<(usize, usize, String)> = analyze(&text, &Options::default())
         .diagnostics
         .into_iter()
         .filter(|d| d.rule == rule)
-        .map(|d| (d.span.start as usize, d.span.end as usize))
+        .map(|d| (d.span.start as usize, d.span.end as usize, String::new()))
         .collect();
-    let shown: Vec<&str> = found.iter().map(|&(start, end)| &text[start..end]).collect();
-    wanted.sort();
+    let shown: Vec<&str> = found.iter().map(|&(start, end, _)| &text[start..end]).collect();
     assert_eq!(found, wanted, "{rule} found {shown:?} in\n{text}");
 }
 

@@ -115,7 +115,7 @@ impl Graph {
             let wanted = used || shown.unused;
             builder.places.push(wanted.then_some(builder.nodes.len()));
             if wanted {
-                builder.nodes.push(NodeKind::Stage(StageId(u32::try_from(stage).unwrap_or(u32::MAX))));
+                builder.nodes.push(NodeKind::Stage(StageId::at(stage)));
             }
         }
         builder.stages = builder.nodes.len();

@@ -12,7 +12,9 @@ use super::types::{
 };
 use crate::analysis::Options;
 use crate::source::{LineRange, Span};
-use crate::syntax::{File, Instruction, InstructionId, Kind, Lex, Mount, NoEnv, quote, suggest, trigger};
+use crate::syntax::{
+    File, Instruction, InstructionId, Kind, Lex, Mount, NoEnv, did_you_mean, quote, suggest, trigger,
+};
 
 /// What is known of base images, by normalised reference.
 pub type Bases<'b> = &'b dyn Fn(&str) -> Option<BaseConfig>;
@@ -140,7 +142,7 @@ impl Builder<'_> {
                 let prefix = format!("{name} ");
                 instruction.comments.iter().find_map(|line| line.strip_prefix(&prefix)).map(str::to_owned)
             });
-            let id = StageId(u32::try_from(self.model.stages.len()).unwrap_or(u32::MAX));
+            let id = StageId::at(self.model.stages.len());
             self.model.stages.push(Stage {
                 id,
                 name: from.name.clone(),
@@ -408,7 +410,7 @@ impl Builder<'_> {
             if let Some(stage) = self.model.stages.get_mut(index) {
                 stage.base = match (&replaced, base) {
                     (Some(context), _) => Base::NamedContext(context.clone()),
-                    (None, Some(parent)) => Base::Stage(StageId(u32::try_from(parent).unwrap_or(u32::MAX))),
+                    (None, Some(parent)) => Base::Stage(StageId::at(parent)),
                     (None, None) if base_name == "scratch" => Base::Scratch,
                     // Resolved later, once it is known that the graph holds.
                     (None, None) => Base::Unresolved,
@@ -479,15 +481,11 @@ impl Builder<'_> {
                 .iter()
                 .find_map(|name| suggest(name, builder.globals.env.iter().map(|(key, _)| key.as_str()), true))
         };
-        let with_near = |message: String, near: Option<String>| match near {
-            Some(near) => format!("{message} (did you mean {near}?)"),
-            None => message,
-        };
         let (code, message, locations) = if let Some(message) = &expanded.error {
             ("expansion", format!("failed to process arguments for platform {}: {message}", expanded.text), 1)
         } else if expanded.text.is_empty() {
             let message = format!("empty platform value from expression {}", written.value);
-            ("platform-empty", with_near(message, near(self)), 1)
+            ("platform-empty", did_you_mean(message, near(self).as_deref()), 1)
         } else {
             match Platform::parse(&expanded.text) {
                 Ok(platform) => return Some(platform.format()),
@@ -495,7 +493,7 @@ impl Builder<'_> {
                     let message = format!(
                         "failed to parse platform {}: {}",
                         written.value,
-                        with_near(message, near(self))
+                        did_you_mean(message, near(self).as_deref())
                     );
                     ("platform-invalid", message, 2)
                 }
@@ -524,10 +522,8 @@ impl Builder<'_> {
         match (found, self.options.target.clone()) {
             (None, Some(name)) => {
                 let near = suggest(&name, self.states.iter().map(|state| state.name.as_str()), true);
-                let mut message = format!("target stage {} could not be found", quote(&name));
-                if let Some(near) = near {
-                    message = format!("{message} (did you mean {near}?)");
-                }
+                let message = format!("target stage {} could not be found", quote(&name));
+                let message = did_you_mean(message, near.as_deref());
                 self.refuse(Refusal {
                     phase: "target",
                     code: "target-missing",
@@ -538,7 +534,7 @@ impl Builder<'_> {
                 });
             }
             (found, _) => {
-                self.model.target = found.map(|index| StageId(u32::try_from(index).unwrap_or(u32::MAX)));
+                self.model.target = found.map(StageId::at);
             }
         }
     }
@@ -741,7 +737,7 @@ impl Builder<'_> {
     fn origin(&self, state: usize) -> Origin {
         let Some(found) = self.states.get(state) else { return Origin::Unresolved };
         if let Some(stage) = found.stage {
-            return Origin::Stage(StageId(u32::try_from(stage).unwrap_or(u32::MAX)));
+            return Origin::Stage(StageId::at(stage));
         }
         if found.base_name == "scratch" {
             return Origin::Scratch;
@@ -837,7 +833,7 @@ impl Builder<'_> {
         self.reachable_states()
             .into_iter()
             .filter_map(|state| self.states.get(state)?.stage)
-            .map(|stage| StageId(u32::try_from(stage).unwrap_or(u32::MAX)))
+            .map(StageId::at)
             .collect()
     }
 

@@ -9,8 +9,8 @@ use super::remote::{Source, source};
 use super::types::{Base, Change, Fault, Setting, Stage, StageId, StageState, UnsetVariable};
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{
-    Binding, Instruction, InstructionId, Kind, Lex, MountType, Transfer, clean_path, csv_fields, join_path,
-    parse_bool, quote, suggest,
+    Binding, Instruction, InstructionId, Kind, Lex, MountType, Transfer, clean_path, csv_fields,
+    did_you_mean, join_path, parse_bool, quote, suggest,
 };
 
 /// `PATH` where a base image sets none.
@@ -533,7 +533,10 @@ impl Evaluated {
                     "ssh" => MountType::Ssh,
                     _ => {
                         let near = suggest(&value, ["bind", "cache", "secret", "ssh", "tmpfs"], true);
-                        return Err(with_near(format!("unsupported mount type {}", quote(&value)), near));
+                        return Err(did_you_mean(
+                            format!("unsupported mount type {}", quote(&value)),
+                            near.as_deref(),
+                        ));
                     }
                 };
             }
@@ -562,7 +565,10 @@ impl Evaluated {
                 let lower = value.to_lowercase();
                 if !matches!(lower.as_str(), "shared" | "private" | "locked") {
                     let near = suggest(&value, ["locked", "private", "shared"], true);
-                    return Err(with_near(format!("unsupported sharing value {}", quote(&value)), near));
+                    return Err(did_you_mean(
+                        format!("unsupported sharing value {}", quote(&value)),
+                        near.as_deref(),
+                    ));
                 }
                 self.sharing = lower;
             }
@@ -592,9 +598,9 @@ impl Evaluated {
                     "readwrite",
                     "env",
                 ];
-                return Err(with_near(
+                return Err(did_you_mean(
                     format!("unexpected key '{key}' in '{field}'"),
-                    suggest(key, keys, true),
+                    suggest(key, keys, true).as_deref(),
                 ));
             }
         }
@@ -628,13 +634,6 @@ impl Evaluated {
             return Err(format!("invalid cache sharing set for {kind} mount"));
         }
         Ok(())
-    }
-}
-
-fn with_near(message: String, near: Option<String>) -> String {
-    match near {
-        Some(near) => format!("{message} (did you mean {near}?)"),
-        None => message,
     }
 }
 

@@ -9,6 +9,11 @@ use crate::syntax::{Env, InstructionId, MountType};
 pub struct StageId(pub u32);
 
 impl StageId {
+    /// The stage at `index` of [`Model::stages`].
+    pub(crate) fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// As an index into [`Model::stages`].
     pub fn index(self) -> usize {
         self.0 as usize

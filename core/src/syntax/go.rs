@@ -92,6 +92,14 @@ pub(crate) fn suggest<'o>(
     found.filter(|found| !found.is_empty())
 }
 
+/// `message` with the option that may have been meant, as BuildKit's `suggest.WrapError` adds it.
+pub(crate) fn did_you_mean(message: String, near: Option<&str>) -> String {
+    match near {
+        Some(near) => format!("{message} (did you mean {near}?)"),
+        None => message,
+    }
+}
+
 fn match_case(value: String, original: &str) -> String {
     if original == original.to_lowercase() {
         value.to_lowercase()

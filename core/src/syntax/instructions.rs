@@ -7,7 +7,7 @@ use super::ast::{
     MountType, Onbuild, Phase, Run, SyntaxError, Transfer,
 };
 use super::csv;
-use super::go::{parse_bool, quote, suggest};
+use super::go::{did_you_mean, parse_bool, quote, suggest};
 use super::tree::{Node, RawHeredoc, Tree, Word, heredoc};
 use crate::source::{Mapped, Span, Spanned};
 
@@ -809,13 +809,6 @@ impl Reader<'_> {
             Box::new(inner)
         });
         Ok(Onbuild { expression: Spanned::new(expression, self.span(&(start..line.len()))), trigger })
-    }
-}
-
-fn did_you_mean(message: String, near: Option<&str>) -> String {
-    match near {
-        Some(near) => format!("{message} (did you mean {near}?)"),
-        None => message,
     }
 }
 

@@ -12,7 +12,7 @@ mod tree;
 
 pub use ast::*;
 pub(crate) use csv::fields as csv_fields;
-pub(crate) use go::{clean_path, join_path, parse_bool, quote, suggest};
+pub(crate) use go::{clean_path, did_you_mean, join_path, parse_bool, quote, suggest};
 pub(crate) use instructions::trigger;
 pub use instructions::{INSTRUCTIONS, build};
 pub use lex::{Env, Expanded, Lex, NoEnv};

@@ -11,12 +11,12 @@ use crate::shared::{corpus, shared};
 
 /// Rules whose safe fix changes what is built, as their pages say: a RUN without its leavings.
 /// Graph and config stay the same all the same; only the text of RUN instructions may differ.
-fn changes_scripts(rule: &str) -> bool {
+pub(crate) fn changes_scripts(rule: &str) -> bool {
     rule.ends_with("LeftBehind")
 }
 
 /// What is built, without places: stages, edges, what the target needs, and every stage's config.
-fn built(analysis: &Analysis, with_scripts: bool) -> Vec<String> {
+pub(crate) fn built(analysis: &Analysis, with_scripts: bool) -> Vec<String> {
     let model = &analysis.model;
     let mut out = vec![
         format!("target {:?} reachable {:?}", model.target, model.reachable_with_onbuild),
@@ -98,7 +98,7 @@ fn line_text(line: &CommandLine) -> String {
 }
 
 /// How many findings each rule has.
-fn counts(analysis: &Analysis) -> BTreeMap<&str, usize> {
+pub(crate) fn counts(analysis: &Analysis) -> BTreeMap<&str, usize> {
     let mut out = BTreeMap::new();
     for diagnostic in &analysis.diagnostics {
         *out.entry(diagnostic.rule.as_str()).or_default() += 1;

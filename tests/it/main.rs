@@ -5,6 +5,8 @@ mod attack;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
+mod mend;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod peers;

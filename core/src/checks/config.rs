@@ -110,7 +110,8 @@ fn comments<'a>(ctx: &Context<'a>, id: InstructionId) -> Option<&'a [String]> {
 
 /// `playground ignore=Rule,…` or `hadolint ignore=DL3008,…`; with `global` before `ignore` for the whole file.
 fn ignores(comment: &str, rule: &Rule, global: bool) -> bool {
-    let mut words = comment.trim();
+    // Of an indented comment BuildKit keeps the sign.
+    let mut words = comment.trim_start_matches(['#', ' ', '\t']);
     for tool in ["playground", "hadolint"] {
         let Some(rest) = words.strip_prefix(tool) else { continue };
         words = rest.trim_start();

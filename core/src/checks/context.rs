@@ -4,7 +4,7 @@ use super::facts::Facts;
 use crate::Related;
 use crate::analysis::Options;
 use crate::checks::Config;
-use crate::fix::{Applicability, Fix, TextEdit};
+use crate::fix::{Applicability, Fix, TextEdit, reason};
 use crate::model::{Model, Stage, StageState};
 use crate::shell::Script;
 use crate::size::SizeReport;
@@ -160,6 +160,7 @@ impl Finding {
             title: title.to_owned(),
             edits,
             applicability,
+            reason: (applicability == Applicability::Unsafe).then(|| reason(code)).flatten(),
         });
         self
     }

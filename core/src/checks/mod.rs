@@ -18,7 +18,7 @@ pub use buildkit::{BuildkitCheck, BuildkitError, BuildkitWarning, buildkit_check
 pub(crate) use config::Config;
 pub use context::Context;
 pub(crate) use context::{Finding, Moment};
-pub use registry::{Family, Group, RULES, Rule, rule};
+pub use registry::{Family, Group, RULE_NAMES, RULES, Rule, RuleName, rule, rule_name};
 
 use crate::{Diagnostic, Severity};
 

@@ -49,6 +49,34 @@ pub struct Rule {
     pub(crate) check: fn(&Context<'_>, &mut Vec<Finding>),
 }
 
+/// What is known of a rule without its code: for a page that only shows findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleName {
+    /// Its name.
+    pub name: &'static str,
+    /// Whose it is.
+    pub family: Family,
+    /// hadolint's codes for the same fault.
+    pub aliases: &'static [&'static str],
+}
+
+/// Every rule's name, worked out by the compiler, so that who reads it does not carry the rules.
+pub static RULE_NAMES: [RuleName; RULES.len()] = {
+    let mut names = [RuleName { name: "", family: Family::Ours, aliases: &[] }; RULES.len()];
+    let mut i = 0;
+    while i < RULES.len() {
+        let rule = RULES[i];
+        names[i] = RuleName { name: rule.name, family: rule.family, aliases: rule.aliases };
+        i += 1;
+    }
+    names
+};
+
+/// The name of a rule with what is known besides; `None` for what stops a build, which is no rule.
+pub fn rule_name(name: &str) -> Option<&'static RuleName> {
+    RULE_NAMES.iter().find(|rule| rule.name == name)
+}
+
 /// The rule of that name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)

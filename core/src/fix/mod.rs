@@ -1,6 +1,13 @@
 //! Changes of the text, and how safe they are.
 
+mod compose;
+mod reasons;
+
 use crate::source::Span;
+
+pub use compose::Composed;
+pub(crate) use reasons::reason;
+pub use reasons::reasons;
 
 /// Replaces the bytes under `span` by `insert`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +29,16 @@ pub enum Applicability {
     Unsafe,
 }
 
+/// Why a fix has to be looked at first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Reason {
+    /// Key of the text for translation.
+    pub code: String,
+    /// English text: one sentence or two.
+    pub text: String,
+}
+
 /// A change that mends a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -36,6 +53,8 @@ pub struct Fix {
     pub edits: Vec<TextEdit>,
     /// Whether it may be applied unseen.
     pub applicability: Applicability,
+    /// Why it is not safe; always there for an unsafe fix of ours, never for a safe one.
+    pub reason: Option<Reason>,
 }
 
 /// Applies `edits` to `text`. `None` when they overlap, are out of order or cut a character.

@@ -1,0 +1,71 @@
+//! Why a fix has to be looked at first: one reason per code of an unsafe fix.
+
+/// Code of a fix, and what may go wrong with it where it is not safe. The key for translation is `unsafe-CODE`.
+const REASONS: &[(&str, &str)] = &[
+    (
+        "absolute-path",
+        "The base image may set a directory of its own, which the path would then be relative to.",
+    ),
+    (
+        "add-cache-mount",
+        "What lies in a cache mount is not in the image: a later step that reads it needs the mount too.",
+    ),
+    ("add-no-install-recommends", "Something may need a package that only came as a recommendation."),
+    (
+        "build-without-cgo",
+        "Packages written in C are then left out, and Go looks up names and users in its own way.",
+    ),
+    ("clean-yarn", "This command belongs to Yarn 1; later versions keep their cache elsewhere."),
+    ("container-port", "The part that is left out may be there for someone who reads it."),
+    (
+        "copy-with-chown",
+        "The user must exist when COPY runs, and files made by other steps keep their owner.",
+    ),
+    ("delete-apt-lists", "A later RUN calls apt or a script, which may rely on these lists."),
+    ("delete-archive", "Something that runs later may still read the archive."),
+    (
+        "distroless-without-debug",
+        "Without its shell, docker exec … sh and scripts that rely on it no longer work.",
+    ),
+    (
+        "exec-form",
+        "Without a shell, no variables and globs are expanded, and the program gets the signals itself.",
+    ),
+    (
+        "install-first",
+        "An install script, a local package or a workspace may need other files of the project.",
+    ),
+    ("join-apt-update", "Two steps become one, and the packages may then be newer."),
+    ("join-runs", "Two steps become one: the build cache reuses both or neither."),
+    (
+        "leave-dev-dependencies",
+        "A build in the same stage may need them, and old versions of the tools have other options.",
+    ),
+    ("move-arg-down", "A program may read the variable although the Dockerfile does not name it there."),
+    ("move-before-copy", "The order of the steps changes."),
+    ("remove-stage", "The stage may be built by its name or number elsewhere."),
+    (
+        "use-busybox-shell",
+        "The shell also holds for later instructions, and for stages that start from this one.",
+    ),
+    ("use-copy", "ADD looks at the content: a packed file would be unpacked, and COPY leaves it packed."),
+    ("use-label", "The image's author field stays empty, and a label is added."),
+    (
+        "use-own-user",
+        "Files that belong to root may no longer be writable, and ports below 1024 may need a setting.",
+    ),
+    ("use-similar", "The similar name may not be the one that was meant."),
+    ("use-smaller-base", "Something may need what the smaller image leaves out."),
+    ("use-workdir", "WORKDIR makes every later instruction start there, which so far they did not."),
+];
+
+/// Why an unsafe fix of this code has to be looked at; `None` for one without a reason of its own.
+pub(crate) fn reason(code: &str) -> Option<super::Reason> {
+    let (_, text) = REASONS.iter().find(|(known, _)| *known == code)?;
+    Some(super::Reason { code: format!("unsafe-{code}"), text: (*text).to_owned() })
+}
+
+/// Every reason: its key for translation and its English text.
+pub fn reasons() -> impl Iterator<Item = (String, &'static str)> {
+    REASONS.iter().map(|(code, text)| (format!("unsafe-{code}"), *text))
+}

@@ -1,0 +1,44 @@
+//! Changes that are tried before they are offered: every safe fix at once, and the comment that switches a rule off.
+//!
+//! **Invariant:** what comes out of here was analysed; it never adds a finding, nor a fault.
+
+mod all;
+mod suppress;
+
+use std::collections::BTreeMap;
+
+use crate::{Analysis, Diagnostic, Severity};
+
+pub use all::{MendAll, mend_all};
+pub use suppress::suppress;
+
+/// What a finding says, in lower case, without the numbers of lines: an added line shifts these, and a fix may
+/// change the case of a word that is quoted.
+fn words(found: &Diagnostic) -> String {
+    let message = found.message.to_lowercase();
+    let mut parts = message.split("line ");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        out.push_str("line ");
+        out.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
+}
+
+/// How many findings each rule has; what stops a build counts by its words.
+fn counts(analysis: &Analysis) -> BTreeMap<(&str, String), usize> {
+    let mut out = BTreeMap::new();
+    for found in &analysis.diagnostics {
+        let stops = found.severity == Severity::Error;
+        let words = if stops { words(found) } else { String::new() };
+        *out.entry((found.rule.as_str(), words)).or_default() += 1;
+    }
+    out
+}
+
+/// Whether `after` has nothing that `before` has not.
+fn adds_nothing(before: &Analysis, after: &Analysis) -> bool {
+    let had = counts(before);
+    after.file.errors.len() <= before.file.errors.len()
+        && counts(after).iter().all(|(key, count)| had.get(key).is_some_and(|old| count <= old))
+}

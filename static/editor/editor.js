@@ -13,12 +13,13 @@
 // Styles go into a constructed style sheet (style-mod.js), so `style-src 'self'; img-src 'self'` is enough.
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
-import { lintGutter, linter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, linter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorSelection, EditorState, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
+  closeHoverTooltips,
   drawSelection,
   dropCursor,
   highlightActiveLine,
@@ -26,6 +27,7 @@ import {
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  showTooltip,
 } from "@codemirror/view";
 import { INDENT, indentation } from "./indent.js";
 import { phrases as allPhrases } from "./phrases.js";
@@ -76,6 +78,39 @@ function highlightedLines(doc, highlighted) {
   return Decoration.set(lines, true);
 }
 
+const setMarkEffect = StateEffect.define();
+
+/** The place that the page points at, marked lightly. */
+const mark = StateField.define({
+  create: () => Decoration.none,
+  update(marked, transaction) {
+    let next = marked.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (!effect.is(setMarkEffect)) continue;
+      const { from, to } = effect.value ?? { from: 0, to: 0 };
+      next = from < to ? Decoration.set([Decoration.mark({ class: "cm-pointed" }).range(from, to)]) : Decoration.none;
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const setCardEffect = StateEffect.define();
+
+/**
+ * What the problems at the caret are, opened by a key, as the mouse does by pointing. It goes as soon as the text
+ * or the selection changes. `create(view)` makes its element.
+ */
+const card = StateField.define({
+  create: () => null,
+  update(shown, transaction) {
+    let next = transaction.docChanged || transaction.selection ? null : shown;
+    for (const effect of transaction.effects) if (effect.is(setCardEffect)) next = effect.value;
+    return next;
+  },
+  provide: (field) => showTooltip.from(field),
+});
+
 // What is typed over a selection, Chromium puts into a span with an inline style that keeps the look of what was
 // there. The policy refuses such styles, and says so in the console: so this edit is made here.
 const replacing = EditorView.domEventHandlers({
@@ -107,6 +142,7 @@ let created = 0;
  * @param {(from: number, to: number, byUser: boolean) => void} [options.onSelection] after the selection moved
  * @param {(diagnostic: number, action: number) => void} [options.onAction] an action of a diagnostic was chosen:
  *   indexes into what `setDiagnostics` was last given
+ * @param {(rule: string) => void} [options.onRule] the page of a rule was asked for
  * @param {() => void} [options.onOpenProblems] Ctrl-Shift-M (Cmd-Shift-M): show the list of problems
  */
 export function createEditor(parent, options = {}) {
@@ -153,6 +189,8 @@ export function createEditor(parent, options = {}) {
         keymap.of([
           { key: "F8", run: nextDiagnostic },
           { key: "Shift-F8", run: previousDiagnostic },
+          { key: "Mod-.", run: openCard },
+          { key: "Escape", run: closeCard },
           { key: "Mod-Shift-m", run: openProblems, preventDefault: true },
           ...searchKeymap,
           ...historyKeymap,
@@ -176,6 +214,8 @@ export function createEditor(parent, options = {}) {
         EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
         tokenHighlighting,
         highlights,
+        mark,
+        card,
         theme,
         readOnly.of(readOnlyExtension(fixed)),
         wrap.of(wrapExtension(options.wrap ?? false)),
@@ -230,25 +270,78 @@ export function createEditor(parent, options = {}) {
     severity.textContent = view.state.phrase(severities[diagnostic.severity] ?? "Error");
     message.append(severity, ` ${diagnostic.message}`);
     if (diagnostic.rule) {
-      const rule = document.createElement(diagnostic.url ? "a" : "span");
+      const rule = document.createElement(diagnostic.page ? "button" : diagnostic.url ? "a" : "span");
       rule.className = "cm-diagnostic-rule";
       rule.textContent = diagnostic.rule;
-      if (diagnostic.url) {
+      if (diagnostic.page) {
+        rule.type = "button";
+        rule.addEventListener("click", () => {
+          // Where the focus goes back to, once the page is closed.
+          view.focus();
+          options.onRule?.(diagnostic.rule);
+        });
+      } else if (diagnostic.url) {
         rule.href = diagnostic.url;
         rule.target = "_blank";
         rule.rel = "noopener noreferrer";
       }
       message.append(rule);
     }
-    for (const [action, { label: text }] of (diagnostic.actions ?? []).entries()) {
+    for (const [action, { label: text, reason }] of (diagnostic.actions ?? []).entries()) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "cm-diagnostic-action";
       button.textContent = text;
-      button.addEventListener("click", () => options.onAction?.(index, action));
+      if (reason) button.title = reason;
+      button.addEventListener("click", () => {
+        view.focus();
+        options.onAction?.(index, action);
+      });
       message.append(button);
     }
     return message;
+  }
+
+  /** Shows the problems at the caret, and moves the focus to the first thing that can be done there. */
+  function openCard(view) {
+    const { from, to } = view.state.selection.main;
+    const found = [];
+    let at = from;
+    forEachDiagnostic(view.state, (diagnostic, start, end) => {
+      if (start <= to && from <= end) {
+        found.push(diagnostic);
+        at = Math.min(at, start);
+      }
+    });
+    if (found.length === 0) return false;
+    const create = () => {
+      const dom = document.createElement("div");
+      dom.className = "cm-problem-card";
+      dom.setAttribute("role", "group");
+      dom.setAttribute("aria-label", view.state.phrase("Diagnostics"));
+      for (const diagnostic of found) {
+        const item = document.createElement("div");
+        item.className = `cm-diagnostic cm-diagnostic-${diagnostic.severity}`;
+        item.append(diagnostic.renderMessage(view));
+        dom.append(item);
+      }
+      dom.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        event.stopPropagation();
+        closeCard(view);
+        view.focus();
+      });
+      return { dom, mount: () => dom.querySelector("button, a")?.focus() };
+    };
+    view.dispatch({ effects: [closeHoverTooltips, setCardEffect.of({ pos: at, above: false, create })] });
+    return true;
+  }
+
+  function closeCard(view) {
+    if (!view.state.field(card)) return false;
+    view.dispatch({ effects: setCardEffect.of(null) });
+    return true;
   }
 
   return {
@@ -279,7 +372,8 @@ export function createEditor(parent, options = {}) {
 
     /**
      * Underlines and lists problems: {from, to, severity, message, rule, url, actions}. `severity` is "error",
-     * "warning", "info" or "hint"; `rule` and `url` (its documentation) may be missing; `actions` are {label}.
+     * "warning", "info" or "hint"; `rule` and `url` (its documentation) may be missing; with `page`, the rule has a
+     * page that `onRule` shows; `actions` are {label, reason}, where `reason` says why it is to be checked.
      * Returns false when `version` is too old to be used.
      */
     setDiagnostics(diagnostics, version = versions.current) {
@@ -311,6 +405,14 @@ export function createEditor(parent, options = {}) {
       if (versions.since(version) === undefined) return false;
       const placed = ranges.map(({ from, to }) => present(from, to, version));
       view.dispatch({ effects: setHighlightsEffect.of({ className, ranges: placed }) });
+      return true;
+    },
+
+    /** Marks a range lightly, and nothing else; an empty one takes the mark away. */
+    mark(from, to, version = versions.current) {
+      const range = present(from, to, version);
+      if (!range) return false;
+      view.dispatch({ effects: setMarkEffect.of(range) });
       return true;
     },
 

@@ -116,6 +116,16 @@ export const theme = EditorView.theme({
   ".cm-diagnostic-info, .cm-diagnostic-hint": { borderLeftColor: colour.info, borderLeftStyle: "dotted" },
   ".cm-diagnostic-severity": { fontWeight: "bold" },
   ".cm-diagnostic-rule": { color: colour.text, display: "block", marginTop: "0.25rem" },
+  "button.cm-diagnostic-rule": {
+    padding: "0",
+    border: "0",
+    backgroundColor: "transparent",
+    font: "inherit",
+    textDecoration: "underline",
+    cursor: "pointer",
+  },
+  ".cm-problem-card .cm-diagnostic": { whiteSpace: "pre-wrap" },
+  ".cm-pointed": { backgroundColor: colour.match, borderRadius: "2px" },
   ".cm-diagnostic-action": {
     color: colour.text,
     backgroundColor: "transparent",

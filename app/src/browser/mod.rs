@@ -8,5 +8,6 @@ pub mod media;
 pub mod module;
 pub mod observe;
 pub mod page;
+pub mod rule_page;
 pub mod storage;
 pub mod timer;

@@ -78,6 +78,12 @@ pub fn focus_element(element: &HtmlElement) {
     debug_assert!(focused.is_ok(), "focus() does not throw");
 }
 
+/// The element that has the focus; `None` when nothing has, or the page as a whole.
+pub fn focused() -> Option<HtmlElement> {
+    let element = document()?.active_element()?;
+    (element.local_name() != "body").then(|| element.dyn_into().ok()).flatten()
+}
+
 /// Milliseconds since 1970, for the order of drafts.
 pub fn now() -> u64 {
     // Whole and positive until the year 287396.

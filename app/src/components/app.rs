@@ -8,6 +8,7 @@ use gloo_events::EventListener;
 use yew::prelude::*;
 
 use super::notices::Notices;
+use super::rule_panel::RulePanel;
 use super::status::Status;
 use super::toolbar::Toolbar;
 use super::workspace::Workspace;
@@ -17,8 +18,9 @@ use crate::browser::{clipboard, drafts, media, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, NoticeKind, Panel, Settings, State};
+use crate::state::{Action, Layout, NoticeKind, Panel, Proposal, Settings, State};
 use crate::worker::client::{Client, Event};
+use crate::worker::protocol::Task;
 
 /// Pause in typing after which the text is stored.
 const STORE_MS: u32 = 250;
@@ -44,9 +46,9 @@ fn use_document(lang: Lang, settings: Settings) {
 
 /// Has each revision analysed.
 #[hook]
-fn use_analysis(state: &State, dispatch: &Dispatcher) {
+fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> Callback<Task> {
     let client = {
-        let dispatch = dispatch.clone();
+        let (dispatch, editor) = (dispatch.clone(), editor.clone());
         use_memo((), move |()| {
             Client::start(Callback::from(move |event| {
                 dispatch.dispatch(match event {
@@ -54,13 +56,37 @@ fn use_analysis(state: &State, dispatch: &Dispatcher) {
                     Event::Analysed { revision, text, analysis } => {
                         Action::Analysed { revision, text, analysis }
                     }
+                    Event::Mended { text, mended } => {
+                        Action::Proposed(Some(Rc::new(Proposal { text, mended })))
+                    }
+                    Event::Suppressed { fix: None, .. } => Action::Noticed(NoticeKind::CannotIgnore),
+                    Event::Suppressed { text, fix: Some(fix) } => {
+                        if editor.apply(&text, &fix.edits) {
+                            return;
+                        }
+                        Action::Noticed(NoticeKind::FixOutdated)
+                    }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
             }))
         })
     };
     let watched: (u32, Rc<str>, Rc<Options>) = (state.revision, state.text.clone(), state.options.clone());
-    use_effect_with(watched, move |(revision, text, options)| client.submit(*revision, text, options));
+    {
+        let client = client.clone();
+        use_effect_with(watched, move |(revision, text, options)| client.submit(*revision, text, options));
+    }
+    // An index into the findings means those of the text that was analysed; the rest is about the text as it is.
+    let latest = use_mut_ref(|| None);
+    *latest.borrow_mut() = Some(state.clone());
+    use_callback((), move |task: Task, ()| {
+        let Some(state) = latest.borrow().clone() else { return };
+        let (revision, text) = match (&state.snapshot, task) {
+            (Some(snapshot), Task::Suppress(_)) => (snapshot.revision, snapshot.text.clone()),
+            _ => (state.revision, state.text.clone()),
+        };
+        client.ask(revision, &text, &state.options, task);
+    })
 }
 
 fn report(dispatch: &Dispatcher, stored: Result<(), StorageError>) {
@@ -149,7 +175,7 @@ pub fn App() -> Html {
     let lang = state.lang;
 
     use_document(lang, state.settings);
-    use_analysis(&state, &dispatch);
+    let on_ask = use_analysis(&state, &dispatch, &editor);
     use_draft(&state, &dispatch, &own_draft);
     use_settings(state.settings, &dispatch);
     media::use_layout_changes({
@@ -200,9 +226,13 @@ pub fn App() -> Html {
                 {list_drafts} on_text={put_text.clone()} />
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} />
-            <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
+            <Workspace state={(*state).clone()} {editor} on_action={on_action.clone()} {on_ask} {on_copy} />
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
+            if let Some(rule) = &state.rule {
+                <RulePanel rule={rule.clone()} {lang} modal={state.layout != Layout::Wide}
+                    on_close={on_action.reform(|()| Action::RuleChosen(None))} />
+            }
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod common;
+pub mod diff;
 pub mod editor;
 pub mod examples_menu;
 pub mod graph;
@@ -9,6 +10,7 @@ pub mod graph_pane;
 pub mod layers;
 pub mod notices;
 pub mod problems;
+pub mod rule_panel;
 pub mod sizes;
 pub mod splitter;
 pub mod stages;

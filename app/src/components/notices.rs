@@ -30,6 +30,7 @@ fn message(kind: &NoticeKind) -> (Icon, Key) {
         NoticeKind::MainThread => (Icon::Info, Key::NoticeMainThread),
         NoticeKind::EngineFailed => (Icon::Error, Key::NoticeEngineFailed),
         NoticeKind::PlainEditor => (Icon::Info, Key::NoticePlainEditor),
+        NoticeKind::CannotIgnore => (Icon::Info, Key::NoticeCannotIgnore),
         NoticeKind::FixOutdated => (Icon::Info, Key::NoticeFixOutdated),
         NoticeKind::Copied => (Icon::Check, Key::NoticeCopied),
         NoticeKind::CopyFailed => (Icon::Warning, Key::NoticeCopyFailed),

@@ -15,6 +15,7 @@ use super::tabs::{Tabs, panel_id, panel_title, tab_id};
 use crate::browser::{media, page, timer};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Splits, State};
+use crate::worker::protocol::Task;
 
 /// Properties of [`Workspace`].
 #[derive(Properties, PartialEq)]
@@ -25,6 +26,8 @@ pub struct WorkspaceProps {
     pub editor: EditorHandle,
     /// What happened.
     pub on_action: Callback<Action>,
+    /// Called with what is to be worked out for the text.
+    pub on_ask: Callback<Task>,
     /// Called to copy the text.
     pub on_copy: Callback<()>,
 }
@@ -126,15 +129,35 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         })
     };
     let on_fix = {
-        let (latest, editor, on_action) = (latest, editor.clone(), on_action.clone());
+        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
         use_callback((), move |(diagnostic, fix): (usize, usize), ()| {
             let Some(snapshot) = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone())
             else {
                 return;
             };
             let found = snapshot.analysis.diagnostics.get(diagnostic).and_then(|found| found.fixes.get(fix));
-            if found.is_some_and(|fix| !editor.apply(&snapshot, &fix.edits)) {
+            if found.is_some_and(|fix| !editor.apply(&snapshot.text, &fix.edits)) {
                 on_action.emit(Action::Noticed(NoticeKind::FixOutdated));
+            }
+        })
+    };
+    let on_accept = {
+        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
+        use_callback((), move |(), ()| {
+            let proposal = latest.borrow().as_ref().and_then(|state: &State| state.proposal.clone());
+            let Some(proposal) = proposal else { return };
+            if !editor.apply(&proposal.text, &proposal.mended.edits) {
+                on_action.emit(Action::Noticed(NoticeKind::FixOutdated));
+            }
+            on_action.emit(Action::Proposed(None));
+        })
+    };
+    let on_mark = {
+        let editor = editor.clone();
+        use_callback((), move |span: Option<Span>, ()| {
+            let snapshot = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone());
+            if let Some(snapshot) = snapshot {
+                editor.mark(&snapshot, span);
             }
         })
     };
@@ -152,12 +175,15 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             highlight={state.selected.and_then(|id| stage_span(state, id))} {dark}
             {lang}
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
-            on_fix={on_fix.clone()} on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
+            on_fix={on_fix.clone()} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
+            on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
         </>
     };
     let problems = html! {
-        <Problems snapshot={state.snapshot.clone()} {lang} on_show={show_span.clone()} {on_fix} />
+        <Problems snapshot={state.snapshot.clone()} selected={state.selected} proposal={state.proposal.clone()}
+            {lang} on_show={show_span.clone()} {on_mark} {on_fix} on_ask={props.on_ask.clone()} {on_accept}
+            on_action={on_action.clone()} />
     };
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}

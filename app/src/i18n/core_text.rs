@@ -217,6 +217,15 @@ mod tests {
     }
 
     #[test]
+    fn every_reason_of_an_unsafe_fix_has_french() {
+        for (code, english) in dockerfile_core::fix::reasons() {
+            let (french, lang) = core_text(Lang::Fr, &code, &[], english);
+            assert_eq!(lang, Lang::Fr, "no French for {code}");
+            assert!(french.ends_with('.') && english.ends_with('.'), "{code} is a sentence");
+        }
+    }
+
+    #[test]
     fn bytes_are_written_as_each_language_does() {
         assert_eq!(spoken(Lang::Fr, "wasted_bytes", "19900000"), "19,9\u{202f}Mo");
         assert_eq!(spoken(Lang::Fr, "files", "19900000"), "19900000");

@@ -3,6 +3,7 @@ use std::rc::Rc;
 use dockerfile_core::Analysis;
 use dockerfile_core::model::StageId;
 
+use super::Proposal;
 use super::{Axis, Engine, Layout, Measure, NoticeKind, Panel, Theme};
 use crate::i18n::Lang;
 
@@ -49,6 +50,10 @@ pub enum Action {
     PanelChosen(Panel),
     /// A pane has to be seen: nothing changes where it is on the screen.
     PanelNeeded(Panel),
+    /// The page of a rule was asked for, or closed.
+    RuleChosen(Option<Rc<str>>),
+    /// Changes are to be looked at, or no longer.
+    Proposed(Option<Rc<Proposal>>),
     /// Something has to be said.
     Noticed(NoticeKind),
     /// A notice was read.

@@ -22,6 +22,7 @@ impl State {
             Action::Edited(text) => {
                 if *text != *self.text {
                     self.text = text;
+                    self.proposal = None;
                     self.revision += 1;
                     self.edited = true;
                 }
@@ -78,6 +79,11 @@ impl State {
                     self.panel = panel;
                 }
             }
+            Action::RuleChosen(rule) => self.rule = rule,
+            Action::Proposed(proposal) => {
+                // What was worked out for another text is of no use.
+                self.proposal = proposal.filter(|proposal| proposal.text == self.text);
+            }
             Action::Noticed(kind) => self.notice(kind),
             Action::NoticeClosed(id) => self.notices.retain(|notice| notice.id != id),
             Action::NoticeOver(kind) => self.drop_notices(&kind),
@@ -91,6 +97,7 @@ impl State {
             return;
         }
         self.revision += 1;
+        self.proposal = None;
         self.cursor = 0;
         self.selected = None;
         // A target of the old text means nothing in the new one.
@@ -127,7 +134,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::state::{Axis, Settings, Theme};
+    use crate::state::{Axis, Proposal, Settings, Theme};
     use dockerfile_core::analyze;
 
     fn state(text: &str) -> Rc<State> {
@@ -217,6 +224,17 @@ mod tests {
             .reduce(Action::SplitMoved(Axis::Left, 20));
         assert_eq!((&after.text, after.revision, &after.snapshot), (&before.text, 1, &before.snapshot));
         assert_eq!(after.settings.splits.left, 150);
+    }
+
+    #[test]
+    fn proposed_changes_go_with_their_text() {
+        let proposal = |text: &str| Some(Rc::new(Proposal { text: text.into(), mended: Default::default() }));
+        let state = state("a").reduce(Action::Proposed(proposal("b")));
+        assert_eq!(state.proposal, None, "they were for another text");
+        let state = state.reduce(Action::Proposed(proposal("a")));
+        assert_eq!(state.proposal, proposal("a"));
+        assert_eq!(state.clone().reduce(Action::Edited("ab".into())).proposal, None);
+        assert_eq!(state.reduce(Action::Proposed(None)).proposal, None);
     }
 
     #[test]

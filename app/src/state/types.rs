@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options};
 
@@ -103,6 +104,8 @@ pub enum NoticeKind {
     EngineFailed,
     /// The comfortable editor could not be loaded; the plain one stays.
     PlainEditor,
+    /// No comment switches this finding off.
+    CannotIgnore,
     /// The fix was for a text that has changed since.
     FixOutdated,
     /// The text was copied.
@@ -130,6 +133,15 @@ pub struct Notice {
     pub kind: NoticeKind,
 }
 
+/// All safe fixes of a text, to be looked at before they are made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The text.
+    pub text: Rc<str>,
+    /// The fixes.
+    pub mended: MendAll,
+}
+
 /// Everything the page holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
@@ -155,6 +167,10 @@ pub struct State {
     pub layout: Layout,
     /// The pane chosen by tab.
     pub panel: Panel,
+    /// The rule whose page is open.
+    pub rule: Option<Rc<str>>,
+    /// Changes that wait for a yes or no.
+    pub proposal: Option<Rc<Proposal>>,
     /// Notices, oldest first.
     pub notices: Vec<Notice>,
     /// Id of the next notice.
@@ -180,6 +196,8 @@ impl State {
             settings,
             layout,
             panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
+            rule: None,
+            proposal: None,
             notices: Vec::new(),
             next_notice: 1,
             edited,

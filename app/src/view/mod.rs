@@ -1,5 +1,8 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod diff;
+mod filter;
+mod keys;
 mod origin;
 mod problems;
 mod sizes;
@@ -9,8 +12,14 @@ mod timeline;
 mod tokens;
 mod utf16;
 
+pub use diff::{Change, DiffLine, Hunk, diff};
+pub use filter::Filter;
+pub use keys::Keys;
 pub use origin::{base_words, origin_words, stage_label};
-pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
+pub use problems::{
+    Ignorable, ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link,
+    safely_mended,
+};
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use dockerfile_core::fix::Fix;
+use dockerfile_core::mend::MendAll;
 use dockerfile_core::{Analysis, Options};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -12,7 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use super::protocol::{Reply, Request, decode, encode};
+use super::protocol::{Answer, Reply, Request, Task, decode, encode};
 use super::{Queue, Step};
 use crate::browser::{module, page};
 use crate::state::Engine;
@@ -38,6 +40,20 @@ pub enum Event {
         text: Rc<str>,
         /// What it means.
         analysis: Rc<Analysis>,
+    },
+    /// All safe fixes of a text.
+    Mended {
+        /// The text.
+        text: Rc<str>,
+        /// The fixes.
+        mended: MendAll,
+    },
+    /// The change of a text that switches a rule off, if a comment can.
+    Suppressed {
+        /// The text.
+        text: Rc<str>,
+        /// The change.
+        fix: Option<Fix>,
     },
     /// The analysing crashed or hung.
     Failed,
@@ -89,7 +105,12 @@ impl Client {
 
     /// Asks what `text` means. The answer comes as an event, unless a later text is asked about before.
     pub fn submit(&self, revision: u32, text: &str, options: &Options) {
-        let request = Request { revision, text: text.to_owned(), options: options.clone() };
+        self.ask(revision, text, options, Task::Analyse);
+    }
+
+    /// Asks something of `text`; the answer comes as an event, unless the same kind of thing is asked again before.
+    pub fn ask(&self, revision: u32, text: &str, options: &Options, task: Task) {
+        let request = Request { revision, text: text.to_owned(), options: options.clone(), task };
         let step = self.0.queue.borrow_mut().submit(request);
         self.take(step);
     }
@@ -142,10 +163,13 @@ impl Client {
     fn answered(&self, reply: Reply) {
         let (asked, step) = self.0.queue.borrow_mut().answered(reply.revision);
         if let Some(request) = asked {
-            self.0.on_event.emit(Event::Analysed {
-                revision: reply.revision,
-                text: request.text.into(),
-                analysis: Rc::new(reply.analysis),
+            let text: Rc<str> = request.text.into();
+            self.0.on_event.emit(match reply.answer {
+                Answer::Analysis(analysis) => {
+                    Event::Analysed { revision: reply.revision, text, analysis: Rc::new(*analysis) }
+                }
+                Answer::MendAll(mended) => Event::Mended { text, mended },
+                Answer::Suppress(fix) => Event::Suppressed { text, fix },
             });
         }
         self.take(step);

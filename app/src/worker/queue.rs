@@ -1,4 +1,4 @@
-use super::protocol::Request;
+use super::protocol::{Request, Task};
 
 /// What the client has to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Queue {
     ready: bool,
     busy: Option<Request>,
     next: Option<Request>,
+    /// What is asked besides; it waits for the analysis.
+    errand: Option<Request>,
     /// Failures since the last answer.
     failures: u32,
 }
@@ -27,9 +29,10 @@ impl Queue {
     /// Failures in a row after which no further worker is made.
     const PATIENCE: u32 = 3;
 
-    /// There is something new to analyse.
+    /// There is something new to analyse, or an errand to be done; the last one of each kind counts.
     pub fn submit(&mut self, request: Request) -> Step {
-        self.next = Some(request);
+        let slot = if request.task == Task::Analyse { &mut self.next } else { &mut self.errand };
+        *slot = Some(request);
         self.send()
     }
 
@@ -65,7 +68,7 @@ impl Queue {
         if !self.ready || self.busy.is_some() {
             return Step::Wait;
         }
-        match self.next.take() {
+        match self.next.take().or_else(|| self.errand.take()) {
             Some(request) => {
                 self.busy = Some(request.clone());
                 Step::Send(request)
@@ -81,7 +84,25 @@ mod tests {
     use dockerfile_core::Options;
 
     fn request(revision: u32) -> Request {
-        Request { revision, text: format!("text {revision}"), options: Options::default() }
+        Request {
+            revision,
+            text: format!("text {revision}"),
+            options: Options::default(),
+            task: Task::Analyse,
+        }
+    }
+
+    #[test]
+    fn an_errand_waits_for_the_latest_text() {
+        let errand = Request { task: Task::MendAll, ..request(1) };
+        let mut queue = Queue::default();
+        queue.started();
+        queue.submit(request(1));
+        assert_eq!(queue.submit(errand.clone()), Step::Wait);
+        assert_eq!(queue.submit(request(2)), Step::Wait);
+        assert_eq!(queue.answered(1).1, Step::Send(request(2)));
+        assert_eq!(queue.answered(2).1, Step::Send(errand.clone()));
+        assert_eq!(queue.answered(1).0, Some(errand));
     }
 
     #[test]

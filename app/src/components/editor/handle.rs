@@ -29,6 +29,7 @@ pub(super) struct Wiring {
     pub(super) on_edit: Callback<Rc<str>>,
     pub(super) on_cursor: Callback<u32>,
     pub(super) on_fix: Callback<(usize, usize)>,
+    pub(super) on_rule: Callback<Rc<str>>,
     pub(super) on_open_problems: Callback<()>,
 }
 
@@ -60,6 +61,7 @@ struct Rich {
     _on_change: Closure<dyn Fn(String, u32)>,
     _on_selection: Closure<dyn Fn(u32, u32)>,
     _on_action: Closure<dyn Fn(usize, usize)>,
+    _on_rule: Closure<dyn Fn(String)>,
     _on_open_problems: Closure<dyn Fn()>,
 }
 
@@ -110,6 +112,7 @@ impl EditorHandle {
         let on_change = self.closure_change();
         let on_selection = self.closure_selection();
         let on_action = self.closure_action();
+        let on_rule = self.closure_rule();
         let on_open_problems = self.closure_open_problems();
         let options = object(&[
             ("text", value.as_str().into()),
@@ -120,6 +123,7 @@ impl EditorHandle {
             ("onChange", on_change.as_ref().clone()),
             ("onSelection", on_selection.as_ref().clone()),
             ("onAction", on_action.as_ref().clone()),
+            ("onRule", on_rule.as_ref().clone()),
             ("onOpenProblems", on_open_problems.as_ref().clone()),
         ]);
         let editor = module.create_editor(host, &options).ok()?;
@@ -133,6 +137,7 @@ impl EditorHandle {
             _on_change: on_change,
             _on_selection: on_selection,
             _on_action: on_action,
+            _on_rule: on_rule,
             _on_open_problems: on_open_problems,
         });
         Some(())
@@ -153,6 +158,11 @@ impl EditorHandle {
         Closure::new(move |diagnostic, action| {
             handle.tell(|wiring| wiring.on_fix.emit((diagnostic, action)));
         })
+    }
+
+    fn closure_rule(&self) -> Closure<dyn Fn(String)> {
+        let handle = self.clone();
+        Closure::new(move |rule: String| handle.tell(|wiring| wiring.on_rule.emit(rule.into())))
     }
 
     fn closure_open_problems(&self) -> Closure<dyn Fn()> {
@@ -181,9 +191,9 @@ impl EditorHandle {
     }
 
     /// The version of the text that was analysed; `None` for one long gone.
-    fn version_of(&self, snapshot: &Snapshot) -> Option<u32> {
+    fn version_of(&self, analysed: &Rc<str>) -> Option<u32> {
         let texts = self.0.texts.borrow();
-        texts.iter().rev().find(|(text, _)| *text == snapshot.text).map(|&(_, version)| version)
+        texts.iter().rev().find(|(text, _)| text == analysed).map(|&(_, version)| version)
     }
 
     /// Something was typed into the text field.
@@ -220,7 +230,7 @@ impl EditorHandle {
 
     /// Colours the text and underlines its problems.
     pub(super) fn show(&self, snapshot: &Snapshot, lang: Lang) {
-        let Some(version) = self.version_of(snapshot) else { return };
+        let Some(version) = self.version_of(&snapshot.text) else { return };
         self.with_rich(|editor| {
             let index = Utf16Index::new(&snapshot.text);
             let data = Uint32Array::from(token_data(&snapshot.analysis.tokens, &index).as_slice());
@@ -233,7 +243,7 @@ impl EditorHandle {
 
     /// Marks the lines of `span`, and no others.
     pub(super) fn highlight(&self, snapshot: &Snapshot, span: Option<Span>) {
-        let Some(version) = self.version_of(snapshot) else { return };
+        let Some(version) = self.version_of(&snapshot.text) else { return };
         self.with_rich(|editor| {
             let index = Utf16Index::new(&snapshot.text);
             let ranges: Array = span
@@ -244,6 +254,16 @@ impl EditorHandle {
                 .into_iter()
                 .collect();
             editor.highlight_ranges(&ranges, STAGE_LINE, version);
+        });
+    }
+
+    /// Marks `span` lightly, and nothing else; the caret stays where it is.
+    pub fn mark(&self, snapshot: &Snapshot, span: Option<Span>) {
+        let Some(version) = self.version_of(&snapshot.text) else { return };
+        self.with_rich(|editor| {
+            let index = Utf16Index::new(&snapshot.text);
+            let (from, to) = span.map_or((0, 0), |span| index.range(span));
+            editor.mark(from, to, version);
         });
     }
 
@@ -274,7 +294,7 @@ impl EditorHandle {
     /// Selects `span` of the text that was analysed and shows it; takes the focus if asked to.
     pub fn select(&self, snapshot: &Snapshot, span: Span, focus: bool) {
         let (from, to) = Utf16Index::new(&snapshot.text).range(span);
-        let version = self.version_of(snapshot);
+        let version = self.version_of(&snapshot.text);
         let rich = self.with_rich(|editor| {
             let Some(version) = version else { return };
             let options = [("scroll", true.into()), ("focus", focus.into()), ("version", version.into())];
@@ -300,13 +320,13 @@ impl EditorHandle {
     }
 
     /// Makes the edits of a fix, in one step that can be undone; `false` when the text has changed beneath them.
-    pub fn apply(&self, snapshot: &Snapshot, edits: &[TextEdit]) -> bool {
-        let Some(version) = self.version_of(snapshot) else { return false };
-        let index = Utf16Index::new(&snapshot.text);
+    pub fn apply(&self, analysed: &Rc<str>, edits: &[TextEdit]) -> bool {
+        let Some(version) = self.version_of(analysed) else { return false };
+        let index = Utf16Index::new(analysed);
         self.with_rich(|editor| editor.apply_edits(&objects::edits(edits, &index), version)).unwrap_or_else(
             || {
-                let latest = self.0.texts.borrow().back().is_some_and(|(text, _)| *text == snapshot.text);
-                match apply(&snapshot.text, edits) {
+                let latest = self.0.texts.borrow().back().is_some_and(|(text, _)| text == analysed);
+                match apply(analysed, edits) {
                     Some(text) if latest => {
                         self.set_area_text(&text);
                         true

@@ -41,6 +41,8 @@ pub struct EditorProps {
     pub on_fix: Callback<(usize, usize)>,
     /// Called when only the plain text field is to be had.
     pub on_plain: Callback<()>,
+    /// Called with the name of a rule whose page is to be shown.
+    pub on_rule: Callback<Rc<str>>,
     /// Called to show the list of problems.
     pub on_open_problems: Callback<()>,
 }
@@ -71,6 +73,7 @@ pub fn Editor(props: &EditorProps) -> Html {
             on_edit: props.on_edit.clone(),
             on_cursor: props.on_cursor.clone(),
             on_fix: props.on_fix.clone(),
+            on_rule: props.on_rule.clone(),
             on_open_problems: props.on_open_problems.clone(),
         };
         let (initial, lang, dark, on_plain) =

@@ -1,11 +1,12 @@
 //! Analyses as the plain objects that `editor.js` takes.
 
-use dockerfile_core::fix::TextEdit;
+use dockerfile_core::checks::rule_name;
+use dockerfile_core::fix::{Applicability, TextEdit};
 use dockerfile_core::{Diagnostic, Severity};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::i18n::{Lang, core_text};
+use crate::i18n::{Key, Lang, core_text, text};
 use crate::view::{Utf16Index, safe_link};
 
 /// A plain object with these properties.
@@ -38,16 +39,25 @@ pub(super) fn diagnostics(lang: Lang, diagnostics: &[Diagnostic], index: &Utf16I
                 .iter()
                 .map(|fix| {
                     let (title, _) = core_text(lang, &fix.code, &fix.args, &fix.title);
-                    object(&[("label", title.into())])
+                    let unsafe_fix = fix.applicability == Applicability::Unsafe;
+                    let label =
+                        if unsafe_fix { format!("{title} ({})", text(lang, Key::FixUnsafe)) } else { title };
+                    let reason = fix.reason.as_ref().map_or(JsValue::UNDEFINED, |reason| {
+                        core_text(lang, &reason.code, &[], &reason.text).0.into()
+                    });
+                    object(&[("label", label.into()), ("reason", reason)])
                 })
                 .collect();
-            let url = safe_link(&diagnostic.url).map_or(JsValue::UNDEFINED, JsValue::from);
+            // What stops a build is no rule and has its page elsewhere.
+            let page = rule_name(&diagnostic.rule).is_some();
+            let url = safe_link(&diagnostic.url).filter(|_| !page).map_or(JsValue::UNDEFINED, JsValue::from);
             object(&[
                 ("from", from.into()),
                 ("to", to.into()),
                 ("severity", severity_name(diagnostic.severity).into()),
                 ("message", message.into()),
                 ("rule", diagnostic.rule.as_str().into()),
+                ("page", page.into()),
                 ("url", url),
                 ("actions", actions.into()),
             ])

@@ -1,0 +1,99 @@
+//! What narrows the list of problems.
+
+use dockerfile_core::Severity;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::{severity_class, severity_count};
+use crate::components::common::{Icon, Symbol, severity_icon};
+use crate::i18n::{Key, Lang, plural, text};
+use crate::view::Filter;
+
+/// Properties of [`SeverityToggles`].
+#[derive(Properties, PartialEq)]
+pub struct SeverityTogglesProps {
+    /// Errors, warnings, hints.
+    pub counts: [usize; 3],
+    /// What is shown.
+    pub filter: Filter,
+    /// Called with what is to be shown.
+    pub on_filter: Callback<Filter>,
+    /// Language.
+    pub lang: Lang,
+}
+
+/// How many problems there are of each severity that has any; each can be hidden.
+#[component]
+pub fn SeverityToggles(props: &SeverityTogglesProps) -> Html {
+    let lang = props.lang;
+    let severities = [Severity::Error, Severity::Warning, Severity::Info];
+    let toggles = severities.into_iter().zip(props.counts).filter(|&(_, n)| n > 0).map(|(severity, n)| {
+        let next = props.filter.clone().toggled(severity);
+        let name = match severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        };
+        html! {
+            <button type="button" class="toggle" aria-pressed={props.filter.shows(severity).to_string()}
+                data-testid={format!("toggle-{name}")} onclick={props.on_filter.reform(move |_| next.clone())}>
+                <span class={severity_class(severity)}><Symbol icon={severity_icon(severity)} /></span>
+                { severity_count(lang, severity, n) }
+            </button>
+        }
+    });
+    html! {
+        <div class="toggles" role="group" aria-label={text(lang, Key::ProblemsSeverities)}>{ for toggles }</div>
+    }
+}
+
+/// Properties of [`FilterBar`].
+#[derive(Properties, PartialEq)]
+pub struct FilterBarProps {
+    /// What is shown.
+    pub filter: Filter,
+    /// Called with what is to be shown.
+    pub on_filter: Callback<Filter>,
+    /// Whether there are several stages to choose from.
+    pub stages: bool,
+    /// How many problems can be mended safely.
+    pub safe: usize,
+    /// Called to see all safe fixes.
+    pub on_mend: Callback<()>,
+    /// Language.
+    pub lang: Lang,
+}
+
+/// What narrows the list, and what mends all of it.
+#[component]
+pub fn FilterBar(props: &FilterBarProps) -> Html {
+    let lang = props.lang;
+    let oninput = {
+        let (filter, on_filter) = (props.filter.clone(), props.on_filter.clone());
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                on_filter.emit(Filter { words: input.value(), ..filter.clone() });
+            }
+        })
+    };
+    let stage = Filter { this_stage: !props.filter.this_stage, ..props.filter.clone() };
+    html! {
+        <div class="problem-bar">
+            <input type="search" class="filter-input" value={props.filter.words.clone()} {oninput} autocomplete="off"
+                spellcheck="false" placeholder={text(lang, Key::ProblemsFilter)}
+                aria-label={text(lang, Key::ProblemsFilter)} data-testid="problem-filter" />
+            if props.stages || props.filter.this_stage {
+                <button type="button" class="toggle" aria-pressed={props.filter.this_stage.to_string()}
+                    data-testid="toggle-stage" onclick={props.on_filter.reform(move |_| stage.clone())}>
+                    { text(lang, Key::ProblemsThisStage) }
+                </button>
+            }
+            if props.safe > 0 {
+                <button type="button" id="mend-all" class="button button--small" data-testid="mend-all"
+                    onclick={props.on_mend.reform(|_| ())}>
+                    <Symbol icon={Icon::Fix} />{ plural(lang, Key::MendButton, props.safe as u64) }
+                </button>
+            }
+        </div>
+    }
+}

@@ -123,6 +123,10 @@ const replacing = EditorView.domEventHandlers({
   },
 });
 
+/** Spoken with the editor's name. */
+const HINT =
+  "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says.";
+
 let created = 0;
 
 /**
@@ -230,7 +234,7 @@ export function createEditor(parent, options = {}) {
   writeHint();
 
   function writeHint() {
-    hint.textContent = view.state.phrase("Tab indents. To leave the editor, press Escape, then Tab.");
+    hint.textContent = view.state.phrase(HINT);
   }
 
   function report(update) {

@@ -31,7 +31,7 @@ const en = Object.fromEntries(
     "unfold",
     "Fold line",
     "Unfold line",
-    "Tab indents. To leave the editor, press Escape, then Tab.",
+    "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says.",
     "Error",
     "Warning",
     "Information",
@@ -68,8 +68,8 @@ const fr = {
   unfold: "déplier",
   "Fold line": "Replier la ligne",
   "Unfold line": "Déplier la ligne",
-  "Tab indents. To leave the editor, press Escape, then Tab.":
-    "Tab met en retrait. Pour quitter l’éditeur, appuyez sur Échap, puis Tab.",
+  "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says.":
+    "Tab met en retrait. Pour quitter l’éditeur, appuyez sur Échap, puis Tab. F8 mène au problème suivant, Ctrl-. ouvre ce qu’il dit.",
   Error: "Erreur",
   Warning: "Avertissement",
   Information: "Information",

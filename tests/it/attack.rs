@@ -1,5 +1,9 @@
 //! Hostile input: the core's invariants hold on cut and mangled files of the corpus.
 
+use std::collections::BTreeSet;
+
+use dockerfile_core::fix::apply;
+use dockerfile_core::mend::{mend_all, suppress};
 use dockerfile_core::{Options, analyze};
 
 use crate::shared::{corpus, shared};
@@ -68,6 +72,22 @@ fn check(text: &str) {
     assert_eq!(analysis, analyze(text, &Options::default()), "the same input gives the same output");
 }
 
+/// All safe fixes at once, and the comment for each rule, fit the text and leave the invariants alone.
+fn check_mends(text: &str) {
+    let options = Options::default();
+    let mended = mend_all(text, &options);
+    check(&apply(text, &mended.edits).unwrap_or_else(|| panic!("edits that fit {text:?}")));
+    let mut seen = BTreeSet::new();
+    for found in analyze(text, &options).diagnostics {
+        if !seen.insert(found.rule.clone()) {
+            continue;
+        }
+        if let Some(fix) = suppress(text, &options, &found) {
+            check(&apply(text, &fix.edits).unwrap_or_else(|| panic!("a comment that fits {text:?}")));
+        }
+    }
+}
+
 /// Three seeded prefixes and two seeded edits of every third file: enough to meet each construct many
 /// times without taking minutes.
 #[test]
@@ -75,7 +95,7 @@ fn cut_and_mangled_corpus_files_uphold_the_invariants() {
     let Some(folder) = shared() else { return };
     let mut seeded = Seeded(0x5eed_d0cc_e4f1_1e55);
     let mut checked = 0;
-    for (_, text) in corpus(&folder).iter().step_by(3) {
+    for (number, (_, text)) in corpus(&folder).iter().step_by(3).enumerate() {
         if text.len() > 20_000 {
             continue;
         }
@@ -91,12 +111,22 @@ fn cut_and_mangled_corpus_files_uphold_the_invariants() {
             let (a, b) =
                 (floor(text, seeded.below(text.len() + 1)), floor(text, seeded.below(text.len() + 1)));
             let spice = SPICE[seeded.below(SPICE.len())];
-            check(&format!("{}{spice}{}", &text[..a], &text[b.max(a)..]));
+            let mangled = format!("{}{spice}{}", &text[..a], &text[b.max(a)..]);
+            check(&mangled);
+            if number % 6 == 0 && mangled.len() < 4_000 {
+                check_mends(&mangled);
+            }
         }
         checked += 5;
     }
     println!("{checked} hostile texts");
     assert!(checked > 0);
+}
+
+#[test]
+fn mending_large_input_ends() {
+    check_mends(&"from a as B\nrun x\n".repeat(300));
+    check_mends(&format!("FROM a\n{}", "CMD [\"a\"]\nEXPOSE 80/TCP\n".repeat(300)));
 }
 
 #[test]

@@ -66,6 +66,27 @@ fn draw_piece(piece: &Piece, lang: Lang) -> Html {
     }
 }
 
+/// The page. Of its two examples the rule finds fault with the first and not with the second.
+fn draw_page(pieces: &[Piece], lang: Lang) -> Html {
+    let mut examples = 0;
+    let drawn = pieces.iter().map(|piece| {
+        let Piece::Element(Tag::Lines, _) = piece else { return draw_piece(piece, lang) };
+        examples += 1;
+        let (class, icon, key) = match examples {
+            1 => ("example example--before", Icon::Close, Key::RulePageBefore),
+            2 => ("example example--after", Icon::Check, Key::RulePageAfter),
+            _ => return draw_piece(piece, lang),
+        };
+        html! {
+            <figure {class}>
+                <figcaption class="example__caption"><Symbol {icon} />{ text(lang, key) }</figcaption>
+                { draw_piece(piece, lang) }
+            </figure>
+        }
+    });
+    drawn.collect()
+}
+
 /// Opens the dialog, moves the focus into it and, at the end, back to where it was.
 #[hook]
 fn use_dialog(dialog: &NodeRef, title: &NodeRef, modal: bool, rule: &Rc<str>) {
@@ -149,12 +170,12 @@ pub fn RulePanel(props: &RulePanelProps) -> Html {
     let body = match current.map(|loaded| &loaded.pieces) {
         None => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
         Some(None) => html! { <p class="empty">{ text(lang, Key::RulePageFailed) }</p> },
-        Some(Some(pieces)) => draw(pieces, lang),
+        Some(Some(pieces)) => draw_page(pieces, lang),
     };
     html! {
         <dialog ref={dialog} class="rule-panel" aria-labelledby="rule-panel-title" data-testid="rule-panel"
             data-rule={rule.clone()} {onkeydown} {oncancel}>
-            <header class="rule-panel__header">
+            <div class="rule-panel__header">
                 <h2 ref={title} id="rule-panel-title" class="rule-panel__title" tabindex="-1">{ &**rule }</h2>
                 <a class="rule-panel__tab" href={address(rule, lang)} target="_blank" rel="noopener">
                     { text(lang, Key::RulePageNewTab) }<Symbol icon={Icon::External} />
@@ -163,7 +184,7 @@ pub fn RulePanel(props: &RulePanelProps) -> Html {
                     data-testid="rule-close" onclick={on_close.reform(|_| ())}>
                     <Symbol icon={Icon::Close} />
                 </button>
-            </header>
+            </div>
             <div class="rule-panel__body" tabindex="0" role="group" aria-labelledby="rule-panel-title">{ body }</div>
         </dialog>
     }

@@ -139,6 +139,8 @@ keys! {
     MendNothing = "mend.nothing",
     MendApply = "mend.apply",
     MendCancel = "mend.cancel",
+    RulePageBefore = "rule.before",
+    RulePageAfter = "rule.after",
     RulePageClose = "rule.close",
     RulePageFailed = "rule.failed",
     RulePageNewTab = "rule.new-tab",

@@ -1,5 +1,5 @@
 use dockerfile_core::fix::{TextEdit, apply};
-use dockerfile_core::source::{LineIndex, LineRange};
+use dockerfile_core::source::{LineIndex, LineRange, Span};
 
 /// What becomes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,58 +52,91 @@ fn lines(text: &str) -> Vec<&str> {
     text.split('\n').map(|line| line.trim_end_matches('\r')).collect()
 }
 
+/// Lines that go, and what comes in their place.
+struct Replaced {
+    /// The first line that goes, or before which lines come; from 0.
+    first: usize,
+    removed: Vec<String>,
+    added: Vec<String>,
+}
+
+impl Replaced {
+    fn end(&self) -> usize {
+        self.first + self.removed.len()
+    }
+}
+
+/// The lines that a group of edits changes; `None` where the edits do not fit.
+fn replaced(text: &str, index: &LineIndex<'_>, group: &Group<'_>) -> Option<Replaced> {
+    let span = index.line_span(group.lines.start).cover(index.line_span(group.lines.end));
+    let moved: Vec<TextEdit> = group
+        .edits
+        .iter()
+        .map(|edit| {
+            let place = |offset: u32| offset.saturating_sub(span.start);
+            let moved = Span { start: place(edit.span.start), end: place(edit.span.end) };
+            TextEdit { span: moved, insert: edit.insert.clone() }
+        })
+        .collect();
+    let old_text = span.text(text);
+    let new_text = apply(old_text, &moved)?;
+    let (old, new) = (lines(old_text), lines(&new_text));
+    let before = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let rest = old.len().min(new.len()) - before;
+    let after = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(old, new)| old == new).count();
+    let part = |lines: &[&str]| {
+        let part = lines.get(before..lines.len() - after).unwrap_or_default();
+        part.iter().map(|line| (*line).to_owned()).collect()
+    };
+    Some(Replaced { first: group.lines.start as usize + before, removed: part(&old), added: part(&new) })
+}
+
 /// What `edits` change in `text`, line by line. Edits that do not fit give nothing.
 pub fn diff(text: &str, edits: &[TextEdit]) -> Vec<Hunk> {
     let index = LineIndex::new(text);
     let all = lines(text);
-    let line = |number: u32| all.get(number as usize).copied();
-    // How many lines more the new text has by now.
-    let mut more = 0_i64;
-    let mut hunks = Vec::new();
-    for group in groups(&index, edits) {
-        let span = index.line_span(group.lines.start).cover(index.line_span(group.lines.end));
-        let moved: Vec<TextEdit> = group
-            .edits
-            .iter()
-            .map(|edit| {
-                let mut edit = (*edit).clone();
-                edit.span.start = edit.span.start.saturating_sub(span.start);
-                edit.span.end = edit.span.end.saturating_sub(span.start);
-                edit
-            })
-            .collect();
-        let old_text = span.text(text);
-        let Some(new_text) = apply(old_text, &moved) else { return Vec::new() };
-        let (old, new) = (lines(old_text), lines(&new_text));
-        let same_before = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-        let rest = old.len().min(new.len()) - same_before;
-        let same_after =
-            old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(old, new)| old == new).count();
-        let first = group.lines.start + u32::try_from(same_before).unwrap_or(0);
-        let mut hunk = Hunk::new();
-        let mut push = |change, number: i64, text: &str| {
-            hunk.push(DiffLine { change, number: u32::try_from(number).unwrap_or(0), text: text.to_owned() });
-        };
-        if let Some((number, before)) = first.checked_sub(1).and_then(|n| Some((n, line(n)?))) {
-            push(Change::Kept, i64::from(number) + 1, before);
+    let changes: Option<Vec<Replaced>> =
+        groups(&index, edits).iter().map(|group| replaced(text, &index, group)).collect();
+    let changes: Vec<Replaced> = changes
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|change| !change.removed.is_empty() || !change.added.is_empty())
+        .collect();
+    let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+    let kept = |hunk: &mut Hunk, lines: std::ops::Range<usize>| {
+        for at in lines {
+            if let Some(line) = all.get(at) {
+                hunk.push(DiffLine { change: Change::Kept, number: number(at), text: (*line).to_owned() });
+            }
         }
-        let removed = old.get(same_before..old.len() - same_after).unwrap_or_default();
-        let added = new.get(same_before..new.len() - same_after).unwrap_or_default();
-        let mut number = i64::from(first) + 1;
-        for text in removed {
-            push(Change::Removed, number, text);
-            number += 1;
+    };
+    let mut hunks: Vec<Hunk> = Vec::new();
+    let mut until = 0;
+    // Lines that came and lines that went so far.
+    let (mut came, mut went) = (0, 0);
+    for (at, change) in changes.iter().enumerate() {
+        // With a line between two changes or two, they are shown together.
+        let near = at > 0 && change.first <= until + 2;
+        if !near {
+            hunks.push(Hunk::new());
         }
-        for (text, new_number) in added.iter().zip(i64::from(first) + 1 + more..) {
-            push(Change::Added, new_number, text);
+        let Some(hunk) = hunks.last_mut() else { continue };
+        kept(hunk, if near { until..change.first } else { change.first.saturating_sub(1)..change.first });
+        for (line, text) in change.removed.iter().enumerate() {
+            let number = number(change.first + line);
+            hunk.push(DiffLine { change: Change::Removed, number, text: text.clone() });
         }
-        if let Some(after) = u32::try_from(number - 1).ok().and_then(line).filter(|after| !after.is_empty()) {
-            push(Change::Kept, number, after);
+        for (line, text) in change.added.iter().enumerate() {
+            let number = number(change.first + line + came - went);
+            hunk.push(DiffLine { change: Change::Added, number, text: text.clone() });
         }
-        let length = |lines: &[&str]| i64::try_from(lines.len()).unwrap_or(0);
-        more += length(added) - length(removed);
-        if !removed.is_empty() || !added.is_empty() {
-            hunks.push(hunk);
+        came += change.added.len();
+        went += change.removed.len();
+        until = change.end();
+        let next_is_near = changes.get(at + 1).is_some_and(|next| next.first <= until + 2);
+        // The empty end of a text that ends in a line end is no line worth showing.
+        if !next_is_near && all.get(until).is_some_and(|line| !line.is_empty()) {
+            kept(hunk, until..until + 1);
         }
     }
     hunks
@@ -112,7 +145,6 @@ pub fn diff(text: &str, edits: &[TextEdit]) -> Vec<Hunk> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dockerfile_core::source::Span;
 
     fn edit(start: usize, end: usize, insert: &str) -> TextEdit {
         TextEdit { span: Span::new(start, end), insert: insert.to_owned() }
@@ -149,6 +181,11 @@ mod tests {
             "run a b\nx\ny\nrun c",
             &[edit(0, 3, "RUN"), edit(5, 5, " -q"), edit(7, 7, "\nz"), edit(12, 15, "RUN")],
             &["-1 run a b", "+1 RUN a -q b", "+2 z", " 2 x", " 3 y", "-4 run c", "+5 RUN c"],
+        );
+        check(
+            "a\nb\nc\nd\ne",
+            &[edit(0, 1, "A"), edit(8, 9, "E")],
+            &["-1 a", "+1 A", " 2 b", " 4 d", "-5 e", "+5 E"],
         );
         check("abc", &[edit(1, 2, "b")], &[]);
         check("abc", &[edit(1, 9, "b")], &[]);

@@ -3,8 +3,8 @@ use crate::fix::{Applicability, Composed, Fix, TextEdit};
 use crate::source::{LineIndex, LineRange};
 use crate::{Analysis, Diagnostic, Options, analyze};
 
-/// Rounds after which it ends in any case. Each round mends something, and most files need two.
-const ROUNDS: usize = 32;
+/// Rounds after which it ends in any case. Each mends something or refuses a fix; most files need two.
+const ROUNDS: usize = 64;
 
 /// Every safe fix of a text, made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ fn attempt(
 /// Makes every safe fix of `text`, until there is none left: fixes that touch no common line together, then the
 /// text is analysed anew. A fix that adds a finding, or leaves as many, is not made.
 ///
-/// Always ends: each round removes findings or refuses a fix, and there are 32 rounds at most.
+/// Always ends: each round removes findings or refuses a fix, and there are 64 rounds at most.
 pub fn mend_all(text: &str, options: &Options) -> MendAll {
     let mut composed = Composed::new(text);
     let mut analysis = analyze(text, options);
@@ -90,22 +90,24 @@ pub fn mend_all(text: &str, options: &Options) -> MendAll {
         if chosen.is_empty() {
             break;
         }
-        // All at once; where that does harm, one by one, and what does harm alone is refused.
-        if let Some((next, after)) = attempt(&composed, &analysis, &chosen, options) {
-            fixes += chosen.len();
-            (composed, analysis) = (next, after);
-            continue;
-        }
-        let single = chosen.iter().find_map(|found| {
-            let tried = attempt(&composed, &analysis, &[*found], options);
-            if tried.is_none() {
-                refused.extend(safe(found).map(|fix| self::tried(composed.text(), found, fix)));
+        // All at once; where that does harm, half of them, and so on; what does harm alone is refused.
+        let mut some = chosen.as_slice();
+        let step = loop {
+            if let Some(step) = attempt(&composed, &analysis, some, options) {
+                break Some((step, some.len()));
             }
-            tried
-        });
-        if let Some((next, after)) = single {
-            fixes += 1;
-            (composed, analysis) = (next, after);
+            if some.len() < 2 {
+                break None;
+            }
+            some = some.get(..some.len() / 2).unwrap_or_default();
+        };
+        match step {
+            Some((next, made)) => {
+                fixes += made;
+                (composed, analysis) = next;
+            }
+            None => refused
+                .extend(some.iter().filter_map(|found| Some(tried(composed.text(), found, safe(found)?)))),
         }
     }
     let (_, left) = together(composed.text(), &analysis, &[]);

@@ -3,8 +3,8 @@
 
 use app::browser::drafts;
 use app::browser::storage::{Area, StorageError, get, keys, remove, set};
-use app::worker::protocol::{Reply, Request, answer, decode, encode};
-use dockerfile_core::Options;
+use app::worker::protocol::{Answer, Reply, Request, Task, answer, decode, encode};
+use dockerfile_core::{Analysis, Options};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -46,10 +46,14 @@ fn a_draft_is_found_again_by_its_tab_and_by_others() {
 fn a_request_is_answered_as_the_worker_does() {
     let text =
         "FROM alpine:3.22 AS one\nRUN <<E\necho é\nE\nFROM one\nCOPY --from=one /a /b\nRUNN\n".to_owned();
-    let bytes = answer(&encode(&Request { revision: 3, text, options: Options::default() }));
+    let bytes =
+        answer(&encode(&Request { revision: 3, text, options: Options::default(), task: Task::Analyse }));
     let reply = decode::<Reply>(&bytes);
     assert_eq!(reply.as_ref().map(|reply| reply.revision), Some(3));
-    let analysis = reply.map(|reply| reply.analysis).unwrap_or_default();
+    let analysis = match reply.map(|reply| reply.answer) {
+        Some(Answer::Analysis(analysis)) => *analysis,
+        _ => Analysis::default(),
+    };
     assert_eq!(analysis.model.stages.len(), 2);
     assert_eq!(analysis.diagnostics.iter().filter(|one| one.message.contains("RUNN")).count(), 1);
 }

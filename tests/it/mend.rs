@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dockerfile_core::checks::{Family, rule};
-use dockerfile_core::fix::{Applicability, apply, reasons};
+use dockerfile_core::fix::{Applicability, apply};
 use dockerfile_core::mend::{mend_all, suppress};
 use dockerfile_core::{Analysis, Options, Severity, analyze, check};
 
@@ -149,21 +149,13 @@ fn a_rule_can_be_switched_off_on_every_file() {
 
 #[test]
 fn every_unsafe_fix_says_why() {
-    let mut unused: Vec<String> = reasons().map(|(code, _)| code).collect();
     let Some(folder) = shared() else { return };
-    let mut without = Vec::new();
+    let mut reasons = 0;
     for (name, text) in corpus(&folder).into_iter().step_by(10) {
-        for found in analyze(&text, &Options::default()).diagnostics {
-            for fix in found.fixes {
-                assert_eq!(fix.applicability == Applicability::Safe, fix.reason.is_none(), "{name}: {fix:?}");
-                match fix.reason {
-                    Some(reason) => unused.retain(|code| *code != reason.code),
-                    None if fix.applicability == Applicability::Unsafe => without.push(fix.code),
-                    None => {}
-                }
-            }
+        for fix in analyze(&text, &Options::default()).diagnostics.into_iter().flat_map(|found| found.fixes) {
+            assert_eq!(fix.applicability == Applicability::Safe, fix.reason.is_none(), "{name}: {fix:?}");
+            reasons += usize::from(fix.reason.is_some());
         }
     }
-    assert!(without.is_empty(), "no reason for {without:?}");
-    println!("not met in the corpus: {unused:?}");
+    assert!(reasons > 50, "fixes are unsafe, and say why: {reasons}");
 }

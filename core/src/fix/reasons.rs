@@ -69,3 +69,23 @@ pub(crate) fn reason(code: &str) -> Option<super::Reason> {
 pub fn reasons() -> impl Iterator<Item = (String, &'static str)> {
     REASONS.iter().map(|(code, text)| (format!("unsafe-{code}"), *text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::REASONS;
+
+    #[test]
+    fn every_reason_belongs_to_a_fix() {
+        let mut sources = String::new();
+        let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/src/checks");
+        for folder in [rules.to_owned(), format!("{rules}/rules")] {
+            for entry in std::fs::read_dir(folder).expect("the rules").flatten() {
+                sources += &std::fs::read_to_string(entry.path()).unwrap_or_default();
+            }
+        }
+        for (code, _) in REASONS {
+            assert!(sources.contains(&format!("\"{code}\"")), "no fix has the code {code}");
+        }
+        assert!(REASONS.windows(2).all(|pair| pair[0].0 < pair[1].0), "sorted by code, none twice");
+    }
+}

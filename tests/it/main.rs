@@ -8,6 +8,7 @@ mod fixes;
 mod oracle;
 #[cfg(test)]
 mod peers;
+mod plan;
 #[cfg(test)]
 mod rule_pages;
 #[cfg(test)]

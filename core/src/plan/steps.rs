@@ -155,11 +155,26 @@ pub fn plan(file: &File, model: &Model, scope: Scope) -> Plan {
         names: BTreeMap::new(),
     };
     planner.plan.ends = vec![None; model.stages.len()];
-    for stage in model.stages.iter().filter(|stage| needed.contains(&stage.id)) {
-        planner.stage(stage);
+    for id in in_order(model, &needed) {
+        if let Some(stage) = model.stages.get(id.index()) {
+            planner.stage(stage);
+        }
     }
     planner.plan.target = target.and_then(|target| planner.plan.ends.get(target.index()).copied().flatten());
     planner.plan
+}
+
+/// The stages that a stage takes from, its base first.
+fn sources_of(model: &Model, id: StageId) -> Vec<StageId> {
+    let base = model.stages.get(id.index()).and_then(|stage| match &stage.base {
+        Base::Stage(parent) => Some(*parent),
+        _ => None,
+    });
+    let edges = model.edges.iter().filter(|edge| edge.stage == id).filter_map(|edge| match edge.origin {
+        Origin::Stage(from) => Some(from),
+        _ => None,
+    });
+    base.into_iter().chain(edges).collect()
 }
 
 /// The stages that `stage` needs, itself included. Triggers that only this target would inherit are not followed.
@@ -167,20 +182,29 @@ fn needs(model: &Model, stage: StageId) -> BTreeSet<StageId> {
     let mut found = BTreeSet::new();
     let mut pending = vec![stage];
     while let Some(id) = pending.pop() {
-        if !found.insert(id) {
-            continue;
+        if found.insert(id) {
+            pending.extend(sources_of(model, id));
         }
-        if let Some(Base::Stage(parent)) = model.stages.get(id.index()).map(|stage| &stage.base) {
-            pending.push(*parent);
-        }
-        pending.extend(model.edges.iter().filter(|edge| edge.stage == id).filter_map(
-            |edge| match edge.origin {
-                Origin::Stage(from) => Some(from),
-                _ => None,
-            },
-        ));
     }
     found
+}
+
+/// `stages` in the order of the file, but each after those it takes from: COPY may name a later stage.
+fn in_order(model: &Model, stages: &BTreeSet<StageId>) -> Vec<StageId> {
+    let mut out = Vec::new();
+    let mut seen = BTreeSet::new();
+    for &stage in stages {
+        let mut pending = vec![(stage, false)];
+        while let Some((id, ready)) = pending.pop() {
+            if ready {
+                out.push(id);
+            } else if stages.contains(&id) && seen.insert(id) {
+                pending.push((id, true));
+                pending.extend(sources_of(model, id).into_iter().rev().map(|source| (source, false)));
+            }
+        }
+    }
+    out
 }
 
 struct Planner<'a> {

@@ -123,11 +123,12 @@ pub fn Build(props: &BuildProps) -> Html {
             <Controls line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} />
             <p class="timeline__summary" role="status" data-testid="timeline-summary">{ summary(lang, &line) }</p>
             { for hints }
-            if !line.changed {
-                { compared(lang, &line.compared) }
-            }
             <Play line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} />
             <Chart line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} on_show={on_show.clone()} />
+            if !line.changed {
+                <h3 class="section-title">{ text(lang, Key::TimelineCompared) }</h3>
+                { compared(lang, &line.compared) }
+            }
             if line.assumed {
                 <p class="timeline__basis">{ text(lang, Key::TimelineAssumed) }</p>
             }

@@ -6,7 +6,7 @@ use dockerfile_core::Options;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol};
+use super::common::{Icon, Symbol, use_outside};
 use crate::browser::page;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Action, Snapshot};
@@ -89,6 +89,8 @@ fn platform(props: &BuildOptionsProps) -> Html {
 pub fn BuildOptions(props: &BuildOptionsProps) -> Html {
     let lang = props.lang;
     let open = use_state_eq(|| false);
+    let root = use_node_ref();
+    use_outside(&open, &root);
     let given = props.options.build_args.len() + usize::from(props.options.platform.is_some());
     let rows = view::arg_rows(&props.snapshot, &props.options);
     let toggle = {
@@ -105,7 +107,7 @@ pub fn BuildOptions(props: &BuildOptionsProps) -> Html {
         })
     };
     html! {
-        <div class="options" {onkeydown}>
+        <div ref={root} class="options" {onkeydown}>
             <button type="button" id="options-button" class="button" data-testid="options"
                 aria-expanded={open.to_string()} aria-controls="options-panel" onclick={toggle}>
                 { text(lang, Key::OptionsOpen) }

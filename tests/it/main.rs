@@ -10,6 +10,7 @@ mod mend;
 mod oracle;
 #[cfg(test)]
 mod peers;
+mod plan;
 #[cfg(test)]
 mod rule_pages;
 #[cfg(test)]

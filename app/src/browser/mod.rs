@@ -3,6 +3,7 @@
 //! **Invariant:** a browser that refuses something (storage, clipboard, workers) is an answer, not a fault.
 
 pub mod clipboard;
+pub mod download;
 pub mod drafts;
 pub mod media;
 pub mod module;

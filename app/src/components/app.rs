@@ -221,7 +221,7 @@ pub fn App() -> Html {
             data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
-            <Toolbar snapshot={state.snapshot.clone()} target={state.options.target.clone()}
+            <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
                 {list_drafts} on_text={put_text.clone()} />
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}

@@ -2,12 +2,9 @@
 
 use std::rc::Rc;
 
-use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol};
+use super::common::{Icon, Symbol, use_outside};
 use crate::browser::drafts::Draft;
 use crate::browser::page;
 use crate::examples;
@@ -37,26 +34,6 @@ fn after_key(key: &str, at: usize, len: usize) -> Option<usize> {
         "End" => Some(len.saturating_sub(1)),
         _ => None,
     }
-}
-
-/// Closes the menu when something outside of it is pressed.
-#[hook]
-fn use_outside(open: &UseStateHandle<bool>, root: &NodeRef) {
-    let (open, root) = (open.clone(), root.clone());
-    use_effect_with(*open, move |&is_open| {
-        let listener = is_open.then(page::window).flatten().map(|window| {
-            EventListener::new(&window, "pointerdown", move |event| {
-                let inside = root
-                    .cast::<HtmlElement>()
-                    .zip(event.target())
-                    .is_some_and(|(root, target)| root.contains(target.dyn_ref::<Node>()));
-                if !inside {
-                    open.set(false);
-                }
-            })
-        });
-        move || drop(listener)
-    });
 }
 
 /// The menu of examples.

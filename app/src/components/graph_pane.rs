@@ -1,15 +1,18 @@
 //! The pane of stages: graph, list, or the build in time.
 
+use std::rc::Rc;
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
 
+use super::build::Build;
 use super::common::{Choice, ChoiceOption};
 use super::graph::StageGraph;
 use super::stages::Stages;
-use super::timeline::Timeline;
+use super::targets::Targets;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Measure, Snapshot};
+use crate::state::{BuildView, Measure, Snapshot};
 use crate::view;
 
 /// Properties of [`GraphPane`].
@@ -21,12 +24,20 @@ pub struct GraphPaneProps {
     pub selected: Option<StageId>,
     /// The size shown.
     pub measure: Measure,
+    /// How the build's time line is shown.
+    pub build: Rc<BuildView>,
+    /// The text of `.dockerignore`.
+    pub dockerignore: Option<AttrValue>,
     /// Language.
     pub lang: Lang,
     /// Called with the stage chosen.
     pub on_select: Callback<Option<StageId>>,
     /// Called with a place to be shown.
     pub on_show: Callback<Span>,
+    /// Called with the target chosen; `None` for the last stage.
+    pub on_target: Callback<Option<String>>,
+    /// Called with another choice of how the time line is shown.
+    pub on_build: Callback<Rc<BuildView>>,
 }
 
 /// The stages: as a graph, and in words.
@@ -47,6 +58,8 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                 <Choice name="stages" label={text(lang, Key::GraphAs)} options={options.to_vec()} selected={*shown_as}
                     on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
             </header>
+            <Targets chips={view::target_chips(lang, snapshot, props.measure, &props.build.durations)} {lang}
+                on_choose={props.on_target.clone()} />
             if rows.is_empty() {
                 <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>
             } else if *shown_as == "graph" {
@@ -56,7 +69,8 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                 </div>
             } else if *shown_as == "build" {
                 <div class="pane__body pane__body--build">
-                    <Timeline snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
+                    <Build snapshot={snapshot.clone()} build={props.build.clone()} dockerignore={props.dockerignore.clone()}
+                        {lang} on_build={props.on_build.clone()} on_show={props.on_show.clone()} />
                 </div>
             } else {
                 <div class="pane__body">

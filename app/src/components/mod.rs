@@ -1,6 +1,8 @@
 //! What is drawn. Each component gets only what it shows; what it shows was worked out in `view`.
 
 pub mod app;
+pub mod build;
+pub mod build_options;
 pub mod common;
 pub mod diff;
 pub mod editor;
@@ -16,6 +18,6 @@ pub mod splitter;
 pub mod stages;
 pub mod status;
 pub mod tabs;
-pub mod timeline;
+pub mod targets;
 pub mod toolbar;
 pub mod workspace;

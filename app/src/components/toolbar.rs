@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use dockerfile_core::Options;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::build_options::BuildOptions;
 use super::common::{Choice, ChoiceOption, Icon, Logo};
 use super::examples_menu::ExamplesMenu;
 use crate::browser::drafts::Draft;
@@ -17,8 +19,8 @@ use crate::view;
 pub struct ToolbarProps {
     /// The last analysis.
     pub snapshot: Option<Snapshot>,
-    /// The target chosen; `None` for the last stage.
-    pub target: Option<String>,
+    /// What is given to the build.
+    pub options: Rc<Options>,
     /// Light or dark.
     pub theme: Theme,
     /// Language.
@@ -32,20 +34,20 @@ pub struct ToolbarProps {
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
-    let lang = props.lang;
+    let (lang, target) = (props.lang, &props.options.target);
     let targets = view::targets(lang, snapshot);
-    if targets.len() < 2 && props.target.is_none() {
+    if targets.len() < 2 && target.is_none() {
         return html! {};
     }
     let last = targets.last().map(|(_, label)| label.clone()).unwrap_or_default();
     // A target whose stage was renamed or removed stays chosen, and the analysis says so.
-    let lost = props.target.clone().filter(|target| !targets.iter().any(|(value, _)| value == target));
+    let lost = target.clone().filter(|target| !targets.iter().any(|(value, _)| value == target));
     let onchange = props.on_action.reform(|event: Event| {
         let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
         Action::TargetChosen(value.filter(|value| !value.is_empty()))
     });
     let option = |value: &str, label: String| {
-        let selected = props.target.as_deref().unwrap_or("") == value;
+        let selected = target.as_deref().unwrap_or("") == value;
         html! { <option value={value.to_owned()} {selected}>{ label }</option> }
     };
     html! {
@@ -107,6 +109,8 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
                 if let Some(snapshot) = &props.snapshot {
                     { target_select(props, snapshot) }
+                    <BuildOptions snapshot={snapshot.clone()} options={props.options.clone()} {lang}
+                        on_action={props.on_action.clone()} />
                 }
             </div>
             <div class="toolbar__settings">

@@ -187,7 +187,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
-            {lang} on_select={on_stage.clone()} on_show={show_span.clone()} />
+            build={state.build.clone()} dockerignore={state.options.dockerignore.clone().map(AttrValue::from)}
+            {lang} on_select={on_stage.clone()} on_show={show_span.clone()}
+            on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}

@@ -3,8 +3,7 @@ use std::rc::Rc;
 use dockerfile_core::Analysis;
 use dockerfile_core::model::StageId;
 
-use super::Proposal;
-use super::{Axis, Engine, Layout, Measure, NoticeKind, Panel, Theme};
+use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Theme};
 use crate::i18n::Lang;
 
 /// Something that happened.
@@ -25,6 +24,12 @@ pub enum Action {
     StageChosen(Option<StageId>),
     /// A target was chosen; `None` for the last stage.
     TargetChosen(Option<String>),
+    /// A build arg was given a value; `None` for its default.
+    BuildArgSet(String, Option<String>),
+    /// A platform to build for was chosen; `None` for the usual one.
+    PlatformChosen(Option<String>),
+    /// The time line is to be shown so.
+    BuildViewed(Rc<BuildView>),
     /// An analysis is ready.
     Analysed {
         /// Which revision it is of.

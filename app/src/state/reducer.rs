@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dockerfile_core::Options;
 use dockerfile_core::model::StageId;
 use yew::Reducible;
 
-use super::{Action, Engine, Layout, Notice, NoticeKind, Panel, Restorable, Snapshot, State};
+use super::{
+    Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Snapshot, State,
+};
 
 impl Reducible for State {
     type Action = Action;
@@ -35,12 +38,15 @@ impl State {
                 }
             }
             Action::StageChosen(stage) => self.selected = stage,
-            Action::TargetChosen(target) => {
-                if self.options.target != target {
-                    self.options = Rc::new(Options { target, ..(*self.options).clone() });
-                    self.revision += 1;
-                }
-            }
+            Action::TargetChosen(target) => self.change_options(|options| options.target = target),
+            Action::BuildArgSet(name, value) => self.change_options(|options| {
+                match value {
+                    Some(value) => options.build_args.insert(name, value),
+                    None => options.build_args.remove(&name),
+                };
+            }),
+            Action::PlatformChosen(platform) => self.change_options(|options| options.platform = platform),
+            Action::BuildViewed(build) => self.build = build,
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
                     self.snapshot = Some(Snapshot { revision, text, analysis });
@@ -100,15 +106,29 @@ impl State {
         self.proposal = None;
         self.cursor = 0;
         self.selected = None;
-        // A target of the old text means nothing in the new one.
-        if self.options.target.is_some() {
-            self.options = Rc::new(Options { target: None, ..(*self.options).clone() });
+        // A target and build args of the old text mean nothing in the new one, nor does its log.
+        if self.options.target.is_some() || !self.options.build_args.is_empty() {
+            let options = (*self.options).clone();
+            self.options = Rc::new(Options { target: None, build_args: BTreeMap::new(), ..options });
         }
+        let BuildView { pace, workers, .. } = *self.build;
+        let pace = if pace == Pace::Measured { Pace::Parallel } else { pace };
+        let path = BuildView::PATH.to_owned();
+        self.build = Rc::new(BuildView { pace, workers, path, ..BuildView::default() });
         if was_edited && !old.trim().is_empty() {
             self.draft += 1;
             self.notice(NoticeKind::Replaced(Restorable { text: old }));
         } else if edited {
             self.drop_notices(&NoticeKind::Replaced(Restorable { text: old }));
+        }
+    }
+
+    fn change_options(&mut self, change: impl FnOnce(&mut Options)) {
+        let mut options = (*self.options).clone();
+        change(&mut options);
+        if options != *self.options {
+            self.options = Rc::new(options);
+            self.revision += 1;
         }
     }
 

@@ -4,7 +4,7 @@ use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options};
 
-use super::{Settings, Splits};
+use super::{BuildView, Settings, Splits};
 use crate::i18n::Lang;
 
 /// An analysis with the text it was made of. Cheap to clone; equal only to itself.
@@ -151,6 +151,8 @@ pub struct State {
     pub revision: u32,
     /// What the user chose besides the text.
     pub options: Rc<Options>,
+    /// How the build's time line is shown.
+    pub build: Rc<BuildView>,
     /// The last good analysis.
     pub snapshot: Option<Snapshot>,
     /// How the analysing is done.
@@ -188,6 +190,7 @@ impl State {
             text: text.into(),
             revision: 1,
             options: Rc::default(),
+            build: Rc::new(BuildView { path: BuildView::PATH.to_owned(), ..BuildView::default() }),
             snapshot: None,
             engine: Engine::Starting,
             selected: None,

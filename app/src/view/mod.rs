@@ -8,7 +8,10 @@ mod problems;
 mod sizes;
 mod stages;
 mod summary;
+mod targets;
+mod time;
 mod timeline;
+mod timeline_svg;
 mod tokens;
 mod utf16;
 
@@ -26,7 +29,13 @@ pub use sizes::{
 };
 pub use stages::{StageRow, Taking, stage_rows, targets};
 pub use summary::{Summary, summary};
-pub use timeline::{Pace, StepGroup, StepRow, Timeline, WhatIf, change_of, duration, timeline};
+pub use targets::{ArgRow, LayerNotes, TargetChip, arg_rows, layer_notes, target_chips};
+pub use time::{duration, read_duration};
+pub use timeline::{
+    Changes, Compared, LogReport, Offered, OrderHint, Progress, StepGroup, StepRow, Timeline, change_of,
+    log_durations, timeline, timeline_trace,
+};
+pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
 

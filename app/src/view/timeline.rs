@@ -1,67 +1,35 @@
+//! The build in time: what runs when, what the cache keeps, how builders compare.
+
 use std::collections::BTreeSet;
 
 use dockerfile_core::plan::{
-    Bar as PlanBar, Builder, Change, Durations, Fate, Plan, Schedule, Step, StepKind, after, plan, schedule,
+    Bar as PlanBar, Builder, Change, Durations, Fate, Known, LogFormat, Match, Plan, Schedule, Scope, Step,
+    StepId, StepKind, after, behind, match_log, plan, schedule,
 };
 use dockerfile_core::source::Span;
-use dockerfile_core::syntax::InstructionId;
+use dockerfile_core::syntax::{InstructionId, Kind};
 
 use super::stage_label;
-use crate::i18n::{Key, Lang, count, text, text_with};
-use crate::state::Snapshot;
+use super::time::duration;
+use crate::i18n::{Key, Lang, text, text_with};
+use crate::state::{BuildView, Pace, Snapshot};
 
-/// Which builder the time line shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pace {
-    /// BuildKit: all that can run at the same time does.
-    #[default]
-    Parallel,
-    /// BuildKit with one step at a time.
-    Single,
-    /// The classic builder: every stage up to the target, in the order of the file.
-    Classic,
-}
-
-impl Pace {
-    /// All, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Parallel, Self::Single, Self::Classic];
-
-    /// Its name in markup.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Parallel => "parallel",
-            Self::Single => "single",
-            Self::Classic => "classic",
-        }
-    }
-
-    /// The pace of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|pace| pace.name() == name)
-    }
-
-    fn builder(self) -> Builder {
-        match self {
-            Self::Parallel => Builder::BuildKit(None),
-            Self::Single => Builder::BuildKit(Some(1)),
-            Self::Classic => Builder::Classic,
-        }
-    }
-}
-
-/// What the user says has changed since the last build.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum WhatIf {
-    /// A first build: nothing is in the cache.
-    #[default]
-    First,
-    /// This changed, all else is as before.
-    Changed(Change),
+/// Where a step stands at the moment shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It waits for others.
+    Waits,
+    /// It runs.
+    Runs,
+    /// It is done.
+    Done,
 }
 
 /// A step as a row of the time line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepRow {
+    /// The name that its duration is kept under.
+    pub name: String,
     /// What it does: the instruction's first line, or the source.
     pub label: String,
     /// Its text in the file; sources have none.
@@ -72,14 +40,16 @@ pub struct StepRow {
     pub width: u32,
     /// Its length in words.
     pub duration: String,
-    /// Whether that is only assumed.
-    pub assumed: bool,
+    /// Where that comes from.
+    pub known: Known,
     /// Whether the build would be shorter if this step were.
     pub critical: bool,
     /// What the cache does.
     pub fate: Fate,
-    /// How many further instructions ask for the very same work.
-    pub merged: usize,
+    /// Lines of further instructions that ask for the very same work.
+    pub merged: Vec<u32>,
+    /// Where it stands, while a moment is shown.
+    pub progress: Option<Progress>,
 }
 
 /// The steps of one stage, or the sources.
@@ -91,6 +61,71 @@ pub struct StepGroup {
     pub rows: Vec<StepRow>,
 }
 
+/// A builder beside others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// What it is called.
+    pub label: String,
+    /// How long it takes, in words.
+    pub duration: String,
+    /// Its share of the longest, in thousandths.
+    pub share: u32,
+    /// Whether it is the one shown below.
+    pub shown: bool,
+}
+
+/// What can be said to have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// Value for markup.
+    pub value: String,
+    /// In words.
+    pub label: String,
+}
+
+/// What can be said to have changed, by kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Base images, named contexts and downloads.
+    pub sources: Vec<Offered>,
+    /// Build args.
+    pub args: Vec<Offered>,
+    /// Instructions.
+    pub lines: Vec<Offered>,
+    /// Paths that the build takes from the context, for the choice of a file.
+    pub paths: Vec<String>,
+}
+
+/// Steps that run again only because of where they stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderHint {
+    /// The line that they stand behind.
+    pub line: u32,
+    /// Its text.
+    pub span: Span,
+    /// How many they are.
+    pub steps: usize,
+    /// How long they take together, in words.
+    pub duration: String,
+}
+
+/// What a pasted log gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogReport {
+    /// How many steps have a measured time.
+    pub measured: usize,
+    /// How many came from the cache in that build: their times are not known.
+    pub cached: usize,
+    /// How many steps there are.
+    pub steps: usize,
+    /// Vertices of the log that this file does not have.
+    pub unmatched: Vec<String>,
+    /// Whether the log says when each step ran.
+    pub has_moments: bool,
+    /// How long the real build took, in words; only where the log says.
+    pub wall: Option<String>,
+}
+
 /// The time line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
@@ -100,40 +135,39 @@ pub struct Timeline {
     pub wall: String,
     /// All steps added up, in words.
     pub sum: String,
-    /// The same build by the classic builder, in words.
-    pub classic: String,
+    /// How much less than one after the other, in words; `None` where nothing is gained.
+    pub gain: Option<String>,
+    /// The builders beside each other.
+    pub compared: Vec<Compared>,
     /// How many steps run, and how many there are.
     pub runs: (usize, usize),
-    /// What can be said to have changed: value for markup, and words.
-    pub changes: Vec<(String, String)>,
+    /// Whether a change is shown, and not a first build.
+    pub changed: bool,
+    /// What can be said to have changed.
+    pub changes: Changes,
+    /// How a better order would help.
+    pub order: Vec<OrderHint>,
+    /// Marks of the time axis: thousandths of the whole, and words.
+    pub ticks: Vec<(u32, String)>,
+    /// The moments at which something starts or ends, in milliseconds.
+    pub moments: Vec<u64>,
+    /// The moment shown: its index, its thousandths of the whole, and what happens then in words.
+    pub now: Option<(usize, u32, String)>,
+    /// What the log gave.
+    pub log: Option<LogReport>,
+    /// Whether any duration is only assumed.
+    pub assumed: bool,
 }
 
-/// A stretch of time in words, such as `850 ms`, `12 s` or `2 min 05 s`.
-pub fn duration(lang: Lang, ms: u64) -> String {
-    let gap = '\u{a0}';
-    match ms {
-        0..1_000 => format!("{}{gap}ms", count(lang, ms)),
-        1_000..10_000 if !ms.is_multiple_of(1_000) => {
-            let point = if lang == Lang::Fr { ',' } else { '.' };
-            format!("{}{point}{}{gap}s", ms / 1_000, ms % 1_000 / 100)
-        }
-        1_000..60_000 => format!("{}{gap}s", (ms + 500) / 1_000),
-        _ => format!("{}{gap}min{gap}{:02}{gap}s", ms / 60_000, ms % 60_000 / 1_000),
+/// The change that the user chose; `None` for a first build.
+pub fn change_of(build: &BuildView) -> Option<Change> {
+    match build.change.split_once(':') {
+        Some(("source", name)) => Some(Change::Source(name.to_owned())),
+        Some(("arg", name)) => Some(Change::Variable(name.to_owned())),
+        Some(("instruction", id)) => id.parse().ok().map(|id| Change::Instruction(InstructionId(id))),
+        _ if build.change == "file" => Some(Change::File(build.path.trim().to_owned())),
+        _ => None,
     }
-}
-
-/// The change that `value` of [`Timeline::changes`] stands for; `path` is the file named beside it.
-pub fn change_of(value: &str, path: &str) -> WhatIf {
-    let change = match value.split_once(':') {
-        Some(("source", name)) => Change::Source(name.to_owned()),
-        Some(("instruction", id)) => match id.parse() {
-            Ok(id) => Change::Instruction(InstructionId(id)),
-            Err(_) => return WhatIf::First,
-        },
-        _ if value == "file" => Change::File(path.trim().to_owned()),
-        _ => return WhatIf::First,
-    };
-    WhatIf::Changed(change)
 }
 
 /// The first line of an instruction, cut to what a row can hold.
@@ -164,113 +198,358 @@ fn source_words(lang: Lang, kind: &StepKind) -> String {
     }
 }
 
-fn row(lang: Lang, snapshot: &Snapshot, step: &Step, bar: &PlanBar, fate: Fate, whole: u64) -> StepRow {
-    let share = |ms: u64| u32::try_from(ms * 1_000 / whole.max(1)).unwrap_or(1_000);
-    let (label, span) = match step.place {
+fn line_of(snapshot: &Snapshot, id: InstructionId) -> u32 {
+    snapshot.analysis.file.instructions.get(id.index()).map_or(0, |instruction| instruction.lines.start)
+}
+
+/// Thousandths of `whole`.
+fn share(ms: u64, whole: u64) -> u32 {
+    u32::try_from(ms.saturating_mul(1_000) / whole.max(1)).unwrap_or(1_000)
+}
+
+struct Shown<'a> {
+    lang: Lang,
+    snapshot: &'a Snapshot,
+    plan: &'a Plan,
+    placed: &'a Schedule,
+    fates: &'a [Fate],
+    now: Option<u64>,
+}
+
+impl Shown<'_> {
+    fn row(&self, step: &Step) -> Option<StepRow> {
+        let (bar, fate) = (self.placed.bars.get(step.id.index())?, *self.fates.get(step.id.index())?);
+        let (label, span) = step_words(self.lang, self.snapshot, step);
+        let progress = self.now.map(|now| progress(bar, now));
+        Some(StepRow {
+            name: step.name.clone(),
+            label,
+            span,
+            start: share(bar.start, self.placed.wall),
+            width: share(bar.end - bar.start, self.placed.wall),
+            duration: duration(self.lang, bar.end - bar.start),
+            known: bar.known,
+            critical: bar.critical,
+            fate,
+            merged: step.merged.iter().map(|(_, id)| line_of(self.snapshot, *id)).collect(),
+            progress,
+        })
+    }
+
+    fn group(&self, label: String, wanted: impl Fn(&Step) -> bool) -> StepGroup {
+        let steps = self.plan.steps.iter().filter(|step| wanted(step));
+        StepGroup { label, rows: steps.filter_map(|step| self.row(step)).collect() }
+    }
+
+    fn groups(&self) -> Vec<StepGroup> {
+        let sources =
+            self.group(text(self.lang, Key::TimelineSources).to_owned(), |step| step.place.is_none());
+        let stages = self.snapshot.analysis.model.stages.iter().map(|stage| {
+            self.group(stage_label(self.lang, stage), |step| step.place.is_some_and(|(id, _)| id == stage.id))
+        });
+        [sources].into_iter().chain(stages).filter(|group| !group.rows.is_empty()).collect()
+    }
+
+    /// What happens at the moment shown, in words.
+    fn now_words(&self, now: u64) -> String {
+        let at = |wanted: Progress| {
+            let steps = self.plan.steps.iter().zip(&self.placed.bars);
+            steps.filter(move |(_, bar)| progress(bar, now) == wanted).map(|(step, _)| step)
+        };
+        let running: Vec<String> =
+            at(Progress::Runs).map(|step| step_words(self.lang, self.snapshot, step).0).collect();
+        let running = if running.is_empty() {
+            text(self.lang, Key::TimelineRunsNothing).to_owned()
+        } else {
+            running.join(" · ")
+        };
+        text_with(
+            self.lang,
+            Key::TimelineNow,
+            &[
+                ("time", &duration(self.lang, now)),
+                ("running", &running),
+                ("done", &at(Progress::Done).count().to_string()),
+                ("waiting", &at(Progress::Waits).count().to_string()),
+            ],
+        )
+    }
+}
+
+/// A step in words, and its place.
+fn step_words(lang: Lang, snapshot: &Snapshot, step: &Step) -> (String, Option<Span>) {
+    match step.place {
         Some((_, id)) if step.kind == StepKind::Merge => {
             let (words, span) = instruction_words(snapshot, id);
             (text_with(lang, Key::TimelineMerge, &[("instruction", &words)]), span)
         }
         Some((_, id)) => instruction_words(snapshot, id),
         None => (source_words(lang, &step.kind), None),
-    };
-    StepRow {
-        label,
-        span,
-        start: share(bar.start),
-        width: share(bar.end - bar.start),
-        duration: duration(lang, bar.end - bar.start),
-        assumed: bar.assumed,
-        critical: bar.critical,
-        fate,
-        merged: step.merged.len(),
     }
 }
 
-fn timed(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    kept: &BTreeSet<dockerfile_core::plan::StepId>,
-    builder: Builder,
-) -> Schedule {
-    schedule(plan, &snapshot.analysis.file, &Durations::default(), kept, builder)
+fn progress(bar: &PlanBar, now: u64) -> Progress {
+    match () {
+        () if now >= bar.end => Progress::Done,
+        () if now >= bar.start => Progress::Runs,
+        () => Progress::Waits,
+    }
 }
 
-/// The time line of building the target; `None` without steps.
-pub fn timeline(lang: Lang, snapshot: &Snapshot, pace: Pace, what_if: &WhatIf) -> Option<Timeline> {
-    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    let needed = plan(file, model, false);
-    // The classic builder knows no graph: it builds what stands before the target as well.
-    let every = plan(file, model, true);
-    let shown = if pace == Pace::Classic { &every } else { &needed };
-    if shown.steps.is_empty() {
-        return None;
-    }
-    let fates = match what_if {
-        WhatIf::First => vec![Fate::Reruns; shown.steps.len()],
-        WhatIf::Changed(change) => after(shown, std::slice::from_ref(change), None).fates,
-    };
-    let ids = shown.steps.iter().map(|step| step.id);
-    let kept = ids.zip(&fates).filter(|(_, fate)| **fate == Fate::Kept).map(|(id, _)| id).collect();
-    let placed = timed(snapshot, shown, &kept, pace.builder());
-    let classic = timed(snapshot, &every, &BTreeSet::new(), Builder::Classic);
+/// The schedule that the log tells; steps that it does not name take no time at the start.
+fn measured(plan: &Plan, found: &Match) -> Schedule {
+    let bars: Vec<PlanBar> = plan
+        .steps
+        .iter()
+        .map(|step| {
+            let (start, end) = found.at.get(&step.id).copied().unwrap_or_default();
+            let known = if found.cached.contains(&step.id) { Known::Cached } else { Known::Measured };
+            PlanBar { step: step.id, start, end: end.max(start), known, critical: false }
+        })
+        .collect();
+    let wall = bars.iter().map(|bar| bar.end).max().unwrap_or(0);
+    Schedule { sum: bars.iter().map(|bar| bar.end - bar.start).sum(), bars, critical_path: Vec::new(), wall }
+}
 
-    let mut groups: Vec<StepGroup> = Vec::new();
-    let sources = shown.steps.iter().filter(|step| step.place.is_none());
-    let rows_of = |steps: &mut dyn Iterator<Item = &Step>| -> Vec<StepRow> {
-        steps
-            .filter_map(|step| {
-                let (bar, fate) = (placed.bars.get(step.id.index())?, fates.get(step.id.index())?);
-                Some(row(lang, snapshot, step, bar, *fate, placed.wall))
-            })
-            .collect()
-    };
-    groups.push(StepGroup {
-        label: text(lang, Key::TimelineSources).to_owned(),
-        rows: rows_of(&mut sources.into_iter()),
-    });
-    for stage in &model.stages {
-        let mut steps = shown.steps.iter().filter(|step| step.place.is_some_and(|(id, _)| id == stage.id));
-        groups.push(StepGroup { label: stage_label(lang, stage), rows: rows_of(&mut steps) });
+fn changes(lang: Lang, snapshot: &Snapshot, plan: &Plan) -> Changes {
+    let mut out = Changes::default();
+    let mut args: BTreeSet<&str> = BTreeSet::new();
+    for instruction in &snapshot.analysis.file.instructions {
+        if let Kind::Arg(bindings) = &instruction.kind {
+            args.extend(bindings.iter().map(|binding| binding.name.value.as_str()));
+        }
     }
-    groups.retain(|group| !group.rows.is_empty());
-
-    let mut changes = vec![("file".to_owned(), text(lang, Key::TimelineIfFile).to_owned())];
-    for step in &shown.steps {
+    args.retain(|name| plan.steps.iter().any(|step| step.variables.iter().any(|variable| variable == name)));
+    out.args = args
+        .into_iter()
+        .map(|name| Offered {
+            value: format!("arg:{name}"),
+            label: text_with(lang, Key::TimelineIfArg, &[("name", name)]),
+        })
+        .collect();
+    let mut paths = BTreeSet::new();
+    for step in &plan.steps {
+        paths.extend(
+            step.context_paths.iter().filter(|path| !matches!(path.as_str(), "." | "./" | "/")).cloned(),
+        );
         match (&step.kind, step.place) {
-            (StepKind::Image(name) | StepKind::NamedContext(name), _) => {
-                changes.push((
-                    format!("source:{name}"),
-                    text_with(lang, Key::TimelineIfImage, &[("name", &source_words(lang, &step.kind))]),
-                ));
+            (StepKind::Image(name) | StepKind::NamedContext(name) | StepKind::Remote(name), _) => {
+                let words = source_words(lang, &step.kind);
+                let label = text_with(lang, Key::TimelineIfImage, &[("name", &words)]);
+                out.sources.push(Offered { value: format!("source:{name}"), label });
             }
             (StepKind::Run | StepKind::Copy | StepKind::Workdir, Some((_, id))) => {
-                let line = file.instructions.get(id.index()).map_or(0, |instruction| instruction.lines.start);
                 let words = instruction_words(snapshot, id).0;
-                let words = text_with(
-                    lang,
-                    Key::TimelineIfLine,
-                    &[("line", &line.to_string()), ("instruction", &words)],
-                );
-                changes.push((format!("instruction:{}", id.0), words));
+                let values = [("line", &*line_of(snapshot, id).to_string()), ("instruction", &*words)];
+                let label = text_with(lang, Key::TimelineIfLine, &values);
+                out.lines.push(Offered { value: format!("instruction:{}", id.0), label });
             }
             _ => {}
         }
     }
+    out.paths = paths.into_iter().collect();
+    out
+}
+
+/// Steps that the change reaches only through where they stand, by the line that they stand behind.
+fn order_hints(
+    lang: Lang,
+    snapshot: &Snapshot,
+    plan: &Plan,
+    durations: &Durations,
+    change: &Change,
+    ignore: Option<&str>,
+) -> Vec<OrderHint> {
+    let file = &snapshot.analysis.file;
+    let mut found: Vec<(StepId, usize, u64)> = Vec::new();
+    for behind in behind(plan, std::slice::from_ref(change), ignore) {
+        let Some(step) = plan.step(behind.step).filter(|step| step.kind == StepKind::Run) else { continue };
+        let ms = durations.of(step, file).0;
+        match found.iter_mut().find(|(cause, _, _)| *cause == behind.cause) {
+            Some((_, steps, sum)) => {
+                *steps += 1;
+                *sum += ms;
+            }
+            None => found.push((behind.cause, 1, ms)),
+        }
+    }
+    let hints = found.into_iter().filter_map(|(cause, steps, ms)| {
+        let (_, id) = plan.step(cause)?.place?;
+        let instruction = file.instructions.get(id.index())?;
+        let line = instruction.lines.start;
+        Some(OrderHint { line, span: instruction.span, steps, duration: duration(lang, ms) })
+    });
+    hints.collect()
+}
+
+/// Marks of a time axis: at most six round steps.
+fn ticks(lang: Lang, wall: u64) -> Vec<(u32, String)> {
+    const STEPS: [u64; 14] = [
+        100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+        1_800_000,
+    ];
+    let step = STEPS.into_iter().find(|step| wall / step <= 5).unwrap_or(wall / 5 + 1);
+    (0..=wall / step).map(|at| (share(at * step, wall), duration(lang, at * step))).collect()
+}
+
+fn compared(
+    lang: Lang,
+    snapshot: &Snapshot,
+    build: &BuildView,
+    needed: &Plan,
+    every: &Plan,
+    log_wall: Option<u64>,
+) -> Vec<Compared> {
+    let file = &snapshot.analysis.file;
+    let wall = |plan: &Plan, builder| schedule(plan, file, &build.durations, &BTreeSet::new(), builder).wall;
+    let mut rows: Vec<(String, u64, bool)> = Vec::new();
+    if let Some(real) = log_wall {
+        rows.push((text(lang, Key::TimelineReal).to_owned(), real, build.pace == Pace::Measured));
+    }
+    let parallel = build.pace == Pace::Parallel;
+    let limited = build.workers.filter(|&workers| workers > 1);
+    rows.push((
+        text(lang, Key::TimelineParallel).to_owned(),
+        wall(needed, Builder::BuildKit(None)),
+        parallel && build.workers.is_none(),
+    ));
+    if let Some(workers) = limited {
+        let label = text_with(lang, Key::TimelineLimited, &[("workers", &workers.to_string())]);
+        rows.push((label, wall(needed, Builder::BuildKit(Some(workers))), parallel));
+    }
+    let single = wall(needed, Builder::BuildKit(Some(1)));
+    rows.push((text(lang, Key::TimelineSingle).to_owned(), single, parallel && build.workers == Some(1)));
+    let classic = text(lang, Key::TimelineClassicAll).to_owned();
+    rows.push((classic, wall(every, Builder::Classic), build.pace == Pace::Classic));
+    let most = rows.iter().map(|(_, ms, _)| *ms).max().unwrap_or(0);
+    let to_row = |(label, ms, shown): (String, u64, bool)| Compared {
+        label,
+        duration: duration(lang, ms),
+        share: share(ms, most),
+        shown,
+    };
+    rows.into_iter().map(to_row).collect()
+}
+
+fn log_report(lang: Lang, build: &BuildView, plan: &Plan, found: &Match) -> Option<LogReport> {
+    let log = build.log.as_ref()?;
+    let unmatched = found.unmatched.iter().filter_map(|&index| log.steps.get(index));
+    Some(LogReport {
+        measured: found.durations.len(),
+        cached: found.cached.len(),
+        steps: plan.steps.iter().filter(|step| step.kind != StepKind::Merge).count(),
+        unmatched: unmatched.map(|step| step.name.clone()).collect(),
+        has_moments: log.format == LogFormat::RawJson && !found.at.is_empty(),
+        wall: log.wall.map(|wall| duration(lang, wall)),
+    })
+}
+
+/// The time line of the target; `None` while there is nothing to build. `ignore` is the text of `.dockerignore`.
+pub fn timeline(
+    lang: Lang,
+    snapshot: &Snapshot,
+    build: &BuildView,
+    ignore: Option<&str>,
+) -> Option<Timeline> {
+    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+    let needed = plan(file, model, Scope::Target);
+    let every = plan(file, model, Scope::UpToTarget);
+    let shown = if build.pace == Pace::Classic { &every } else { &needed };
+    if shown.steps.is_empty() {
+        return None;
+    }
+    let found = build.log.as_ref().map(|log| match_log(&needed, file, model, log)).unwrap_or_default();
+    let as_it_ran = build.pace == Pace::Measured && !found.at.is_empty();
+    let change = change_of(build).filter(|_| !as_it_ran);
+    let fates = match &change {
+        None => vec![Fate::Reruns; shown.steps.len()],
+        Some(change) => after(shown, std::slice::from_ref(change), ignore).fates,
+    };
+    let kept: BTreeSet<StepId> = shown
+        .steps
+        .iter()
+        .zip(&fates)
+        .filter(|(_, fate)| **fate == Fate::Kept)
+        .map(|(step, _)| step.id)
+        .collect();
+    let builder = match build.pace {
+        Pace::Classic => Builder::Classic,
+        Pace::Parallel | Pace::Measured => Builder::BuildKit(build.workers),
+    };
+    let placed = if as_it_ran {
+        measured(shown, &found)
+    } else {
+        schedule(shown, file, &build.durations, &kept, builder)
+    };
+    let moments = placed.moments();
+    let now = build.moment.map(|moment| moment.min(moments.len().saturating_sub(1)));
+    let now = now.and_then(|index| moments.get(index).map(|&ms| (index, ms)));
+    let parts =
+        Shown { lang, snapshot, plan: shown, placed: &placed, fates: &fates, now: now.map(|(_, ms)| ms) };
+    let saved = placed.sum.saturating_sub(placed.wall);
+    let log_wall = build.log.as_ref().and_then(|log| log.wall).filter(|_| !found.at.is_empty());
     Some(Timeline {
-        groups,
+        groups: parts.groups(),
         wall: duration(lang, placed.wall),
         sum: duration(lang, placed.sum),
-        classic: duration(lang, classic.wall),
+        gain: (saved > 0).then(|| duration(lang, saved)),
+        compared: compared(lang, snapshot, build, &needed, &every, log_wall),
         runs: (fates.iter().filter(|fate| **fate != Fate::Kept).count(), fates.len()),
-        changes,
+        changed: change.is_some(),
+        changes: changes(lang, snapshot, shown),
+        order: change
+            .map(|change| order_hints(lang, snapshot, shown, &build.durations, &change, ignore))
+            .unwrap_or_default(),
+        ticks: ticks(lang, placed.wall),
+        now: now.map(|(index, ms)| (index, share(ms, placed.wall), parts.now_words(ms))),
+        moments,
+        log: log_report(lang, build, &needed, &found),
+        assumed: placed.bars.iter().any(|bar| bar.known == Known::Assumed),
     })
+}
+
+/// The time line as a trace file (Chrome's trace event format); `None` while there is nothing to build.
+pub fn timeline_trace(
+    lang: Lang,
+    snapshot: &Snapshot,
+    build: &BuildView,
+    ignore: Option<&str>,
+) -> Option<String> {
+    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+    let classic = build.pace == Pace::Classic;
+    let shown = plan(file, model, if classic { Scope::UpToTarget } else { Scope::Target });
+    if shown.steps.is_empty() {
+        return None;
+    }
+    let found = build.log.as_ref().map(|log| match_log(&shown, file, model, log)).unwrap_or_default();
+    let change = change_of(build);
+    let kept = change.map(|change| after(&shown, &[change], ignore).kept()).unwrap_or_default();
+    let placed = if build.pace == Pace::Measured && !found.at.is_empty() {
+        measured(&shown, &found)
+    } else {
+        let builder = if classic { Builder::Classic } else { Builder::BuildKit(build.workers) };
+        schedule(&shown, file, &build.durations, &kept, builder)
+    };
+    let label = |index: usize| {
+        shown.steps.get(index).map(|step| step_words(lang, snapshot, step).0).unwrap_or_default()
+    };
+    Some(dockerfile_core::plan::trace(&shown, &placed, model, &label))
+}
+
+/// The measured durations that a log gives the steps of the target, by step name.
+pub fn log_durations(
+    snapshot: &Snapshot,
+    log: &dockerfile_core::plan::Log,
+) -> std::collections::BTreeMap<String, u64> {
+    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+    match_log(&plan(file, model, Scope::Target), file, model, log).durations
 }
 
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;
 
+    use dockerfile_core::plan::read_log;
     use dockerfile_core::{Options, analyze};
 
     use super::*;
@@ -282,10 +561,13 @@ mod tests {
 
     const PARALLEL: &str = "FROM alpine AS a\nRUN make a\nFROM alpine AS b\nRUN make b\nFROM scratch\nCOPY --from=a /a /\nCOPY --from=b /b /\n";
 
+    fn shown(text: &str, build: &BuildView) -> Timeline {
+        timeline(Lang::En, &snapshot(text), build, None).unwrap()
+    }
+
     #[test]
     fn stages_run_at_the_same_time_unless_told_otherwise() {
-        let snapshot = snapshot(PARALLEL);
-        let free = timeline(Lang::En, &snapshot, Pace::Parallel, &WhatIf::First).unwrap();
+        let free = shown(PARALLEL, &BuildView::default());
         let rows: Vec<(&str, u32)> = free
             .groups
             .iter()
@@ -293,36 +575,112 @@ mod tests {
             .map(|row| (row.label.as_str(), row.start))
             .collect();
         assert_eq!(rows[1].1, rows[2].1, "both RUN start together: {rows:?}");
-        let single = timeline(Lang::En, &snapshot, Pace::Single, &WhatIf::First).unwrap();
-        assert_eq!(single.wall, single.sum);
+        let single = shown(PARALLEL, &BuildView { workers: Some(1), ..BuildView::default() });
+        assert_eq!((single.wall.clone(), single.gain), (single.sum, None));
         assert_ne!(free.wall, single.wall);
+        assert!(free.gain.is_some());
+        let labels: Vec<bool> = free.compared.iter().map(|row| row.shown).collect();
+        assert_eq!(labels, [true, false, false]);
+        let limited = shown(PARALLEL, &BuildView { workers: Some(2), ..BuildView::default() });
+        assert_eq!(limited.compared.len(), 4);
+    }
+
+    fn fates(line: &Timeline) -> Vec<Fate> {
+        line.groups.iter().flat_map(|g| &g.rows).map(|row| row.fate).collect()
     }
 
     #[test]
     fn what_did_not_change_is_kept() {
-        let text = "FROM node:22\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n";
-        let changed = change_of("file", " src/a.js ");
-        let line = timeline(Lang::En, &snapshot(text), Pace::Parallel, &changed).unwrap();
-        let fates: Vec<Fate> = line.groups.iter().flat_map(|g| &g.rows).map(|row| row.fate).collect();
-        // The image and the context, then COPY, RUN, COPY.
-        assert_eq!(fates, [Fate::Kept, Fate::Reruns, Fate::Kept, Fate::Kept, Fate::Reruns]);
-        assert_eq!(line.runs, (2, 5));
-        assert!(line.changes.iter().any(|(value, _)| value == "instruction:2"));
-        assert_eq!(change_of("instruction:x", ""), WhatIf::First);
+        let text =
+            "FROM node:22\nARG MODE=x\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n";
+        let build = |change: &str| BuildView {
+            change: change.to_owned(),
+            path: " src/a.js ".to_owned(),
+            ..BuildView::default()
+        };
+        let line = shown(text, &build("file"));
+        // The image and the context, then COPY, RUN, COPY, RUN.
+        use Fate::{Kept, Reruns};
+        assert_eq!(fates(&line), [Kept, Reruns, Kept, Kept, Reruns, Reruns]);
+        assert_eq!((line.runs, line.changed), ((3, 6), true));
+        assert_eq!((line.order.len(), line.order[0].line, line.order[0].steps), (1, 5, 1));
+        assert!(line.changes.lines.iter().any(|offered| offered.value == "instruction:3"));
+        assert_eq!(line.changes.args[0].value, "arg:MODE");
+        assert_eq!(line.changes.paths, ["package.json"]);
+        let line = shown(text, &build("arg:MODE"));
+        assert_eq!(
+            fates(&line),
+            [Kept, Kept, Kept, Reruns, Reruns, Reruns],
+            "RUN sees the arg, COPY does not"
+        );
+        assert_eq!(change_of(&build("instruction:x")), None);
     }
 
     #[test]
-    fn durations_in_words() {
-        let plain = |lang, ms| duration(lang, ms).replace('\u{a0}', " ");
-        assert_eq!(plain(Lang::En, 850), "850 ms");
-        assert_eq!(plain(Lang::En, 1_500), "1.5 s");
-        assert_eq!(plain(Lang::Fr, 1_500), "1,5 s");
-        assert_eq!(plain(Lang::En, 12_000), "12 s");
-        assert_eq!(plain(Lang::En, 125_000), "2 min 05 s");
+    fn an_ignored_file_changes_nothing() {
+        let text = "FROM alpine\nCOPY . .\n";
+        let build = BuildView { change: "file".to_owned(), path: "a.md".to_owned(), ..BuildView::default() };
+        let line = timeline(Lang::En, &snapshot(text), &build, Some("*.md")).unwrap();
+        assert_eq!(
+            fates(&line).iter().filter(|fate| **fate == Fate::Reruns).count(),
+            1,
+            "only the context is read"
+        );
+    }
+
+    #[test]
+    fn stated_times_go_before_measured_ones_and_those_before_assumptions() {
+        let snapshot = snapshot("FROM alpine\nRUN make\n");
+        let log = read_log("#5 [2/2] RUN make\n#5 DONE 12.0s\n#6 [9/9] RUN other\n#6 DONE 1.0s\n").unwrap();
+        let mut build = BuildView::default();
+        build.durations.measured = log_durations(&snapshot, &log);
+        build.log = Some(Rc::new(log));
+        let row = |build: &BuildView| {
+            let line = timeline(Lang::En, &snapshot, build, None).unwrap();
+            let row = line.groups[1].rows[0].clone();
+            (row.known, row.duration.replace('\u{a0}', " "), line)
+        };
+        let (known, duration, line) = row(&build);
+        assert_eq!((known, duration.as_str()), (Known::Measured, "12 s"));
+        let report = line.log.unwrap();
+        assert_eq!((report.measured, report.steps, report.unmatched.len()), (1, 2, 1));
+        build.durations.stated.insert("0 RUN make".to_owned(), 3_000);
+        assert_eq!(row(&build).0, Known::Stated);
+    }
+
+    #[test]
+    fn a_moment_says_what_runs() {
+        let mut build = BuildView { moment: Some(0), ..BuildView::default() };
+        let line = shown(PARALLEL, &build);
+        let (index, at, words) = line.now.unwrap();
+        assert_eq!((index, at), (0, 0));
+        assert!(words.contains("pull alpine"), "{words}");
+        build.moment = Some(1_000);
+        let line = shown(PARALLEL, &build);
+        assert_eq!(line.now.as_ref().map(|now| (now.0, now.1)), Some((line.moments.len() - 1, 1_000)));
+        let all = line.groups.iter().flat_map(|group| &group.rows);
+        assert!(all.into_iter().all(|row| row.progress == Some(Progress::Done)));
+    }
+
+    #[test]
+    fn a_log_with_moments_is_replayed() {
+        let snapshot = snapshot("FROM alpine\nRUN make\n");
+        let log = r#"{"vertexes":[{"digest":"a","name":"[1/2] FROM docker.io/library/alpine:latest@sha256:1","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:02Z"},{"digest":"b","name":"[2/2] RUN make","started":"2026-01-01T00:00:03Z","completed":"2026-01-01T00:00:10Z"}]}"#;
+        let build = BuildView {
+            pace: Pace::Measured,
+            log: Some(Rc::new(read_log(log).unwrap())),
+            ..BuildView::default()
+        };
+        let line = timeline(Lang::En, &snapshot, &build, None).unwrap();
+        assert_eq!(line.groups[1].rows[0].start, 300);
+        assert!(line.log.unwrap().has_moments);
+        assert_eq!(line.compared.len(), 4, "the real build stands beside the others");
+        let trace = timeline_trace(Lang::En, &snapshot, &build, None).unwrap();
+        assert!(trace.contains("\"dur\":7000000"), "{trace}");
     }
 
     #[test]
     fn nothing_to_build_has_no_time_line() {
-        assert_eq!(timeline(Lang::En, &snapshot("# nothing\n"), Pace::Parallel, &WhatIf::First), None);
+        assert_eq!(timeline(Lang::En, &snapshot("# nothing\n"), &BuildView::default(), None), None);
     }
 }

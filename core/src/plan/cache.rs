@@ -75,6 +75,47 @@ pub fn after(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> Cac
     CacheOutcome { fates }
 }
 
+/// A step that runs again only because of where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Behind {
+    /// The step: nothing that it asks for by itself has changed.
+    pub step: StepId,
+    /// The step before it, in the same file system, that the change reaches first.
+    pub cause: StepId,
+}
+
+/// The steps that run again only because they stand after one that the change reaches. Where such a step does
+/// not read what the change touches (nobody but its author knows), it could stand before the cause and be kept.
+pub fn behind(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> Vec<Behind> {
+    let ignore = IgnoreFile::parse(dockerignore.unwrap_or(""));
+    let outcome = after(plan, changes, dockerignore);
+    let fate = |id: StepId| outcome.fates.get(id.index()).copied().unwrap_or(Fate::Kept);
+    // For each step, the first one of its chain of parents that the change reaches.
+    let mut causes: Vec<Option<StepId>> = Vec::with_capacity(plan.steps.len());
+    let mut out = Vec::new();
+    for step in &plan.steps {
+        let parent = step.inputs.iter().find(|input| input.why == Why::Parent).map(|input| input.step);
+        let inherited = parent.and_then(|parent| causes.get(parent.index()).copied().flatten());
+        let own = changes.iter().any(|change| direct(step, change, &ignore) != Fate::Kept);
+        let others = step.inputs.iter().any(|input| {
+            let is_context = plan.step(input.step).is_some_and(|step| step.kind == StepKind::Context);
+            input.why != Why::Parent && !is_context && fate(input.step) != Fate::Kept
+        });
+        // Below a base that is another one, no order would help.
+        let hopeless = parent.is_some_and(|parent| fate(parent) != Fate::Kept) && inherited.is_none();
+        let starts = (own || others) && step.place.is_some() && !hopeless;
+        let cause = inherited.or_else(|| starts.then_some(step.id));
+        if let (Some(cause), false, false) = (inherited, own, others)
+            && matches!(step.kind, StepKind::Run | StepKind::Copy | StepKind::Workdir)
+        {
+            out.push(Behind { step: step.id, cause });
+        }
+        causes.push(cause);
+    }
+    out
+}
+
 /// What a change does to a step by itself.
 fn direct(step: &Step, change: &Change, ignore: &IgnoreFile) -> Fate {
     let hit = match change {

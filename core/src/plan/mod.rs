@@ -5,12 +5,21 @@
 //! the same plan always gives the same schedule.
 
 mod cache;
+mod durations;
+mod layers;
+mod log;
+mod roots;
 mod schedule;
 mod steps;
+mod trace;
 
 #[cfg(test)]
 mod tests;
 
-pub use cache::{CacheOutcome, Change, Fate, after};
+pub use cache::{Behind, CacheOutcome, Change, Fate, after, behind};
+pub use durations::{Durations, Known};
+pub use layers::{LAYER_LIMIT, Layers, layers};
+pub use log::{Log, LogError, LogFormat, LogStep, Match, match_log, read_log};
 pub use schedule::{Bar, Builder, Schedule, schedule};
-pub use steps::{Durations, Input, Plan, Step, StepId, StepKind, Why, plan};
+pub use steps::{Input, Plan, Scope, Step, StepId, StepKind, Why, plan};
+pub use trace::trace;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::steps::{Durations, Plan, StepId};
+use super::durations::{Durations, Known};
+use super::steps::{Plan, StepId};
 use crate::syntax::File;
 
 /// Which builder.
@@ -26,8 +27,8 @@ pub struct Bar {
     pub start: u64,
     /// The same for its end.
     pub end: u64,
-    /// Whether its duration is only assumed.
-    pub assumed: bool,
+    /// Where its duration comes from.
+    pub known: Known,
     /// Whether the build would be shorter if this step were.
     pub critical: bool,
 }
@@ -46,6 +47,14 @@ pub struct Schedule {
     pub sum: u64,
 }
 
+impl Schedule {
+    /// The moments at which something starts or ends, ascending, each once: the frames of a play.
+    pub fn moments(&self) -> Vec<u64> {
+        let moments: BTreeSet<u64> = self.bars.iter().flat_map(|bar| [bar.start, bar.end]).collect();
+        moments.into_iter().collect()
+    }
+}
+
 /// Places the steps of `plan` in time. Steps in `kept` come from the cache and take no time.
 ///
 /// With a limit on workers, ready steps start in the order of how much work still waits for them (longest
@@ -58,10 +67,10 @@ pub fn schedule(
     kept: &BTreeSet<StepId>,
     builder: Builder,
 ) -> Schedule {
-    let lengths: Vec<(u64, bool)> = plan
+    let lengths: Vec<(u64, Known)> = plan
         .steps
         .iter()
-        .map(|step| if kept.contains(&step.id) { (0, false) } else { durations.of(step, file) })
+        .map(|step| if kept.contains(&step.id) { (0, Known::Cached) } else { durations.of(step, file) })
         .collect();
     let length = |step: usize| lengths.get(step).map_or(0, |&(length, _)| length);
     let tails = tails(plan, &length);
@@ -87,11 +96,11 @@ pub fn schedule(
         .iter()
         .zip(&starts)
         .zip(&lengths)
-        .map(|((step, &start), &(length, assumed))| Bar {
+        .map(|((step, &start), &(length, known))| Bar {
             step: step.id,
             start,
             end: start + length,
-            assumed,
+            known,
             critical: critical_path.contains(&step.id),
         })
         .collect();

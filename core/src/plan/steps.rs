@@ -1,7 +1,8 @@
 //! The vertices of the graph that BuildKit's solver works on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::roots::{Roots, USER, WORKDIR};
 use crate::model::{Base, Model, Origin, Stage, StageId, StageState, is_remote};
 use crate::syntax::{
     CommandLine, File, Instruction, InstructionId, Kind, Lex, MountType, Transfer, join_path,
@@ -81,8 +82,11 @@ pub struct Step {
     pub context_paths: Vec<String>,
     /// Patterns of `--exclude`.
     pub exclude: Vec<String>,
-    /// Names of the variables that are part of its key: those a RUN sees, or that its words use.
+    /// Names of the variables and build args that its key depends on: those a RUN sees or that its words use,
+    /// and those that these were made of.
     pub variables: Vec<String>,
+    /// A name that stays the same while other lines change: stage and instruction, or the source.
+    pub name: String,
 }
 
 /// The steps that the target needs, each after all that it needs.
@@ -118,115 +122,89 @@ impl Plan {
     }
 }
 
-/// How long steps take, in milliseconds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
-pub struct Durations {
-    /// Measured or stated by the user, by instruction.
-    pub by_instruction: BTreeMap<InstructionId, u64>,
+/// Which stages are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that the model's target needs.
+    Target,
+    /// Those that this stage needs, were it the target.
+    Stage(StageId),
+    /// All from the first up to the model's target, needed or not: what the classic builder builds.
+    UpToTarget,
 }
 
-impl Durations {
-    /// The duration of a step, and whether it is only assumed. Assumptions are round figures per kind
-    /// of work, so that a plan has a shape before anything was measured: they are not measurements.
-    pub fn of(&self, step: &Step, file: &File) -> (u64, bool) {
-        if let Some((_, instruction)) = step.place
-            && step.kind != StepKind::Merge
-            && let Some(&given) = self.by_instruction.get(&instruction)
-        {
-            return (given, false);
-        }
-        let assumed = match &step.kind {
-            StepKind::Image(_) => 4_000,
-            StepKind::Context | StepKind::NamedContext(_) => 500,
-            StepKind::Remote(_) => 3_000,
-            StepKind::Copy => 300,
-            StepKind::Workdir => 100,
-            StepKind::Merge => 50,
-            StepKind::Run => step
-                .place
-                .and_then(|(_, id)| file.instructions.get(id.index()))
-                .map_or(RUN_OTHER, assumed_run),
-        };
-        (assumed, true)
-    }
-}
-
-const RUN_OTHER: u64 = 1_000;
-
-/// The assumption for a RUN, by the heaviest work that its words name.
-fn assumed_run(instruction: &Instruction) -> u64 {
-    let Kind::Run(run) = &instruction.kind else { return RUN_OTHER };
-    let text = match &run.command {
-        CommandLine::Shell(script) => script.text().to_owned(),
-        CommandLine::Exec(words) => words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(" "),
+/// The steps of the stages in `scope`.
+pub fn plan(file: &File, model: &Model, scope: Scope) -> Plan {
+    let target = match scope {
+        Scope::Stage(stage) => Some(stage),
+        Scope::Target | Scope::UpToTarget => model.target,
     };
-    let bodies: String = instruction.heredocs.iter().map(|heredoc| heredoc.body.text()).collect();
-    let text = format!("{text}\n{bodies}");
-    const WORK: [(&[&str], u64); 4] = [
-        (
-            &[
-                "cargo build",
-                "cargo chef cook",
-                "mvn ",
-                "gradle",
-                "dotnet publish",
-                "dotnet build",
-                "make ",
-                "cmake",
-            ],
-            60_000,
-        ),
-        (&["npm run build", "yarn build", "pnpm build", "go build", "go install", "webpack", "tsc"], 20_000),
-        (
-            &[
-                "npm ci",
-                "npm install",
-                "yarn install",
-                "pnpm install",
-                "pip install",
-                "pip wheel",
-                "poetry install",
-                "uv sync",
-                "bundle install",
-                "composer install",
-                "cargo fetch",
-                "go mod download",
-                "dotnet restore",
-            ],
-            15_000,
-        ),
-        (
-            &[
-                "apt-get install",
-                "apt install",
-                "apk add",
-                "dnf install",
-                "yum install",
-                "microdnf install",
-                "zypper install",
-            ],
-            10_000,
-        ),
-    ];
-    let found =
-        WORK.iter().filter(|(words, _)| words.iter().any(|word| text.contains(word))).map(|(_, ms)| *ms);
-    found.max().unwrap_or(RUN_OTHER)
-}
-
-/// The steps that the target of `model` needs. `builds_all` takes every stage instead, as a check does.
-pub fn plan(file: &File, model: &Model, builds_all: bool) -> Plan {
-    let mut planner = Planner { file, model, plan: Plan::default(), known: BTreeMap::new() };
+    let needed: BTreeSet<StageId> = match (scope, target) {
+        (Scope::Stage(stage), _) if Some(stage) != model.target => needs(model, stage),
+        (Scope::UpToTarget, Some(target)) => {
+            model.stages.iter().map(|stage| stage.id).filter(|&id| id <= target).collect()
+        }
+        _ => model.reachable_with_onbuild.iter().copied().collect(),
+    };
+    let mut planner = Planner {
+        file,
+        model,
+        plan: Plan::default(),
+        known: BTreeMap::new(),
+        roots: Roots::of_globals(file, model),
+        names: BTreeMap::new(),
+    };
     planner.plan.ends = vec![None; model.stages.len()];
-    for stage in &model.stages {
-        if builds_all || model.reachable_with_onbuild.contains(&stage.id) {
+    for id in in_order(model, &needed) {
+        if let Some(stage) = model.stages.get(id.index()) {
             planner.stage(stage);
         }
     }
-    planner.plan.target =
-        model.target.and_then(|target| planner.plan.ends.get(target.index()).copied().flatten());
+    planner.plan.target = target.and_then(|target| planner.plan.ends.get(target.index()).copied().flatten());
     planner.plan
+}
+
+/// The stages that a stage takes from, its base first.
+fn sources_of(model: &Model, id: StageId) -> Vec<StageId> {
+    let base = model.stages.get(id.index()).and_then(|stage| match &stage.base {
+        Base::Stage(parent) => Some(*parent),
+        _ => None,
+    });
+    let edges = model.edges.iter().filter(|edge| edge.stage == id).filter_map(|edge| match edge.origin {
+        Origin::Stage(from) => Some(from),
+        _ => None,
+    });
+    base.into_iter().chain(edges).collect()
+}
+
+/// The stages that `stage` needs, itself included. Triggers that only this target would inherit are not followed.
+fn needs(model: &Model, stage: StageId) -> BTreeSet<StageId> {
+    let mut found = BTreeSet::new();
+    let mut pending = vec![stage];
+    while let Some(id) = pending.pop() {
+        if found.insert(id) {
+            pending.extend(sources_of(model, id));
+        }
+    }
+    found
+}
+
+/// `stages` in the order of the file, but each after those it takes from: COPY may name a later stage.
+fn in_order(model: &Model, stages: &BTreeSet<StageId>) -> Vec<StageId> {
+    let mut out = Vec::new();
+    let mut seen = BTreeSet::new();
+    for &stage in stages {
+        let mut pending = vec![(stage, false)];
+        while let Some((id, ready)) = pending.pop() {
+            if ready {
+                out.push(id);
+            } else if stages.contains(&id) && seen.insert(id) {
+                pending.push((id, true));
+                pending.extend(sources_of(model, id).into_iter().rev().map(|source| (source, false)));
+            }
+        }
+    }
+    out
 }
 
 struct Planner<'a> {
@@ -235,6 +213,10 @@ struct Planner<'a> {
     plan: Plan,
     /// What makes two vertices the same: their operation, spelt out, with the numbers of their inputs.
     known: BTreeMap<(StepKind, String, Vec<Input>), StepId>,
+    /// What the variables of the stage that is being read come from.
+    roots: Roots,
+    /// How often each name was given to a step.
+    names: BTreeMap<String, u32>,
 }
 
 /// What a vertex asks for besides its inputs.
@@ -266,18 +248,36 @@ impl Planner<'_> {
         }
         let id = StepId(u32::try_from(self.plan.steps.len()).unwrap_or(u32::MAX));
         let Work { context_paths, exclude, variables, .. } = work;
-        self.plan.steps.push(Step {
-            id,
-            kind,
-            place,
-            merged: Vec::new(),
-            inputs,
-            context_paths,
-            exclude,
-            variables,
-        });
+        let name = self.name(&kind, place);
+        let step =
+            Step { id, kind, place, merged: Vec::new(), inputs, context_paths, exclude, variables, name };
+        self.plan.steps.push(step);
         self.known.insert(known, id);
         id
+    }
+
+    /// The name of a new step; of two alike in one stage, the second has a number.
+    fn name(&mut self, kind: &StepKind, place: Option<(StageId, InstructionId)>) -> String {
+        let name = match (kind, place) {
+            (StepKind::Image(image), _) => format!("image {image}"),
+            (StepKind::Context, _) => "context".to_owned(),
+            (StepKind::NamedContext(name), _) => format!("context {name}"),
+            (StepKind::Remote(url), _) => format!("download {url}"),
+            (_, Some((stage, instruction))) => {
+                let words = self.file.instructions.get(instruction.index()).map(instruction_words);
+                let stage = self.model.stages.get(stage.index());
+                let stage = stage.map(|stage| match &stage.name {
+                    Some(name) => name.value.clone(),
+                    None => stage.id.0.to_string(),
+                });
+                let merge = if *kind == StepKind::Merge { "merge " } else { "" };
+                format!("{} {merge}{}", stage.unwrap_or_default(), words.unwrap_or_default())
+            }
+            (_, None) => String::new(),
+        };
+        let seen = self.names.entry(name.clone()).or_default();
+        *seen += 1;
+        if *seen > 1 { format!("{name} #{seen}") } else { name }
     }
 
     fn source(&mut self, origin: &Origin) -> Option<StepId> {
@@ -302,6 +302,18 @@ impl Planner<'_> {
         };
         let mut current = self.source(&base);
         let (file, model) = (self.file, self.model);
+        if !matches!(base, Origin::Stage(_)) {
+            let platform = stage.platform_vars.iter().flat_map(|vars| &vars.matched);
+            let used: Vec<String> = stage.base_vars.matched.iter().chain(platform).cloned().collect();
+            let used = self.roots.of_all(used.iter().map(String::as_str));
+            if let Some(step) = current.and_then(|id| self.plan.steps.get_mut(id.index())) {
+                step.variables.extend(used);
+            }
+        }
+        self.roots.enter(match &stage.base {
+            Base::Stage(parent) => Some(*parent),
+            _ => None,
+        });
         // A parent's triggers come first; they stand at the FROM.
         if let Base::Stage(parent) = &stage.base
             && let Some(parent) = model.stages.get(parent.index())
@@ -325,8 +337,10 @@ impl Planner<'_> {
                 file.instructions.get(id.index()).filter(|instruction| !instruction.broken)
             {
                 current = self.instruction(stage, instruction, *id, &state, current);
+                self.roots.note(file, instruction, &state);
             }
         }
+        self.roots.leave(stage.id);
         if let Some(end) = self.plan.ends.get_mut(stage.id.index()) {
             *end = current;
         }
@@ -345,7 +359,11 @@ impl Planner<'_> {
         let parent: Vec<Input> = current.map(|step| Input { step, why: Why::Parent }).into_iter().collect();
         match &instruction.kind {
             Kind::Workdir(path) => {
-                let (path, variables) = self.expand(&path.value, state);
+                let (path, mut variables) = self.expand(&path.value, state);
+                if !path.starts_with('/') {
+                    variables.extend(self.roots.of_all([WORKDIR]));
+                }
+                variables.extend(self.roots.of_all([USER]));
                 let path = if path.starts_with('/') {
                     path
                 } else {
@@ -397,7 +415,8 @@ impl Planner<'_> {
                     state.env, state.workdir, state.user, stage.platform
                 );
                 // A secret or cache mount is no part of the key's content; the whole environment is.
-                let variables = state.env.iter().map(|(name, _)| name.clone()).collect();
+                let seen = state.env.iter().map(|(name, _)| name.as_str());
+                let variables = self.roots.of_all(seen.chain([WORKDIR, USER]));
                 let work = Work { key, context_paths, variables, ..Work::default() };
                 Some(self.add(StepKind::Run, work, inputs, at))
             }
@@ -444,7 +463,12 @@ impl Planner<'_> {
         let exclude: Vec<String> = transfer.exclude.iter().map(|word| word.value.clone()).collect();
         let is_add = matches!(instruction.kind, Kind::Add(_));
         let workdir = state.workdir.as_deref().unwrap_or("/");
-        let dest = if dest.starts_with('/') { dest } else { format!("{workdir}/{dest}") };
+        let dest = if dest.starts_with('/') {
+            dest
+        } else {
+            variables.extend(self.roots.of_all([WORKDIR]));
+            format!("{workdir}/{dest}")
+        };
         let key = format!(
             "{is_add}\0{local:?}\0{remote:?}\0{dest}\0{chown:?}\0{chmod:?}\0{}\0{exclude:?}\0{bodies:?}\0{:?}\0{:?}",
             transfer.parents, transfer.unpack, transfer.checksum
@@ -475,7 +499,42 @@ impl Planner<'_> {
 
     fn expand(&self, word: &str, state: &StageState) -> (String, Vec<String>) {
         let expanded = Lex::new(self.file.escape).expand(word, state);
-        let used = expanded.matched.into_iter().chain(expanded.unmatched).collect();
+        let used = expanded.matched.iter().chain(&expanded.unmatched).map(String::as_str);
+        let used = self.roots.of_all(used);
         (if expanded.error.is_some() { word.to_owned() } else { expanded.text }, used)
     }
+}
+
+/// An instruction's words with single blanks, comments and continuations left out.
+fn instruction_words(instruction: &Instruction) -> String {
+    let mut out = instruction.kind.name().to_uppercase();
+    for flag in &instruction.flags {
+        out.push_str(" --");
+        out.push_str(&flag.name.value);
+        if let Some(value) = &flag.value {
+            out.push('=');
+            out.push_str(&value.value);
+        }
+    }
+    let mut rest = |text: &str| {
+        for word in text.split_whitespace() {
+            out.push(' ');
+            out.push_str(word);
+        }
+    };
+    match &instruction.kind {
+        Kind::Run(run) => {
+            match &run.command {
+                CommandLine::Shell(script) => rest(script.text()),
+                CommandLine::Exec(words) => words.iter().for_each(|word| rest(&word.value)),
+            }
+            instruction.heredocs.iter().for_each(|heredoc| rest(heredoc.body.text()));
+        }
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            transfer.sources.iter().chain([&transfer.dest]).for_each(|word| rest(&word.value));
+        }
+        Kind::Workdir(path) => rest(&path.value),
+        _ => {}
+    }
+    out
 }

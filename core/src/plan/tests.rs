@@ -15,7 +15,7 @@ fn read(text: &str, target: Option<&str>) -> (File, Model) {
 /// Steps as `kind@line(inputs)`.
 fn steps(text: &str) -> Vec<String> {
     let (file, model) = read(text, None);
-    let plan = plan(&file, &model, false);
+    let plan = plan(&file, &model, Scope::Target);
     plan.steps
         .iter()
         .map(|step| {
@@ -94,12 +94,15 @@ fn link_copies_do_not_wait_and_mounts_are_inputs() {
 /// Seconds per line; steps without a line take none.
 fn timed(text: &str, seconds: &[(u32, u64)], builder: Builder) -> (Plan, Schedule) {
     let (file, model) = read(text, None);
-    let all = builder == Builder::Classic;
-    let plan = plan(&file, &model, all);
+    let scope = if builder == Builder::Classic { Scope::UpToTarget } else { Scope::Target };
+    let plan = plan(&file, &model, scope);
     let mut durations = Durations::default();
-    for instruction in &file.instructions {
-        let given = seconds.iter().find(|(line, _)| *line == instruction.lines.start);
-        durations.by_instruction.insert(instruction.id, given.map_or(0, |(_, seconds)| seconds * 1_000));
+    for step in &plan.steps {
+        if let Some((_, id)) = step.place.filter(|_| step.kind != StepKind::Merge) {
+            let line = file.instructions[id.index()].lines.start;
+            let given = seconds.iter().find(|(at, _)| *at == line);
+            durations.stated.insert(step.name.clone(), given.map_or(0, |(_, seconds)| seconds * 1_000));
+        }
     }
     // Sources have no instruction: keep them out of the sums.
     let free: BTreeSet<StepId> =
@@ -185,7 +188,7 @@ fn walls_lie_between_the_critical_path_and_the_sum() {
 /// The lines of the steps that run again, `?` behind those that may not.
 fn reruns(text: &str, change: Change, ignore: Option<&str>) -> Vec<String> {
     let (file, model) = read(text, None);
-    let plan = plan(&file, &model, false);
+    let plan = plan(&file, &model, Scope::Target);
     let outcome = after(&plan, &[change], ignore);
     plan.steps
         .iter()
@@ -238,4 +241,144 @@ fn a_changed_file_never_keeps_a_step_that_reads_it() {
         assert_eq!(reruns(&text, Change::File(path.to_owned()), None), ["2"], "{sources}");
     }
     assert!(matches!(read("FROM a\n", None).0.instructions[0].kind, Kind::From(_)));
+}
+
+#[test]
+fn the_classic_builder_stops_at_the_target() {
+    let text = "FROM a AS one\nRUN x\nFROM a AS two\nRUN y\nFROM a AS three\nRUN z\n";
+    let (file, model) = read(text, Some("two"));
+    let lines = |scope| -> Vec<u32> {
+        let plan = plan(&file, &model, scope);
+        plan.steps
+            .iter()
+            .filter_map(|step| step.place)
+            .map(|(_, id)| file.instructions[id.index()].lines.start)
+            .collect()
+    };
+    assert_eq!(lines(Scope::Target), [4]);
+    assert_eq!(lines(Scope::UpToTarget), [2, 4]);
+    assert_eq!(lines(Scope::Stage(crate::model::StageId(2))), [6], "another target of the same file");
+}
+
+#[test]
+fn a_build_arg_reaches_what_was_made_of_it() {
+    let variable = |name: &str| Change::Variable(name.to_owned());
+    // V is in no RUN's environment, W is, and W was made of V; the child stage keeps W.
+    let text = "FROM alpine AS a\nARG V=1\nENV W=x$V\nFROM a\nRUN b\n";
+    assert_eq!(reruns(text, variable("V"), None), ["5"]);
+    let workdir = "FROM alpine\nARG V=1\nWORKDIR /$V\nRUN b\n";
+    assert_eq!(reruns(workdir, variable("V"), None), ["3", "4"]);
+    let from = "ARG V=1\nARG T=$V-slim\nFROM python:$T\nRUN b\nFROM alpine AS other\nRUN c\nFROM scratch\nCOPY --from=0 /b /\nCOPY --from=other /c /\n";
+    assert_eq!(reruns(from, variable("V"), None), ["4", "8?", "9?"]);
+    let user = "FROM alpine AS a\nARG U=1\nUSER $U\nFROM a\nRUN b\n";
+    assert_eq!(reruns(user, variable("U"), None), ["5"]);
+    assert_eq!(reruns(user, variable("OTHER"), None), [""; 0]);
+}
+
+#[test]
+fn steps_that_only_stand_behind_a_change_are_named() {
+    let text = "FROM node\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCOPY package.json /x\nRUN npm run build\n";
+    let (file, model) = read(text, None);
+    let plan = plan(&file, &model, Scope::Target);
+    let lines = |changes: &[Change]| -> Vec<(u32, u32)> {
+        let line =
+            |id: StepId| file.instructions[plan.step(id).unwrap().place.unwrap().1.index()].lines.start;
+        behind(&plan, changes, None).iter().map(|found| (line(found.step), line(found.cause))).collect()
+    };
+    assert_eq!(lines(&[Change::File("src/a.js".to_owned())]), [(4, 3), (5, 3), (6, 3)]);
+    assert_eq!(lines(&[Change::Source("docker.io/library/node:latest".to_owned())]), []);
+    assert_eq!(lines(&[Change::Instruction(InstructionId(3))]), [(5, 4), (6, 4)]);
+}
+
+const LOGGED: &str = "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\n\nFROM alpine\nCOPY --from=build /app /app\n";
+
+fn matched(log: &str) -> (Plan, Log, Match) {
+    let (file, model) = read(LOGGED, None);
+    let plan = plan(&file, &model, Scope::Target);
+    let log = read_log(log).unwrap();
+    let found = match_log(&plan, &file, &model, &log);
+    (plan, log, found)
+}
+
+#[test]
+fn a_plain_log_gives_its_times_to_the_steps() {
+    let log = "#0 building with \"default\" instance using docker driver\n\n#1 [internal] load build definition from Dockerfile\n#1 DONE 0.0s\n\n#4 [internal] load build context\n#4 DONE 0.4s\n\n#5 [build 1/4] FROM docker.io/library/golang:1.22@sha256:0123\n#5 DONE 8.1s\n\n#6 [stage-1 1/2] FROM docker.io/library/alpine:latest@sha256:4567\n#6 CACHED\n\n#7 [build 2/4] WORKDIR /src\n#7 DONE 0.1s\n\n#8 [build 3/4] COPY . .\n#8 DONE 0.2s\n\n#9 [build 4/4] RUN go build -o /app .\n#9 1.2 go: downloading x\n#9 DONE 21.5s\n\n#10 [stage-1 2/2] COPY --from=build /app /app\n#10 DONE 0.1s\n\n#11 exporting to image\n#11 DONE 0.3s\n#12 [other 1/9] RUN something\n#12 DONE 1.0s\n";
+    let (plan, log, found) = matched(log);
+    assert_eq!((log.format, log.steps.len()), (LogFormat::Plain, 10));
+    assert_eq!(found.missing, []);
+    assert_eq!(found.unmatched.len(), 1, "the stage `other` is not of this file");
+    let ms = |name: &str| found.durations.get(name).copied();
+    assert_eq!(ms("build RUN go build -o /app ."), Some(21_500));
+    assert_eq!(ms("image docker.io/library/golang:1.22"), Some(8_100));
+    assert_eq!((ms("context"), ms("image docker.io/library/alpine:latest")), (Some(400), None));
+    assert_eq!(found.cached.len(), 1);
+    assert!(found.cached.iter().all(|id| matches!(&plan.step(*id).unwrap().kind, StepKind::Image(_))));
+}
+
+#[test]
+fn raw_json_tells_when_each_step_ran() {
+    let log = r#"{"vertexes":[{"digest":"sha256:a","name":"[build 4/4] RUN go build -o /app ."}]}
+{"vertexes":[{"digest":"sha256:b","name":"[build 3/4] COPY . .","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:00.25Z"}]}
+{"vertexes":[{"digest":"sha256:a","name":"[build 4/4] RUN go build -o /app .","started":"2026-01-01T00:00:01Z"}]}
+{"statuses":[{"id":"x","vertex":"sha256:a"}],"logs":[{"vertex":"sha256:a","data":"Z28="}]}
+{"vertexes":[{"digest":"sha256:a","name":"[build 4/4] RUN go build -o /app .","started":"2026-01-01T00:00:01Z","completed":"2026-01-01T00:00:13.5Z"}]}
+{"vertexes":[{"digest":"sha256:c","name":"[stage-1 2/2] COPY --from=build /app /app","cached":true"#;
+    let (plan, log, found) = matched(log);
+    assert_eq!((log.format, log.wall), (LogFormat::RawJson, Some(13_500)));
+    let step = plan.steps.iter().find(|step| step.name.starts_with("build RUN")).unwrap();
+    assert_eq!(found.durations.get(&step.name), Some(&12_500));
+    assert_eq!(found.at.get(&step.id), Some(&(1_000, 13_500)));
+    assert_eq!(found.missing.len(), 5, "{:?}", found.missing);
+}
+
+#[test]
+fn what_a_terminal_shows_is_read_too() {
+    let log = "[+] Building 30.1s (12/12) FINISHED   docker:default\n => [internal] load build definition from Dockerfile   0.0s\n => => transferring dockerfile: 240B   0.0s\n => CACHED [build 2/4] WORKDIR /src   0.0s\n => [build 4/4] RUN go build -o /app .   21.4s\n => exporting to image   0.1s\n => ERROR [stage-1 2/2] COPY --from=build /app /app   0.0s\n";
+    let (_, log, found) = matched(log);
+    assert_eq!((log.format, log.steps.len()), (LogFormat::Terminal, 5));
+    assert_eq!(found.durations.get("build RUN go build -o /app ."), Some(&21_400));
+    assert_eq!(log.steps.iter().filter(|step| step.error.is_some()).count(), 1);
+    assert_eq!(found.cached.len(), 1);
+}
+
+#[test]
+fn what_is_no_log_is_refused_with_a_remedy() {
+    let code = |text: &str| read_log(text).unwrap_err().code;
+    assert_eq!(code("  \n"), "log-empty");
+    assert_eq!(code("FROM alpine\nRUN x\n"), "log-unknown");
+    assert_eq!(code("{\"vertexes\": oops\n{}\n"), "log-json");
+    let error = read_log("{}\n{]\n{}\n").unwrap_err();
+    assert_eq!(error.args, [("line".to_owned(), "2".to_owned())]);
+    // Cut and mangled logs never panic.
+    let log = "{\"vertexes\":[{\"digest\":\"a\",\"started\":\"2026-01-01T00:00:00é\",\"name\":7}]}\n#1 [é 1/2] RUN\n#1 DONE 1.\u{e9}s\n => [a/b c 9999999999999999999/2] RUN 1s";
+    for end in (0..log.len()).filter(|end| log.is_char_boundary(*end)) {
+        let _ = read_log(&log[..end]);
+        let _ = read_log(&log[end..]);
+    }
+}
+
+#[test]
+fn layers_of_parent_stages_count() {
+    let text = "FROM alpine AS base\nRUN a\nRUN b\nFROM base\nENV X=1\nCOPY x /\nRUN c\n";
+    let analysis = crate::analyze(text, &Options::default());
+    let found = layers(&analysis.file, &analysis.model, &analysis.size, analysis.model.target.unwrap());
+    assert_eq!(found.own.len(), 4);
+    assert_eq!(found.joinable, [[InstructionId(1), InstructionId(2)]]);
+    assert_eq!(found.image.as_deref(), Some("docker.io/library/alpine:latest"));
+    assert!(found.shared.is_some_and(|bytes| bytes > 1_000_000));
+}
+
+#[test]
+fn a_trace_is_json_with_an_event_per_step() {
+    let (file, model) = read(LOGGED, None);
+    let plan = plan(&file, &model, Scope::Target);
+    let made = schedule(&plan, &file, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
+    let text = trace(&plan, &made, &model, &|index| format!("step \"{index}\"\n"));
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let events = value["traceEvents"].as_array().unwrap();
+    assert_eq!(events.iter().filter(|event| event["ph"] == "X").count(), plan.steps.len());
+    let last = events.last().unwrap();
+    let end = last["ts"].as_u64().unwrap() + last["dur"].as_u64().unwrap();
+    assert_eq!(end, made.wall * 1_000);
+    assert_eq!(made.moments().last(), Some(&made.wall));
 }

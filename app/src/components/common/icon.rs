@@ -32,6 +32,14 @@ pub enum Icon {
     External,
     /// A target.
     Target,
+    /// A triangle that points right.
+    Play,
+    /// Two bars.
+    Pause,
+    /// A triangle that points left, with a bar.
+    Previous,
+    /// A triangle that points right, with a bar.
+    Next,
 }
 
 impl Icon {
@@ -54,6 +62,10 @@ impl Icon {
             Self::Copy => "M6 5.5h7v8H6ZM10 5.5v-3H3v8h3",
             Self::Fix => "M9.6 6.4 3 13M9.3 2.6a3.4 3.4 0 0 1 4.1 4.1l-2-.5-1.6-1.6Z M2.4 12.4l1.2 1.2",
             Self::External => "M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13 3 7.5 8.5",
+            Self::Play => "M5 3.2v9.6L13 8Z",
+            Self::Pause => "M5 3.5v9M11 3.5v9",
+            Self::Previous => "M11.5 3.5v9L5 8ZM3.8 3.5v9",
+            Self::Next => "M4.5 3.5v9L11 8ZM12.2 3.5v9",
             Self::Target => {
                 "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z"
             }

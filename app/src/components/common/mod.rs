@@ -2,10 +2,12 @@
 
 mod choice;
 mod icon;
+mod outside;
 mod size_bar;
 
 pub use choice::{Choice, ChoiceOption};
 pub use icon::{Icon, Logo, Symbol, severity_icon};
+pub use outside::use_outside;
 pub use size_bar::SizeBar;
 
 use yew::prelude::*;

@@ -94,7 +94,8 @@ fn check_schedules(name: &str, read: &Read) -> bool {
     let path: u64 = free
         .critical_path
         .iter()
-        .map(|id| durations.of(plan.step(*id).expect("a step of the plan"), file).0)
+        .filter_map(|id| plan.step(*id))
+        .map(|step| durations.of(step, file).0)
         .sum();
     assert_eq!(path, free.wall, "{name}: the critical path is as long as the build");
     let mut anomaly = false;

@@ -11,8 +11,12 @@ pub fn save(name: &str, media_type: &str, text: &str) -> bool {
     let parts = Array::of1(&JsValue::from_str(text));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return false };
-    let Ok(address) = Url::create_object_url_with_blob(&blob) else { return false };
+    Blob::new_with_str_sequence_and_options(&parts, &options).is_ok_and(|blob| save_blob(name, &blob))
+}
+
+/// Offers `blob` as a file of that name; nothing leaves the browser. `false` where it refuses.
+pub fn save_blob(name: &str, blob: &Blob) -> bool {
+    let Ok(address) = Url::create_object_url_with_blob(blob) else { return false };
     let anchor = window()
         .and_then(|window| window.document())
         .and_then(|document| document.create_element("a").ok())

@@ -5,10 +5,13 @@
 pub mod clipboard;
 pub mod download;
 pub mod drafts;
+pub mod files;
 pub mod media;
 pub mod module;
 pub mod observe;
+pub mod offline;
 pub mod page;
+pub mod picture;
 pub mod rule_page;
 pub mod storage;
 pub mod timer;

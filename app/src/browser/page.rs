@@ -104,3 +104,44 @@ pub fn date_words(tag: &str, milliseconds: u64) -> String {
     }
     date.to_locale_string(tag, &options).into()
 }
+
+/// Whether the page stands alone in its tab, not in a frame.
+pub fn is_top() -> bool {
+    let Some(window) = window() else { return false };
+    matches!(window.parent(), Ok(Some(parent)) if parent == window)
+}
+
+/// Whether the page was opened to be part of another: with `embed` in its query.
+pub fn is_embed() -> bool {
+    let query = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    query.trim_start_matches('?').split('&').any(|part| part == "embed" || part.starts_with("embed="))
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    // Fails only in frames that may not; ours is not in one.
+    let reloading = window().map(|window| window.location().reload());
+    debug_assert!(matches!(reloading, Some(Ok(()))), "a page can be loaded again");
+}
+
+/// The fragment of the page's address, without `#`.
+pub fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
+/// Takes the fragment out of the page's address, without a step in the history.
+pub fn drop_fragment() {
+    let Some(window) = window() else { return };
+    let replaced = address().zip(window.history().ok()).map(|(address, history)| {
+        let query = window.location().search().unwrap_or_default();
+        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("{address}{query}")))
+    });
+    debug_assert!(replaced.is_some(), "a window has a history");
+}
+
+/// The page's address without query and fragment.
+pub fn address() -> Option<String> {
+    let location = window()?.location();
+    Some(format!("{}{}", location.origin().ok()?, location.pathname().ok()?))
+}

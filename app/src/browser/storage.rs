@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use super::page::window;
+use super::page::{is_embed, window};
 
 /// Why something was not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub enum Area {
 }
 
 fn area(area: Area) -> Option<Storage> {
+    // What a frame in another page does is nothing that the user's own texts and settings should know.
+    if is_embed() {
+        return None;
+    }
     let window = window()?;
     match area {
         Area::Local => window.local_storage(),
@@ -37,8 +41,11 @@ pub fn get(from: Area, key: &str) -> Option<String> {
     area(from)?.get_item(key).ok().flatten()
 }
 
-/// Stores `value` under `key`.
+/// Stores `value` under `key`; nowhere, and rightly so, in an embedded page.
 pub fn set(to: Area, key: &str, value: &str) -> Result<(), StorageError> {
+    if is_embed() {
+        return Ok(());
+    }
     let storage = area(to).ok_or(StorageError::Forbidden)?;
     storage.set_item(key, value).map_err(|error| {
         let name = js_sys::Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());

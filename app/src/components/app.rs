@@ -9,15 +9,18 @@ use yew::prelude::*;
 
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
+use super::share_menu::ShareMenu;
 use super::status::Status;
 use super::toolbar::Toolbar;
 use super::workspace::Workspace;
+use crate::browser::files::Opened;
 use crate::browser::storage::StorageError;
 use crate::browser::timer::Debounce;
-use crate::browser::{clipboard, drafts, media, page, timer};
+use crate::browser::{clipboard, drafts, files, media, offline, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
+use crate::share::{self, Shared};
 use crate::state::{Action, Layout, NoticeKind, Panel, Proposal, Settings, State};
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
@@ -161,6 +164,33 @@ fn use_settings(settings: Settings, dispatch: &Dispatcher) {
     });
 }
 
+/// Opens what a link carries: the one that the page was opened with, and those that follow.
+#[hook]
+fn use_links(dispatch: &Dispatcher, put_text: &Callback<(Rc<str>, bool)>) {
+    let open = {
+        let (dispatch, put_text) = (dispatch.clone(), put_text.clone());
+        move || match share::decode(&page::fragment()) {
+            None => {}
+            Some(Ok(Shared { text, options })) => {
+                // From here on the text is the user's, kept as any other: a reload must not bring the old one back.
+                page::drop_fragment();
+                put_text.emit((text, true));
+                dispatch.dispatch(Action::OptionsGiven(Rc::new(options)));
+            }
+            Some(Err(error)) => dispatch.dispatch(Action::Noticed(NoticeKind::BadLink(error))),
+        }
+    };
+    use_effect_with((), move |()| {
+        let listener = page::window().map(|window| {
+            let open = open.clone();
+            EventListener::new(&window, "hashchange", move |_| open())
+        });
+        // The editor has to be there.
+        timer::soon(open);
+        move || drop(listener)
+    });
+}
+
 /// The whole page.
 #[component]
 pub fn App() -> Html {
@@ -195,6 +225,22 @@ pub fn App() -> Html {
             editor.set_text(&text);
         })
     };
+    let on_file = {
+        let (dispatch, put_text) = (dispatch.clone(), put_text.clone());
+        use_callback((), move |opened: Opened, ()| match opened {
+            Ok(text) => {
+                put_text.emit((text.into(), true));
+                dispatch.dispatch(Action::PanelNeeded(Panel::Editor));
+            }
+            Err(why) => dispatch.dispatch(Action::Noticed(NoticeKind::FileRefused(why))),
+        })
+    };
+    files::use_drop(on_file.clone());
+    use_links(&dispatch, &put_text);
+    let on_update = offline::use_offline({
+        let dispatch = dispatch.clone();
+        Callback::from(move |()| dispatch.dispatch(Action::Noticed(NoticeKind::UpdateReady)))
+    });
     let on_copy = {
         let (dispatch, text) = (dispatch, state.text.clone());
         Callback::from(move |()| {
@@ -223,10 +269,14 @@ pub fn App() -> Html {
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                {list_drafts} on_text={put_text.clone()} />
+                {list_drafts} on_text={put_text.clone()}>
+                <ShareMenu text={state.text.clone()} options={state.options.clone()}
+                    snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang}
+                    on_action={on_action.clone()} />
+            </Toolbar>
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
-                on_restore={put_text.reform(|text| (text, true))} />
-            <Workspace state={(*state).clone()} {editor} on_action={on_action.clone()} {on_ask} {on_copy} />
+                on_restore={put_text.reform(|text| (text, true))} {on_update} />
+            <Workspace state={(*state).clone()} {editor} on_action={on_action.clone()} {on_ask} {on_file} {on_copy} />
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
             if let Some(rule) = &state.rule {

@@ -25,8 +25,8 @@ fn item_id(index: usize) -> String {
     format!("example-{index}")
 }
 
-/// The item after a key; `None` for keys that move nothing.
-fn after_key(key: &str, at: usize, len: usize) -> Option<usize> {
+/// The item of a menu after a key; `None` for keys that move nothing.
+pub(super) fn after_key(key: &str, at: usize, len: usize) -> Option<usize> {
     match key {
         "ArrowDown" => Some((at + 1) % len.max(1)),
         "ArrowUp" => Some((at + len.saturating_sub(1)) % len.max(1)),

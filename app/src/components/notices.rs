@@ -6,7 +6,8 @@ use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, Notice, NoticeKind};
+use crate::share::LinkError;
+use crate::state::{Action, FileRefusal, Notice, NoticeKind};
 
 /// Properties of [`Notices`].
 #[derive(Properties, PartialEq)]
@@ -19,6 +20,8 @@ pub struct NoticesProps {
     pub on_action: Callback<Action>,
     /// Called with a text to be brought back.
     pub on_restore: Callback<Rc<str>>,
+    /// Called to change over to a new build of the page.
+    pub on_update: Callback<()>,
 }
 
 fn message(kind: &NoticeKind) -> (Icon, Key) {
@@ -34,6 +37,17 @@ fn message(kind: &NoticeKind) -> (Icon, Key) {
         NoticeKind::FixOutdated => (Icon::Info, Key::NoticeFixOutdated),
         NoticeKind::Copied => (Icon::Check, Key::NoticeCopied),
         NoticeKind::CopyFailed => (Icon::Warning, Key::NoticeCopyFailed),
+        NoticeKind::LinkCopied { long: false } => (Icon::Check, Key::NoticeLinkCopied),
+        NoticeKind::LinkCopied { long: true } => (Icon::Info, Key::NoticeLinkLong),
+        NoticeKind::BadLink(LinkError::Broken) => (Icon::Warning, Key::NoticeLinkBroken),
+        NoticeKind::BadLink(LinkError::Newer) => (Icon::Warning, Key::NoticeLinkNewer),
+        NoticeKind::BadLink(LinkError::TooLong) => (Icon::Warning, Key::NoticeLinkTooLong),
+        NoticeKind::FileRefused(FileRefusal::TooLarge) => (Icon::Warning, Key::NoticeFileTooLarge),
+        NoticeKind::FileRefused(FileRefusal::NotText) => (Icon::Warning, Key::NoticeFileNotText),
+        NoticeKind::FileRefused(FileRefusal::Unreadable) => (Icon::Warning, Key::NoticeFileUnreadable),
+        NoticeKind::CodeHost => (Icon::Info, Key::NoticeCodeHost),
+        NoticeKind::SaveFailed => (Icon::Warning, Key::NoticeSaveFailed),
+        NoticeKind::UpdateReady => (Icon::Info, Key::NoticeUpdateReady),
     }
 }
 
@@ -58,6 +72,12 @@ pub fn Notices(props: &NoticesProps) -> Html {
                 if let Some(onclick) = restore {
                     <button type="button" class="button button--small" data-testid="notice-restore" {onclick}>
                         { text(lang, Key::NoticeRestore) }
+                    </button>
+                }
+                if notice.kind == NoticeKind::UpdateReady {
+                    <button type="button" class="button button--small" data-testid="notice-reload"
+                        onclick={props.on_update.reform(|_| ())}>
+                        { text(lang, Key::NoticeReload) }
                     </button>
                 }
                 <button type="button" class="icon-button" aria-label={text(lang, Key::NoticeClose)}

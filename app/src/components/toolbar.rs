@@ -31,6 +31,8 @@ pub struct ToolbarProps {
     pub list_drafts: Callback<(), Vec<Draft>>,
     /// Called with another text, and whether it is the user's own.
     pub on_text: Callback<(Rc<str>, bool)>,
+    /// What stands after the choices for the build.
+    pub children: Html,
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
@@ -112,6 +114,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                     <BuildOptions snapshot={snapshot.clone()} options={props.options.clone()} {lang}
                         on_action={props.on_action.clone()} />
                 }
+                { props.children.clone() }
             </div>
             <div class="toolbar__settings">
                 { language_choice(props) }

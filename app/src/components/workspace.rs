@@ -8,10 +8,12 @@ use yew::prelude::*;
 use super::common::{Icon, Symbol};
 use super::editor::{Editor, EditorHandle};
 use super::graph_pane::GraphPane;
+use super::open_file::OpenFile;
 use super::problems::Problems;
 use super::sizes::Sizes;
 use super::splitter::Splitter;
 use super::tabs::{Tabs, panel_id, panel_title, tab_id};
+use crate::browser::files::Opened;
 use crate::browser::{media, page, timer};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Splits, State};
@@ -28,6 +30,8 @@ pub struct WorkspaceProps {
     pub on_action: Callback<Action>,
     /// Called with what is to be worked out for the text.
     pub on_ask: Callback<Task>,
+    /// Called with a file that the user opens.
+    pub on_file: Callback<Opened>,
     /// Called to copy the text.
     pub on_copy: Callback<()>,
 }
@@ -166,6 +170,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         <>
         <header class="pane__header">
             <h2 class="pane__title">{ "Dockerfile" }</h2>
+            <OpenFile {lang} on_file={props.on_file.clone()} />
             <button type="button" class="button button--quiet button--small" data-testid="copy"
                 onclick={props.on_copy.reform(|_| ())}>
                 <Symbol icon={Icon::Copy} />{ text(lang, Key::CopyText) }

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
-use dockerfile_core::Analysis;
 use dockerfile_core::model::StageId;
+use dockerfile_core::{Analysis, Options};
 
 use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Theme};
 use crate::i18n::Lang;
@@ -28,6 +28,8 @@ pub enum Action {
     BuildArgSet(String, Option<String>),
     /// A platform to build for was chosen; `None` for the usual one.
     PlatformChosen(Option<String>),
+    /// All that is given to the build comes from a link.
+    OptionsGiven(Rc<Options>),
     /// The time line is to be shown so.
     BuildViewed(Rc<BuildView>),
     /// An analysis is ready.

@@ -9,4 +9,6 @@ mod types;
 pub use action::Action;
 pub use build::{BuildView, Pace};
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
-pub use types::{Engine, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Snapshot, State};
+pub use types::{
+    Engine, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Snapshot, State,
+};

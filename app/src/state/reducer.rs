@@ -5,6 +5,8 @@ use dockerfile_core::Options;
 use dockerfile_core::model::StageId;
 use yew::Reducible;
 
+use crate::share::pasted_link;
+
 use super::{
     Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Snapshot, State,
 };
@@ -24,6 +26,9 @@ impl State {
         match action {
             Action::Edited(text) => {
                 if *text != *self.text {
+                    if pasted_link(&self.text, &text) {
+                        self.notice(NoticeKind::CodeHost);
+                    }
                     self.text = text;
                     self.proposal = None;
                     self.revision += 1;
@@ -46,6 +51,9 @@ impl State {
                 };
             }),
             Action::PlatformChosen(platform) => self.change_options(|options| options.platform = platform),
+            Action::OptionsGiven(given) => {
+                self.change_options(|options| *options = Options { bare: options.bare, ..(*given).clone() });
+            }
             Action::BuildViewed(build) => self.build = build,
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {

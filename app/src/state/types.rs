@@ -6,6 +6,7 @@ use dockerfile_core::{Analysis, Options};
 
 use super::{BuildView, Settings, Splits};
 use crate::i18n::Lang;
+use crate::share::LinkError;
 
 /// An analysis with the text it was made of. Cheap to clone; equal only to itself.
 #[derive(Clone, Debug)]
@@ -112,14 +113,43 @@ pub enum NoticeKind {
     Copied,
     /// The browser did not let the text be copied.
     CopyFailed,
+    /// A link was copied; `long` when it is one that some programs cut.
+    LinkCopied {
+        /// Whether it is long.
+        long: bool,
+    },
+    /// A link that was opened or asked for is of no use.
+    BadLink(LinkError),
+    /// A file was not opened.
+    FileRefused(FileRefusal),
+    /// A link to a code host was pasted in place of the file there.
+    CodeHost,
+    /// The browser did not save a file.
+    SaveFailed,
+    /// A newer build of the page waits for a reload.
+    UpdateReady,
+}
+
+/// Why a file was not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileRefusal {
+    /// More than [`crate::share::MAX_BYTES`].
+    TooLarge,
+    /// Not UTF-8, or with bytes that no text has.
+    NotText,
+    /// The browser could not read it.
+    Unreadable,
 }
 
 impl NoticeKind {
     /// Whether two notices say the same, so that only the later is shown.
     pub fn same_topic(&self, other: &Self) -> bool {
-        use NoticeKind::{Copied, CopyFailed, StorageForbidden, StorageFull};
+        use NoticeKind::{Copied, CopyFailed, LinkCopied, StorageForbidden, StorageFull};
         std::mem::discriminant(self) == std::mem::discriminant(other)
-            || matches!((self, other), (Copied | CopyFailed, Copied | CopyFailed))
+            || matches!(
+                (self, other),
+                (Copied | CopyFailed | LinkCopied { .. }, Copied | CopyFailed | LinkCopied { .. })
+            )
             || matches!((self, other), (StorageForbidden | StorageFull, StorageForbidden | StorageFull))
     }
 }

@@ -26,6 +26,10 @@ pub enum Icon {
     Auto,
     /// Two sheets.
     Copy,
+    /// An arrow that leaves a tray.
+    Share,
+    /// A folder.
+    Folder,
     /// A wrench.
     Fix,
     /// A link that leaves the page.
@@ -60,6 +64,8 @@ impl Icon {
             Self::Moon => "M13.5 9.6A5.8 5.8 0 0 1 6.4 2.5a5.8 5.8 0 1 0 7.1 7.1Z",
             Self::Auto => "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 2v12M10 2.6v10.8M12 3.6v8.8",
             Self::Copy => "M6 5.5h7v8H6ZM10 5.5v-3H3v8h3",
+            Self::Share => "M8 10V2M4.8 5 8 1.8 11.2 5M4.5 7.5H3v6.5h10V7.5h-1.5",
+            Self::Folder => "M1.75 12.75V3.5h4.5l1.5 2h6.5v7.25Z",
             Self::Fix => "M9.6 6.4 3 13M9.3 2.6a3.4 3.4 0 0 1 4.1 4.1l-2-.5-1.6-1.6Z M2.4 12.4l1.2 1.2",
             Self::External => "M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13 3 7.5 8.5",
             Self::Play => "M5 3.2v9.6L13 8Z",

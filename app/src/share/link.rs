@@ -1,0 +1,249 @@
+//! The state of the page as the fragment of an address.
+//!
+//! Version 1 is `v1.` and then, in base64 for addresses (RFC 4648 section 5, without padding), a raw deflate stream
+//! (RFC 1951) of a JSON object in UTF-8: `text`, the Dockerfile, and where they are not as usual `target`,
+//! `platform` and `dockerignore` (strings), `args` and `contexts` (objects of strings). Members that are not known
+//! are passed over, so that a later page may add some; a change of meaning needs another version.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dockerfile_core::Options;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use serde_json::{Map, Value};
+
+/// The most bytes that a link, inflated, or a file may have: 1 MiB.
+pub const MAX_BYTES: usize = 1 << 20;
+
+const V1: &str = "v1.";
+/// Of 0 to 10: slow and small. A text is compressed once per link.
+const LEVEL: u8 = 9;
+
+/// What a link carries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shared {
+    /// The Dockerfile.
+    pub text: Rc<str>,
+    /// What is given to the build.
+    pub options: Options,
+}
+
+/// Why a link cannot be read or made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// Not whole, or changed on its way.
+    Broken,
+    /// Of a version that is not known yet.
+    Newer,
+    /// More than [`MAX_BYTES`].
+    TooLong,
+}
+
+/// The fragment of an address, without `#`, that brings `text` and `options` back. The same for the same.
+pub fn encode(text: &str, options: &Options) -> Result<String, LinkError> {
+    let mut object = Map::new();
+    object.insert("text".to_owned(), text.into());
+    let strings = [
+        ("target", &options.target),
+        ("platform", &options.platform),
+        ("dockerignore", &options.dockerignore),
+    ];
+    for (name, value) in strings {
+        if let Some(value) = value {
+            object.insert(name.to_owned(), value.as_str().into());
+        }
+    }
+    for (name, values) in [("args", &options.build_args), ("contexts", &options.named_contexts)] {
+        if !values.is_empty() {
+            let members = values.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
+            object.insert(name.to_owned(), Value::Object(members.collect()));
+        }
+    }
+    let json = Value::Object(object).to_string();
+    if json.len() > MAX_BYTES {
+        return Err(LinkError::TooLong);
+    }
+    Ok(format!("{V1}{}", URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL))))
+}
+
+/// What the fragment of an address (without `#`) carries; `None` for one that is no link of ours.
+pub fn decode(fragment: &str) -> Option<Result<Shared, LinkError>> {
+    let (version, _) = fragment.strip_prefix('v')?.split_once('.')?;
+    if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some(match fragment.strip_prefix(V1) {
+        Some(packed) => decode_v1(packed),
+        None => Err(LinkError::Newer),
+    })
+}
+
+fn decode_v1(packed: &str) -> Result<Shared, LinkError> {
+    // Incompressible bytes grow by less than a hundredth, and base64 makes four of three.
+    if packed.len() > MAX_BYTES / 2 * 3 {
+        return Err(LinkError::TooLong);
+    }
+    // Some programs take what ends a sentence, or a line, into the link.
+    let packed = packed.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    let deflated = URL_SAFE_NO_PAD.decode(packed).map_err(|_| LinkError::Broken)?;
+    let json = decompress_to_vec_with_limit(&deflated, MAX_BYTES).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => LinkError::TooLong,
+        _ => LinkError::Broken,
+    })?;
+    let Ok(Value::Object(mut object)) = serde_json::from_slice(&json) else { return Err(LinkError::Broken) };
+    let Some(Value::String(text)) = object.remove("text") else { return Err(LinkError::Broken) };
+    let options = Options {
+        target: string(object.remove("target"))?,
+        platform: string(object.remove("platform"))?,
+        dockerignore: string(object.remove("dockerignore"))?,
+        build_args: strings(object.remove("args"))?,
+        named_contexts: strings(object.remove("contexts"))?,
+        ..Options::default()
+    };
+    Ok(Shared { text: text.into(), options })
+}
+
+fn string(value: Option<Value>) -> Result<Option<String>, LinkError> {
+    match value {
+        None => Ok(None),
+        Some(Value::String(value)) => Ok(Some(value)),
+        Some(_) => Err(LinkError::Broken),
+    }
+}
+
+fn strings(value: Option<Value>) -> Result<BTreeMap<String, String>, LinkError> {
+    let Some(value) = value else { return Ok(BTreeMap::new()) };
+    let Value::Object(members) = value else { return Err(LinkError::Broken) };
+    let member = |(key, value)| match value {
+        Value::String(value) => Ok((key, value)),
+        _ => Err(LinkError::Broken),
+    };
+    members.into_iter().map(member).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all_options() -> Options {
+        Options {
+            target: Some("build".to_owned()),
+            build_args: BTreeMap::from([
+                ("V".to_owned(), "1=2".to_owned()),
+                ("EMPTY".to_owned(), String::new()),
+            ]),
+            platform: Some("linux/arm64".to_owned()),
+            named_contexts: BTreeMap::from([("src".to_owned(), "../src".to_owned())]),
+            bare: false,
+            dockerignore: Some("node_modules\n!keep\n".to_owned()),
+        }
+    }
+
+    fn pack(json: &str) -> String {
+        format!("{V1}{}", URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL)))
+    }
+
+    /// Links as they were published, by version. Never change a line: add one.
+    #[test]
+    fn every_published_link_decodes_for_ever() {
+        let frozen = [("v1.q1YqSa0oUbJSKi1OLVKqBQA", "use", Options::default())];
+        for (link, text, options) in frozen {
+            assert_eq!(decode(link), Some(Ok(Shared { text: text.into(), options })), "{link}");
+        }
+    }
+
+    #[test]
+    fn what_goes_in_comes_out() {
+        let texts =
+            ["", "FROM scratch\n", "é😀\r\n\u{feff}\0\u{2028}", "\"\\\u{7f}", &"RUN x\n".repeat(20_000)];
+        for text in texts {
+            for options in [Options::default(), all_options()] {
+                let link = encode(text, &options).unwrap();
+                assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{link}");
+                assert_eq!(decode(&link), Some(Ok(Shared { text: text.into(), options })));
+            }
+        }
+    }
+
+    #[test]
+    fn a_short_file_makes_a_short_link() {
+        let text = "FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx\nCOPY --from=build /app/dist /usr/share/nginx/html\n";
+        let length = encode(text, &Options::default()).unwrap().len();
+        assert!(length < text.len() * 13 / 10, "{length} characters for {}", text.len());
+    }
+
+    #[test]
+    fn other_fragments_are_not_links() {
+        for fragment in ["", "editor-text", "v", "v1", "v.", "version1.2", "V1.abc", "v-1.x", "exercise=1.2"]
+        {
+            assert_eq!(decode(fragment), None, "{fragment}");
+        }
+        assert_eq!(decode("v2.abc"), Some(Err(LinkError::Newer)));
+        assert_eq!(decode("v10.abc"), Some(Err(LinkError::Newer)));
+    }
+
+    #[test]
+    fn what_a_program_added_to_the_end_is_no_matter() {
+        let link = encode("FROM alpine\n", &Options::default()).unwrap();
+        for end in [".", ")", ">\n", "%20", "…"] {
+            let read = decode(&format!("{link}{end}"));
+            if end == "%20" {
+                assert!(matches!(read, Some(Err(LinkError::Broken))), "{end}");
+            } else {
+                assert!(matches!(read, Some(Ok(shared)) if &*shared.text == "FROM alpine\n"), "{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_hostile_link_takes_no_memory() {
+        // 64 MiB of one letter deflate to 64 KiB.
+        let bomb = pack(&format!("{{\"text\":\"{}\"}}", "a".repeat(64 << 20)));
+        assert!(bomb.len() < 200_000);
+        assert_eq!(decode(&bomb), Some(Err(LinkError::TooLong)));
+        let long = format!("v1.{}", "A".repeat(MAX_BYTES * 2));
+        assert_eq!(decode(&long), Some(Err(LinkError::TooLong)));
+        let deep = pack(&format!("{{\"text\":\"\",\"x\":{}}}", "[".repeat(500_000)));
+        assert_eq!(decode(&deep), Some(Err(LinkError::Broken)));
+        assert_eq!(encode(&"a".repeat(MAX_BYTES), &Options::default()), Err(LinkError::TooLong));
+    }
+
+    #[test]
+    fn a_broken_link_is_an_error_and_no_panic() {
+        let link = encode("FROM alpine\nRUN true\n", &all_options()).unwrap();
+        for end in V1.len()..link.len() {
+            assert!(matches!(decode(link.get(..end).unwrap()), Some(Err(LinkError::Broken))), "cut at {end}");
+        }
+        // Whatever one letter becomes, the answer is an error or a state.
+        for at in V1.len()..link.len() {
+            for letter in ["A", "_", "%", "é"] {
+                let changed = format!("{}{letter}{}", link.get(..at).unwrap(), link.get(at + 1..).unwrap());
+                assert!(decode(&changed).is_some());
+            }
+        }
+        let faulty = [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "{\"text\":1}",
+            "{\"text\":\"\",\"target\":1}",
+            "{\"text\":\"\",\"args\":[]}",
+            "{\"text\":\"\",\"args\":{\"a\":null}}",
+            "{\"text\":\"\\ud800\"}",
+            "{\"text\":\"\"} x",
+        ];
+        for json in faulty {
+            assert_eq!(decode(&pack(json)), Some(Err(LinkError::Broken)), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_a_later_page_adds_is_passed_over() {
+        let shared = decode(&pack("{\"later\":{\"a\":[1]},\"text\":\"FROM x\"}"));
+        assert!(matches!(shared, Some(Ok(shared)) if &*shared.text == "FROM x"));
+    }
+}

@@ -54,9 +54,9 @@ function ruleRenderer() {
   return renderer;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+/** Writes the pages of all rules, and what they need, to the folder `target`. */
+export function writeRulePages(target) {
   const source = join(ROOT, "app/locales/rules");
-  const target = join(process.env.TRUNK_STAGING_DIR ?? join(ROOT, "dist"), "rules");
   mkdirSync(target, { recursive: true });
   for (const sheet of ["tokens.css", "rules.css"]) copyFileSync(join(ROOT, "static/css", sheet), join(target, sheet));
   for (const file of readdirSync(source)) {

@@ -37,12 +37,17 @@ const DEFAULTS = {
   touch: false,
   /** The path that dist/ is served below: not "/", as on the pages of a repository. */
   base: "/sub/path/",
+  /** Whether the page may work offline: costs a fetch of all files. */
+  offline: false,
+  /** The folder that is served. */
+  root: fileURLToPath(new URL("../../dist/", import.meta.url)),
 };
 
 /** How long a fact may take to come true, in milliseconds. Generous: a busy machine is no fault of the page. */
 const PATIENCE = 30_000;
 
-const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+/** What script/build makes. */
+export const DIST = DEFAULTS.root;
 
 /** Chromium as the scripts found it (CHROMIUM), or where Debian puts it. */
 export function chromiumPath() {
@@ -71,16 +76,16 @@ export function launchBrowser() {
 }
 
 /** A server of dist/ on a free port, and the address of its page. */
-export async function startServer(base = DEFAULTS.base) {
+export async function startServer(base = DEFAULTS.base, root = DIST) {
   assert.ok(existsSync(`${DIST}index.html`), "there is no dist/: run script/build first");
-  const server = await serve({ root: DIST, base });
+  const server = await serve({ root, base });
   const origin = `http://127.0.0.1:${server.address().port}`;
   return { server, origin, address: origin + base };
 }
 
 /** A profile of its own with one page, as `options` (DEFAULTS) say. */
 export async function newPage(browser, options = {}) {
-  const { width, height, dark, language, reducedMotion, touch } = { ...DEFAULTS, ...options };
+  const { width, height, dark, language, reducedMotion, touch, offline } = { ...DEFAULTS, ...options };
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",
@@ -88,6 +93,7 @@ export async function newPage(browser, options = {}) {
     reducedMotion: reducedMotion ? "reduce" : "no-preference",
     hasTouch: touch,
     permissions: ["clipboard-read", "clipboard-write"],
+    serviceWorkers: offline ? "allow" : "block",
   });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
@@ -225,7 +231,7 @@ export function pageTest(name, options, body) {
     after(async () => (await browser).close());
   }
   return test(name, { timeout: 4 * PATIENCE }, async () => {
-    const { server, origin, address } = await startServer(options.base ?? DEFAULTS.base);
+    const { server, origin, address } = await startServer(options.base, options.root);
     let page;
     try {
       page = await newPage(await browser, options);

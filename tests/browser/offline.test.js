@@ -28,7 +28,7 @@ for (const base of ["/sub/path/", "/"]) {
     assert.equal(rule.status(), 200);
     await page.goto(`${app.address}?embed`);
     await page.locator(".cm-content").waitFor();
-    await page.goto(`${app.address}index.html#v1.q1YqSa0oUbJSKi1OLVKqBQA`);
+    await page.goto(`${app.address}index.html#v1.q1YqSa0oUbJSUHIL8vdVSMwpyMxLjckLCvVTKCkqBbKUagE`);
     await page.locator(".cm-content").waitFor();
     await app.analysed();
     const manifest = await page.evaluate(async () => (await fetch("manifest.webmanifest")).json());

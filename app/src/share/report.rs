@@ -155,9 +155,8 @@ fn plain(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for c in words.chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '$' | '&' => {
-                out.extend(['\\', c])
-            }
+            '<' => out.push_str("&lt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '>' | '|' | '#' | '~' | '$' | '&' => out.extend(['\\', c]),
             '\n' | '\r' => out.push(' '),
             c => out.push(c),
         }
@@ -327,7 +326,7 @@ mod tests {
 
     #[test]
     fn nothing_of_the_text_is_markup() {
-        assert_eq!(plain("a|b`c*<d>\n[e]"), "a\\|b\\`c\\*\\<d\\> \\[e\\]");
+        assert_eq!(plain("a|b`c*<d>\n[e]"), "a\\|b\\`c\\*&lt;d\\> \\[e\\]");
         assert_eq!(code("a`b"), "`` a`b ``");
         let report = report_markdown(Lang::En, &snapshot("FROM <img/src=x>|y AS a\n"));
         assert!(!report.contains("<img"), "{report}");

@@ -31,6 +31,7 @@ export function rulePage({ name, language }, markdown) {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'" />
     <title>${words.rule} ${name}</title>
+    <link rel="icon" href="../icon-192.png" type="image/png" />
     <link rel="stylesheet" href="tokens.css" />
     <link rel="stylesheet" href="rules.css" />
   </head>

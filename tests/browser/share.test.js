@@ -94,16 +94,13 @@ pageTest("snippets for pages and for Markdown hold the text and the link", async
   await share(page, "embed");
   await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("<iframe"));
   const html = await clipboard(page);
-  const source = await page.evaluate((html) => {
-    const frame = new DOMParser().parseFromString(html, "text/html").querySelector("iframe");
-    return frame.getAttribute("title") && frame.getAttribute("src");
-  }, html);
+  const source = /^<iframe src="([^"]+)" title="[^"]+"/.exec(html)[1];
   assert.ok(source.startsWith(`${app.address}?embed#v1.`), source);
 
   // The embedded page shows it, and leaves the user's texts alone.
   await page.evaluate(() => dispatchEvent(new Event("pagehide")));
   const before = await page.evaluate(() => JSON.stringify(localStorage));
-  await page.goto(source.replace(TEXT, ""));
+  await page.goto(source);
   await page.locator(".cm-content").waitFor();
   await holds(app, TEXT);
   await app.setText("FROM embedded\n");
@@ -122,8 +119,7 @@ pageTest("the Dockerfile, the graph and the report are saved as files", async ({
   assert.deepEqual(await text("dockerfile"), ["Dockerfile", TEXT]);
   const [svgName, svg] = await text("svg");
   assert.equal(svgName, "stages.svg");
-  const root = await page.evaluate((svg) => new DOMParser().parseFromString(svg, "image/svg+xml").documentElement.localName, svg);
-  assert.equal(root, "svg");
+  assert.match(svg, /^<svg [^]*<title id="title">Stage graph<\/title>[^]*build[^]*<\/svg>\n$/);
   const [, mermaid] = await text("mermaid");
   assert.match(mermaid, /^flowchart LR/);
   const [, dot] = await text("dot");

@@ -35,7 +35,7 @@ pub struct ToolbarProps {
     pub children: Html,
 }
 
-fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
+fn target_select(props: &ToolbarProps, snapshot: &Snapshot, select: NodeRef) -> Html {
     let (lang, target) = (props.lang, &props.options.target);
     let targets = view::targets(lang, snapshot);
     if targets.len() < 2 && target.is_none() {
@@ -55,7 +55,7 @@ fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
     html! {
         <label class="field">
             <span class="field__label">{ text(lang, Key::TargetLabel) }</span>
-            <select class="select" data-testid="target" {onchange}>
+            <select ref={select} class="select" data-testid="target" {onchange}>
                 { option("", text_with(lang, Key::TargetLast, &[("stage", &last)])) }
                 { for targets.iter().map(|(value, label)| option(value, label.clone())) }
                 { for lost.iter().map(|value| option(value, value.clone())) }
@@ -101,6 +101,16 @@ fn theme_choice(props: &ToolbarProps) -> Html {
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let lang = props.lang;
+    let select = use_node_ref();
+    {
+        let select = select.clone();
+        // Once the user chose by hand, browsers no longer heed which option is marked as selected.
+        use_effect_with((props.options.target.clone(), props.snapshot.clone()), move |(target, _)| {
+            if let Some(select) = select.cast::<HtmlSelectElement>() {
+                select.set_value(target.as_deref().unwrap_or(""));
+            }
+        });
+    }
     html! {
         <header class="toolbar">
             <div class="brand">
@@ -110,7 +120,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             <div class="toolbar__actions">
                 <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
                 if let Some(snapshot) = &props.snapshot {
-                    { target_select(props, snapshot) }
+                    { target_select(props, snapshot, select) }
                     <BuildOptions snapshot={snapshot.clone()} options={props.options.clone()} {lang}
                         on_action={props.on_action.clone()} />
                 }

@@ -8,7 +8,7 @@ use dockerfile_core::size::{Basis, BasisKind, Bytes, LayerSize, SizeItem, StageS
 use dockerfile_core::source::LineIndex;
 use serde_json::{Value, json};
 
-use crate::i18n::{Key, Lang, bytes_range, core_text, text, text_with};
+use crate::i18n::{Key, Lang, core_text, plural, text, text_with};
 use crate::state::{Measure, Snapshot};
 use crate::view::{amount_words, base_words, measured, stage_label, total_words};
 
@@ -174,12 +174,14 @@ fn code(words: &str) -> String {
 }
 
 fn total_with_range(lang: Lang, total: &Total) -> String {
-    let likely = total_words(lang, total);
-    if total.known.low == total.known.high {
-        return likely;
+    if total.unknown_parts > 0 && total.known.high == 0 {
+        return total_words(lang, total);
     }
-    let range = bytes_range(lang, total.known.low, total.known.high);
-    text_with(lang, Key::SizeWithRange, &[("likely", &likely), ("range", &range)])
+    let known = amount_words(lang, Some(total.known));
+    match total.unknown_parts {
+        0 => known,
+        n => format!("{known} + {}", plural(lang, Key::SizeUnknownParts, u64::from(n))),
+    }
 }
 
 fn measure_key(measure: Measure) -> Key {
@@ -311,11 +313,13 @@ mod tests {
     #[test]
     fn the_report_for_people_says_the_same_in_both_languages() {
         let report = report_markdown(Lang::En, &snapshot(TEXT));
-        for words in ["# Dockerfile report", "| **Last** | nosuch/image:1 | unknown", "StageNameCasing"] {
+        for words in
+            ["# Dockerfile report", "| **Last** | nosuch/image:1 | ", "+ 1 unknown part |", "StageNameCasing"]
+        {
             assert!(report.contains(words), "{words}: {report}");
         }
         let french = report_markdown(Lang::Fr, &snapshot(TEXT));
-        assert!(french.contains("inconnu") && french.contains("StageNameCasing"), "{french}");
+        assert!(french.contains("+ 1 partie inconnue |") && french.contains("StageNameCasing"), "{french}");
         for report in [report, french] {
             let columns = |line: &str| line.replace("\\|", "").matches('|').count();
             let table: Vec<usize> =

@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod components;
+pub mod embed;
 pub mod examples;
 pub mod i18n;
 pub mod share;

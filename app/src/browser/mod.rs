@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod download;
 pub mod drafts;
 pub mod files;
+pub mod frame;
 pub mod media;
 pub mod module;
 pub mod observe;

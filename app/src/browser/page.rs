@@ -24,9 +24,21 @@ pub fn resolve(file: &str) -> Option<String> {
     Url::new_with_base(file, &base).ok().map(|url| url.href())
 }
 
-/// The language that the page itself asks for (`<html data-lang>`).
+/// The language that the page itself asks for: in its query, or by `<html data-lang>`.
 pub fn asked_language() -> Option<String> {
-    document()?.document_element()?.get_attribute("data-lang")
+    asked("lang").or_else(|| document()?.document_element()?.get_attribute("data-lang"))
+}
+
+/// The theme that the query asks for.
+pub fn asked_theme() -> Option<Theme> {
+    Theme::from_name(&asked("theme")?)
+}
+
+/// The value of `name` in the page's query; our values need no escapes.
+fn asked(name: &str) -> Option<String> {
+    let query = window()?.location().search().ok()?;
+    let mut parts = query.trim_start_matches('?').split('&');
+    parts.find_map(|part| Some(part.strip_prefix(name)?.strip_prefix('=')?.to_owned()))
 }
 
 /// The languages that the browser prefers, best first.

@@ -16,8 +16,9 @@ use super::workspace::Workspace;
 use crate::browser::files::Opened;
 use crate::browser::storage::StorageError;
 use crate::browser::timer::Debounce;
-use crate::browser::{clipboard, drafts, files, media, offline, page, timer};
+use crate::browser::{clipboard, drafts, files, frame, media, offline, page, timer};
 use crate::components::editor::EditorHandle;
+use crate::embed::{self, FromHost};
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
@@ -31,7 +32,10 @@ const STORE_MS: u32 = 250;
 type Dispatcher = UseReducerDispatcher<State>;
 
 fn initial_state(own_draft: &str) -> State {
-    let settings = drafts::load_settings();
+    let mut settings = drafts::load_settings();
+    if let Some(theme) = page::asked_theme() {
+        settings.theme = theme;
+    }
     let asked = page::asked_language();
     let lang = Lang::choose(asked.as_deref(), settings.lang, &page::browser_languages());
     let draft = drafts::load(own_draft);
@@ -191,6 +195,28 @@ fn use_links(dispatch: &Dispatcher, put_text: &Callback<(Rc<str>, bool)>) {
     });
 }
 
+/// Does what the page around asks for, and tells it what happens.
+#[hook]
+fn use_frame(state: &State, dispatch: &Dispatcher, put_text: &Callback<(Rc<str>, bool)>) {
+    let host = {
+        let (dispatch, put_text) = (dispatch.clone(), put_text.clone());
+        frame::use_host(Callback::from(move |message| match message {
+            FromHost::SetText(text) => put_text.emit((text.into(), false)),
+            FromHost::SetTheme(theme) => dispatch.dispatch(Action::ThemeChosen(theme)),
+            FromHost::SetLang(lang) => dispatch.dispatch(Action::LangChosen(lang)),
+        }))
+    };
+    {
+        let (host, revision) = (host.clone(), state.revision);
+        use_effect_with(state.text.clone(), move |text| host.say(|| embed::changed(revision, text)));
+    }
+    use_effect_with(state.snapshot.clone(), move |snapshot| {
+        if let Some(snapshot) = snapshot {
+            host.say(|| embed::analysed(snapshot));
+        }
+    });
+}
+
 /// The whole page.
 #[component]
 pub fn App() -> Html {
@@ -237,6 +263,7 @@ pub fn App() -> Html {
     };
     files::use_drop(on_file.clone());
     use_links(&dispatch, &put_text);
+    use_frame(&state, &dispatch, &put_text);
     let on_update = offline::use_offline({
         let dispatch = dispatch.clone();
         Callback::from(move |()| dispatch.dispatch(Action::Noticed(NoticeKind::UpdateReady)))

@@ -1,0 +1,153 @@
+//! What a page and the playground in its frame say to each other: version 1, described in `docs/embedding.md`.
+
+use serde_json::{Value, json};
+
+use crate::i18n::Lang;
+use crate::share::MAX_BYTES;
+use crate::state::{Snapshot, Theme};
+use crate::view::counts;
+
+const MARK: &str = "dockerfile-playground";
+const VERSION: u32 = 1;
+
+/// What the page around says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromHost {
+    /// Show this text.
+    SetText(String),
+    /// Be light or dark.
+    SetTheme(Theme),
+    /// Speak this language.
+    SetLang(Lang),
+}
+
+fn message(kind: &str, mut members: Value) -> String {
+    if let Value::Object(object) = &mut members {
+        object.insert("source".to_owned(), MARK.into());
+        object.insert("version".to_owned(), VERSION.into());
+        object.insert("type".to_owned(), kind.into());
+    }
+    members.to_string()
+}
+
+/// The frame listens from now on.
+pub fn ready() -> String {
+    message("ready", json!({}))
+}
+
+/// The text is another.
+pub fn changed(revision: u32, text: &str) -> String {
+    message("changed", json!({ "revision": revision, "text": text }))
+}
+
+/// What the text means, in short. Sizes are unpacked bytes of the target; `null` where there is no estimate.
+pub fn analysed(snapshot: &Snapshot) -> String {
+    let analysis = &snapshot.analysis;
+    let [errors, warnings, infos] = counts(snapshot);
+    let stages =
+        analysis.model.stages.iter().map(|stage| stage.name.as_ref().map(|name| name.value.as_str()));
+    let size =
+        analysis.size.stages.iter().find(|size| Some(size.stage) == analysis.model.target).map(|size| {
+            let known = size.unpacked.known;
+            json!({
+                "low": known.low,
+                "likely": known.likely,
+                "high": known.high,
+                "unknownParts": size.unpacked.unknown_parts,
+            })
+        });
+    message(
+        "analysis",
+        json!({
+            "revision": snapshot.revision,
+            "stages": stages.collect::<Vec<_>>(),
+            "target": analysis.model.target.map(|target| target.0),
+            "errors": errors,
+            "warnings": warnings,
+            "infos": infos,
+            "size": size,
+        }),
+    )
+}
+
+/// A message of the page around, as JSON; `None` for any that is not ours.
+pub fn read(json: &str) -> Option<FromHost> {
+    // Escaped, a text may be six times as long.
+    if json.len() > 6 * MAX_BYTES + 1000 {
+        return None;
+    }
+    let message: Value = serde_json::from_str(json).ok()?;
+    let member = |name: &str| message.get(name)?.as_str();
+    if member("source")? != MARK || message.get("version")?.as_u64()? != u64::from(VERSION) {
+        return None;
+    }
+    match member("type")? {
+        "set-text" => member("text")
+            .filter(|text| text.len() <= MAX_BYTES)
+            .map(|text| FromHost::SetText(text.to_owned())),
+        "set-theme" => member("theme").and_then(Theme::from_name).map(FromHost::SetTheme),
+        "set-language" => member("language").and_then(Lang::from_tag).map(FromHost::SetLang),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use dockerfile_core::{Options, analyze};
+
+    use super::*;
+
+    #[test]
+    fn what_the_page_around_says_is_checked() {
+        let say =
+            |rest: &str| read(&format!("{{\"source\":\"dockerfile-playground\",\"version\":1,{rest}}}"));
+        assert_eq!(
+            say("\"type\":\"set-text\",\"text\":\"FROM a\""),
+            Some(FromHost::SetText("FROM a".to_owned()))
+        );
+        assert_eq!(say("\"type\":\"set-theme\",\"theme\":\"dark\""), Some(FromHost::SetTheme(Theme::Dark)));
+        assert_eq!(say("\"type\":\"set-language\",\"language\":\"fr\""), Some(FromHost::SetLang(Lang::Fr)));
+        for wrong in [
+            "\"type\":\"set-text\"",
+            "\"type\":\"set-text\",\"text\":1",
+            "\"type\":\"set-theme\",\"theme\":\"pink\"",
+            "\"type\":\"else\"",
+            "\"type\":null",
+            "\"text\":\"\"",
+        ] {
+            assert_eq!(say(wrong), None, "{wrong}");
+        }
+        for other in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "\"x\"",
+            "{\"source\":\"other\",\"version\":1,\"type\":\"set-text\",\"text\":\"\"}",
+            "{\"source\":\"dockerfile-playground\",\"version\":2,\"type\":\"set-text\",\"text\":\"\"}",
+        ] {
+            assert_eq!(read(other), None, "{other}");
+        }
+        assert_eq!(say(&format!("\"type\":\"set-text\",\"text\":\"{}\"", "a".repeat(MAX_BYTES + 1))), None);
+    }
+
+    #[test]
+    fn the_frame_says_what_the_text_means() {
+        let text = "FROM nosuch/image:1 AS Last\n";
+        let analysis = Rc::new(analyze(text, &Options::default()));
+        let snapshot = Snapshot { revision: 3, text: text.into(), analysis };
+        let said: Value = serde_json::from_str(&analysed(&snapshot)).unwrap();
+        assert_eq!(
+            (&said["type"], &said["version"], &said["revision"]),
+            (&json!("analysis"), &json!(1), &json!(3))
+        );
+        assert_eq!((&said["stages"], &said["target"]), (&json!(["Last"]), &json!(0)));
+        assert!(said["warnings"].as_u64() >= Some(1));
+        let said: Value = serde_json::from_str(&changed(2, "\"\n")).unwrap();
+        assert_eq!((&said["type"], &said["text"]), (&json!("changed"), &json!("\"\n")));
+        let said: Value = serde_json::from_str(&ready()).unwrap();
+        assert_eq!(said["type"], "ready");
+    }
+}

@@ -31,7 +31,7 @@ pageTest("an element becomes a playground and tells of changes", { root }, async
     }
   });
   const frame = page.frameLocator("dockerfile-playground iframe");
-  await frame.getByText("RUN a && b").waitFor();
+  await frame.locator(".cm-line", { hasText: "RUN a && b" }).waitFor();
   await frame.locator("html[lang=fr][data-theme=dark]").waitFor();
   assert.equal((await page.locator("iframe").boundingBox()).height, 640);
   assert.equal(await page.locator("dockerfile-playground > pre").isVisible(), false);
@@ -62,7 +62,7 @@ pageTest("marked code blocks become playgrounds once they come near, and no othe
   const body = `<pre><code class="language-bash">ls</code></pre><pre><code class="language-dockerfile">FROM near\n</code></pre>${far}`;
   await openHost({ page, app }, HTML(body, "?upgrade"));
   const near = page.locator("dockerfile-playground").first();
-  await near.locator("iframe").contentFrame().getByText("FROM near").waitFor();
+  await near.locator("iframe").contentFrame().locator(".cm-line", { hasText: "FROM near" }).waitFor();
   assert.equal(await page.locator("dockerfile-playground").count(), 2);
   assert.equal(await page.locator("iframe").count(), 1, "the far one is not loaded yet");
   assert.ok(await page.getByText("ls", { exact: true }).isVisible());

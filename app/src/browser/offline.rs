@@ -49,7 +49,9 @@ pub fn use_offline(on_ready: Callback<()>) -> Callback<()> {
         use_effect_with((), move |()| {
             let listeners = Rc::new(RefCell::new(Vec::new()));
             let stopped = Rc::new(Cell::new(false));
-            if let Some(container) = container().filter(|_| page::is_top()) {
+            // In a sandboxed frame even to ask is an error.
+            let container = if page::is_top() { container() } else { None };
+            if let Some(container) = container {
                 let controlled = Cell::new(container.controller().is_some());
                 let changed = {
                     let on_ready = on_ready.clone();

@@ -680,6 +680,18 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_parallel_stages_shows_its_gain() {
+        let text = include_str!("../../examples/parallel.Dockerfile");
+        let snapshot = snapshot(text);
+        let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+        let plan = plan(file, model, Scope::Target);
+        let made = schedule(&plan, file, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
+        assert!(made.wall * 10 < made.sum * 7, "{} of {} ms", made.wall, made.sum);
+        let line = timeline(Lang::En, &snapshot, &BuildView::default(), None).unwrap();
+        assert_eq!(line.gain, Some(duration(Lang::En, made.sum - made.wall)));
+    }
+
+    #[test]
     fn nothing_to_build_has_no_time_line() {
         assert_eq!(timeline(Lang::En, &snapshot("# nothing\n"), &BuildView::default(), None), None);
     }

@@ -475,7 +475,7 @@ impl Planner<'_> {
 
     fn expand(&self, word: &str, state: &StageState) -> (String, Vec<String>) {
         let expanded = Lex::new(self.file.escape).expand(word, state);
-        let used = expanded.matched.into_iter().chain(expanded.unmatched).collect();
+        let used = expanded.matched.into_iter().chain(expanded.unmatched).chain(expanded.unknown).collect();
         (if expanded.error.is_some() { word.to_owned() } else { expanded.text }, used)
     }
 }

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     experimental: false,
     summary: "Variables should be defined before their use",
     url: "https://docs.docker.com/go/dockerfile/rule/undefined-var/",
-    aliases: &[],
+    aliases: &["DL3044"],
     check,
 };
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::checks::{self, BuildkitCheck, Context};
 use crate::fix::Fix;
-use crate::model::{self, Model};
+use crate::model::{self, BaseConfig, Model};
 use crate::shell::Script;
 use crate::size::{self, SizeOptions, SizeReport};
 use crate::source::{LineIndex, Span};
@@ -122,7 +122,11 @@ impl Read {
     fn new(text: &str, options: &Options) -> Self {
         let tree = syntax::read(text);
         let file = syntax::build(text, &tree);
-        let model = model::build(text, &file, options, &|_| None);
+        let bases = |image: &str| match options.bare {
+            true => Some(BaseConfig { complete: true, ..BaseConfig::default() }),
+            false => size::catalogue::config(image),
+        };
+        let model = model::build(text, &file, options, &bases);
         let scripts = model::scripts(text, &file, &model);
         let size = if options.bare {
             SizeReport::default()

@@ -82,3 +82,20 @@ fn every_rule_has_its_pages() {
     assert!(!wanted.is_empty());
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+#[test]
+fn hadolint_codes_stand_in_the_table_and_on_the_pages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let table = std::fs::read_to_string(root.join("docs/rules.md")).expect("docs/rules.md");
+    for rule in RULES.iter().filter(|rule| !rule.aliases.is_empty()) {
+        let row = format!("| {} | {} |", rule.name, rule.aliases.join(", "));
+        assert!(table.contains(&row), "docs/rules.md has no row {row}");
+        for language in ["en", "fr"] {
+            let path = root.join(format!("app/locales/rules/{}.{language}.md", rule.name));
+            let page = std::fs::read_to_string(&path).expect("a page");
+            for code in rule.aliases {
+                assert!(page.contains(&format!("/wiki/{code})")), "{} lacks {code}", path.display());
+            }
+        }
+    }
+}

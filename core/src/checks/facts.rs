@@ -614,7 +614,8 @@ pub(crate) fn expand(ctx: &Context<'_>, state: &StageState, word: &str) -> Optio
         return Some(word.to_owned());
     }
     let expanded = Lex::new(ctx.file.escape).expand(word, state);
-    (expanded.error.is_none() && expanded.unmatched.is_empty()).then_some(expanded.text)
+    (expanded.error.is_none() && expanded.unmatched.is_empty() && expanded.unknown.is_empty())
+        .then_some(expanded.text)
 }
 
 /// The directory before a command, and for each of its words the values it stands for.
@@ -624,7 +625,7 @@ fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
     if !script.dialect.reads() {
         return Vec::new();
     }
-    let mut variables: BTreeMap<String, String> = state.env.iter().cloned().collect();
+    let mut variables: BTreeMap<String, String> = state.known_env().cloned().collect();
     // Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
     variables.entry("HOME".to_owned()).or_insert_with(|| "~".to_owned());
     let directory = Some(state.workdir.clone().unwrap_or_else(|| "/".to_owned()));

@@ -120,6 +120,7 @@ pub static RULES: &[&Rule] = &[
     &rules::gem_cache_left_behind::RULE,
     &rules::composer_cache_left_behind::RULE,
     &rules::go_cache_left_behind::RULE,
+    &rules::cargo_cache_left_behind::RULE,
     &rules::deleted_in_later_layer::RULE,
     &rules::recursive_ownership_change::RULE,
     &rules::archive_left_behind::RULE,

@@ -206,7 +206,7 @@ impl Estimator<'_> {
 
     fn run(&self, system: &mut System, instruction: &Instruction, run: &Run, state: &StageState) {
         let Some(script) = self.scripts.get(instruction.id.index()).and_then(Option::as_ref) else { return };
-        let env: BTreeMap<String, String> = state.env.iter().cloned().collect();
+        let env: BTreeMap<String, String> = state.known_env().cloned().collect();
         let cwd = workdir(state, system);
         let mounts: Vec<String> = run
             .mounts

@@ -9,6 +9,7 @@ pub(crate) mod archive_left_behind;
 pub(crate) mod base_could_be_smaller;
 pub(crate) mod build_tools_in_final_stage;
 pub(crate) mod cache_mount_helps;
+pub(crate) mod cargo_cache_left_behind;
 pub(crate) mod cd_without_effect;
 pub(crate) mod composer_cache_left_behind;
 pub(crate) mod consistent_instruction_casing;

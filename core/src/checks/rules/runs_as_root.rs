@@ -76,6 +76,7 @@ const KEEP_ROOT: &[&str] = &[
     "squid",
     "named",
     "dnsmasq",
+    "distcc",
     "su -",
     "chroot",
     "smbd",

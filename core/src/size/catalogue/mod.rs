@@ -3,6 +3,7 @@
 //! **Invariant:** a compressed size is never shown as an unpacked one or the other way round; what is
 //! not observed is derived by a stated method with that family's own error, or unknown.
 
+mod config;
 mod defaults;
 #[cfg(test)]
 #[path = "encode.rs"]
@@ -14,6 +15,7 @@ mod traits;
 
 use std::collections::BTreeMap;
 
+pub use config::config;
 pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row};

@@ -76,7 +76,7 @@ impl Reading {
         on_read: &mut dyn FnMut(u64),
     ) -> Result<(), ReadError> {
         let mut magic = [0; 4];
-        let read = source.read_at(blob.offset, &mut magic).map_err(|error| source_error(&error))?;
+        let read = source.read_at(blob.offset, &mut magic).map_err(|error| ReadError::source(&error))?;
         let magic = magic.get(..read.min(usize::try_from(blob.size).unwrap_or(4))).unwrap_or_default();
         let end = blob.offset.saturating_add(blob.size);
         let part = Part::new(source, blob.offset, end, on_read);
@@ -189,14 +189,6 @@ pub(super) fn is_zstd(magic: &[u8]) -> bool {
     matches!(magic, [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18])
 }
 
-pub(super) fn source_error(error: &str) -> ReadError {
-    ReadError::new(
-        "image-source",
-        &[("reason", error)],
-        format!("The file could not be read ({error}): was it moved or changed? Choose it again."),
-    )
-}
-
 fn tar_error(error: &TarError, name: &str, number: u32) -> ReadError {
     let number = number.to_string();
     let of = |code: &str, at: Option<u64>, text: String| {
@@ -204,7 +196,7 @@ fn tar_error(error: &TarError, name: &str, number: u32) -> ReadError {
         ReadError::new(code, &[("layer", &number), ("name", name), ("at", &at)], text)
     };
     match error {
-        TarError::Stream(StreamError::Source(reason)) => source_error(reason),
+        TarError::Stream(StreamError::Source(reason)) => ReadError::source(reason),
         TarError::Stream(StreamError::Ends) => of(
             "image-layer-cut",
             None,

@@ -14,8 +14,20 @@ pub struct ReadError {
 
 impl ReadError {
     pub(super) fn new(code: &str, args: &[(&str, &str)], text: impl Into<String>) -> Self {
+        debug_assert!(super::codes::known(code, args), "{code} with {args:?} is not in the table");
         let args = args.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
         Self { code: code.to_owned(), args, text: text.into() }
+    }
+}
+
+impl ReadError {
+    /// That the bytes of a file do not come; `reason` is the browser's or the system's.
+    pub fn source(reason: &str) -> Self {
+        Self::new(
+            "image-source",
+            &[("reason", reason)],
+            format!("The file could not be read ({reason}): was it moved or changed? Choose it again."),
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::archive::{Source, is_zstd, source_error};
+use super::archive::{Source, is_zstd};
 use super::inspect::{history, platform};
 use super::stream::{Part, StreamError};
 use super::tar::{Kind, Tar, TarError};
@@ -70,7 +70,7 @@ pub(super) fn open(source: &mut dyn Source) -> Result<Archive, ReadError> {
 /// The whole archive has to be a tar, so that layers can be found without reading all of it.
 fn refuse_compressed(source: &mut dyn Source) -> Result<(), ReadError> {
     let mut magic = [0; 6];
-    let read = source.read_at(0, &mut magic).map_err(|error| source_error(&error))?;
+    let read = source.read_at(0, &mut magic).map_err(|error| ReadError::source(&error))?;
     let magic = magic.get(..read).unwrap_or_default();
     let (format, command) = match magic {
         [] => return Err(ReadError::new("image-empty-file", &[], "The file is empty.")),
@@ -125,7 +125,9 @@ fn index(source: &mut dyn Source) -> Result<BTreeMap<String, File>, ReadError> {
 
 fn archive_error(error: &TarError, first: bool) -> ReadError {
     match error {
-        TarError::Stream(StreamError::Source(reason) | StreamError::Damaged(reason)) => source_error(reason),
+        TarError::Stream(StreamError::Source(reason) | StreamError::Damaged(reason)) => {
+            ReadError::source(reason)
+        }
         TarError::NoHeader { at } if first => ReadError::new(
             "image-no-tar",
             &[("at", &at.to_string())],
@@ -149,7 +151,7 @@ fn archive_error(error: &TarError, first: bool) -> ReadError {
                 ),
             )
         }
-        TarError::Stream(StreamError::Ends) => source_error("unexpected end"),
+        TarError::Stream(StreamError::Ends) => ReadError::source("unexpected end"),
     }
 }
 
@@ -203,7 +205,7 @@ impl Files<'_> {
         let mut done = 0;
         while let Some(rest) = bytes.get_mut(done..).filter(|rest| !rest.is_empty()) {
             let read =
-                self.source.read_at(offset + done as u64, rest).map_err(|error| source_error(&error))?;
+                self.source.read_at(offset + done as u64, rest).map_err(|error| ReadError::source(&error))?;
             if read == 0 {
                 return Err(broken("cut off"));
             }

@@ -5,6 +5,7 @@
 //! that was rounded keeps its rounding.
 
 mod archive;
+mod codes;
 mod compare;
 mod created_by;
 mod efficiency;
@@ -20,6 +21,7 @@ mod tree;
 mod types;
 
 pub use archive::{Progress, Source, read_archive};
+pub use codes::CODES;
 pub use compare::{Comparison, Row, RowKind, Verdict, compare};
 pub use created_by::{CreatedBy, created_by};
 pub use efficiency::{Waste, WastedPath};

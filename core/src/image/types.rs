@@ -30,6 +30,7 @@ pub struct Note {
 
 impl Note {
     pub(super) fn new(code: &str, args: &[(&str, &str)], text: String) -> Self {
+        debug_assert!(super::codes::known(code, args), "{code} with {args:?} is not in the table");
         let args = args.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
         Self { code: code.to_owned(), args, text }
     }

@@ -9,6 +9,7 @@ pub mod graph_pane;
 pub mod layers;
 pub mod notices;
 pub mod problems;
+pub mod real;
 pub mod sizes;
 pub mod splitter;
 pub mod stages;

@@ -1,7 +1,9 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod file_tree;
 mod origin;
 mod problems;
+mod real;
 mod sizes;
 mod stages;
 mod summary;
@@ -9,8 +11,12 @@ mod timeline;
 mod tokens;
 mod utf16;
 
+pub use file_tree::{Opened, TreeItem, TreeMove, TreeRow, tree_key, tree_rows};
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
+pub use real::{
+    LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
+};
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,

@@ -64,6 +64,20 @@ pub struct Comparison {
     pub notes: Vec<Note>,
 }
 
+impl Comparison {
+    /// An image without a Dockerfile: one row per entry.
+    pub fn alone(image: &RealImage) -> Self {
+        Self {
+            matches: false,
+            rows: (0..image.entries.len()).map(|index| entry_row(image, index)).collect(),
+            estimated: None,
+            real: image.total,
+            verdict: Verdict::Unknown,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// Pairs beyond this are not compared: no image and no Dockerfile is as long.
 const MAX_PAIRS: usize = 4_000_000;
 /// Words of an instruction that are compared.

@@ -161,7 +161,7 @@ keys! {
     RealBroken = "real.broken",
     RealAgain = "real.again",
     RealClose = "real.close",
-    RealUnnamed = "real.unnamed",
+    RealYours = "real.yours",
     RealFromDocker = "real.from-docker",
     RealFromOci = "real.from-oci",
     RealEstimated = "real.estimated",

@@ -36,6 +36,18 @@ impl File {
     }
 }
 
+impl File {
+    /// The text of a file in which someone kept what Docker printed; `None` for anything that begins otherwise.
+    fn text(&self) -> Option<String> {
+        const LONGEST: u64 = 32 << 20;
+        let bytes = self.piece(0, self.length.min(LONGEST)).ok().filter(|_| self.length <= LONGEST)?.to_vec();
+        let starts = |start: &[u8]| bytes.trim_ascii_start().starts_with(start);
+        let printed =
+            ["[", "{", "IMAGE", "<missing>", "sha256:"].iter().any(|start| starts(start.as_bytes()));
+        printed.then(|| String::from_utf8(bytes.clone()).ok()).flatten()
+    }
+}
+
 impl Source for File {
     fn length(&self) -> u64 {
         self.length
@@ -85,6 +97,9 @@ fn read(scope: &DedicatedWorkerGlobalScope, given: JsValue) -> Result<RealImage,
     }
     let file = given.dyn_into::<Blob>().and_then(File::new);
     let mut file = file.map_err(|error| ReadError::source(&reason(&error)))?;
+    if let Some(text) = file.text() {
+        return read_text(&text);
+    }
     let mut last = 0.0;
     read_archive(&mut file, &mut |progress: Progress| {
         let now = js_sys::Date::now();

@@ -57,6 +57,21 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// What is open at first: directories that are alone, down to the first that is not.
+    pub fn at_first(tree: &FileTree) -> Self {
+        let mut opened = Self::default();
+        let mut parent = None;
+        loop {
+            let mut children = tree.children(parent);
+            let (Some(only), None) = (children.next(), children.next()) else { return opened };
+            if !has_children(tree, only) {
+                return opened;
+            }
+            opened.nodes.insert(only);
+            parent = Some(only);
+        }
+    }
+
     fn limit(&self, parent: Option<u32>) -> usize {
         PAGE.saturating_mul(self.more.get(&parent).copied().unwrap_or(0) + 1)
     }
@@ -319,6 +334,15 @@ mod tests {
         let opened = Opened { nodes: [0].into(), ..Opened::default() };
         let open = tree_rows(Lang::En, &tree(), &opened, "");
         assert_eq!(names(&open), ["1 b 1/2", "1 a 2/2", "2 y 1/2", "2 x 2/2"]);
+    }
+
+    #[test]
+    fn opens_what_is_alone() {
+        let mut nodes = vec![node("usr", 4, 2), node("lib", 4, 2), node("a", 3, 1), node("b", 4, 1)];
+        nodes[2].kind = FileKind::File;
+        assert_eq!(Opened::at_first(&FileTree { nodes }).nodes, [0, 1].into());
+        assert_eq!(Opened::at_first(&tree()), Opened::default());
+        assert_eq!(Opened::at_first(&FileTree::default()), Opened::default());
     }
 
     #[test]

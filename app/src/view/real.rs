@@ -126,7 +126,7 @@ fn summary(lang: Lang, image: &RealImage, comparison: &Comparison) -> RealSummar
     let scale = greatest(estimated, image.total);
     let notes = image.notes.iter().chain(&comparison.notes).map(|note| note_words(lang, note)).collect();
     RealSummary {
-        title: image.name.clone().unwrap_or_else(|| text(lang, Key::RealUnnamed).to_owned()),
+        title: image.name.clone().unwrap_or_else(|| text(lang, Key::RealYours).to_owned()),
         about,
         real: image.total.map(|size| real_words(lang, size)),
         estimated: estimated.map(|total| total_words(lang, &total)),
@@ -266,7 +266,7 @@ pub struct WasteView {
 }
 
 /// Wasted paths that are shown.
-const WASTED: usize = 100;
+const WASTED: usize = 50;
 
 /// The waste of an image; `None` where its files are not known.
 pub fn waste_view(lang: Lang, image: &RealImage) -> Option<WasteView> {
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!(view.rows[0].verdict, Verdict::Inside);
         assert!(view.rows[0].difference.as_deref().is_none_or(|words| words.contains('%')));
         assert!(view.summary.estimated.is_some());
-        assert_eq!(view.summary.title, "No name known");
+        assert_eq!(view.summary.title, "Your image");
     }
 
     #[test]

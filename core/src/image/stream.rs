@@ -10,8 +10,8 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::archive::Source;
 
-/// Bytes asked of the source at once.
-const CHUNK: usize = 1 << 20;
+/// Bytes asked of the source at once: few after a leap, more and more while nothing is left out.
+const CHUNK: std::ops::RangeInclusive<usize> = (1 << 16)..=(1 << 22);
 /// Decompressed bytes kept at once; a power of two, and more than the 32 KiB that deflate looks back.
 const RING: usize = 1 << 18;
 /// The largest window that `zstd` makes without being asked for more (`--long`).
@@ -81,6 +81,7 @@ pub(super) struct Part<'s> {
     next: u64,
     start: u64,
     end: u64,
+    chunk: usize,
 }
 
 impl<'s> Part<'s> {
@@ -91,14 +92,15 @@ impl<'s> Part<'s> {
         end: u64,
         on_read: &'s mut dyn FnMut(u64),
     ) -> Self {
-        Self { source, on_read, buffer: Vec::new(), taken: 0, next: start, start, end }
+        Self { source, on_read, buffer: Vec::new(), taken: 0, next: start, start, end, chunk: *CHUNK.start() }
     }
 }
 
 impl Stream for Part<'_> {
     fn fill(&mut self) -> Result<&[u8], StreamError> {
         if self.taken >= self.buffer.len() && self.next < self.end {
-            let wanted = usize::try_from(self.end - self.next).unwrap_or(CHUNK).min(CHUNK);
+            let wanted = usize::try_from(self.end - self.next).unwrap_or(usize::MAX).min(self.chunk);
+            self.chunk = (self.chunk * 2).min(*CHUNK.end());
             self.buffer.resize(wanted, 0);
             let read = self.source.read_at(self.next, &mut self.buffer).map_err(StreamError::Source)?;
             self.buffer.truncate(read);
@@ -124,6 +126,7 @@ impl Stream for Part<'_> {
             return Ok(count);
         }
         self.taken = self.buffer.len();
+        self.chunk = *CHUNK.start();
         let beyond = (count - buffered).min(self.end - self.next);
         self.next += beyond;
         (self.on_read)(self.next - self.start);

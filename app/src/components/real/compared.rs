@@ -66,7 +66,7 @@ fn amount(
 fn summary(lang: Lang, shown: &RealSummary) -> Html {
     html! {
         <section class="real-summary" data-testid="real-summary">
-            <h3 class="real-summary__title">{ &shown.title }</h3>
+            <h3 class="real-summary__title" id="real-summary" tabindex="-1">{ &shown.title }</h3>
             <p class="real-summary__about">{ &shown.about }</p>
             <dl class="real-row__amounts real-summary__amounts">
                 if shown.estimated.is_some() {

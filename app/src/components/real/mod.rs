@@ -21,6 +21,7 @@ use self::files::Files;
 use self::input::Input;
 use self::waste::Wasted;
 use super::common::{Icon, Symbol, foreign};
+use crate::browser::{page, timer};
 use crate::i18n::{Key, Lang, bytes, core_text, text, text_with};
 use crate::reader::client::{Event, Job, Reading};
 use crate::state::Snapshot;
@@ -108,7 +109,7 @@ fn reading(lang: Lang, progress: Option<Progress>, on_cancel: Callback<MouseEven
         <div class="real__reading" data-testid="real-reading">
             <p id="real-progress-words" role="status">{ words }</p>
             <progress class="real__progress" max="1000" value={share} aria-labelledby="real-progress-words" />
-            <button type="button" class="button" data-testid="real-cancel" onclick={on_cancel}>
+            <button type="button" class="button" id="real-cancel" data-testid="real-cancel" onclick={on_cancel}>
                 { text(lang, Key::RealCancel) }
             </button>
         </div>
@@ -138,6 +139,16 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
             }
         });
     }
+    // What had the focus is gone with the phase before.
+    use_effect_with((*phase).clone(), |phase| {
+        let focused = match phase {
+            Phase::Asking | Phase::Reading(Some(_)) => return,
+            Phase::Reading(None) => "real-cancel",
+            Phase::Shown(_) => "real-summary",
+            Phase::Failed(_) => "real-text",
+        };
+        page::focus(focused);
+    });
     let start = {
         let (phase, layer, running) = (phase.clone(), layer.clone(), running.clone());
         Callback::from(move |job: Job| {
@@ -147,7 +158,9 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
                     let next = match event {
                         Event::Progress(progress) => Phase::Reading(Some(progress)),
                         Event::Done(image) => {
-                            layer.set(image.layers.len().saturating_sub(1));
+                            let with_files =
+                                image.layers.iter().rposition(|layer| !layer.tree.nodes.is_empty());
+                            layer.set(with_files.unwrap_or(0));
                             Phase::Shown(image)
                         }
                         Event::Failed(error) => Phase::Failed(Some(error)),
@@ -182,6 +195,7 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             drop(running.borrow_mut().take());
             phase.set(Phase::Asking);
+            timer::soon(|| page::focus("real-text"));
         })
     };
     let close = {

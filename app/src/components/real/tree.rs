@@ -69,7 +69,12 @@ const DEEPEST: u32 = 12;
 #[component]
 pub(super) fn Tree(props: &TreeProps) -> Html {
     let lang = props.lang;
-    let opened = use_state_eq(Opened::default);
+    let opened = {
+        let (image, layer) = (props.image.clone(), props.layer);
+        use_state_eq(move || {
+            image.layers.get(layer).map(|layer| Opened::at_first(&layer.tree)).unwrap_or_default()
+        })
+    };
     let focused = use_state_eq(|| None::<TreeItem>);
     let by_key = use_mut_ref(|| false);
     let shown = use_memo(

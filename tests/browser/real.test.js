@@ -202,11 +202,32 @@ pageTest("a file dropped on the sizes is read; what is wrong with it is said", {
   await paste(page, "hello");
   await page.getByText("ni un tableau de docker history").waitFor();
   await page.getByTestId("real-close").click();
-  await drop(archive());
+  // Compressed as a whole, as by docker save | gzip.
+  await drop(gzipSync(archive()));
   await page.getByTestId("real-result").waitFor();
   // Another Dockerfile's image is shown on its own.
   assert.match(await page.getByTestId("real-note").last().innerText(), /montrée seule/);
   assert.ok(!plain(await page.getByTestId("real-summary").innerText()).includes("Estimé"));
+});
+
+pageTest("a reading can be cancelled, and a text kept in a file is read too", async ({ page, app }) => {
+  await app.open();
+  await app.setText(FILE);
+  await page.getByTestId("real-open").click();
+  // The worker does not come: the reading has not begun.
+  let held;
+  await page.route("**/image_bg.wasm", (route) => (held ? route.continue() : (held = route)));
+  await paste(page, HISTORY);
+  await page.getByTestId("real-reading").waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "real-cancel");
+  await app.expectAccessible(".real");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("real-text").waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "real-text");
+  await page.unroute("**/image_bg.wasm");
+  await page.getByTestId("real-file").setInputFiles(file(Buffer.from(HISTORY), "history.txt"));
+  await page.getByTestId("real-result").waitFor();
+  assert.equal(await page.getByTestId("real-row").count(), 5);
 });
 
 for (const width of [360, 768]) {

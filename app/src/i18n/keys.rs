@@ -157,6 +157,7 @@ keys! {
     RealChoose = "real.choose",
     RealOpening = "real.opening",
     RealReading = "real.reading",
+    RealReadingWhole = "real.reading-whole",
     RealCancel = "real.cancel",
     RealBroken = "real.broken",
     RealAgain = "real.again",

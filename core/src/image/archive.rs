@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use super::efficiency::Efficiency;
-use super::layout::{self, Archive, LayerBlob};
+use super::layout::{self, Archive, File, LayerBlob, Packing, Place};
 use super::stream::{Gzip, Part, Stream, StreamError, Zstd};
 use super::tar::{Kind, Tar, TarError};
 use super::tree::{Arena, apply, changes};
@@ -27,35 +29,219 @@ pub struct Progress {
     pub read: u64,
     /// Bytes of all layers, as they are in the archive.
     pub total: u64,
-    /// The layer being read, from 1.
+    /// The layer being read, from 1; 0 in an archive that is compressed as a whole, whose layers are not known before its end.
     pub layer: u32,
     /// Layers to read.
     pub layers: u32,
 }
 
-/// Reads the archive of an image: `docker save` or an OCI image layout in a tar, its layers plain or compressed
-/// by gzip or zstd. `on_progress` is called about once a megabyte.
+/// Reads the archive of an image: `docker save` or an OCI image layout in a tar, its layers, or the whole, plain or
+/// compressed by gzip or zstd. `on_progress` is called about once a megabyte.
 ///
 /// Of contents nothing is kept, of plain layers it is not even read. Checksums and digests are not verified.
 pub fn read_archive(
     source: &mut dyn Source,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<RealImage, ReadError> {
-    let archive = layout::open(source)?;
+    let packing = layout::packing(source)?;
+    let (archive, mut read) = match packing {
+        Packing::None => (layout::open(source)?, Vec::new()),
+        packing => passing(source, packing, on_progress)?,
+    };
     let total = archive.layers.iter().map(|layer| layer.size).fold(0, u64::saturating_add);
     let count = u32::try_from(archive.layers.len()).unwrap_or(u32::MAX);
     let mut reading = Reading::default();
+    let mut budget = Budget::default();
     let mut done = 0u64;
     for (index, blob) in archive.layers.iter().enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        let mut on_read = |read| {
-            on_progress(Progress { read: done.saturating_add(read), total, layer: number, layers: count });
+        let content = match blob.place {
+            Place::At(offset) => {
+                let mut on_read = |read| {
+                    on_progress(Progress {
+                        read: done.saturating_add(read),
+                        total,
+                        layer: number,
+                        layers: count,
+                    });
+                };
+                on_read(0);
+                let part = Part::new(source, offset, offset.saturating_add(blob.size), &mut on_read);
+                parse(part, &mut budget)
+            }
+            // A layer that comes twice is needed twice.
+            Place::Read(at)
+                if archive.layers.iter().skip(index + 1).any(|later| later.place == blob.place) =>
+            {
+                read.get(at).cloned().unwrap_or(Err(LayerError::Missing))
+            }
+            Place::Read(at) => read
+                .get_mut(at)
+                .map_or(Err(LayerError::Missing), |read| std::mem::replace(read, Err(LayerError::Missing))),
         };
-        on_read(0);
-        reading.layer(source, blob, number, &mut on_read)?;
+        reading.add(blob, content.map_err(|error| layer_error(&error, &blob.name, number))?);
         done = done.saturating_add(blob.size);
     }
     Ok(reading.finish(archive))
+}
+
+/// What a layer holds, before it is put on those below it.
+#[derive(Clone)]
+struct Content {
+    media: &'static str,
+    unpacked: u64,
+    arena: Arena,
+}
+
+/// Why a layer cannot be read.
+#[derive(Clone)]
+enum LayerError {
+    Tar(TarError),
+    /// It has more paths than a page can hold.
+    Many,
+    /// It was not where it had to be.
+    Missing,
+}
+
+/// What may still be read.
+#[derive(Default)]
+struct Budget {
+    paths: u64,
+    names: u64,
+}
+
+/// JSON that is kept of an archive that comes by once.
+const MAX_KEPT: u64 = 64 << 20;
+
+/// Reads an archive that is compressed as a whole, in one go: what may be a layer is read as it comes by, and what is
+/// JSON is kept, as which of them are the image is often said last.
+fn passing(
+    source: &mut dyn Source,
+    packing: Packing,
+    on_progress: &mut dyn FnMut(Progress),
+) -> Result<(Archive, Vec<Result<Content, LayerError>>), ReadError> {
+    let total = source.length();
+    let mut files = BTreeMap::new();
+    let mut contents = Vec::new();
+    let mut budget = Budget::default();
+    let mut kept = 0u64;
+    {
+        let mut on_read = |read| on_progress(Progress { read, total, layer: 0, layers: 0 });
+        let part = Part::new(source, 0, total, &mut on_read);
+        let stream: Box<dyn Stream + '_> = match packing {
+            Packing::Zstd => Box::new(Zstd::new(part)),
+            Packing::Gzip | Packing::None => Box::new(Gzip::new(part)),
+        };
+        let mut tar = Tar::new(stream);
+        loop {
+            let entry = tar.next().map_err(|error| layout::archive_error(&error, files.is_empty()))?;
+            let Some(entry) = entry else { break };
+            let mut stream = tar.contents();
+            let mut start = Vec::new();
+            read_some(&mut stream, &mut start, 512)
+                .map_err(|error| layout::archive_error(&error.into(), false))?;
+            let json = start.trim_ascii_start().first().is_some_and(|byte| matches!(byte, b'{' | b'['));
+            let file = if json {
+                kept = kept.saturating_add(entry.size);
+                let most = MAX_KEPT.saturating_sub(kept.saturating_sub(entry.size));
+                let most = usize::try_from(most.min(entry.size)).unwrap_or(0);
+                read_some(&mut stream, &mut start, most)
+                    .map_err(|error| layout::archive_error(&error.into(), false))?;
+                File::Kept(start)
+            } else {
+                let number = contents.len();
+                contents.push(parse(Prefixed { start, taken: 0, rest: stream }, &mut budget));
+                File::Read { number, size: entry.size }
+            };
+            layout::note(&mut files, &entry, file)?;
+        }
+    }
+    Ok((layout::choose_image(source, files)?, contents))
+}
+
+/// Reads on until there are `count` bytes, or no more.
+fn read_some(stream: &mut dyn Stream, bytes: &mut Vec<u8>, count: usize) -> Result<(), StreamError> {
+    while bytes.len() < count {
+        let more = stream.fill()?;
+        let taken = more.len().min(count - bytes.len());
+        if taken == 0 {
+            break;
+        }
+        bytes.extend(more.iter().take(taken));
+        stream.consume(taken);
+    }
+    Ok(())
+}
+
+/// A stream of which the start was read already.
+struct Prefixed<S> {
+    start: Vec<u8>,
+    taken: usize,
+    rest: S,
+}
+
+impl<S: Stream> Stream for Prefixed<S> {
+    fn fill(&mut self) -> Result<&[u8], StreamError> {
+        match self.start.get(self.taken..) {
+            Some(start) if !start.is_empty() => Ok(start),
+            _ => self.rest.fill(),
+        }
+    }
+
+    fn consume(&mut self, count: usize) {
+        if self.taken < self.start.len() {
+            self.taken += count;
+        } else {
+            self.rest.consume(count);
+        }
+    }
+
+    fn skip(&mut self, count: u64) -> Result<u64, StreamError> {
+        let here = (self.start.len() - self.taken) as u64;
+        if count <= here {
+            self.taken += usize::try_from(count).unwrap_or(0);
+            return Ok(count);
+        }
+        self.taken = self.start.len();
+        Ok(here + self.rest.skip(count - here)?)
+    }
+}
+
+/// Reads a layer, however it is compressed.
+fn parse<'s>(mut bytes: impl Stream + 's, budget: &mut Budget) -> Result<Content, LayerError> {
+    let mut start = Vec::new();
+    read_some(&mut bytes, &mut start, 4).map_err(|error| LayerError::Tar(error.into()))?;
+    let packing = match start.as_slice() {
+        [0x1f, 0x8b, ..] => Packing::Gzip,
+        magic if is_zstd(magic) => Packing::Zstd,
+        _ => Packing::None,
+    };
+    let bytes = Prefixed { start, taken: 0, rest: bytes };
+    let (media, stream): (_, Box<dyn Stream + 's>) = match packing {
+        Packing::Gzip => ("tar+gzip", Box::new(Gzip::new(bytes))),
+        Packing::Zstd => ("tar+zstd", Box::new(Zstd::new(bytes))),
+        Packing::None => ("tar", Box::new(bytes)),
+    };
+    let mut tar = Tar::new(stream);
+    let mut content = Content { media, unpacked: 0, arena: Arena::default() };
+    while let Some(entry) = tar.next().map_err(LayerError::Tar)? {
+        budget.names += (entry.path.len() + entry.link.len()) as u64;
+        // A path of many parts makes as many nodes.
+        if budget.paths + content.arena.len() as u64 > MAX_PATHS || budget.names > MAX_NAMES {
+            return Err(LayerError::Many);
+        }
+        let kind = match entry.kind {
+            Kind::File => FileKind::File,
+            Kind::Directory => FileKind::Directory,
+            Kind::Symlink => FileKind::Symlink,
+            Kind::HardLink => FileKind::HardLink,
+            Kind::Other => FileKind::Other,
+        };
+        content.unpacked = content.unpacked.saturating_add(entry.size);
+        content.arena.add(&entry.path, kind, entry.size, &entry.link);
+    }
+    budget.paths += content.arena.len() as u64;
+    Ok(content)
 }
 
 #[derive(Default)]
@@ -63,62 +249,17 @@ struct Reading {
     layers: Vec<Layer>,
     below: Arena,
     efficiency: Efficiency,
-    paths: u64,
-    names: u64,
 }
 
 impl Reading {
-    fn layer(
-        &mut self,
-        source: &mut dyn Source,
-        blob: &LayerBlob,
-        number: u32,
-        on_read: &mut dyn FnMut(u64),
-    ) -> Result<(), ReadError> {
-        let mut magic = [0; 4];
-        let read = source.read_at(blob.offset, &mut magic).map_err(|error| ReadError::source(&error))?;
-        let magic = magic.get(..read.min(usize::try_from(blob.size).unwrap_or(4))).unwrap_or_default();
-        let end = blob.offset.saturating_add(blob.size);
-        let part = Part::new(source, blob.offset, end, on_read);
-        let (media, stream): (_, Box<dyn Stream + '_>) = if magic.starts_with(&[0x1f, 0x8b]) {
-            ("tar+gzip", Box::new(Gzip::new(part)))
-        } else if is_zstd(magic) {
-            ("tar+zstd", Box::new(Zstd::new(part)))
-        } else {
-            ("tar", Box::new(part))
-        };
-        let mut tar = Tar::new(stream);
-        let mut arena = Arena::default();
-        let mut unpacked = 0u64;
-        while let Some(entry) = tar.next().map_err(|error| tar_error(&error, &blob.name, number))? {
-            self.names += (entry.path.len() + entry.link.len()) as u64;
-            // A path of many parts makes as many nodes.
-            if self.paths + arena.len() as u64 > MAX_PATHS || self.names > MAX_NAMES {
-                return Err(ReadError::new(
-                    "image-many-files",
-                    &[("layer", &number.to_string())],
-                    format!(
-                        "Layer {number}: the image has more than two million paths; a page cannot hold them."
-                    ),
-                ));
-            }
-            let kind = match entry.kind {
-                Kind::File => FileKind::File,
-                Kind::Directory => FileKind::Directory,
-                Kind::Symlink => FileKind::Symlink,
-                Kind::HardLink => FileKind::HardLink,
-                Kind::Other => FileKind::Other,
-            };
-            unpacked = unpacked.saturating_add(entry.size);
-            arena.add(&entry.path, kind, entry.size, &entry.link);
-        }
-        self.paths += arena.len() as u64;
+    /// Puts a layer on top of the others.
+    fn add(&mut self, blob: &LayerBlob, content: Content) {
+        let Content { media, unpacked, arena } = content;
         let tree = changes(&arena, &self.below);
         apply(&arena, &mut self.below);
         self.efficiency.add(&arena);
         let (name, media) = (blob.name.clone(), media.to_owned());
         self.layers.push(Layer { entry: None, name, media, stored: blob.size, unpacked, tree });
-        Ok(())
     }
 
     /// Joins the layers with the history: they are in the same order.
@@ -189,8 +330,29 @@ pub(super) fn is_zstd(magic: &[u8]) -> bool {
     matches!(magic, [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18])
 }
 
-fn tar_error(error: &TarError, name: &str, number: u32) -> ReadError {
+fn layer_error(error: &LayerError, name: &str, number: u32) -> ReadError {
     let number = number.to_string();
+    let error = match error {
+        LayerError::Tar(error) => error,
+        LayerError::Many => {
+            return ReadError::new(
+                "image-many-files",
+                &[("layer", &number)],
+                format!(
+                    "Layer {number}: the image has more than two million paths; a page cannot hold them."
+                ),
+            );
+        }
+        LayerError::Missing => {
+            return ReadError::new(
+                "image-layer-missing",
+                &[("layer", &number), ("name", name)],
+                format!(
+                    "Layer {number} ({name}) is not in the archive: it is not complete. Save the image again."
+                ),
+            );
+        }
+    };
     let of = |code: &str, at: Option<u64>, text: String| {
         let at = at.unwrap_or(0).to_string();
         ReadError::new(code, &[("layer", &number), ("name", name), ("at", &at)], text)

@@ -1,8 +1,10 @@
 /// Every code that a [`Note`](super::Note) or a [`ReadError`](super::ReadError) can carry, with the names of its
 /// values: what a translation may use.
 pub const CODES: &[(&str, &[&str])] = &[
+    ("image-archive-broken", &["reason"]),
     ("image-archive-cut", &["at"]),
     ("image-archive-damaged", &["at"]),
+    ("image-archive-short", &[]),
     ("image-base-unclear", &[]),
     ("image-compressed", &["command", "format"]),
     ("image-empty-file", &[]),

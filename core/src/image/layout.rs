@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::archive::{Source, is_zstd};
 use super::inspect::{history, platform};
 use super::stream::{Part, StreamError};
-use super::tar::{Kind, Tar, TarError};
+use super::tar::{Kind, Tar, TarEntry, TarError};
 use super::text::{field, text_field};
 use super::{Entry, Note, Origin, ReadError};
 
@@ -24,8 +24,18 @@ const MAX_HOPS: usize = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LayerBlob {
     pub(super) name: String,
-    pub(super) offset: u64,
+    /// Bytes in the archive.
     pub(super) size: u64,
+    pub(super) place: Place,
+}
+
+/// Where a layer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// From this byte of the archive on.
+    At(u64),
+    /// It was read as it came by: its number.
+    Read(usize),
 }
 
 /// The image that was chosen.
@@ -38,9 +48,20 @@ pub(super) struct Archive {
     pub(super) notes: Vec<Note>,
 }
 
-enum File {
-    Data { offset: u64, size: u64 },
+/// A file of the archive.
+pub(super) enum File {
+    Data {
+        offset: u64,
+        size: u64,
+    },
     Link(String),
+    /// What was kept of an archive that cannot be read twice.
+    Kept(Vec<u8>),
+    /// A layer of such an archive, read as it came by: its number and its size.
+    Read {
+        number: usize,
+        size: u64,
+    },
 }
 
 struct Files<'s> {
@@ -48,10 +69,17 @@ struct Files<'s> {
     files: BTreeMap<String, File>,
 }
 
-/// Finds the image in an archive.
+/// Finds the image in an archive that is a plain tar.
 pub(super) fn open(source: &mut dyn Source) -> Result<Archive, ReadError> {
-    refuse_compressed(source)?;
     let files = index(source)?;
+    choose_image(source, files)
+}
+
+/// Finds the image among the files of an archive.
+pub(super) fn choose_image(
+    source: &mut dyn Source,
+    files: BTreeMap<String, File>,
+) -> Result<Archive, ReadError> {
     let mut files = Files { source, files };
     if files.find("manifest.json").is_some() {
         return files.docker();
@@ -67,19 +95,27 @@ pub(super) fn open(source: &mut dyn Source) -> Result<Archive, ReadError> {
     ))
 }
 
-/// The whole archive has to be a tar, so that layers can be found without reading all of it.
-fn refuse_compressed(source: &mut dyn Source) -> Result<(), ReadError> {
+/// How a whole archive is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// What an archive begins with.
+pub(super) fn packing(source: &mut dyn Source) -> Result<Packing, ReadError> {
     let mut magic = [0; 6];
     let read = source.read_at(0, &mut magic).map_err(|error| ReadError::source(&error))?;
     let magic = magic.get(..read).unwrap_or_default();
     let (format, command) = match magic {
         [] => return Err(ReadError::new("image-empty-file", &[], "The file is empty.")),
-        [0x1f, 0x8b, ..] => ("gzip", "gunzip"),
+        [0x1f, 0x8b, ..] => return Ok(Packing::Gzip),
         [0xfd, b'7', b'z', b'X', b'Z', ..] => ("xz", "unxz"),
         [b'B', b'Z', b'h', ..] => ("bzip2", "bunzip2"),
         [b'P', b'K', 3, 4, ..] => ("zip", "unzip"),
-        magic if magic.get(..4).is_some_and(is_zstd) => ("zstd", "unzstd"),
-        _ => return Ok(()),
+        magic if magic.get(..4).is_some_and(is_zstd) => return Ok(Packing::Zstd),
+        _ => return Ok(Packing::None),
     };
     Err(ReadError::new(
         "image-compressed",
@@ -96,38 +132,52 @@ fn index(source: &mut dyn Source) -> Result<BTreeMap<String, File>, ReadError> {
     let mut tar = Tar::new(Part::new(source, 0, end, &mut on_read));
     let mut files = BTreeMap::new();
     while let Some(entry) = tar.next().map_err(|error| archive_error(&error, files.is_empty()))? {
-        if files.len() >= MAX_FILES {
-            return Err(ReadError::new(
-                "image-many-members",
-                &[],
-                "The archive holds more than 200,000 files: no saved image does. docker save writes an image.",
-            ));
-        }
-        let path = normal(&entry.path);
-        match entry.kind {
-            Kind::File => {
-                files.insert(path, File::Data { offset: entry.offset, size: entry.size });
-            }
-            // The classic store names a layer that it has already written.
-            Kind::Symlink => {
-                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let target = normal(&format!("{folder}/{}", entry.link));
-                files.insert(path, File::Link(target));
-            }
-            Kind::HardLink => {
-                files.insert(path, File::Link(normal(&entry.link)));
-            }
-            Kind::Directory | Kind::Other => {}
-        }
+        let file = File::Data { offset: entry.offset, size: entry.size };
+        note(&mut files, &entry, file)?;
     }
     Ok(files)
 }
 
-fn archive_error(error: &TarError, first: bool) -> ReadError {
-    match error {
-        TarError::Stream(StreamError::Source(reason) | StreamError::Damaged(reason)) => {
-            ReadError::source(reason)
+/// Notes an entry of the archive; `file` is what it is, if it is a file.
+pub(super) fn note(
+    files: &mut BTreeMap<String, File>,
+    entry: &TarEntry,
+    file: File,
+) -> Result<(), ReadError> {
+    if files.len() >= MAX_FILES {
+        return Err(ReadError::new(
+            "image-many-members",
+            &[],
+            "The archive holds more than 200,000 files: no saved image does. docker save writes an image.",
+        ));
+    }
+    let path = normal(&entry.path);
+    match entry.kind {
+        Kind::File => {
+            files.insert(path, file);
         }
+        // The classic store names a layer that it has already written.
+        Kind::Symlink => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let target = normal(&format!("{folder}/{}", entry.link));
+            files.insert(path, File::Link(target));
+        }
+        Kind::HardLink => {
+            files.insert(path, File::Link(normal(&entry.link)));
+        }
+        Kind::Directory | Kind::Other => {}
+    }
+    Ok(())
+}
+
+pub(super) fn archive_error(error: &TarError, first: bool) -> ReadError {
+    match error {
+        TarError::Stream(StreamError::Source(reason)) => ReadError::source(reason),
+        TarError::Stream(StreamError::Damaged(reason)) => ReadError::new(
+            "image-archive-broken",
+            &[("reason", reason)],
+            format!("The archive is damaged ({reason}). Save the image again."),
+        ),
         TarError::NoHeader { at } if first => ReadError::new(
             "image-no-tar",
             &[("at", &at.to_string())],
@@ -151,7 +201,11 @@ fn archive_error(error: &TarError, first: bool) -> ReadError {
                 ),
             )
         }
-        TarError::Stream(StreamError::Ends) => ReadError::source("unexpected end"),
+        TarError::Stream(StreamError::Ends) => ReadError::new(
+            "image-archive-short",
+            &[],
+            "The archive ends in the middle: it was cut off. Save or copy it again.",
+        ),
     }
 }
 
@@ -171,25 +225,25 @@ fn normal(path: &str) -> String {
 }
 
 impl Files<'_> {
-    /// Where a file's bytes are.
-    fn find(&self, path: &str) -> Option<(u64, u64)> {
+    /// A file, where links lead to it too.
+    fn find(&self, path: &str) -> Option<&File> {
         let mut path = normal(path);
         for _ in 0..MAX_HOPS {
             match self.files.get(&path)? {
-                File::Data { offset, size } => return Some((*offset, *size)),
                 File::Link(target) => path = target.clone(),
+                file => return Some(file),
             }
         }
         None
     }
 
     fn json(&mut self, path: &str) -> Result<Value, ReadError> {
-        let Some((offset, size)) = self.find(path) else {
-            return Err(ReadError::new(
+        let missing = || {
+            ReadError::new(
                 "image-missing",
                 &[("name", path)],
                 format!("{path} is not in the archive: it is not complete. Save the image again."),
-            ));
+            )
         };
         let broken = |reason: &str| {
             ReadError::new(
@@ -197,6 +251,12 @@ impl Files<'_> {
                 &[("name", path), ("reason", reason)],
                 format!("{path} cannot be read ({reason}). Save the image again."),
             )
+        };
+        let parsed = |bytes: &[u8]| serde_json::from_slice(bytes).map_err(|error| broken(&error.to_string()));
+        let (offset, size) = match self.find(path).ok_or_else(missing)? {
+            File::Kept(bytes) => return parsed(bytes),
+            File::Data { offset, size } => (*offset, *size),
+            File::Read { .. } | File::Link(_) => return Err(broken("no JSON")),
         };
         if size > MAX_JSON {
             return Err(broken("larger than 16 MB"));
@@ -211,12 +271,12 @@ impl Files<'_> {
             }
             done += read;
         }
-        serde_json::from_slice(&bytes).map_err(|error| broken(&error.to_string()))
+        parsed(&bytes)
     }
 
     fn layer(&self, path: &str, number: usize) -> Result<LayerBlob, ReadError> {
         let number = number.to_string();
-        let (offset, size) = self.find(path).ok_or_else(|| {
+        let missing = || {
             ReadError::new(
                 "image-layer-missing",
                 &[("layer", &number), ("name", path)],
@@ -225,16 +285,13 @@ impl Files<'_> {
                      Save the image again."
                 ),
             )
-        })?;
-        // An archive that ends in its last file is noticed when it is indexed; this is for one that lies.
-        if offset.saturating_add(size) > self.source.length() {
-            return Err(ReadError::new(
-                "image-layer-ends",
-                &[("layer", &number), ("name", path), ("at", &(self.source.length() - offset).to_string())],
-                format!("Layer {number} ({path}) ends in the middle. Save the image again."),
-            ));
-        }
-        Ok(LayerBlob { name: path.to_owned(), offset, size })
+        };
+        let (place, size) = match self.find(path).ok_or_else(missing)? {
+            File::Data { offset, size } => (Place::At(*offset), *size),
+            File::Read { number, size } => (Place::Read(*number), *size),
+            File::Kept(_) | File::Link(_) => return Err(missing()),
+        };
+        Ok(LayerBlob { name: path.to_owned(), size, place })
     }
 
     fn layers<'v>(&self, paths: impl Iterator<Item = &'v str>) -> Result<Vec<LayerBlob>, ReadError> {

@@ -10,8 +10,9 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::archive::Source;
 
-/// Bytes asked of the source at once: few after a leap, more and more while nothing is left out.
-const CHUNK: std::ops::RangeInclusive<usize> = (1 << 16)..=(1 << 22);
+/// Bytes asked of the source at once: few after a leap, else more and more, as each request of a browser takes about as
+/// long as a megabyte of it.
+const CHUNK: std::ops::RangeInclusive<usize> = (1 << 18)..=(1 << 22);
 /// Decompressed bytes kept at once; a power of two, and more than the 32 KiB that deflate looks back.
 const RING: usize = 1 << 18;
 /// The largest window that `zstd` makes without being asked for more (`--long`).
@@ -126,8 +127,10 @@ impl Stream for Part<'_> {
             return Ok(count);
         }
         self.taken = self.buffer.len();
-        self.chunk = *CHUNK.start();
         let beyond = (count - buffered).min(self.end - self.next);
+        if beyond > *CHUNK.end() as u64 {
+            self.chunk = *CHUNK.start();
+        }
         self.next += beyond;
         (self.on_read)(self.next - self.start);
         Ok(buffered + beyond)

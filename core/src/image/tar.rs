@@ -76,11 +76,35 @@ pub(super) struct Tar<S> {
     at: u64,
     /// Contents and padding of the last entry.
     pending: u64,
+    /// Its contents alone.
+    stored: u64,
+}
+
+/// What a file in the archive holds.
+pub(super) struct Contents<'t, S> {
+    tar: &'t mut Tar<S>,
+    left: u64,
+}
+
+impl<S: Stream> Stream for Contents<'_, S> {
+    fn fill(&mut self) -> Result<&[u8], StreamError> {
+        let bytes = self.tar.stream.fill()?;
+        let count = usize::try_from(self.left).unwrap_or(usize::MAX).min(bytes.len());
+        Ok(bytes.get(..count).unwrap_or_default())
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.tar.stream.consume(count);
+        let count = count as u64;
+        self.left = self.left.saturating_sub(count);
+        self.tar.pending = self.tar.pending.saturating_sub(count);
+        self.tar.at = self.tar.at.saturating_add(count);
+    }
 }
 
 impl<S: Stream> Tar<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, at: 0, pending: 0 }
+        Self { stream, at: 0, pending: 0, stored: 0 }
     }
 
     /// The next entry; `None` at the end.
@@ -115,6 +139,13 @@ impl<S: Stream> Tar<S> {
         }
     }
 
+    /// The contents of the file that was just read, as they are stored.
+    pub(super) fn contents(&mut self) -> Contents<'_, S> {
+        let left = self.stored;
+        self.stored = 0;
+        Contents { tar: self, left }
+    }
+
     fn entry(
         &mut self,
         header: &Header,
@@ -141,7 +172,8 @@ impl<S: Stream> Tar<S> {
         };
         let stored = extended.size.unwrap_or(size);
         let has_data = kind == Kind::File || flag == b'D';
-        self.pending = if has_data { padded(stored) } else { 0 };
+        self.stored = if has_data { stored } else { 0 };
+        self.pending = padded(self.stored);
         let real = match flag {
             b'S' => header.number(483, 12).unwrap_or(stored),
             _ => extended.real_size.unwrap_or(stored),

@@ -250,6 +250,17 @@ fn layers_may_be_compressed_and_give_the_same() {
 }
 
 #[test]
+fn the_whole_may_be_compressed_too() {
+    let [a, b, c] = <[Vec<u8>; 3]>::try_from(three_layers()).unwrap();
+    let layers = [("l1", gzip(&a)), ("l2", b), ("l1", gzip(&a)), ("l3", zstd(&c))];
+    for plain in [legacy(&three_layers(), r#"{"created_by":"RUN x"}"#), oci(&[("amd64", "m1")], &layers)] {
+        let image = read(&plain).unwrap();
+        assert_eq!(read(&gzip(&plain)).as_ref(), Ok(&image));
+        assert_eq!(read(&zstd(&plain)[11..]).as_ref(), Ok(&image));
+    }
+}
+
+#[test]
 fn chooses_a_platform_and_says_which() {
     let layers = [("l1", three_layers()[0].clone())];
     let image = read(&oci(&[("arm64", "m1"), ("amd64", "m2")], &layers)).unwrap();
@@ -280,8 +291,9 @@ fn says_what_is_wrong_with_an_archive() {
     fails(b"", "image-empty-file");
     fails(b"hello, this is no archive at all", "image-archive-cut");
     fails(&[b'x'; 2000], "image-no-tar");
-    fails(&gzip(&good), "image-compressed");
-    fails(&zstd(&good)[11..], "image-compressed");
+    fails(b"BZh91AY&SY and so on", "image-compressed");
+    let packed = gzip(&good);
+    fails(&packed[..packed.len() / 2], "image-archive-short");
     fails(&TarFile::default().bytes("etc/passwd", 10).end(), "image-no-manifest");
     fails(&TarFile::default().file("manifest.json", b"[]").end(), "image-none");
     fails(&TarFile::default().file("manifest.json", b"[").end(), "image-json-member");
@@ -347,6 +359,7 @@ fn no_damage_makes_it_panic() {
     let archives = [
         legacy(&layers, r#"{"created_by":"RUN x"}"#),
         oci(&[("amd64", "m1")], &[("l1", gzip(&layers[0])), ("l2", zstd(&layers[1]))]),
+        gzip(&legacy(&layers, "")),
     ];
     let mut random = 0x9e37_79b9_u32;
     let mut next = |below: usize| {

@@ -92,7 +92,7 @@ fn reading(lang: Lang, progress: Option<Progress>, on_cancel: Callback<MouseEven
         None => text(lang, Key::RealOpening).to_owned(),
         Some(progress) => text_with(
             lang,
-            Key::RealReading,
+            if progress.layers > 0 { Key::RealReading } else { Key::RealReadingWhole },
             &[
                 ("layer", &progress.layer.to_string()),
                 ("layers", &progress.layers.to_string()),

@@ -116,6 +116,20 @@ pageTest("a pasted history stands beside the estimate, line by line", async ({ p
   await page.waitForFunction(() => document.activeElement?.closest(".cm-editor"));
 });
 
+pageTest("docker image inspect gives the whole, and mistakes in what was pasted are named", async ({ page, app }) => {
+  await app.open();
+  await app.setText(FILE);
+  await page.getByTestId("real-open").click();
+  await paste(page, HISTORY.replace("41.2MB", "large "));
+  await page.getByText("Line 3: no size").waitFor();
+  await page.waitForFunction(() => document.activeElement?.id === "real-text");
+  await paste(page, JSON.stringify([{ RepoTags: ["app:1"], Size: 130_000_000, Os: "linux", Architecture: "amd64", RootFS: { Layers: ["sha256:a"] } }]));
+  await page.getByTestId("real-result").waitFor();
+  assert.match(plain(await page.getByTestId("real-summary").innerText()), /^app:1 docker image inspect · linux\/amd64 Estimated .* Real 130 MB/);
+  assert.equal(await page.getByTestId("real-row").count(), 0);
+  await app.expectAccessible(".real");
+});
+
 pageTest("an archive shows the files of each layer, whatever compresses it, and what is wasted", async ({ page, app }) => {
   await app.open();
   await app.setText(FILE);

@@ -50,7 +50,8 @@ pub struct Row {
 /// The estimate of a stage against a real image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// Whether the image can come from this Dockerfile: some instruction that makes a layer has its entry.
+    /// Whether the image can come from this Dockerfile: some instruction that makes a layer has its entry, or there is no
+    /// history to tell.
     pub matches: bool,
     /// Base first, then instructions and entries in order. Without a match: one row per entry.
     pub rows: Vec<Row>,
@@ -104,7 +105,10 @@ pub fn compare(
     let mut notes = Vec::new();
     let pairs = align(&instructions, image, &mut notes);
     let layers = |index: &usize| instructions.get(*index).is_some_and(|one| one.layer);
-    let matches = if instructions.iter().any(|one| one.layer) {
+    let matches = if image.entries.is_empty() {
+        // Nothing speaks against it.
+        true
+    } else if instructions.iter().any(|one| one.layer) {
         pairs.iter().any(|(instruction, _)| layers(instruction))
     } else {
         instructions.is_empty() || !pairs.is_empty()

@@ -568,6 +568,18 @@ fn another_image_is_shown_on_its_own() {
 }
 
 #[test]
+fn without_a_history_the_whole_is_compared() {
+    let inspect = r#"[{"Size":80000000,"RootFS":{"Layers":["sha256:a"]}}]"#;
+    let (rows, comparison) = compared("FROM debian:bookworm-slim\nRUN make\n", inspect);
+    assert!(comparison.matches && rows.is_empty());
+    assert_eq!(comparison.real, Some(RealSize::exact(80_000_000)));
+    assert!(comparison.estimated.is_some());
+    // An archive whose configuration has no history is no such case: its layers have lines of their own.
+    let image = read(&legacy(&three_layers(), "")).unwrap();
+    assert_eq!(image.entries.len(), 3);
+}
+
+#[test]
 fn parent_stages_are_in_the_history() {
     let dockerfile = "FROM debian:bookworm-slim AS base\nWORKDIR /app\nFROM base\nCOPY package.json ./\nRUN npm ci --omit=dev\n";
     let (rows, _) = compared(dockerfile, TABLE);

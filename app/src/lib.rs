@@ -8,6 +8,7 @@ pub mod browser;
 pub mod components;
 pub mod examples;
 pub mod i18n;
+pub mod reader;
 pub mod state;
 pub mod view;
 pub mod worker;

@@ -10,6 +10,7 @@ pub mod checks;
 pub mod fix;
 pub mod graph;
 pub mod ignore;
+pub mod image;
 pub mod mend;
 pub mod model;
 pub mod plan;

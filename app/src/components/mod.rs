@@ -12,6 +12,7 @@ pub mod graph_pane;
 pub mod layers;
 pub mod notices;
 pub mod problems;
+pub mod real;
 pub mod rule_panel;
 pub mod sizes;
 pub mod splitter;

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::common::{Choice, ChoiceOption, Icon, SizeBar, Symbol};
 use super::layers::Layers;
+use super::real::RealImageButton;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Measure, Snapshot};
 use crate::view::{self, ResultRow, StageBar};
@@ -156,6 +157,7 @@ pub fn Sizes(props: &SizesProps) -> Html {
         <>
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelSizes) }</h2>
+                <RealImageButton snapshot={props.snapshot.clone()} {lang} on_show={props.on_show.clone()} />
                 { measure_choice(props) }
             </header>
             <div class="pane__body" data-testid="sizes">{ body }</div>

@@ -1,10 +1,12 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
 mod diff;
+mod file_tree;
 mod filter;
 mod keys;
 mod origin;
 mod problems;
+mod real;
 mod sizes;
 mod stages;
 mod summary;
@@ -16,12 +18,16 @@ mod tokens;
 mod utf16;
 
 pub use diff::{Change, DiffLine, Hunk, diff};
+pub use file_tree::{Opened, TreeItem, TreeMove, TreeRow, tree_key, tree_rows};
 pub use filter::Filter;
 pub use keys::Keys;
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{
     Ignorable, ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link,
     safely_mended,
+};
+pub use real::{
+    LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
 };
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,

@@ -88,7 +88,7 @@ fn share(part: u64, whole: u64) -> u32 {
     u32::try_from((u128::from(part) * 1000).div_ceil(whole).min(1000)).unwrap_or(1000)
 }
 
-fn bar(amount: Bytes, whole: u64) -> Bar {
+pub(super) fn bar(amount: Bytes, whole: u64) -> Bar {
     Bar {
         low: share(amount.low, whole),
         likely: share(amount.likely, whole),
@@ -289,7 +289,7 @@ fn source_name(source: &str) -> &str {
 const SHOWN: usize = 160;
 
 /// An instruction's keyword and the rest, its blanks and continuations joined.
-fn one_line(instruction: &str) -> (String, String) {
+pub(super) fn one_line(instruction: &str) -> (String, String) {
     let mut words = instruction.split_whitespace().filter(|word| !matches!(*word, "\\" | "`"));
     let keyword = words.next().unwrap_or("").to_uppercase();
     let mut arguments = String::new();

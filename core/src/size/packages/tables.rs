@@ -10,9 +10,9 @@
 //! - `npm`: package, version, own bytes, packages and bytes of its closure.
 //! - `pypi`: package, version, wheel, unpacked and .pyc bytes, then packages and the same three of its closure.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 /// The compact tables.
 pub(super) const PACKAGES: &str = include_str!("../../../data/compact/packages.txt");
@@ -71,15 +71,17 @@ pub(crate) struct Tables {
     pub pypi: BTreeMap<&'static str, Pypi>,
 }
 
-/// The tables, read when they are first asked for: most keystrokes need none of them.
+/// The tables, read once per process, when they are first asked for: most keystrokes need none of them.
 #[derive(Debug, Default)]
-pub(crate) struct LazyTables(OnceCell<Tables>);
+pub(crate) struct LazyTables;
+
+static READ: OnceLock<Tables> = OnceLock::new();
 
 impl Deref for LazyTables {
     type Target = Tables;
 
     fn deref(&self) -> &Tables {
-        self.0.get_or_init(Tables::read)
+        READ.get_or_init(Tables::read)
     }
 }
 

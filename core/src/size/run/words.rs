@@ -25,6 +25,11 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether a variable's value is known in part.
+    fn is_partial(&self, name: &str) -> bool {
+        self.vars.get(name).is_some_and(Option::is_none) && self.partial.contains_key(name)
+    }
+
     /// The word as one string; `None` where any of it is not known.
     pub(super) fn resolve(&mut self, word: &Word) -> Option<String> {
         let mut known = true;
@@ -89,6 +94,10 @@ impl Machine<'_> {
                 PartKind::Literal(text) | PartKind::Glob(text) => out.push_str(text),
                 PartKind::Variable(variable) => match self.variable(variable, known) {
                     Some(value) => out.push_str(&value),
+                    None if variable.suffix.is_empty() && self.is_partial(&variable.name) => {
+                        *known = false;
+                        out.push_str(self.partial.get(&variable.name).map_or("", String::as_str));
+                    }
                     None => {
                         *known = false;
                         out.push_str("${");

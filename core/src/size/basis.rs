@@ -85,6 +85,8 @@ codes! {
     "image-path-assumed": "what {image} holds at this path is not known: a range from the name",
     "download-assumed": "nobody can know the size before fetching: a range from the address",
     "unpacked-archive": "an archive of that kind grows so when it is unpacked",
+    "software-known": "{name} {version}, from {what} ({observed})",
+    "software-near": "{asked} is not in the table of software; {name} {version} is the nearest known, from {what} ({observed}); versions differ by {error_percent} %",
     "made-known": "what the official image of that program adds to its base",
     "go-binary-plain": "a Go program that needs only the standard library",
     "go-binary-modules": "a Go program with modules",

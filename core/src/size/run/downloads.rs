@@ -4,7 +4,8 @@ use super::files::{base_name, join};
 use super::{Machine, Piped};
 use crate::size::basis;
 use crate::size::fs::{BELOW, Size, What};
-use crate::size::{BasisKind, Bytes};
+use crate::size::packages::{Found, Way, software};
+use crate::size::{Basis, BasisKind, Bytes};
 use crate::source::Span;
 
 /// A kind of file that an address names: bounds of its bytes, and how it packs; `None` where the name does
@@ -13,7 +14,9 @@ fn by_extension(url: &str) -> Option<([u64; 3], f64)> {
     let path = file_of(url).to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|end| path.ends_with(end));
     Some(match () {
-        () if ends(&[".asc", ".sig", ".sha256", ".sha512", ".md5", ".key", ".gpg"]) => ([100, 900, 20_000], 0.8),
+        () if ends(&[".asc", ".sig", ".sha256", ".sha512", ".md5", ".key", ".gpg"]) => {
+            ([100, 900, 20_000], 0.8)
+        }
         () if ends(&[".sh", ".py", ".txt", ".json", ".yml", ".patch", ".xml", ".conf"]) => {
             ([300, 12_000, 500_000], 0.35)
         }
@@ -67,7 +70,12 @@ const KNOWN: &[(&str, [u64; 3], f64)] = &[
     ("krallin/tini", [10_000, 24_000, 900_000], 0.45),
     ("dumb-init", [30_000, 50_000, 70_000], 0.45),
     ("deb.nodesource.com", [5_000, 14_000, 20_000], 0.3),
-    ("leiningen", [12_000_000, 14_500_000, 17_000_000], 0.98),
+    ("leiningen/releases", [12_000_000, 14_500_000, 17_000_000], 0.98),
+    ("php.net/get/php-", [9_000_000, 12_500_000, 18_000_000], 0.99),
+    ("php.net/distributions/php-", [9_000_000, 12_500_000, 18_000_000], 0.99),
+    ("raw.githubusercontent.com", [200, 15_000, 2_000_000], 0.35),
+    ("gist.github", [200, 15_000, 1_000_000], 0.35),
+    ("yarn-v", [1_000_000, 1_250_000, 1_500_000], 0.99),
     ("kubectl", [40_000_000, 50_000_000, 62_000_000], 0.4),
     ("helm", [12_000_000, 16_000_000, 20_000_000], 0.99),
     ("terraform", [15_000_000, 26_000_000, 32_000_000], 0.99),
@@ -82,7 +90,8 @@ pub(crate) fn download_bytes(url: &str) -> ([u64; 3], f64) {
 
 fn known_download(url: &str) -> Option<([u64; 3], f64)> {
     let lower = url.to_ascii_lowercase();
-    let signature = [".asc", ".sig", ".sha256", ".sha512", ".md5"].iter().any(|end| file_of(&lower).ends_with(end));
+    let signature =
+        [".asc", ".sig", ".sha256", ".sha512", ".md5"].iter().any(|end| file_of(&lower).ends_with(end));
     if signature {
         return None;
     }
@@ -287,15 +296,19 @@ impl Machine<'_> {
     /// Notes a download: to a file, or into a pipe.
     fn fetched(&mut self, url: &str, file: Option<String>, span: Span) -> Piped {
         let named = file.as_deref().and_then(by_extension);
-        let (bytes, packs) =
-            known_download(url).or_else(|| by_extension(url)).or(named).unwrap_or(ANY_FILE);
+        let found = software(self.tables, Way::Download, file_of(url), self.system.as_of);
+        let (bytes, packs) = known_download(url).or_else(|| by_extension(url)).or(named).unwrap_or(ANY_FILE);
         let [low, likely, high] = bytes;
-        let size = Size::packing(Bytes::range(low, likely, high), packs);
+        let bytes = found.map_or(Bytes::range(low, likely, high), |found| found.bytes);
+        let size = Size::packing(bytes, packs);
         match file {
             Some(file) => {
                 let path = self.path(&file);
                 if !self.is_mounted(&path) {
-                    let basis = basis::reason(BasisKind::Assumed, "download-assumed", &[]);
+                    let basis = match &found {
+                        Some(found) => self.software_basis(found, base_name(file_of(url))),
+                        None => basis::reason(BasisKind::Assumed, "download-assumed", &[]),
+                    };
                     let item = self.item("downloaded", &[("url", url)], span, basis);
                     self.system.fs.put(&path, size, item, What::File, Some(url.to_owned()));
                 }
@@ -303,6 +316,24 @@ impl Machine<'_> {
             }
             None => Piped { size: Some(size), url: Some(url.to_owned()), text: None },
         }
+    }
+
+    /// Why a piece of software is taken to be so large.
+    pub(super) fn software_basis(&self, found: &Found<'_>, asked: &str) -> Basis {
+        let row = found.row;
+        let error = format!("{:.0}", found.error * 100.0);
+        let near = found.error > 0.1;
+        let code = if near { "software-near" } else { "software-known" };
+        let mut pairs = vec![
+            ("name", row.name),
+            ("version", row.version),
+            ("what", row.what.as_str()),
+            ("observed", row.observed),
+        ];
+        if near {
+            pairs.extend([("asked", asked), ("error_percent", error.as_str())]);
+        }
+        basis::sourced(BasisKind::Derived, code, &pairs, row.observed, &row.source)
     }
 
     fn curl(&mut self, args: &[String], span: Span) -> Piped {
@@ -511,6 +542,19 @@ impl Machine<'_> {
 
     /// An archive unpacked below a directory.
     pub(super) fn unpack(&mut self, dir: &str, bytes: Bytes, name: &str, part: bool, span: Span) {
+        if let Some(found) =
+            software(self.tables, Way::Archive, file_of(name), self.system.as_of).filter(|_| !part)
+        {
+            let packed = match found.row.packed {
+                0 => found.bytes.times(0.3, 0.42, 0.9),
+                packed => Bytes::within(packed, found.error),
+            };
+            let basis = self.software_basis(&found, base_name(file_of(name)));
+            let item = self.item("unpacked", &[("name", base_name(name))], span, basis);
+            let path = join(dir, &format!("{BELOW}unpacked-{}", base_name(name)));
+            self.put(&path, Size::of(found.bytes, packed), item, What::Tree);
+            return;
+        }
         let guessed = name.contains("://") || name.contains('$');
         let (mut unpacked, mut packed) = if guessed && known_download(name).is_none() {
             // Of what is fetched the size is not known either: the name alone tells more than a product of guesses.

@@ -354,8 +354,21 @@ impl Machine<'_> {
                 self.put(&path, size, item, What::File);
                 continue;
             }
-            let text = output.and_then(|o| o.text.as_ref()).map(|text| text.len() as u64 + 1);
+            let text = output.and_then(|o| o.text.as_ref());
+            let own = text.is_some_and(|text| {
+                ["debian.org/debian", "archive.ubuntu.com", "security.ubuntu.com", "security.debian.org"]
+                    .iter()
+                    .any(|host| text.contains(host))
+            });
+            let text = text.map(|text| text.len() as u64 + 1);
             self.write_file(&target, body.or(text), span);
+            let path = self.path(&target);
+            if own
+                && path.starts_with("/etc/apt/")
+                && let Some(entry) = self.system.fs.entries.get_mut(&path)
+            {
+                entry.context = Some(super::installs::OWN_SOURCES.to_owned());
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 //! Package managers: apt, apk, dnf, pacman, pip, npm, gem, composer.
 
-use super::{Machine, Piped};
+use super::{Machine, Piped, base_name};
 use crate::size::arith::{to_f64, to_u64};
 use crate::size::basis;
 use crate::size::fs::{Size, What, package_key};
-use crate::size::packages::{Added, Manifest, gem_range, manifest_names, npm_set, pip_set};
+use crate::size::packages::{Added, Manifest, Way, gem_range, manifest_names, npm_set, pip_set, software};
 use crate::size::{Basis, BasisKind, Bytes};
 use crate::source::Span;
 
@@ -12,9 +12,15 @@ use crate::source::Span;
 const APT_SOURCE: &str = "Debian bookworm's package index, closures resolved by apt over debian:bookworm";
 const NPM_SOURCE: &str = "npm install of each package, sum of file sizes";
 const PYPI_SOURCE: &str = "PyPI wheels (cp312, manylinux x86_64) and the .pyc files pip writes";
+/// Context of a list of apt sources that names only the distribution's own.
+pub(super) const OWN_SOURCES: &str = "distribution";
+
 /// Whether a package's name is none of a library, a language's module or an addition to another.
 fn is_program(name: &str) -> bool {
-    let starts = ["lib", "python-", "python3-", "perl-", "php-", "ruby-", "fonts-", "ttf-", "gcc-", "g++-"];
+    let starts = [
+        "lib", "erlang-", "numactl", "python-", "python3-", "perl-", "php-", "ruby-", "fonts-", "ttf-",
+        "gcc-", "g++-",
+    ];
     let ends = ["-dev", "-common", "-utils", "-tools", "-doc", "-keyring", "-data", "-plugin", "-client"];
     !starts.iter().any(|start| name.starts_with(start)) && !ends.iter().any(|end| name.ends_with(end))
 }
@@ -253,9 +259,14 @@ impl Machine<'_> {
             return;
         }
         let slim = self.system.slim;
+        let (targets, mut first) = self.apt_software(targets, span);
+        if targets.is_empty() {
+            return;
+        }
         let mut added = self.system.apt.install(self.tables, &targets, recommends, slim);
         self.foreign(&targets, &mut added);
         let suite = self.system.suite();
+        added.retain(|package| !suite.lacks(&package.name, &targets));
         let known = added.iter().filter(|a| a.known).count();
         let strangers: Vec<&Added> = added.iter().filter(|a| !a.known).collect();
         let count = added.len().to_string();
@@ -295,7 +306,6 @@ impl Machine<'_> {
             self.rewrite_dpkg(span, known as u64);
         }
         let other_repository = self.has_other_repository();
-        let mut first = true;
         for package in strangers {
             let [low, likely, high] = crate::size::packages::APT_STRANGER;
             let basis = basis::reason(BasisKind::Assumed, "apt-stranger", &[("name", &package.name)]);
@@ -326,15 +336,58 @@ impl Machine<'_> {
         }
     }
 
+    /// Takes the packages of other repositories whose size is known out of a list of targets, and tells whether
+    /// none was among them.
+    fn apt_software(&mut self, targets: Vec<String>, span: Span) -> (Vec<String>, bool) {
+        if !self.has_other_repository() {
+            return (targets, true);
+        }
+        let mut left = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for target in targets {
+            let part = names.iter().any(|name| target.starts_with(&format!("{name}-")));
+            match software(self.tables, Way::Apt, &target, self.system.as_of) {
+                _ if part => {}
+                Some(mut found) => {
+                    names.push(found.row.name);
+                    // Rows of one family hold each other: `mono-devel` all of `mono-runtime`.
+                    let family = found.row.name.split('-').next().unwrap_or("");
+                    let there: u64 = self
+                        .system
+                        .fs
+                        .entries
+                        .iter()
+                        .filter(|(key, _)| key.strip_prefix("apt:").is_some_and(|k| k.starts_with(family)))
+                        .map(|(_, entry)| entry.size.weight())
+                        .sum();
+                    let there = Bytes { low: there / 2, likely: there, high: there };
+                    found.bytes = found.bytes.minus(there).plus(Bytes::range(0, 0, 4_000_000));
+                    let basis = self.software_basis(&found, &target);
+                    let item = self.item("apt-packages", &[("names", &target)], span, basis);
+                    let name = target.split('=').next().unwrap_or(&target);
+                    self.put(
+                        &package_key("apt", name),
+                        Size::packing(found.bytes, 0.36),
+                        item,
+                        What::Package,
+                    );
+                }
+                None => left.push(target),
+            }
+        }
+        (left, names.is_empty())
+    }
+
     /// Whether apt was told of a repository besides the distribution's own.
     fn has_other_repository(&self) -> bool {
         let marks =
             ["/etc/apt/sources.list", "/etc/apt/keyrings", "/usr/share/keyrings", "/etc/apt/trusted.gpg"];
         let commands = ["apt-key", "add-apt-repository"];
         !self.system.sources.is_empty()
-            || self.system.fs.entries.keys().any(|key| {
-                marks.iter().any(|mark| key.starts_with(mark))
-                    || commands.iter().any(|name| key.ends_with(name))
+            || self.system.fs.entries.iter().any(|(key, entry)| {
+                entry.context.as_deref() != Some(OWN_SOURCES)
+                    && (marks.iter().any(|mark| key.starts_with(mark))
+                        || commands.iter().any(|name| key.ends_with(name)))
             })
     }
 
@@ -411,9 +464,27 @@ impl Machine<'_> {
 
     /// A .deb that lies in the file system, with what it needs. Official images of 2018 took 16 to 360 MB for one.
     fn deb_file(&mut self, file: &str, span: Span) {
-        let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+        let path = self.path(file);
+        let context = self.system.fs.entries.get(&path).and_then(|entry| entry.context.clone());
+        let found = [context.as_deref().unwrap_or(""), base_name(file)]
+            .into_iter()
+            .find_map(|name| software(self.tables, Way::Deb, name, self.system.as_of));
+        let (bytes, basis) = match found {
+            Some(found) => (found.bytes, self.software_basis(&found, file)),
+            None => {
+                let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+                let another =
+                    self.system.fs.entries.keys().any(|k| k.starts_with("apt:") && k.ends_with(".deb"));
+                let bytes = if another {
+                    Bytes::range(500_000, 15_000_000, 200_000_000)
+                } else {
+                    Bytes::range(9_000_000, 62_000_000, 380_000_000)
+                };
+                (bytes, basis)
+            }
+        };
         let item = self.item("apt-packages", &[("names", file)], span, basis);
-        let size = Size::packing(Bytes::range(9_000_000, 62_000_000, 330_000_000), 0.38);
+        let size = Size::packing(bytes, 0.38);
         self.put(&package_key("apt", file), size, item, What::Package);
     }
 
@@ -510,7 +581,8 @@ impl Machine<'_> {
             let size = Size::of(bytes.times(1.5, 2.8, 4.0), bytes.times(0.9, 1.05, 1.2));
             self.put(&package_key("apk", &file), size, item, What::Package);
         }
-        let (unknown, names): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name.contains('$'));
+        let (unknown, names): (Vec<String>, Vec<String>) =
+            names.into_iter().partition(|name| name.contains('$'));
         if !unknown.is_empty() {
             self.apk_found_out(span);
         }
@@ -775,8 +847,8 @@ impl Machine<'_> {
         let mut packed = set.packed;
         let mut wheels = set.wheels;
         for _ in 0..unknown.min(200) {
-            unpacked = unpacked.plus(Bytes::range(100_000, 3_000_000, 40_000_000));
-            packed = packed.plus(Bytes::range(30_000, 900_000, 12_000_000));
+            unpacked = unpacked.plus(Bytes::range(100_000, 4_000_000, 60_000_000));
+            packed = packed.plus(Bytes::range(30_000, 1_200_000, 18_000_000));
             wheels = wheels.plus(Bytes::range(20_000, 700_000, 10_000_000));
         }
         let known = set.known == set.names && unknown == 0;

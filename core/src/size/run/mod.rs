@@ -431,7 +431,8 @@ impl<'m> Machine<'m> {
                 if value.is_none() {
                     let mut text = self.expand_text(&assignment.value);
                     if assignment.append
-                        && let Some(old) = self.lookup(&name).flatten().or_else(|| self.partial.get(&name).cloned())
+                        && let Some(old) =
+                            self.lookup(&name).flatten().or_else(|| self.partial.get(&name).cloned())
                     {
                         text = old + &text;
                     }

@@ -56,6 +56,8 @@ pub(crate) struct Pypi {
     pub pyc: u64,
     /// Packages.
     pub packages: u64,
+    /// Its own wheel's bytes, what it unpacks to, and its own .pyc files.
+    pub own: [u64; 3],
 }
 
 /// All tables, read.
@@ -132,9 +134,10 @@ impl Tables {
                 }
                 "pypi" => {
                     if let Some((name, numbers)) = numbers(line)
-                        && let [_, _, _, packages, wheels, unpacked, pyc] = numbers[..]
+                        && let [wheel, files, compiled, packages, wheels, unpacked, pyc] = numbers[..]
                     {
-                        out.pypi.insert(name, Pypi { wheels, unpacked, pyc, packages });
+                        let own = [wheel, files, compiled];
+                        out.pypi.insert(name, Pypi { wheels, unpacked, pyc, packages, own });
                     }
                 }
                 "software" => match line.strip_prefix('=') {

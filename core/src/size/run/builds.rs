@@ -5,7 +5,7 @@ use super::{Machine, Piped};
 use crate::size::arith::{to_f64, to_u64};
 use crate::size::basis;
 use crate::size::fs::{BELOW, Size, What};
-use crate::size::packages::{Manifest, Way, manifest_names, software};
+use crate::size::packages::{Lock, Manifest, Way, locked, manifest_names, modules_range, software};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
 
@@ -300,15 +300,16 @@ impl Machine<'_> {
                 }
                 let named: Vec<&&String> = packages.iter().filter(|p| !p.starts_with("./")).collect();
                 let count = named.len() as u64;
+                let known = self.manifest("go.mod").map(|text| manifest_names(&text, Manifest::GoMod).len());
                 let bytes = if count > 0 {
                     [400_000 * count, 10_000_000 * count, 60_000_000 * count]
                 } else {
-                    match self
-                        .manifest("go.mod")
-                        .map(|text| manifest_names(&text, Manifest::GoMod).len() as u64)
-                    {
+                    match known {
                         Some(0) => [0, 100_000, 5_000_000],
-                        Some(n) => [500_000 * n, 8_000_000 * n, 40_000_000 * n],
+                        Some(n) => {
+                            let bytes = modules_range(n);
+                            [bytes.low, bytes.likely, bytes.high]
+                        }
                         None => [300_000, 50_000_000, 500_000_000],
                     }
                 };
@@ -420,9 +421,14 @@ impl Machine<'_> {
     fn cargo(&mut self, args: &[String], span: Span) {
         let sub = args.iter().find(|a| !a.starts_with(['-', '+'])).map_or("", String::as_str);
         let release = args.iter().any(|a| a == "--release" || a == "-r" || a == "--profile=release");
-        let deps =
-            self.manifest("Cargo.toml").map(|text| manifest_names(&text, Manifest::Cargo).len() as u64);
-        let scale = deps.unwrap_or(10).clamp(0, 60);
+        // A direct dependency brings about four others.
+        let all = self
+            .beside("Cargo.lock", "Cargo.toml")
+            .map(|text| locked(&text, Lock::Cargo, true).len() as u64 / 4);
+        let deps = all.filter(|n| *n > 0).or_else(|| {
+            self.manifest("Cargo.toml").map(|text| manifest_names(&text, Manifest::Cargo).len() as u64)
+        });
+        let scale = deps.unwrap_or(10).clamp(0, 90);
         match sub {
             "build" | "rustc" | "chef" | "test" | "check" => {
                 if sub == "chef" && args.iter().any(|a| a == "prepare") {

@@ -324,10 +324,12 @@ impl Machine<'_> {
         let error = format!("{:.0}", found.error * 100.0);
         let near = found.error > 0.1;
         let code = if near { "software-near" } else { "software-known" };
+        let (image, base) = row.what.split_once(" less ").unwrap_or((row.what.as_str(), ""));
         let mut pairs = vec![
             ("name", row.name),
             ("version", row.version),
-            ("what", row.what.as_str()),
+            ("image", image),
+            ("base", base),
             ("observed", row.observed),
         ];
         if near {

@@ -4,7 +4,10 @@ use super::{Machine, Piped, base_name};
 use crate::size::arith::{to_f64, to_u64};
 use crate::size::basis;
 use crate::size::fs::{Size, What, package_key};
-use crate::size::packages::{Added, Manifest, Way, gem_range, manifest_names, npm_set, pip_set, software};
+use crate::size::packages::{
+    Added, Lock, Manifest, PipSet, Set, Way, gem_range, locked, locked_gems, manifest_names, npm_locked,
+    npm_set, pip_locked, pip_set, python_project, software,
+};
 use crate::size::{Basis, BasisKind, Bytes};
 use crate::source::Span;
 
@@ -805,9 +808,10 @@ impl Machine<'_> {
                     target = word.split_once('=').map(|(_, t)| self.path(t));
                 }
                 _ if word.starts_with('-') => {}
-                "." | "./" => {
-                    self.requirements("requirements.txt", &mut names, &mut unknown);
-                }
+                "." | "./" => match self.manifest("pyproject.toml") {
+                    Some(text) => names.extend(python_project(&text, false)),
+                    None => self.requirements("requirements.txt", &mut names, &mut unknown),
+                },
                 _ if word.starts_with(['/', '.'])
                     || word.contains("://")
                     || word.ends_with(".whl")
@@ -819,7 +823,16 @@ impl Machine<'_> {
             }
         }
         if matches!(name, "poetry" | "pipenv") || (name == "uv" && command == "sync") {
-            unknown = unknown.max(8);
+            let dev = if name == "pipenv" {
+                args.iter().any(|a| a == "--dev" || a == "-d")
+            } else {
+                let without = ["--no-dev", "--only=main", "--without=dev", "--only", "--without"];
+                !args.iter().any(|a| without.contains(&a.as_str()))
+            };
+            match self.python_set(name, dev) {
+                Some(set) => return self.pip_place(name, command, "…", &set, no_cache, target, user, span),
+                None => unknown = unknown.max(8),
+            }
         }
         // pip itself and its helpers replace what the image brings.
         names.retain(|n| !n.contains('$'));
@@ -842,25 +855,34 @@ impl Machine<'_> {
             return;
         }
         let shown = if names.is_empty() { "…".to_owned() } else { names.join(" ") };
-        let set = pip_set(self.tables, names, tool.starts_with("pip"));
-        let mut unpacked = set.unpacked;
-        let mut packed = set.packed;
-        let mut wheels = set.wheels;
+        let mut set = pip_set(self.tables, names, tool.starts_with("pip"));
+        let (mut unpacked, mut packed, mut wheels) = (set.unpacked, set.packed, set.wheels);
         for _ in 0..unknown.min(200) {
             unpacked = unpacked.plus(Bytes::range(100_000, 4_000_000, 60_000_000));
             packed = packed.plus(Bytes::range(30_000, 1_200_000, 18_000_000));
             wheels = wheels.plus(Bytes::range(20_000, 700_000, 10_000_000));
         }
-        let known = set.known == set.names && unknown == 0;
-        let basis = self.set_basis(
-            known,
-            set.known,
-            set.names + unknown,
-            "python-closure",
-            "python-assumed",
-            PYPI_SOURCE,
-        );
-        let item = self.item("python-packages", &[("names", &shown)], span, basis);
+        set = PipSet { unpacked, packed, wheels, names: set.names + unknown, ..set };
+        self.pip_place(tool, command, &shown, &set, no_cache, target, user, span);
+    }
+
+    /// Puts Python packages where the tool installs them, with its cache.
+    #[expect(clippy::too_many_arguments, reason = "what the command line of pip said, part by part")]
+    fn pip_place(
+        &mut self,
+        tool: &str,
+        command: &str,
+        shown: &str,
+        set: &PipSet,
+        no_cache: bool,
+        target: Option<String>,
+        user: bool,
+        span: Span,
+    ) {
+        let PipSet { unpacked, packed, wheels, known, names } = *set;
+        let basis =
+            self.set_basis(known == names, known, names, "python-closure", "python-assumed", PYPI_SOURCE);
+        let item = self.item("python-packages", &[("names", shown)], span, basis);
         let dir = target.unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
             Some(venv) => format!("{venv}/lib/python3/site-packages"),
             None if user => "/root/.local/lib/python3/site-packages".to_owned(),
@@ -881,6 +903,60 @@ impl Machine<'_> {
             let bytes = wheels.widen(0.2);
             self.put(&format!("{cache}/\u{1}http-{}", span.start), Size::of(bytes, bytes), item, What::Tree);
         }
+    }
+
+    /// What a lock file or the project's own file says of an installation by poetry, pipenv or uv.
+    fn python_set(&self, tool: &str, dev: bool) -> Option<PipSet> {
+        let (lock, kind, project) = match tool {
+            "pipenv" => ("Pipfile.lock", Lock::Pipfile, "Pipfile"),
+            "uv" => ("uv.lock", Lock::Poetry, "pyproject.toml"),
+            _ => ("poetry.lock", Lock::Poetry, "pyproject.toml"),
+        };
+        if let Some(names) = self.beside(lock, project).map(|text| locked(&text, kind, dev))
+            && !names.is_empty()
+        {
+            return Some(pip_locked(self.tables, &names));
+        }
+        let names = python_project(&self.manifest(project)?, dev);
+        (!names.is_empty()).then(|| pip_set(self.tables, &names, true))
+    }
+
+    /// The text of a file that was copied, or that lies beside a copied one in the build context:
+    /// `COPY package*.json ./` brings both.
+    pub(super) fn beside(&self, file: &str, other: &str) -> Option<String> {
+        self.manifest(file).or_else(|| {
+            let context = self.system.fs.context_of(&self.path(other))?;
+            let dir = context.rsplit_once('/').map_or("", |(dir, _)| dir);
+            let path = if dir.is_empty() { file.to_owned() } else { format!("{dir}/{file}") };
+            self.context.text(&path).map(str::to_owned)
+        })
+    }
+
+    /// All packages by the lock file of a JavaScript tool.
+    fn node_locked(&self, tool: &str, production: bool) -> Option<Set> {
+        let files: &[(&str, Lock)] = match tool {
+            "yarn" => &[("yarn.lock", Lock::Yarn)],
+            "pnpm" => &[("pnpm-lock.yaml", Lock::Pnpm)],
+            "npm" => &[("package-lock.json", Lock::Npm), ("npm-shrinkwrap.json", Lock::Npm)],
+            _ => return None,
+        };
+        let (text, kind) =
+            files.iter().find_map(|(file, kind)| Some((self.beside(file, "package.json")?, *kind)))?;
+        let names = locked(&text, kind, !production);
+        if names.is_empty() {
+            return None;
+        }
+        let mut set = npm_locked(self.tables, &names);
+        let has_dev = self.manifest("package.json").is_none_or(|text| {
+            manifest_names(&text, Manifest::Package { dev: true }).len()
+                > manifest_names(&text, Manifest::Package { dev: false }).len()
+        });
+        if production && kind == Lock::Yarn && has_dev {
+            // Which packages are for development only, yarn.lock does not tell: assumed to be half of the bytes.
+            set.unpacked = set.unpacked.times(0.2, 0.5, 1.0);
+            set.packed = set.packed.times(0.2, 0.5, 1.0);
+        }
+        Some(set)
     }
 
     fn requirements(&mut self, file: &str, names: &mut Vec<String>, unknown: &mut usize) {
@@ -987,10 +1063,11 @@ impl Machine<'_> {
         } else {
             (Some(names), false)
         };
+        let locked = if from_manifest && !global { self.node_locked(name, production) } else { None };
         let dir = if global { "/usr/local/lib/node_modules".to_owned() } else { self.path("node_modules") };
-        let (unpacked, packed, basis) = match &names {
-            Some(names) => {
-                let set = npm_set(self.tables, names);
+        let set = locked.or_else(|| names.as_ref().map(|names| npm_set(self.tables, names)));
+        let (unpacked, packed, basis) = match set {
+            Some(set) => {
                 let basis = self.set_basis(
                     set.known == set.names,
                     set.known,
@@ -1073,7 +1150,12 @@ impl Machine<'_> {
             _ => return,
         };
         let shown = names.as_ref().map_or_else(|| "Gemfile".to_owned(), |n| n.join(" "));
+        let lock = match (name, command) {
+            ("gem", _) => None,
+            _ => self.beside("Gemfile.lock", "Gemfile").map(|text| locked(&text, Lock::Gemfile, true).len()),
+        };
         let bytes = match &names {
+            _ if lock.is_some_and(|count| count > 0) => locked_gems(lock.unwrap_or(0)),
             Some(names) => gem_range(names.len()),
             None => Bytes::range(3_000_000, 60_000_000, 350_000_000),
         };
@@ -1109,15 +1191,22 @@ impl Machine<'_> {
         }
         if words.iter().any(|w| matches!(w.as_str(), "install" | "update" | "require" | "create-project")) {
             let path = self.path("vendor");
-            self.assume(
-                &path,
-                "composer-packages",
-                &[],
-                span,
-                [1_000_000, 25_000_000, 160_000_000],
-                0.25,
-                What::Tree,
-            );
+            let dev = !args.iter().any(|a| a == "--no-dev");
+            let all = self
+                .beside("composer.lock", "composer.json")
+                .map(|text| locked(&text, Lock::Composer, dev).len() as u64)
+                .filter(|count| *count > 0);
+            let direct = self.manifest("composer.json").map(|text| {
+                let names = manifest_names(&text, Manifest::Composer { dev });
+                names.len() as u64
+            });
+            let bytes = match (all, direct) {
+                (Some(n), _) => [60_000 * n, 500_000 * n, 1_800_000 * n],
+                (None, Some(0)) => [10_000, 60_000, 2_000_000],
+                (None, Some(n)) => [150_000 * n, 3_000_000 * n, 15_000_000 * n],
+                (None, None) => [1_000_000, 25_000_000, 160_000_000],
+            };
+            self.assume(&path, "composer-packages", &[], span, bytes, 0.25, What::Tree);
             self.assume(
                 "/root/.composer/cache",
                 "composer-cache",

@@ -131,15 +131,13 @@ fn pipfile(text: &str, dev: bool) -> Vec<String> {
         match key {
             "default" | "develop" | "_meta" => section = key,
             "" => {}
-            _ if section == "default" || section == "develop" && dev => {
-                if ["\"hashes\"", "\"version\"", "\"index\"", "\"markers\"", "\"git\""]
-                    .iter()
-                    .any(|mark| body.contains(mark))
-                {
+            _ => {
+                let marks = ["\"hashes\"", "\"version\"", "\"index\"", "\"markers\"", "\"git\""];
+                let wanted = section == "default" || section == "develop" && dev;
+                if wanted && marks.iter().any(|mark| body.contains(mark)) {
                     names.push(key.to_owned());
                 }
             }
-            _ => {}
         }
     }
     names

@@ -43,8 +43,8 @@ fn by_extension(url: &str) -> Option<([u64; 3], f64)> {
 /// what stands before `/from/`.
 fn file_of(url: &str) -> &str {
     let (path, query) = url.split_once(['?', '#']).unwrap_or((url, ""));
-    let named = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
-    let named = named.filter(|value| value.contains('.') && !value.ends_with('.')).last();
+    let mut named = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(_, value)| value);
+    let named = named.rfind(|value| value.contains('.') && !value.ends_with('.'));
     named.unwrap_or_else(|| path.split_once("/from/").map_or(path, |(file, _)| file))
 }
 

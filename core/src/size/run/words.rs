@@ -90,6 +90,11 @@ impl Machine<'_> {
     fn parts(&mut self, parts: &[Part], known: &mut bool) -> String {
         let mut out = String::new();
         for part in parts {
+            // Variables that double themselves would fill the memory.
+            if out.len() > MAX_WORD {
+                *known = false;
+                break;
+            }
             match &part.kind {
                 PartKind::Literal(text) | PartKind::Glob(text) => out.push_str(text),
                 PartKind::Variable(variable) => match self.variable(variable, known) {
@@ -223,6 +228,9 @@ impl Machine<'_> {
         self.output_of(command, piped.text.as_deref())
     }
 }
+
+/// Bytes of an expanded word at most.
+const MAX_WORD: usize = 60_000;
 
 fn is_expansion(kind: &PartKind) -> bool {
     matches!(kind, PartKind::Variable(_) | PartKind::Substitution(_))

@@ -31,7 +31,7 @@ pub struct SizeOptions {
 
 /// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
 pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
-    let tables = LazyTables::default();
+    let tables = LazyTables;
     let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
     let mut stages = Vec::new();
     for stage in &model.stages {

@@ -1,4 +1,4 @@
-use crate::model::StageId;
+use crate::model::{Base, Model, StageId};
 use crate::source::Span;
 use crate::syntax::InstructionId;
 
@@ -126,6 +126,27 @@ pub struct StageSize {
 pub struct SizeReport {
     /// One entry per stage, in order.
     pub stages: Vec<StageSize>,
+}
+
+impl SizeReport {
+    /// Every layer of a stage, the first base first: where a stage is based on another, that one's layers stand for
+    /// the base. Empty where there is no estimate.
+    pub fn all_layers<'r>(&'r self, model: &Model, stage: StageId) -> Vec<&'r LayerSize> {
+        let find = |id: StageId| self.stages.iter().find(|size| size.stage == id);
+        let mut chain = Vec::new();
+        let mut next = find(stage);
+        while let Some(size) = next {
+            chain.push(size);
+            // A parent stands above its child, so this ends.
+            next = match model.stages.get(size.stage.index()).map(|stage| &stage.base) {
+                Some(Base::Stage(parent)) if *parent < size.stage => find(*parent),
+                _ => None,
+            };
+        }
+        let first = chain.len().saturating_sub(1);
+        let chain = chain.into_iter().enumerate().rev();
+        chain.flat_map(|(depth, size)| size.layers.iter().skip(usize::from(depth < first))).collect()
+    }
 }
 
 /// A path that more than one layer holds.

@@ -17,7 +17,7 @@ use crate::browser::{clipboard, drafts, media, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, NoticeKind, Panel, Settings, State};
+use crate::state::{Action, NoticeKind, Panel, Settings, State, Weighed};
 use crate::worker::client::{Client, Event};
 
 /// Pause in typing after which the text is stored.
@@ -53,6 +53,9 @@ fn use_analysis(state: &State, dispatch: &Dispatcher) {
                     Event::Engine(engine) => Action::EngineChanged(engine),
                     Event::Analysed { revision, text, analysis } => {
                         Action::Analysed { revision, text, analysis }
+                    }
+                    Event::Weighed { revision, diagnostic, fix, saving } => {
+                        Action::Weighed { revision, weighed: Weighed { diagnostic, fix, saving } }
                     }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use dockerfile_core::Analysis;
 use dockerfile_core::model::StageId;
 
-use super::{Axis, Engine, Layout, Measure, NoticeKind, Panel, Theme};
+use super::{Axis, Engine, Layout, Measure, NoticeKind, Panel, Theme, Weighed};
 use crate::i18n::Lang;
 
 /// Something that happened.
@@ -32,6 +32,13 @@ pub enum Action {
         text: Rc<str>,
         /// What it says.
         analysis: Rc<Analysis>,
+    },
+    /// What a fix of that revision would save is known.
+    Weighed {
+        /// Which revision it is of.
+        revision: u32,
+        /// The fix, and what it would save.
+        weighed: Weighed,
     },
     /// The analysing is now done in this way.
     EngineChanged(Engine),

@@ -7,4 +7,4 @@ mod types;
 
 pub use action::Action;
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
-pub use types::{Engine, Layout, Notice, NoticeKind, Panel, Restorable, Snapshot, State};
+pub use types::{Engine, Layout, Notice, NoticeKind, Panel, Restorable, Savings, Snapshot, State, Weighed};

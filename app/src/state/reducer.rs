@@ -4,7 +4,7 @@ use dockerfile_core::Options;
 use dockerfile_core::model::StageId;
 use yew::Reducible;
 
-use super::{Action, Engine, Layout, Notice, NoticeKind, Panel, Restorable, Snapshot, State};
+use super::{Action, Engine, Layout, Notice, NoticeKind, Panel, Restorable, Savings, Snapshot, State};
 
 impl Reducible for State {
     type Action = Action;
@@ -43,10 +43,16 @@ impl State {
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
                     self.snapshot = Some(Snapshot { revision, text, analysis });
+                    self.savings = Rc::new(Savings { revision, weighed: Vec::new() });
                     self.drop_notices(&NoticeKind::AnalysisFailed);
                     if self.is_current() {
                         self.selected = self.stage_at(self.cursor);
                     }
+                }
+            }
+            Action::Weighed { revision, weighed } => {
+                if revision == self.savings.revision {
+                    Rc::make_mut(&mut self.savings).weighed.push(weighed);
                 }
             }
             Action::EngineChanged(engine) => {
@@ -159,6 +165,25 @@ mod tests {
         assert_eq!(old.analysed(), 3);
         assert!(Rc::ptr_eq(&newer, &old));
         assert_eq!(analysed(&state, 4).analysed(), 0);
+    }
+
+    #[test]
+    fn savings_belong_to_one_analysis() {
+        let saving = Rc::new(dockerfile_core::Saving {
+            unpacked: Default::default(),
+            compressed: Default::default(),
+            basis: dockerfile_core::size::BasisKind::Exact,
+            parts: Vec::new(),
+        });
+        let weighed = |revision| {
+            let weighed = crate::state::Weighed { diagnostic: 0, fix: 0, saving: saving.clone() };
+            Action::Weighed { revision, weighed }
+        };
+        let state = analysed(&state("FROM scratch"), 1).reduce(weighed(1)).reduce(weighed(7));
+        assert_eq!((state.savings.revision, state.savings.weighed.len()), (1, 1));
+        let typed = analysed(&state.reduce(Action::Edited("FROM scratch\n".into())), 2);
+        assert_eq!((typed.savings.revision, typed.savings.weighed.len()), (2, 0));
+        assert_eq!(typed.reduce(weighed(1)).savings.weighed.len(), 0, "an answer for the old text");
     }
 
     #[test]

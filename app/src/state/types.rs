@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use dockerfile_core::model::StageId;
-use dockerfile_core::{Analysis, Options};
+use dockerfile_core::{Analysis, Options, Saving};
 
 use super::{Settings, Splits};
 use crate::i18n::Lang;
@@ -22,6 +22,26 @@ impl PartialEq for Snapshot {
     fn eq(&self, other: &Self) -> bool {
         self.revision == other.revision && Rc::ptr_eq(&self.analysis, &other.analysis)
     }
+}
+
+/// A fix, and what it would save of the result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// Index of the diagnostic.
+    pub diagnostic: u32,
+    /// Index of the fix in it.
+    pub fix: u32,
+    /// What it would save.
+    pub saving: Rc<Saving>,
+}
+
+/// What the fixes of one revision would save, as far as they are weighed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Savings {
+    /// The revision.
+    pub revision: u32,
+    /// In the order of the diagnostics; only fixes that save something.
+    pub weighed: Vec<Weighed>,
 }
 
 /// How the analysing is done.
@@ -141,6 +161,8 @@ pub struct State {
     pub options: Rc<Options>,
     /// The last good analysis.
     pub snapshot: Option<Snapshot>,
+    /// What the fixes of that analysis would save.
+    pub savings: Rc<Savings>,
     /// How the analysing is done.
     pub engine: Engine,
     /// The stage chosen in the graph or by the cursor.
@@ -173,6 +195,7 @@ impl State {
             revision: 1,
             options: Rc::default(),
             snapshot: None,
+            savings: Rc::default(),
             engine: Engine::Starting,
             selected: None,
             cursor: 0,

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_core::{Analysis, Options};
+use dockerfile_core::checks::{Group, rule};
+use dockerfile_core::{Analysis, Options, Saving};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -12,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use super::protocol::{Reply, Request, decode, encode};
+use super::protocol::{Answer, Idea, Reply, Request, decode, encode};
 use super::{Queue, Step};
 use crate::browser::{module, page};
 use crate::state::Engine;
@@ -39,8 +40,32 @@ pub enum Event {
         /// What it means.
         analysis: Rc<Analysis>,
     },
+    /// What a fix of that revision would save is known.
+    Weighed {
+        /// Revision of the text.
+        revision: u32,
+        /// Index of the diagnostic.
+        diagnostic: u32,
+        /// Index of the fix.
+        fix: u32,
+        /// What it would save.
+        saving: Rc<Saving>,
+    },
     /// The analysing crashed or hung.
     Failed,
+}
+
+/// Fixes of one text that are weighed at most.
+const IDEAS: usize = 60;
+
+/// The fixes that may bear on the size of the result.
+fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
+    let bears = |name: &str| rule(name).is_some_and(|rule| rule.group != Group::Language);
+    let found = (0..).zip(&analysis.diagnostics).filter(|(_, found)| bears(&found.rule));
+    let fixes = found.flat_map(|(diagnostic, found)| {
+        (0..).zip(&found.fixes).map(move |(fix, with)| Idea { diagnostic, fix, edits: with.edits.clone() })
+    });
+    fixes.take(IDEAS).map(|idea| Request { idea: Some(idea), ..request.clone() }).collect()
 }
 
 /// A worker, or its replacement on the page's thread.
@@ -89,7 +114,7 @@ impl Client {
 
     /// Asks what `text` means. The answer comes as an event, unless a later text is asked about before.
     pub fn submit(&self, revision: u32, text: &str, options: &Options) {
-        let request = Request { revision, text: text.to_owned(), options: options.clone() };
+        let request = Request { revision, text: text.to_owned(), options: options.clone(), idea: None };
         let step = self.0.queue.borrow_mut().submit(request);
         self.take(step);
     }
@@ -141,13 +166,26 @@ impl Client {
 
     fn answered(&self, reply: Reply) {
         let (asked, step) = self.0.queue.borrow_mut().answered(reply.revision);
-        if let Some(request) = asked {
-            self.0.on_event.emit(Event::Analysed {
-                revision: reply.revision,
-                text: request.text.into(),
-                analysis: Rc::new(reply.analysis),
-            });
-        }
+        let step = match (asked, reply.answer) {
+            (Some(request), Answer::Analysis(analysis)) => {
+                let ideas = ideas(&request, &analysis);
+                self.0.on_event.emit(Event::Analysed {
+                    revision: reply.revision,
+                    text: request.text.into(),
+                    analysis: Rc::from(analysis),
+                });
+                match step {
+                    Step::Wait => self.0.queue.borrow_mut().wonder(ideas),
+                    busy => busy,
+                }
+            }
+            (Some(_), Answer::Saving { diagnostic, fix, saving: Some(saving) }) => {
+                let (revision, saving) = (reply.revision, Rc::from(saving));
+                self.0.on_event.emit(Event::Weighed { revision, diagnostic, fix, saving });
+                step
+            }
+            _ => step,
+        };
         self.take(step);
     }
 

@@ -3,7 +3,8 @@
 //! Measured on a file of 3,000 lines: 0.85 MB, 7 ms to write and 6 ms to read. As JavaScript objects
 //! (serde-wasm-bindgen) the same took 140 ms, 440 ms in the structured clone and 120 ms.
 
-use dockerfile_core::{Analysis, Options, analyze};
+use dockerfile_core::fix::TextEdit;
+use dockerfile_core::{Analysis, Options, Saving, analyze, what_if};
 use serde::{Deserialize, Serialize};
 
 /// Text to analyse.
@@ -15,6 +16,19 @@ pub struct Request {
     pub text: String,
     /// What the user chose besides.
     pub options: Options,
+    /// Not what the text means is asked, but what this would save.
+    pub idea: Option<Idea>,
+}
+
+/// A fix that might save bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Idea {
+    /// Index of its diagnostic in the analysis of that revision.
+    pub diagnostic: u32,
+    /// Index of the fix in the diagnostic.
+    pub fix: u32,
+    /// The fix.
+    pub edits: Vec<TextEdit>,
 }
 
 /// What the text means.
@@ -22,8 +36,24 @@ pub struct Request {
 pub struct Reply {
     /// Revision of the request.
     pub revision: u32,
-    /// The analysis.
-    pub analysis: Analysis,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// An answer, of the kind that was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// What the text means.
+    Analysis(Box<Analysis>),
+    /// What the idea would save; `None` for nothing.
+    Saving {
+        /// Index of the diagnostic.
+        diagnostic: u32,
+        /// Index of the fix.
+        fix: u32,
+        /// What it would save.
+        saving: Option<Box<Saving>>,
+    },
 }
 
 /// As bytes; empty for a value that cannot be encoded, which no message of ours is.
@@ -38,12 +68,17 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
 
 /// The encoded reply to an encoded request; empty for bytes that are no request.
 pub fn answer(request: &[u8]) -> Vec<u8> {
-    match decode::<Request>(request) {
-        Some(Request { revision, text, options }) => {
-            encode(&Reply { revision, analysis: analyze(&text, &options) })
+    let Some(Request { revision, text, options, idea }) = decode::<Request>(request) else {
+        return Vec::new();
+    };
+    let answer = match idea {
+        None => Answer::Analysis(Box::new(analyze(&text, &options))),
+        Some(Idea { diagnostic, fix, edits }) => {
+            let saving = what_if(&text, &options, &edits).map(Box::new);
+            Answer::Saving { diagnostic, fix, saving }
         }
-        None => Vec::new(),
-    }
+    };
+    encode(&Reply { revision, answer })
 }
 
 #[cfg(test)]
@@ -55,8 +90,27 @@ mod tests {
         let text = "FROM scratch\nCOPY a /a\n".to_owned();
         let options = Options { target: Some("x".to_owned()), ..Options::default() };
         let analysis = analyze(&text, &options);
-        let bytes = answer(&encode(&Request { revision: 7, text, options }));
-        assert_eq!(decode::<Reply>(&bytes), Some(Reply { revision: 7, analysis }));
+        let bytes = answer(&encode(&Request { revision: 7, text, options, idea: None }));
+        let wanted = Reply { revision: 7, answer: Answer::Analysis(Box::new(analysis)) };
+        assert_eq!(decode::<Reply>(&bytes), Some(wanted));
+    }
+
+    #[test]
+    fn an_idea_is_answered_with_what_it_saves() {
+        let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y git\n".to_owned();
+        let analysis = analyze(&text, &Options::default());
+        let at = analysis.diagnostics.iter().position(|found| found.rule == "AptListsLeftBehind").unwrap();
+        let edits = analysis.diagnostics[at].fixes[0].edits.clone();
+        let idea = Idea { diagnostic: 3, fix: 1, edits };
+        let request = Request { revision: 7, text, options: Options::default(), idea: Some(idea) };
+        let Some(Reply {
+            revision: 7,
+            answer: Answer::Saving { diagnostic: 3, fix: 1, saving: Some(saving) },
+        }) = decode(&answer(&encode(&request)))
+        else {
+            panic!("no saving")
+        };
+        assert!(saving.unpacked.known.likely > 10_000_000, "{saving:?}");
     }
 
     #[test]

@@ -335,9 +335,6 @@ impl Fs {
             entry.item = 0;
             entry.changed = false;
         }
-        if let Some(layer) = out.layers.first_mut() {
-            layer.brought = out.entries.iter().map(|(path, entry)| (path.clone(), entry.clone())).collect();
-        }
         let own = usize::from(!self.beneath.is_empty());
         out.beneath = self.beneath.clone();
         out.beneath.extend(self.layers.iter().skip(own).cloned().map(Rc::new));

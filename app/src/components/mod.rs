@@ -1,14 +1,17 @@
 //! What is drawn. Each component gets only what it shows; what it shows was worked out in `view`.
 
 pub mod app;
+pub mod breakdown;
 pub mod common;
 pub mod editor;
 pub mod examples_menu;
+pub mod file_tree;
 pub mod graph;
 pub mod graph_pane;
 pub mod layers;
 pub mod notices;
 pub mod problems;
+pub mod savings;
 pub mod sizes;
 pub mod splitter;
 pub mod stages;

@@ -157,15 +157,15 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         </>
     };
     let problems = html! {
-        <Problems snapshot={state.snapshot.clone()} {lang} on_show={show_span.clone()} {on_fix} />
+        <Problems snapshot={state.snapshot.clone()} {lang} on_show={show_span.clone()} on_fix={on_fix.clone()} />
     };
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
             {lang} on_select={on_stage.clone()} on_show={show_span.clone()} />
     };
     let sizes = html! {
-        <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}
-            {on_stage} on_show={show_span}
+        <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
+            measure={state.settings.measure} {lang} {on_stage} on_show={show_span} {on_fix}
             on_measure={on_action.reform(Action::MeasureChosen)} />
     };
     let tabs = |layout: Layout| {

@@ -1,5 +1,7 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod breakdown;
+mod file_tree;
 mod origin;
 mod problems;
 mod sizes;
@@ -8,7 +10,10 @@ mod summary;
 mod timeline;
 mod tokens;
 mod utf16;
+mod waste;
 
+pub use breakdown::{Breakdown, Segment, Source, breakdown};
+pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
 pub use sizes::{
@@ -20,6 +25,7 @@ pub use summary::{Summary, summary};
 pub use timeline::{Pace, StepGroup, StepRow, Timeline, WhatIf, change_of, duration, timeline};
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
+pub use waste::{BigRow, SavingRow, Waste, WastedRow, biggest, saving_rows, waste};
 
 #[cfg(test)]
 mod tests;

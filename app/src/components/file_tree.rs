@@ -151,8 +151,8 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
         move |index: usize| {
             let Some(row) = rows.get(index).filter(|row| row.open.is_some()) else { return };
             let mut next = (*choice).clone();
-            if !next.open.remove(&row.id) {
-                next.open.insert(row.id.clone());
+            if !next.toggled.remove(&row.id) {
+                next.toggled.insert(row.id.clone());
             }
             choice.set(next);
         }

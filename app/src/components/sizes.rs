@@ -190,7 +190,7 @@ pub fn Sizes(props: &SizesProps) -> Html {
                 { view_choice(lang, &shown_as) }
                 { measure_choice(props) }
             </header>
-            <div class="pane__body" data-testid="sizes">
+            <div class="pane__body" data-testid="sizes" key={*shown_as}>
                 <SourcePatterns />
                 { body }
             </div>

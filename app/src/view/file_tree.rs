@@ -26,8 +26,8 @@ pub struct TreeChoice {
     pub scope: Scope,
     /// Part of a path, in any case; empty for all.
     pub filter: String,
-    /// Ids of the rows that are open.
-    pub open: BTreeSet<String>,
+    /// Ids of the rows that the user opened, or closed where they are open at first: a directory alone at the top is.
+    pub toggled: BTreeSet<String>,
 }
 
 /// A row of the tree. Rows of closed directories are left out.
@@ -282,7 +282,10 @@ impl Walk<'_> {
     ) {
         let id = format!("{above}/{name}");
         let branch = !node.children.is_empty();
-        let open = branch.then(|| self.filtered || self.choice.open.contains(&id));
+        let open = branch.then(|| {
+            let alone = level == 1 && place.1 == 1;
+            self.filtered || alone != self.choice.toggled.contains(&id)
+        });
         let removed = node.leaf.as_ref().filter(|leaf| leaf.change == Some(FileChange::Removed) && !branch);
         let (amount, unknown) = match removed {
             Some(leaf) => (amount_words(self.lang, leaf.size), leaf.size.is_none()),
@@ -376,8 +379,8 @@ mod tests {
     }
 
     fn choice(scope: Scope, filter: &str, open: &[&str]) -> TreeChoice {
-        let open = open.iter().map(|id| (*id).to_owned()).collect();
-        TreeChoice { scope, filter: filter.to_owned(), open }
+        let toggled = open.iter().map(|id| (*id).to_owned()).collect();
+        TreeChoice { scope, filter: filter.to_owned(), toggled }
     }
 
     const TEXT: &str = "FROM scratch\nCOPY . /app\nRUN rm /app/big.bin && echo hello > /app/src/a.js\n";
@@ -385,11 +388,11 @@ mod tests {
     #[test]
     fn a_layer_shows_what_it_adds_changes_and_removes() {
         assert_eq!(
-            lines(TEXT, 0, 1, &choice(Scope::Layer, "", &["/app", "/app/src"])),
+            lines(TEXT, 0, 1, &choice(Scope::Layer, "", &["/app/src"])),
             ["app/ 10.5 kB", "  +big.bin 9.0 kB", "  src/ 1.5 kB", "    +a.js 1.0 kB", "    +lib/b.js 500 B"]
         );
         assert_eq!(
-            lines(TEXT, 0, 2, &choice(Scope::Layer, "", &["/app", "/app/src"])),
+            lines(TEXT, 0, 2, &choice(Scope::Layer, "", &["/app/src"])),
             ["app/ 6 B", "  ~src/a.js 6 B", "  -big.bin 9.0 kB"]
         );
     }
@@ -397,7 +400,7 @@ mod tests {
     #[test]
     fn all_up_to_a_layer_is_the_file_system_after_it() {
         assert_eq!(
-            lines(TEXT, 0, 2, &choice(Scope::UpTo, "", &["/app", "/app/src"])),
+            lines(TEXT, 0, 2, &choice(Scope::UpTo, "", &["/app/src"])),
             ["app/ 506 B", "  src/ 506 B", "    lib/b.js 500 B", "    ~a.js 6 B", "  -big.bin 9.0 kB"]
         );
         let later = format!("{TEXT}COPY big.bin /b\n");
@@ -406,7 +409,9 @@ mod tests {
 
     #[test]
     fn closed_directories_hide_what_is_below() {
-        assert_eq!(lines(TEXT, 0, 1, &TreeChoice::default()), ["app/ 10.5 kB"]);
+        assert_eq!(lines(TEXT, 0, 1, &choice(Scope::Layer, "", &["/app"])), ["app/ 10.5 kB"]);
+        let alone = lines(TEXT, 0, 1, &TreeChoice::default());
+        assert_eq!(alone, ["app/ 10.5 kB", "  +big.bin 9.0 kB", "  src/ 1.5 kB"]);
     }
 
     #[test]
@@ -433,7 +438,7 @@ mod tests {
     fn a_stage_on_a_stage_starts_with_all_of_it() {
         let text = format!("FROM scratch AS a\nCOPY big.bin /b\n{}", TEXT.replace("scratch", "a"));
         assert_eq!(lines(&text, 1, 0, &TreeChoice::default()), ["+b 9.0 kB"]);
-        assert_eq!(lines(&text, 1, 1, &TreeChoice::default()), ["app/ 10.5 kB"]);
+        assert_eq!(lines(&text, 1, 1, &choice(Scope::Layer, "", &["/app"])), ["app/ 10.5 kB"]);
         assert_eq!(lines(&text, 1, 1, &choice(Scope::UpTo, "", &[])), ["app/ 10.5 kB", "b 9.0 kB"]);
         assert_eq!(file_tree(Lang::En, &snapshot(&text), StageId(7), 0, &TreeChoice::default()).rows, []);
     }

@@ -4,6 +4,7 @@
 
 pub mod clipboard;
 pub mod drafts;
+pub mod folder;
 pub mod media;
 pub mod module;
 pub mod observe;

@@ -3,8 +3,10 @@
 mod action;
 mod reducer;
 mod settings;
+mod stated;
 mod types;
 
 pub use action::Action;
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
+pub use stated::{LineFault, Stated, listing, read_line};
 pub use types::{Engine, Layout, Notice, NoticeKind, Panel, Restorable, Savings, Snapshot, State, Weighed};

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options, Saving};
 
-use super::{Settings, Splits};
+use super::{Settings, Splits, Stated};
 use crate::i18n::Lang;
 
 /// An analysis with the text it was made of. Cheap to clone; equal only to itself.
@@ -104,6 +104,8 @@ impl Panel {
 pub struct Restorable {
     /// The text.
     pub text: Rc<str>,
+    /// The build context that was stated with it.
+    pub stated: Rc<Stated>,
 }
 
 /// What the page has to say outside its panels.
@@ -159,6 +161,8 @@ pub struct State {
     pub revision: u32,
     /// What the user chose besides the text.
     pub options: Rc<Options>,
+    /// What is stated of the build context; the options follow it.
+    pub stated: Rc<Stated>,
     /// The last good analysis.
     pub snapshot: Option<Snapshot>,
     /// What the fixes of that analysis would save.
@@ -194,6 +198,7 @@ impl State {
             text: text.into(),
             revision: 1,
             options: Rc::default(),
+            stated: Rc::default(),
             snapshot: None,
             savings: Rc::default(),
             engine: Engine::Starting,
@@ -208,6 +213,19 @@ impl State {
             edited,
             draft: 0,
         }
+    }
+
+    /// The same with a build context.
+    pub fn with_stated(mut self, stated: Rc<Stated>) -> Self {
+        self.set_stated(stated);
+        self
+    }
+
+    /// Takes a build context, and has the options follow it.
+    pub(super) fn set_stated(&mut self, stated: Rc<Stated>) {
+        let (dockerignore, context) = (stated.dockerignore(), stated.context());
+        self.options = Rc::new(Options { dockerignore, context, ..(*self.options).clone() });
+        self.stated = stated;
     }
 
     /// Revision of the last analysis applied; 0 before the first.

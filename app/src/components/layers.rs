@@ -27,6 +27,8 @@ pub struct LayersProps {
     pub lang: Lang,
     /// Called with a place to be shown.
     pub on_show: Callback<Span>,
+    /// Called to state the files of the build context.
+    pub on_files: Callback<()>,
 }
 
 fn basis_name(lang: Lang, kind: BasisKind) -> &'static str {
@@ -74,8 +76,8 @@ fn source(lang: Lang, item: &ItemRow) -> Html {
     }
 }
 
-fn item(lang: Lang, on_show: &Callback<Span>, row: &ItemRow) -> Html {
-    let span = row.span;
+fn item(props: &LayersProps, row: &ItemRow) -> Html {
+    let (lang, on_show, span) = (props.lang, &props.on_show, row.span);
     html! {
         <li class="item" data-testid="size-item">
             <div class="item__head">
@@ -91,6 +93,11 @@ fn item(lang: Lang, on_show: &Callback<Span>, row: &ItemRow) -> Html {
                 <span lang={foreign(row.reason_lang, lang)}>{ &row.reason }</span>
                 { source(lang, row) }
             </p>
+            if row.asks_files {
+                <button type="button" class="line-link" onclick={props.on_files.reform(|_| ())} data-testid="ask-files">
+                    { text(lang, Key::ContextAskShort) }
+                </button>
+            }
         </li>
     }
 }
@@ -129,7 +136,7 @@ pub fn Layers(props: &LayersProps) -> Html {
                         </span>
                         <SizeBar bar={row.bar} open={row.unknown_parts > 0} />
                     </summary>
-                    <ul class="items">{ for row.items.iter().map(|shown| item(lang, &props.on_show, shown)) }</ul>
+                    <ul class="items">{ for row.items.iter().map(|shown| item(props, shown)) }</ul>
                     if open.contains(&id) {
                         <FileTree snapshot={props.snapshot.clone()} stage={props.stage} layer={index} {lang} />
                     }

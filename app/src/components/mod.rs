@@ -3,6 +3,7 @@
 pub mod app;
 pub mod breakdown;
 pub mod common;
+pub mod context;
 pub mod editor;
 pub mod examples_menu;
 pub mod file_tree;

@@ -8,10 +8,11 @@ use yew::prelude::*;
 
 use super::breakdown::{SourceBar, SourceLegend, SourcePatterns};
 use super::common::{Choice, ChoiceOption, Icon, Symbol};
+use super::context::BuildContext;
 use super::layers::Layers;
 use super::savings::Savings;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Measure, Savings as Weighings, Snapshot};
+use crate::state::{Measure, Savings as Weighings, Snapshot, Stated};
 use crate::view::{self, ResultRow, StageBar};
 
 /// Properties of [`Sizes`].
@@ -33,6 +34,10 @@ pub struct SizesProps {
     pub on_show: Callback<Span>,
     /// Called with a measure chosen.
     pub on_measure: Callback<Measure>,
+    /// What is stated of the build context.
+    pub stated: Rc<Stated>,
+    /// Called with what is stated of it now.
+    pub on_state: Callback<Rc<Stated>>,
     /// Called with a diagnostic and its fix to apply.
     pub on_fix: Callback<(usize, usize)>,
 }
@@ -121,8 +126,9 @@ fn stage_bar(props: &SizesProps, shown: StageId, row: &StageBar) -> Html {
 }
 
 fn view_choice(lang: Lang, shown: &UseStateHandle<&'static str>) -> Html {
-    let options = [("layers", Key::SizesAsLayers), ("savings", Key::SizesAsSavings)]
-        .map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
+    let views =
+        [("layers", Key::SizesAsLayers), ("savings", Key::SizesAsSavings), ("context", Key::SizesAsContext)];
+    let options = views.map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
     let on_choose = {
         let shown = shown.clone();
         move |value| shown.set(value)
@@ -133,7 +139,13 @@ fn view_choice(lang: Lang, shown: &UseStateHandle<&'static str>) -> Html {
 }
 
 /// The result, each stage, and the layers of `shown`.
-fn layers(props: &SizesProps, snapshot: &Snapshot, bars: &[StageBar], shown: StageId, label: &str) -> Html {
+fn layers(
+    props: &SizesProps,
+    snapshot: &Snapshot,
+    bars: &[StageBar],
+    (shown, label): (StageId, &str),
+    on_files: Callback<()>,
+) -> Html {
     let (lang, measure) = (props.lang, props.measure);
     html! {
         <>
@@ -148,7 +160,7 @@ fn layers(props: &SizesProps, snapshot: &Snapshot, bars: &[StageBar], shown: Sta
                 <section>
                     <h3 class="section-title">{ text_with(lang, Key::SizesLayers, &[("stage", label)]) }</h3>
                     <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} snapshot={snapshot.clone()}
-                        stage={shown} {lang} on_show={props.on_show.clone()} />
+                        stage={shown} {lang} on_show={props.on_show.clone()} {on_files} />
                 </section>
             </div>
         </>
@@ -169,6 +181,10 @@ pub fn Sizes(props: &SizesProps) -> Html {
             let shown = chosen.or(target).or(bars.first().map(|bar| bar.stage));
             let label = |id| bars.iter().find(|bar| bar.stage == id).map(|bar| bar.label.clone());
             match (shown, *shown_as) {
+                (_, "context") => html! {
+                    <BuildContext snapshot={snapshot.clone()} stated={props.stated.clone()} {lang}
+                        on_state={props.on_state.clone()} on_show={props.on_show.clone()} />
+                },
                 (None, _) => html! { <p class="empty">{ text(lang, Key::SizesEmpty) }</p> },
                 (Some(shown), "savings") => {
                     // What could be smaller is a question about the result.
@@ -179,7 +195,11 @@ pub fn Sizes(props: &SizesProps) -> Html {
                             on_show={props.on_show.clone()} on_fix={props.on_fix.clone()} />
                     }
                 }
-                (Some(shown), _) => layers(props, snapshot, &bars, shown, &label(shown).unwrap_or_default()),
+                (Some(shown), _) => {
+                    let shown_as = shown_as.clone();
+                    let on_files = Callback::from(move |()| shown_as.set("context"));
+                    layers(props, snapshot, &bars, (shown, &label(shown).unwrap_or_default()), on_files)
+                }
             }
         }
     };

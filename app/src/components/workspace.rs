@@ -166,6 +166,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
             measure={state.settings.measure} {lang} {on_stage} on_show={show_span} {on_fix}
+            stated={state.stated.clone()} on_state={on_action.reform(Action::ContextStated)}
             on_measure={on_action.reform(Action::MeasureChosen)} />
     };
     let tabs = |layout: Layout| {

@@ -1,6 +1,7 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
 mod breakdown;
+mod context;
 mod file_tree;
 mod origin;
 mod problems;
@@ -13,6 +14,7 @@ mod utf16;
 mod waste;
 
 pub use breakdown::{Breakdown, Segment, Source, breakdown};
+pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};

@@ -206,6 +206,8 @@ pub struct ItemRow {
     pub link: Option<String>,
     /// When it was observed.
     pub observed: Option<String>,
+    /// Whether the figure would be exact if the files of the build context were stated.
+    pub asks_files: bool,
     /// The words of the Dockerfile that cause it.
     pub span: Span,
 }
@@ -292,6 +294,7 @@ fn item_row(lang: Lang, item: &SizeItem, measure: Measure) -> ItemRow {
         source: source_name(&basis.source).to_owned(),
         link: basis.url.as_deref().and_then(safe_link),
         observed: basis.observed.clone(),
+        asks_files: matches!(basis.code.as_str(), "context-tree" | "context-file"),
         span: item.span,
     }
 }

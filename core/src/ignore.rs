@@ -121,6 +121,7 @@ impl Pattern {
                 path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
             }
             _ if self.plain_name => path == self.text,
+            _ if matches!(self.pieces.last(), Some(Piece::Literal(last)) if !path.ends_with(*last)) => false,
             _ => matches(&self.pieces, path),
         }
     }

@@ -31,8 +31,9 @@ pageTest("stated files make COPY exact, and a missing one is reported", async ({
   await app.open();
   await app.setText(FILE);
   // Without files the layer asks for them.
-  await page.getByTestId("size-layer").filter({ hasText: "COPY . ." }).locator("summary").click();
-  await page.getByTestId("ask-files").first().click();
+  const layer = page.getByTestId("size-layer").filter({ hasText: "COPY . ." });
+  await layer.locator("summary").click();
+  await layer.getByTestId("ask-files").click();
   assert.match((await all(page.getByTestId("context-take"))).join("; "), /5 \. .*\(/, "a range");
   await app.expectAccessible();
 
@@ -41,14 +42,14 @@ pageTest("stated files make COPY exact, and a missing one is reported", async ({
   assert.match((await all(page.getByTestId("context-faults").locator("li")))[0], /^Line 4:/);
   await page.getByTestId("context-take").filter({ hasText: "not there" }).waitFor();
   const before = await all(page.getByTestId("context-take"));
-  assert.deepEqual(before, ["3 package.json 1 file, 300 B", "5 . 2 files, 210 MB", "6 settings.json not there: the build would stop"]);
+  assert.deepEqual(before, ["3 package.json 1 file, 300 B", "5 . 210 MB", "6 settings.json not there: the build would stop"]);
   await page.locator(".problem").filter({ hasText: "settings.json" }).first().waitFor();
 
   await page.getByTestId("context-ignore").fill("# heavy\nnode_modules\n*.log\n");
   await app.analysed();
   const lines = await all(page.getByTestId("ignore-line"));
-  assert.deepEqual(lines, ["2 node_modules leaves out 1 file, 210 MB", "3 *.log has the last word on no file"]);
-  assert.match(await plain(page.getByTestId("context-sent")), /^2\.3 kB 2 files/);
+  assert.deepEqual(lines, ["2 node_modules leaves out 1 path, 210 MB", "3 *.log has the last word on no path"]);
+  assert.match(await plain(page.getByTestId("context-sent")), /^2\.3 kB 2 paths/);
   assert.equal((await all(page.getByTestId("context-take")))[1], "5 . 2 files, 2.3 kB");
   await app.expectAccessible();
 });
@@ -74,13 +75,13 @@ pageTest("a folder is picked: names, sizes and manifests, never sent", async ({ 
     assert.match(stated, /^README\.md 500$/m);
     assert.match(stated, /^node_modules\/ 400$/m);
     assert.equal(await page.getByTestId("context-ignore").inputValue(), "*.md\n");
-    assert.match((await all(page.getByTestId("ignore-line")))[0], /leaves out 1 file, 500 B/);
+    assert.match((await all(page.getByTestId("ignore-line")))[0], /leaves out 1 path, 500 B/);
     // The manifest says what npm installs.
     await page.getByTestId("sizes-layers").check({ force: true });
     await page.getByTestId("size-layer").filter({ hasText: "npm install" }).locator("summary").click();
-    await page.getByTestId("size-item").filter({ hasText: "node_modules: express" }).waitFor();
+    await page.getByTestId("size-item").filter({ hasText: "1 of 1 packages" }).waitFor();
     await page.getByTestId("sizes-context").check({ force: true });
-    await page.getByText("All files (").click();
+    await page.getByText("All paths (").click();
     await app.expectAccessible();
   } finally {
     project.remove();
@@ -147,7 +148,7 @@ pageTest("the context is stated with the keyboard alone", { width: 360, height: 
   }
   await page.keyboard.type("src/a.js 1,5 ko");
   await app.analysed();
-  assert.match(await plain(page.getByTestId("context-sent")), /^1,5 ko 1 fichier/);
+  assert.match(await plain(page.getByTestId("context-sent")), /^1,5 ko 1 chemin/);
   await app.expectNoSidewaysScrolling();
   await app.expectAccessible();
 });

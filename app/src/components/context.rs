@@ -56,7 +56,7 @@ fn fault(lang: Lang, (line, fault): (u32, LineFault)) -> Html {
 
 fn summary(lang: Lang, shown: &ContextView) -> Html {
     let words = |(files, amount): &(u64, String)| {
-        let files = plural(lang, Key::ContextFiles, *files);
+        let files = plural(lang, Key::ContextPaths, *files);
         html! { <><strong>{ amount }</strong>{ " " }<span class="range">{ files }</span></> }
     };
     let width = format!("{}.{}%", shown.sent_share / 10, shown.sent_share % 10);
@@ -84,7 +84,7 @@ fn ignore_row(lang: Lang, row: &IgnoreRow) -> Html {
                 if row.files == 0 {
                     { text(lang, Key::ContextMatchesNothing) }
                 } else {
-                    { text_with(lang, key, &[("files", &plural(lang, Key::ContextFiles, row.files)), ("size", &row.amount)]) }
+                    { text_with(lang, key, &[("paths", &plural(lang, Key::ContextPaths, row.files)), ("size", &row.amount)]) }
                 }
             </span>
         </li>

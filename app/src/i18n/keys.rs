@@ -182,6 +182,7 @@ keys! {
     ContextNoSize = "context.no-size",
     ContextOutside = "context.outside",
     ContextFiles = "context.files",
+    ContextPaths = "context.paths",
     ContextAll = "context.all",
     ContextSent = "context.sent",
     ContextIgnores = "context.ignores",

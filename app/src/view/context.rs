@@ -18,7 +18,7 @@ pub struct IgnoreRow {
     pub text: String,
     /// Whether it brings back instead of leaving out.
     pub exception: bool,
-    /// Files on which it has the last word.
+    /// Paths on which it has the last word.
     pub files: u64,
     /// Their bytes, in words.
     pub amount: String,
@@ -42,7 +42,7 @@ pub struct ContextRow {
 pub struct TakeRow {
     /// The source as written, expanded.
     pub source: String,
-    /// Number of files; `None` where the context does not say.
+    /// Number of files; `None` where the context does not say, as of a directory as a whole.
     pub files: Option<u64>,
     /// Bytes in words; `None` for a source that the context lacks.
     pub amount: Option<String>,
@@ -57,7 +57,7 @@ pub struct TakeRow {
 pub struct ContextView {
     /// Whether any file is stated.
     pub stated: bool,
-    /// Files and bytes in words before `.dockerignore`.
+    /// Paths and bytes in words before `.dockerignore`.
     pub all: (u64, String),
     /// The same after it.
     pub sent: (u64, String),
@@ -150,7 +150,9 @@ fn takes(lang: Lang, snapshot: &Snapshot) -> Vec<TakeRow> {
         if item.code == "copy-context" {
             rows.push(TakeRow {
                 source: value(&item.args, "path").unwrap_or_default(),
-                files: value(&item.basis.args, "files").and_then(|files| files.parse().ok()),
+                files: value(&item.basis.args, "files")
+                    .filter(|_| item.basis.code == "context-known")
+                    .and_then(|files| files.parse().ok()),
                 amount: Some(amount_words(lang, item.unpacked)),
                 line: lines.line(item.span.start) + 1,
                 span: item.span,

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dockerfile_core::checks::{Group, rule};
-use dockerfile_core::{Analysis, Options, Saving};
+use dockerfile_core::{Analysis, Diagnostic, Options, Saving};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -58,11 +58,18 @@ pub enum Event {
 /// Fixes of one text that are weighed at most.
 const IDEAS: usize = 60;
 
-/// The fixes that may bear on the size of the result.
+/// The fixes that may bear on the size of the result, those in the target's own stage first.
 fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
-    let bears = |name: &str| rule(name).is_some_and(|rule| rule.group != Group::Language);
-    let found = (0..).zip(&analysis.diagnostics).filter(|(_, found)| bears(&found.rule));
-    let fixes = found.flat_map(|(diagnostic, found)| {
+    let model = &analysis.model;
+    let target = model.target.and_then(|id| model.stages.get(id.index()));
+    let within = |found: &Diagnostic| {
+        target.is_some_and(|stage| stage.span.start <= found.span.start && found.span.end <= stage.span.end)
+    };
+    let bears = |found: &Diagnostic| rule(&found.rule).is_some_and(|rule| rule.group != Group::Language);
+    let mut found: Vec<(u32, &Diagnostic)> = (0..).zip(&analysis.diagnostics).collect();
+    found.retain(|(_, found)| bears(found));
+    found.sort_by_key(|(_, found)| !within(found));
+    let fixes = found.into_iter().flat_map(|(diagnostic, found)| {
         (0..).zip(&found.fixes).map(move |(fix, with)| Idea { diagnostic, fix, edits: with.edits.clone() })
     });
     fixes.take(IDEAS).map(|idea| Request { idea: Some(idea), ..request.clone() }).collect()

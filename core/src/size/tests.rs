@@ -81,7 +81,7 @@ fn deleting_in_a_later_layer_is_waste() {
     let removed: Vec<&FileEntry> =
         stage.layers.iter().flat_map(|l| &l.files).filter(|f| f.change == FileChange::Removed).collect();
     assert_eq!(removed.len(), 1);
-    assert_eq!(removed[0].path, "/var/lib/apt/lists/index");
+    assert_eq!(removed[0].path, "/var/lib/apt/lists", "the names of the lists are not known");
 }
 
 #[test]
@@ -273,4 +273,22 @@ fn strange_scripts_are_no_trouble() {
         let first = sizes(&text, Context::default());
         assert_eq!(first, sizes(&text, Context::default()), "{script}");
     }
+}
+
+#[test]
+fn a_stated_manifest_says_what_npm_installs() {
+    let file = |bytes, text: Option<&str>| ContextFile { bytes: Some(bytes), text: text.map(str::to_owned) };
+    let files = BTreeMap::from([
+        ("package.json".to_owned(), file(40, Some("{\"dependencies\":{\"express\":\"5\"}}"))),
+        ("README.md".to_owned(), file(7, None)),
+    ]);
+    let options = Options {
+        context: Some(Context { files, complete: true }),
+        dockerignore: Some("*.md\n".to_owned()),
+        ..Options::default()
+    };
+    let text = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n";
+    let layers = analyze(text, &options).size.stages.remove(0).layers;
+    assert_eq!(layers[2].unpacked.known, Bytes::exact(40));
+    assert_eq!(layers[3].items[0].basis.code, "npm-closure");
 }

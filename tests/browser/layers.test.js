@@ -20,7 +20,7 @@ const focused = (page) => page.evaluate(() => document.activeElement.innerText.r
 pageTest("the result says where its bytes come from, each source with a pattern of its own", async ({ page, app }) => {
   await app.open();
   await app.setText(FILE);
-  const sources = await all(page.getByTestId("size-sources").locator("li"));
+  const sources = await all(page.getByTestId("size-result").getByTestId("size-sources").locator("li"));
   for (const source of [/^packages .*MB \d+%/, /^base image .*MB \d+%/, /^caches and lists 19\.9 MB/, /^copied from build/]) {
     assert.ok(sources.some((line) => source.test(line)), `${source} in ${sources.join("; ")}`);
   }
@@ -28,6 +28,11 @@ pageTest("the result says where its bytes come from, each source with a pattern 
   for (const fill of new Set(fills)) {
     assert.equal(await page.locator(fill.slice(4, -1)).count(), 1, `the pattern ${fill} is on the page`);
   }
+  await app.expectAccessible();
+  // Another stage has its own.
+  await page.getByTestId("size-stage").first().click();
+  const build = await all(page.getByTestId("size-sources").last().locator("li"));
+  assert.ok(build.some((line) => /^base image .*MB \d+%/.test(line)) && !build.some((line) => /^packages/.test(line)), build.join("; "));
   await app.expectAccessible();
 });
 

@@ -159,6 +159,9 @@ fn layers(
                 </section>
                 <section>
                     <h3 class="section-title">{ text_with(lang, Key::SizesLayers, &[("stage", label)]) }</h3>
+                    if let Some(bar) = bars.iter().find(|bar| bar.stage == shown && !bar.is_target) {
+                        <div class="sizes__legend"><SourceLegend breakdown={bar.breakdown.clone()} {lang} /></div>
+                    }
                     <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} snapshot={snapshot.clone()}
                         stage={shown} {lang} on_show={props.on_show.clone()} {on_files} />
                 </section>

@@ -292,3 +292,21 @@ fn a_stated_manifest_says_what_npm_installs() {
     assert_eq!(layers[2].unpacked.known, Bytes::exact(40));
     assert_eq!(layers[3].items[0].basis.code, "npm-closure");
 }
+
+#[test]
+fn add_unpacks_a_stated_archive_and_copy_does_not() {
+    let files = BTreeMap::from([
+        ("a.tgz".to_owned(), ContextFile { bytes: Some(1000), text: None }),
+        ("b.tar".to_owned(), ContextFile { bytes: Some(2000), text: None }),
+    ]);
+    let context = Context { files, complete: true };
+    let report = sizes("FROM scratch\nADD a.tgz /a\nADD b.tar /b\nCOPY a.tgz /c\nADD none.tgz /d\n", context);
+    let items = |layer: usize| {
+        let items = report.stages[0].layers[layer].items.iter();
+        items.map(|item| (item.basis.code.as_str(), item.unpacked.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(items(1), [("unpacked-archive", Bytes::range(2000, 3000, 5000))]);
+    assert_eq!(items(2), [("unpacked-archive", Bytes::exact(2000))]);
+    assert_eq!(items(3), [("context-known", Bytes::exact(1000))]);
+    assert_eq!(items(4), [], "what is not there brings nothing");
+}

@@ -150,22 +150,29 @@ impl Estimator<'_> {
         let path = source.text.trim_start_matches("./").trim_matches('/').to_owned();
         let path = if path == "." { String::new() } else { path };
         let archive = is_add && is_archive(&path);
-        if let Some(taken) = self.options.context.taken(&path)
+        let taken = self.options.context.taken(&path);
+        // ADD unpacks an archive: its own size is known then, not that of what is in it.
+        let packed = taken.as_ref().filter(|_| archive).and_then(|taken| taken.first()?.bytes);
+        if packed.is_none()
+            && let Some(taken) = taken
             && taken.iter().all(|file| file.bytes.is_some())
-            && !archive
         {
             self.bring_known(system, source, &taken, parents, excludes);
             return;
         }
         let (bounds, packs, what) = guess(&path, source.dest);
-        let [low, likely, high] = bounds;
+        let [low, likely, high] = packed.map_or(bounds, |bytes| [bytes; 3]);
         let mut size = Size::packing(Bytes::range(low, likely, high), packs);
         let mut what = what;
         if what == What::File && self.options.context.is_dir(&path) {
             what = What::Tree;
         }
         if archive {
-            size = Size::of(Bytes::range(low * 2, likely * 3, high * 5), Bytes::range(low, likely, high));
+            let grown = if path.to_ascii_lowercase().ends_with(".tar") { [1, 1, 1] } else { [2, 3, 5] };
+            let [a, b, c] = grown;
+            let unpacked =
+                Bytes::range(low.saturating_mul(a), likely.saturating_mul(b), high.saturating_mul(c));
+            size = Size::of(unpacked, Bytes::range(low, likely, high));
             what = What::Tree;
         }
         // A given text is exact.
@@ -174,11 +181,12 @@ impl Estimator<'_> {
         {
             size = text_size(text.len() as u64);
         }
-        let basis = basis::reason(
-            BasisKind::Assumed,
-            if what == What::Tree { "context-tree" } else { "context-file" },
-            &[],
-        );
+        let why = match (packed, what) {
+            (Some(_), _) => "unpacked-archive",
+            (None, What::Tree) => "context-tree",
+            (None, _) => "context-file",
+        };
+        let basis = basis::reason(BasisKind::Assumed, why, &[]);
         let item = system.fs.item("copy-context", basis::args(&[("path", &source.text)]), source.span, basis);
         let name = base_name(&path).to_owned();
         if path.contains('*') {

@@ -19,5 +19,7 @@ pub mod size;
 pub mod source;
 pub mod syntax;
 mod tokens;
+mod what_if;
 
 pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze, check};
+pub use what_if::{Saving, what_if};

@@ -1,9 +1,10 @@
 //! Every rule has its page in English and French, in one form, with examples that hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use dockerfile_core::checks::RULES;
+use dockerfile_core::size::{Context, ContextFile};
 use dockerfile_core::{Options, analyze};
 
 const ENGLISH: [&str; 5] = ["What it does", "Why", "Example", "Fix safety", "Source"];
@@ -39,7 +40,12 @@ fn faults(name: &str, page: &str, headings: [&str; 5]) -> Vec<String> {
     });
     let rule = name.split('.').next().unwrap_or(name);
     // One rule looks at the ignore file too; its page names the line.
-    let options = Options { dockerignore: Some("secret.txt\n".to_owned()), ..Options::default() };
+    let mut options = Options { dockerignore: Some("secret.txt\n".to_owned()), ..Options::default() };
+    // And one at the files of the context; its page names them.
+    if rule == "CopySourceNotInContext" {
+        let files = BTreeMap::from([("config.json".to_owned(), ContextFile::default())]);
+        options.context = Some(Context { files, complete: true });
+    }
     let fires =
         |text: &str| analyze(text, &options).diagnostics.iter().any(|diagnostic| diagnostic.rule == rule);
     if !fires(&bad) {

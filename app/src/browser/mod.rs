@@ -5,6 +5,7 @@
 pub mod clipboard;
 pub mod download;
 pub mod drafts;
+pub mod folder;
 pub mod media;
 pub mod module;
 pub mod observe;

@@ -18,7 +18,7 @@ use crate::browser::{clipboard, drafts, media, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, Layout, NoticeKind, Panel, Proposal, Settings, State};
+use crate::state::{Action, Layout, NoticeKind, Panel, Proposal, Settings, State, Stated, Weighed};
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
 
@@ -34,7 +34,8 @@ fn initial_state(own_draft: &str) -> State {
     let draft = drafts::load(own_draft);
     let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
     let edited = draft.as_ref().is_some_and(|draft| draft.edited);
-    State::new(text, edited, lang, settings, media::layout())
+    let stated = draft.as_ref().map(|draft| draft.stated.clone()).unwrap_or_default();
+    State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated))
 }
 
 /// Tells the document which language it is in.
@@ -66,6 +67,9 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
                         }
                         Action::Noticed(NoticeKind::FixOutdated)
                     }
+                    Event::Weighed { revision, diagnostic, fix, saving } => {
+                        Action::Weighed { revision, weighed: Weighed { diagnostic, fix, saving } }
+                    }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
             }))
@@ -81,7 +85,7 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
     *latest.borrow_mut() = Some(state.clone());
     use_callback((), move |task: Task, ()| {
         let Some(state) = latest.borrow().clone() else { return };
-        let (revision, text) = match (&state.snapshot, task) {
+        let (revision, text) = match (&state.snapshot, &task) {
             (Some(snapshot), Task::Suppress(_)) => (snapshot.revision, snapshot.text.clone()),
             _ => (state.revision, state.text.clone()),
         };
@@ -97,8 +101,8 @@ fn report(dispatch: &Dispatcher, stored: Result<(), StorageError>) {
     });
 }
 
-/// A text that is not stored yet, and whether it is the user's own.
-type Unsaved = Rc<RefCell<Option<(Rc<str>, bool)>>>;
+/// A text that is not stored yet, whether it is the user's own, and its build context.
+type Unsaved = Rc<RefCell<Option<(Rc<str>, bool, Rc<Stated>)>>>;
 
 /// Keeps the text over reloads and crashes.
 #[hook]
@@ -109,8 +113,8 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
         let (unsaved, own, dispatch) = (unsaved.clone(), own.clone(), dispatch.clone());
         Rc::new(move || {
             let taken = unsaved.borrow_mut().take();
-            if let Some((text, edited)) = taken {
-                report(&dispatch, drafts::save(&own.borrow(), &text, edited));
+            if let Some((text, edited, stated)) = taken {
+                report(&dispatch, drafts::save(&own.borrow(), &text, edited, &stated));
             }
         })
     };
@@ -119,7 +123,8 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
         let opened = use_mut_ref(|| Some(state.draft));
         let first = use_mut_ref(|| true);
         let edited = state.edited;
-        use_effect_with((state.text.clone(), state.draft), move |(text, draft)| {
+        let watched = (state.text.clone(), state.draft, state.stated.clone());
+        use_effect_with(watched, move |(text, draft, stated)| {
             if first.replace(false) {
                 return;
             }
@@ -128,7 +133,7 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
                 store();
                 *own.borrow_mut() = drafts::fresh_key();
             }
-            *unsaved.borrow_mut() = Some((text.clone(), edited));
+            *unsaved.borrow_mut() = Some((text.clone(), edited, stated.clone()));
             debounce.run(STORE_MS, move || store());
         });
     }
@@ -191,7 +196,8 @@ pub fn App() -> Html {
     let put_text = {
         let (dispatch, editor) = (dispatch.clone(), editor.clone());
         use_callback((), move |(text, edited): (Rc<str>, bool), ()| {
-            dispatch.dispatch(Action::Replaced { text: text.clone(), edited });
+            let stated = if edited { drafts::stated_of(&text) } else { Stated::default() };
+            dispatch.dispatch(Action::Replaced { text: text.clone(), edited, stated: Rc::new(stated) });
             editor.set_text(&text);
         })
     };

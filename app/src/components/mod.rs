@@ -1,12 +1,15 @@
 //! What is drawn. Each component gets only what it shows; what it shows was worked out in `view`.
 
 pub mod app;
+pub mod breakdown;
 pub mod build;
 pub mod build_options;
 pub mod common;
+pub mod context;
 pub mod diff;
 pub mod editor;
 pub mod examples_menu;
+pub mod file_tree;
 pub mod graph;
 pub mod graph_pane;
 pub mod layers;
@@ -14,6 +17,7 @@ pub mod notices;
 pub mod problems;
 pub mod real;
 pub mod rule_panel;
+pub mod savings;
 pub mod sizes;
 pub mod splitter;
 pub mod stages;

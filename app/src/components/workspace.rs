@@ -182,7 +182,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let problems = html! {
         <Problems snapshot={state.snapshot.clone()} selected={state.selected} proposal={state.proposal.clone()}
-            {lang} on_show={show_span.clone()} {on_mark} {on_fix} on_ask={props.on_ask.clone()} {on_accept}
+            {lang} on_show={show_span.clone()} {on_mark} on_fix={on_fix.clone()} on_ask={props.on_ask.clone()} {on_accept}
             on_action={on_action.clone()} />
     };
     let graph = html! {
@@ -192,8 +192,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
-        <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}
-            {on_stage} on_show={show_span}
+        <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
+            measure={state.settings.measure} {lang} {on_stage} on_show={show_span} {on_fix}
+            stated={state.stated.clone()} on_state={on_action.reform(Action::ContextStated)}
             on_measure={on_action.reform(Action::MeasureChosen)} />
     };
     let tabs = |layout: Layout| {

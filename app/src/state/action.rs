@@ -3,7 +3,7 @@ use std::rc::Rc;
 use dockerfile_core::Analysis;
 use dockerfile_core::model::StageId;
 
-use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Theme};
+use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Weighed};
 use crate::i18n::Lang;
 
 /// Something that happened.
@@ -17,7 +17,11 @@ pub enum Action {
         text: Rc<str>,
         /// Whether it is a text of the user's own.
         edited: bool,
+        /// The build context that was stored with it.
+        stated: Rc<Stated>,
     },
+    /// The build context was stated.
+    ContextStated(Rc<Stated>),
     /// The cursor stands at this byte.
     CursorMoved(u32),
     /// A stage was chosen in a panel.
@@ -38,6 +42,13 @@ pub enum Action {
         text: Rc<str>,
         /// What it says.
         analysis: Rc<Analysis>,
+    },
+    /// What a fix of that revision would save is known.
+    Weighed {
+        /// Which revision it is of.
+        revision: u32,
+        /// The fix, and what it would save.
+        weighed: Weighed,
     },
     /// The analysing is now done in this way.
     EngineChanged(Engine),

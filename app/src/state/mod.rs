@@ -4,9 +4,13 @@ mod action;
 mod build;
 mod reducer;
 mod settings;
+mod stated;
 mod types;
 
 pub use action::Action;
 pub use build::{BuildView, Pace};
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
-pub use types::{Engine, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Snapshot, State};
+pub use stated::{LineFault, Stated, listing, read_line};
+pub use types::{
+    Engine, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings, Snapshot, State, Weighed,
+};

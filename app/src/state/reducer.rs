@@ -6,7 +6,8 @@ use dockerfile_core::model::StageId;
 use yew::Reducible;
 
 use super::{
-    Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Snapshot, State,
+    Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings, Snapshot, State,
+    Stated,
 };
 
 impl Reducible for State {
@@ -30,7 +31,15 @@ impl State {
                     self.edited = true;
                 }
             }
-            Action::Replaced { text, edited } => self.replace(text, edited),
+            Action::Replaced { text, edited, stated } => self.replace(text, edited, stated),
+            Action::ContextStated(stated) => {
+                if stated != self.stated {
+                    self.set_stated(stated);
+                    self.revision += 1;
+                    // From now on it is worth keeping as the user's own.
+                    self.edited = true;
+                }
+            }
             Action::CursorMoved(offset) => {
                 self.cursor = offset;
                 if self.is_current() {
@@ -50,10 +59,16 @@ impl State {
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
                     self.snapshot = Some(Snapshot { revision, text, analysis });
+                    self.savings = Rc::new(Savings { revision, weighed: Vec::new() });
                     self.drop_notices(&NoticeKind::AnalysisFailed);
                     if self.is_current() {
                         self.selected = self.stage_at(self.cursor);
                     }
+                }
+            }
+            Action::Weighed { revision, weighed } => {
+                if revision == self.savings.revision {
+                    Rc::make_mut(&mut self.savings).weighed.push(weighed);
                 }
             }
             Action::EngineChanged(engine) => {
@@ -96,30 +111,39 @@ impl State {
         }
     }
 
-    fn replace(&mut self, text: Rc<str>, edited: bool) {
-        let old = std::mem::replace(&mut self.text, text);
-        let was_edited = std::mem::replace(&mut self.edited, edited);
-        if *old == *self.text {
+    fn replace(&mut self, text: Rc<str>, edited: bool, stated: Rc<Stated>) {
+        if *text == *self.text {
+            self.edited = edited;
             return;
         }
+        // A text that comes back brings its context with it.
+        let stated = self
+            .notices
+            .iter()
+            .find_map(|notice| match &notice.kind {
+                NoticeKind::Replaced(old) if edited && old.text == text => Some(old.stated.clone()),
+                _ => None,
+            })
+            .unwrap_or(stated);
+        let was_edited = std::mem::replace(&mut self.edited, edited);
+        let old = Restorable { text: std::mem::replace(&mut self.text, text), stated: self.stated.clone() };
         self.revision += 1;
         self.proposal = None;
         self.cursor = 0;
         self.selected = None;
-        // A target and build args of the old text mean nothing in the new one, nor does its log.
-        if self.options.target.is_some() || !self.options.build_args.is_empty() {
-            let options = (*self.options).clone();
-            self.options = Rc::new(Options { target: None, build_args: BTreeMap::new(), ..options });
-        }
+        // A target and build args of the old text mean nothing in the new one, nor do its log and its files.
+        let options = (*self.options).clone();
+        self.options = Rc::new(Options { target: None, build_args: BTreeMap::new(), ..options });
         let BuildView { pace, workers, .. } = *self.build;
         let pace = if pace == Pace::Measured { Pace::Parallel } else { pace };
         let path = BuildView::PATH.to_owned();
         self.build = Rc::new(BuildView { pace, workers, path, ..BuildView::default() });
-        if was_edited && !old.trim().is_empty() {
+        self.set_stated(stated);
+        if was_edited && !old.text.trim().is_empty() {
             self.draft += 1;
-            self.notice(NoticeKind::Replaced(Restorable { text: old }));
+            self.notice(NoticeKind::Replaced(old));
         } else if edited {
-            self.drop_notices(&NoticeKind::Replaced(Restorable { text: old }));
+            self.drop_notices(&NoticeKind::Replaced(old));
         }
     }
 
@@ -189,6 +213,25 @@ mod tests {
     }
 
     #[test]
+    fn savings_belong_to_one_analysis() {
+        let saving = Rc::new(dockerfile_core::Saving {
+            unpacked: Default::default(),
+            compressed: Default::default(),
+            basis: dockerfile_core::size::BasisKind::Exact,
+            parts: Vec::new(),
+        });
+        let weighed = |revision| {
+            let weighed = crate::state::Weighed { diagnostic: 0, fix: 0, saving: saving.clone() };
+            Action::Weighed { revision, weighed }
+        };
+        let state = analysed(&state("FROM scratch"), 1).reduce(weighed(1)).reduce(weighed(7));
+        assert_eq!((state.savings.revision, state.savings.weighed.len()), (1, 1));
+        let typed = analysed(&state.reduce(Action::Edited("FROM scratch\n".into())), 2);
+        assert_eq!((typed.savings.revision, typed.savings.weighed.len()), (2, 0));
+        assert_eq!(typed.reduce(weighed(1)).savings.weighed.len(), 0, "an answer for the old text");
+    }
+
+    #[test]
     fn the_cursor_chooses_the_stage() {
         let state = analysed(&state("FROM scratch\nFROM scratch"), 1);
         let at = |offset| state.clone().reduce(Action::CursorMoved(offset)).selected;
@@ -200,25 +243,50 @@ mod tests {
 
     #[test]
     fn an_edited_text_replaced_by_an_example_can_be_restored() {
-        let state = state("example").reduce(Action::Replaced { text: "other example".into(), edited: false });
+        let state = state("example").reduce(Action::Replaced {
+            text: "other example".into(),
+            edited: false,
+            stated: Rc::default(),
+        });
         assert!(state.notices.is_empty(), "an untouched example needs no notice");
         let state = state.reduce(Action::Edited("mine".into()));
-        let state = state.reduce(Action::Replaced { text: "example".into(), edited: false });
+        let state =
+            state.reduce(Action::Replaced { text: "example".into(), edited: false, stated: Rc::default() });
         let [Notice { kind: NoticeKind::Replaced(restorable), .. }] = state.notices.as_slice() else {
             panic!("{:?}", state.notices)
         };
         assert_eq!(&*restorable.text, "mine");
         let text = restorable.text.clone();
-        let state = state.reduce(Action::Replaced { text, edited: true });
+        let state = state.reduce(Action::Replaced { text, edited: true, stated: Rc::default() });
         assert_eq!((&*state.text, state.edited, state.notices.len()), ("mine", true, 0));
         assert_eq!(state.draft, 1, "what was typed keeps a draft of its own");
     }
 
     #[test]
+    fn the_context_goes_and_comes_with_its_text() {
+        let stated = Rc::new(Stated { files: "a 5\n".into(), ignore: "b\n".into(), ..Stated::default() });
+        let mine = state("example").reduce(Action::ContextStated(stated.clone()));
+        assert_eq!((mine.revision, mine.edited), (2, true));
+        assert_eq!(mine.options.dockerignore.as_deref(), Some("b\n"));
+        assert!(mine.options.context.as_ref().is_some_and(|context| context.files.contains_key("a")));
+        let same = mine.clone().reduce(Action::ContextStated(stated.clone()));
+        assert!(Rc::ptr_eq(&same, &mine), "the same context changes nothing");
+        let other = Action::Replaced { text: "other".into(), edited: false, stated: Rc::default() };
+        let other = mine.reduce(other);
+        assert_eq!((&*other.options, other.draft), (&Options::default(), 1));
+        let back = Action::Replaced { text: "example".into(), edited: true, stated: Rc::default() };
+        let back = other.reduce(back);
+        assert_eq!((&back.stated, back.notices.len()), (&stated, 0));
+        assert!(back.options.context.is_some());
+    }
+
+    #[test]
     fn two_examples_in_a_row_keep_what_was_typed() {
         let state = state("example").reduce(Action::Edited("mine".into()));
-        let state = state.reduce(Action::Replaced { text: "one".into(), edited: false });
-        let state = state.reduce(Action::Replaced { text: "two".into(), edited: false });
+        let state =
+            state.reduce(Action::Replaced { text: "one".into(), edited: false, stated: Rc::default() });
+        let state =
+            state.reduce(Action::Replaced { text: "two".into(), edited: false, stated: Rc::default() });
         let [Notice { kind: NoticeKind::Replaced(restorable), .. }] = state.notices.as_slice() else {
             panic!("{:?}", state.notices)
         };
@@ -229,7 +297,7 @@ mod tests {
     fn a_new_text_forgets_the_target() {
         let state = state("a").reduce(Action::TargetChosen(Some("dev".to_owned())));
         assert_eq!((state.revision, state.options.target.as_deref()), (2, Some("dev")));
-        let state = state.reduce(Action::Replaced { text: "b".into(), edited: false });
+        let state = state.reduce(Action::Replaced { text: "b".into(), edited: false, stated: Rc::default() });
         assert_eq!(state.options.target, None);
     }
 

@@ -1,389 +1,445 @@
-use std::cmp::Reverse;
+//! The files of a layer as a tree.
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockerfile_core::image::{FileKind, FileTree};
-use dockerfile_core::size::FileChange;
+use dockerfile_core::model::StageId;
+use dockerfile_core::size::{Bytes, FileChange, LayerSize, SizeItem, Total};
 
-use crate::i18n::{Lang, bytes};
+use super::sizes::{amount_words, share, total_words};
+use crate::i18n::{Key, Lang, core_text, fill, plural, text_with};
+use crate::state::Snapshot;
 
-/// Children of a directory that are shown at first, and that each wish for more adds.
-const PAGE: usize = 200;
-/// Paths found that are shown at first, and that each wish for more adds.
-const FOUND: usize = 200;
-
-/// What a row of the tree is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TreeItem {
-    /// A path.
-    Node(u32),
-    /// The wish for more children of a directory, or of the top, or for more paths found.
-    More(Option<u32>),
+/// Which files are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// What the layer does.
+    #[default]
+    Layer,
+    /// The whole file system after it.
+    UpTo,
 }
 
-/// A visible row of the tree of a layer's files.
+/// What the user did to the tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TreeChoice {
+    /// Which files.
+    pub scope: Scope,
+    /// Part of a path, in any case; empty for all.
+    pub filter: String,
+    /// Ids of the rows that the user opened, or closed where they are open at first: a directory alone at the top is.
+    pub toggled: BTreeSet<String>,
+}
+
+/// A row of the tree. Rows of closed directories are left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeRow {
-    /// What it is.
-    pub item: TreeItem,
-    /// Its depth, from 1.
-    pub level: u32,
-    /// Its place among its siblings, from 1.
-    pub position: u32,
-    /// The number of its siblings, itself included.
-    pub siblings: u32,
-    /// Whether it is open; `None` for what cannot be opened.
-    pub expanded: Option<bool>,
-    /// The last part of the path; for a wish for more, how many there are.
+    /// Unlike that of any other row of the tree; the same after an edit.
+    pub id: String,
+    /// Name below the row above it.
     pub name: String,
-    /// What a link leads to.
-    pub link: Option<String>,
-    /// What the layer does to it.
-    pub change: FileChange,
-    /// Whether it is a directory.
-    pub directory: bool,
-    /// Bytes of it and all below it, in words.
-    pub size: String,
-    /// Bytes of lower layers that it hides, in words.
-    pub hides: Option<String>,
+    /// Language of the name, where it is words of ours.
+    pub name_lang: Option<Lang>,
+    /// Depth, from 1.
+    pub level: u32,
+    /// Place among its siblings, from 1, and their number.
+    pub place: (u32, u32),
+    /// Whether it is open; `None` for one that has nothing below.
+    pub open: Option<bool>,
+    /// What the layer does to it; `None` for a directory, or what an earlier layer brought.
+    pub change: Option<FileChange>,
+    /// Whether it stands for files that are not known one by one.
+    pub unnamed: bool,
+    /// Size with range, in words.
+    pub amount: String,
+    /// Whether the size, or a part of it, is unknown.
+    pub unknown: bool,
+    /// Likely size in thousandths of the whole tree.
+    pub width: u32,
 }
 
-/// What the user has opened.
+/// A tree, and what of it is not shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Opened {
-    /// Directories.
-    pub nodes: BTreeSet<u32>,
-    /// How often more was wished for.
-    pub more: BTreeMap<Option<u32>, usize>,
+pub struct FileTree {
+    /// What is to be seen.
+    pub rows: Vec<TreeRow>,
+    /// Rows beyond those.
+    pub more: usize,
 }
 
-impl Opened {
-    /// What is open at first: directories that are alone, down to the first that is not.
-    pub fn at_first(tree: &FileTree) -> Self {
-        let mut opened = Self::default();
-        let mut parent = None;
-        loop {
-            let mut children = tree.children(parent);
-            let (Some(only), None) = (children.next(), children.next()) else { return opened };
-            if !has_children(tree, only) {
-                return opened;
-            }
-            opened.nodes.insert(only);
-            parent = Some(only);
-        }
-    }
+/// Rows that are drawn; a filter finds the others.
+const ROWS: usize = 400;
+/// Stands before the name of a row that is no path.
+const WORDS: char = '\u{0}';
 
-    fn limit(&self, parent: Option<u32>) -> usize {
-        PAGE.saturating_mul(self.more.get(&parent).copied().unwrap_or(0) + 1)
-    }
+#[derive(Default)]
+struct Node {
+    children: BTreeMap<String, Node>,
+    leaf: Option<Leaf>,
+    /// Name in words, for what is no path.
+    words: Option<(String, Lang)>,
 }
 
-/// The rows of a tree: what is open, the largest first; with a `filter`, the paths that hold it and the directories
-/// that lead to them, by name. The number of paths found comes with them.
-pub fn tree_rows(lang: Lang, tree: &FileTree, opened: &Opened, filter: &str) -> (Vec<TreeRow>, usize) {
-    let filter = filter.trim().to_lowercase();
-    if filter.is_empty() {
-        return (open_rows(lang, tree, opened), 0);
-    }
-    found_rows(lang, tree, opened, &filter)
+struct Leaf {
+    change: Option<FileChange>,
+    size: Option<Bytes>,
+    unnamed: bool,
 }
 
-fn open_rows(lang: Lang, tree: &FileTree, opened: &Opened) -> Vec<TreeRow> {
-    let mut rows = Vec::new();
-    let mut waiting = vec![Waiting::Children(None, 1)];
-    while let Some(next) = waiting.pop() {
-        match next {
-            Waiting::Row(row) => rows.push(*row),
-            Waiting::Children(parent, level) => {
-                let mut children: Vec<u32> = tree.children(parent).collect();
-                children.sort_by_cached_key(|&child| {
-                    tree.node(child)
-                        .map(|node| (Reverse(node.total), Reverse(node.hidden), node.name.clone()))
-                });
-                let (count, limit) = (children.len(), opened.limit(parent));
-                let mut steps = Vec::new();
-                for (index, &child) in children.iter().take(limit).enumerate() {
-                    let expanded = has_children(tree, child).then(|| opened.nodes.contains(&child));
-                    let Some(row) = row(lang, tree, child, level, (index, count), expanded) else { continue };
-                    steps.push(Waiting::Row(Box::new(row)));
-                    if expanded == Some(true) {
-                        steps.push(Waiting::Children(Some(child), level + 1));
-                    }
-                }
-                if count > limit {
-                    steps.push(Waiting::Row(Box::new(more(parent, level, count, count - limit))));
-                }
-                steps.reverse();
-                waiting.append(&mut steps);
-            }
-        }
-    }
-    rows
-}
-
-enum Waiting {
-    Row(Box<TreeRow>),
-    Children(Option<u32>, u32),
-}
-
-fn has_children(tree: &FileTree, node: u32) -> bool {
-    tree.children(Some(node)).next().is_some()
-}
-
-fn found_rows(lang: Lang, tree: &FileTree, opened: &Opened, filter: &str) -> (Vec<TreeRow>, usize) {
-    let limit = FOUND.saturating_mul(opened.more.get(&None).copied().unwrap_or(0) + 1);
-    let mut rows: Vec<TreeRow> = Vec::new();
-    let mut found = 0;
-    // The directories around the node: where each ends, where its name begins in the path, whether it has a row.
-    let mut around: Vec<(u32, usize, u32, bool)> = Vec::new();
-    let mut path = String::new();
-    for (node, index) in tree.nodes.iter().zip(0u32..) {
-        while around.last().is_some_and(|(end, ..)| *end <= index) {
-            if let Some((_, start, ..)) = around.pop() {
-                path.truncate(start);
-            }
-        }
-        let start = path.len();
-        path.push('/');
-        path.push_str(&node.name);
-        // A filter without a slash is looked for in names, with one in paths.
-        let hit = if filter.contains('/') {
-            // Only what this name adds to the path: else all below a hit would be one.
-            let from = path
-                .char_indices()
-                .map(|(at, _)| at)
-                .rfind(|&at| at + filter.len() <= start + 1)
-                .unwrap_or(0);
-            path.get(from..).unwrap_or("").to_lowercase().contains(filter)
-        } else {
-            node.name.to_lowercase().contains(filter)
-        };
-        if hit {
-            found += 1;
-        }
-        let shown = hit && found <= limit;
-        if shown {
-            for (depth, (_, _, directory, has_row)) in around.iter_mut().enumerate() {
-                if !*has_row {
-                    *has_row = true;
-                    rows.extend(row(lang, tree, *directory, level(depth), (0, 1), Some(true)));
+impl Node {
+    /// The sum of what is there; what is removed is not.
+    fn total(&self) -> Total {
+        let mut total = Total::default();
+        let mut nodes = vec![self];
+        while let Some(node) = nodes.pop() {
+            if let Some(leaf) = node.leaf.as_ref().filter(|leaf| leaf.change != Some(FileChange::Removed)) {
+                match leaf.size {
+                    Some(size) => total.known = super::sizes::add(total.known, size),
+                    None => total.unknown_parts += 1,
                 }
             }
-            let expanded = has_children(tree, index).then_some(true);
-            rows.extend(row(lang, tree, index, level(around.len()), (0, 1), expanded));
+            nodes.extend(node.children.values());
         }
-        around.push((node.end, start, index, shown));
+        total
     }
-    number(&mut rows);
-    if found > limit {
-        rows.push(more(None, 1, found, found - limit));
+
+    fn at(&mut self, path: &str) -> &mut Self {
+        let mut node = self;
+        for name in path.split('/').filter(|name| !name.is_empty()) {
+            node = node.children.entry(name.to_owned()).or_default();
+        }
+        node
     }
-    (rows, found)
-}
 
-fn level(depth: usize) -> u32 {
-    u32::try_from(depth + 1).unwrap_or(u32::MAX)
-}
+    /// Whether nothing is left of it.
+    fn is_bare(&self) -> bool {
+        self.leaf.is_none() && self.children.is_empty()
+    }
 
-/// Counts siblings among the rows, which are in the order of the tree.
-fn number(rows: &mut [TreeRow]) {
-    // The rows of each family that is not over, by level.
-    let mut families: Vec<Vec<usize>> = Vec::new();
-    let close = |family: Vec<usize>, rows: &mut [TreeRow]| {
-        let siblings = u32::try_from(family.len()).unwrap_or(u32::MAX);
-        for (row, position) in family.into_iter().zip(1..) {
-            if let Some(row) = rows.get_mut(row) {
-                (row.position, row.siblings) = (position, siblings);
+    /// Takes away what does not match; `above` is the path so far.
+    fn keep(&mut self, needle: &str, above: &str) {
+        self.children.retain(|name, node| {
+            let shown = node.words.as_ref().map_or(name.as_str(), |(words, _)| words);
+            let path = format!("{above}/{shown}").to_lowercase();
+            if path.contains(needle) {
+                return true;
             }
-        }
-    };
-    for index in 0..rows.len() {
-        let level = rows.get(index).map_or(1, |row| row.level as usize);
-        while families.len() > level {
-            families.pop().into_iter().for_each(|family| close(family, rows));
-        }
-        while families.len() < level {
-            families.push(Vec::new());
-        }
-        if let Some(family) = families.last_mut() {
-            family.push(index);
-        }
+            node.keep(needle, &path);
+            if !node.children.is_empty() {
+                node.leaf = None;
+            }
+            !node.children.is_empty()
+        });
     }
-    families.into_iter().for_each(|family| close(family, rows));
 }
 
-fn row(
+/// The files of layer `layer` of `stage`; `choice` says which of them are to be seen.
+pub fn file_tree(
     lang: Lang,
-    tree: &FileTree,
-    index: u32,
-    level: u32,
-    (position, siblings): (usize, usize),
-    expanded: Option<bool>,
-) -> Option<TreeRow> {
-    let node = tree.node(index)?;
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Some(TreeRow {
-        item: TreeItem::Node(index),
-        level,
-        position: number(position + 1),
-        siblings: number(siblings),
-        expanded,
-        name: node.name.clone(),
-        link: (!node.link.is_empty()).then(|| node.link.clone()),
-        change: node.change,
-        directory: node.kind == FileKind::Directory,
-        size: bytes(lang, node.total),
-        hides: (node.hidden > 0).then(|| bytes(lang, node.hidden)),
-    })
-}
-
-fn more(parent: Option<u32>, level: u32, count: usize, left: usize) -> TreeRow {
-    let number = u32::try_from(count).unwrap_or(u32::MAX);
-    TreeRow {
-        item: TreeItem::More(parent),
-        level,
-        position: number,
-        siblings: number,
-        expanded: None,
-        name: left.to_string(),
-        link: None,
-        change: FileChange::Added,
-        directory: false,
-        size: String::new(),
-        hides: None,
+    snapshot: &Snapshot,
+    stage: StageId,
+    layer: usize,
+    choice: &TreeChoice,
+) -> FileTree {
+    let analysis = &snapshot.analysis;
+    let Some(size) = analysis.size.stages.iter().find(|size| size.stage == stage) else {
+        return FileTree::default();
+    };
+    let all = analysis.size.all_layers(&analysis.model, stage);
+    // The first layer of a stage on another stands for all of that one's.
+    let last = all.len().saturating_sub(size.layers.len()) + layer;
+    let first = if layer == 0 || choice.scope == Scope::UpTo { 0 } else { last };
+    let mut root = Node::default();
+    for (index, layer) in all.iter().enumerate().take(last + 1).skip(first) {
+        put_layer(lang, &mut root, layer, index == last);
     }
+    prune(&mut root);
+    let needle = choice.filter.trim().to_lowercase();
+    if !needle.is_empty() {
+        root.keep(&needle, "");
+    }
+    name_packages(lang, &mut root);
+    let mut out = FileTree::default();
+    let whole = root.total().known.likely;
+    let walk = Walk { lang, choice, whole, filtered: !needle.is_empty() };
+    walk.children(&root, "", 1, &mut out);
+    out
 }
 
-/// The row that the focus goes to after a key, and whether it is that row's directory that opens or closes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TreeMove {
-    /// To this row.
-    To(usize),
-    /// The row opens.
-    Open,
-    /// The row closes.
-    Close,
-}
-
-/// What a key does in a tree whose row `at` has the focus, as the ARIA practices have it.
-pub fn tree_key(rows: &[TreeRow], at: usize, key: &str) -> Option<TreeMove> {
-    let row = rows.get(at)?;
-    let last = rows.len().saturating_sub(1);
-    match key {
-        "ArrowDown" => Some(TreeMove::To((at + 1).min(last))),
-        "ArrowUp" => Some(TreeMove::To(at.saturating_sub(1))),
-        "Home" => Some(TreeMove::To(0)),
-        "End" => Some(TreeMove::To(last)),
-        "ArrowRight" => match row.expanded {
-            Some(false) => Some(TreeMove::Open),
-            Some(true) => Some(TreeMove::To((at + 1).min(last))),
-            None => None,
-        },
-        "ArrowLeft" => match row.expanded {
-            Some(true) => Some(TreeMove::Close),
-            _ => {
-                let before = rows.get(..at).unwrap_or_default();
-                before.iter().rposition(|above| above.level < row.level).map(TreeMove::To)
+/// Puts what a layer does into the tree; only the `last` layer's changes are marked.
+fn put_layer(lang: Lang, root: &mut Node, layer: &LayerSize, last: bool) {
+    let mut listed = BTreeSet::new();
+    for file in &layer.files {
+        listed.extend(file.item);
+        let (path, unnamed) = match file.path.split_once(':') {
+            Some((manager, name)) if !file.path.starts_with('/') => {
+                (format!("{WORDS}{manager}/{name}"), true)
             }
-        },
-        "Enter" | " " => match row.expanded {
-            Some(true) => Some(TreeMove::Close),
-            Some(false) => Some(TreeMove::Open),
-            None => matches!(row.item, TreeItem::More(_)).then_some(TreeMove::Open),
-        },
-        _ => None,
+            _ => (file.path.clone(), file.tree),
+        };
+        let node = root.at(&path);
+        if file.change == FileChange::Removed && !last {
+            let left = node.leaf.as_ref().and_then(|leaf| match (leaf.size, file.unpacked) {
+                (Some(size), Some(gone)) if size.likely > gone.likely && leaf.unnamed => {
+                    Some(less(size, gone))
+                }
+                _ => None,
+            });
+            node.leaf = left.map(|size| Leaf { change: None, size: Some(size), unnamed: true });
+            continue;
+        }
+        let change = last.then_some(file.change);
+        let brought = node.leaf.take().filter(|_| file.tree && file.change == FileChange::Added);
+        let size = match brought {
+            // Another part of a directory whose files are not known one by one.
+            Some(old) => old.size.and_then(|old| Some(super::sizes::add(old, file.unpacked?))),
+            None => file.unpacked,
+        };
+        node.leaf = Some(Leaf { change, size, unnamed });
     }
+    for (index, item) in (0..).zip(&layer.items) {
+        if !listed.contains(&index) && item.code != "base-scratch" {
+            put_item(lang, root, layer, index, item, last);
+        }
+    }
+}
+
+/// A part of a layer of which no path is known: one node that says so.
+fn put_item(lang: Lang, root: &mut Node, layer: &LayerSize, index: u32, item: &SizeItem, last: bool) {
+    let id = format!("{WORDS}item-{}-{index}", layer.instruction.0);
+    let (label, label_lang) = core_text(lang, &item.code, &item.args, &item.label);
+    let words = match item.code.as_str() {
+        "base-image" => (text_with(lang, Key::TreeBase, &[("image", &label)]), lang),
+        _ => (label, label_lang),
+    };
+    let change = last.then_some(FileChange::Added);
+    let leaf = Leaf { change, size: item.unpacked, unnamed: true };
+    root.children.insert(id, Node { leaf: Some(leaf), words: Some(words), ..Node::default() });
+}
+
+fn less(a: Bytes, b: Bytes) -> Bytes {
+    Bytes {
+        low: a.low.saturating_sub(b.high),
+        likely: a.likely.saturating_sub(b.likely),
+        high: a.high.saturating_sub(b.low),
+    }
+}
+
+/// Takes directories away that nothing is left of.
+fn prune(node: &mut Node) {
+    node.children.retain(|_, child| {
+        prune(child);
+        !child.is_bare()
+    });
+}
+
+/// Gives the nodes of package managers their names.
+fn name_packages(lang: Lang, root: &mut Node) {
+    for (name, node) in &mut root.children {
+        let Some(manager) = name.strip_prefix(WORDS).filter(|_| node.words.is_none()) else { continue };
+        let packages = plural(lang, Key::TreePackages, node.children.len() as u64);
+        node.words = Some((fill(&packages, &[("manager", manager)]), lang));
+    }
+}
+
+struct Walk<'w> {
+    lang: Lang,
+    choice: &'w TreeChoice,
+    whole: u64,
+    /// Then all that is left is open.
+    filtered: bool,
+}
+
+impl Walk<'_> {
+    fn children(&self, node: &Node, above: &str, level: u32, out: &mut FileTree) {
+        let mut children: Vec<(String, &Node, Total)> = node
+            .children
+            .iter()
+            .map(|(name, node)| {
+                let (name, node) = chain(name, node);
+                let total = node.total();
+                (name, node, total)
+            })
+            .collect();
+        // The biggest first; what is unknown before what is nothing.
+        let weight = |total: &Total| (total.known.likely, total.unknown_parts);
+        children.sort_by(|a, b| weight(&b.2).cmp(&weight(&a.2)).then_with(|| a.0.cmp(&b.0)));
+        let count = u32::try_from(children.len()).unwrap_or(u32::MAX);
+        for (place, (name, node, total)) in (1..).zip(children) {
+            self.row(node, &name, total, (place, count), above, level, out);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all that a row is made of")]
+    fn row(
+        &self,
+        node: &Node,
+        name: &str,
+        total: Total,
+        place: (u32, u32),
+        above: &str,
+        level: u32,
+        out: &mut FileTree,
+    ) {
+        let id = format!("{above}/{name}");
+        let branch = !node.children.is_empty();
+        let open = branch.then(|| {
+            let alone = level == 1 && place.1 == 1;
+            self.filtered || alone != self.choice.toggled.contains(&id)
+        });
+        let removed = node.leaf.as_ref().filter(|leaf| leaf.change == Some(FileChange::Removed) && !branch);
+        let (amount, unknown) = match removed {
+            Some(leaf) => (amount_words(self.lang, leaf.size), leaf.size.is_none()),
+            None if total.unknown_parts == 0 => (amount_words(self.lang, Some(total.known)), false),
+            None => (total_words(self.lang, &total), true),
+        };
+        let (shown, name_lang) = match &node.words {
+            Some((words, lang)) => (words.clone(), Some(*lang)),
+            None if branch => (format!("{name}/"), None),
+            None => (name.to_owned(), None),
+        };
+        let row = TreeRow {
+            id: id.clone(),
+            name: shown,
+            name_lang,
+            level,
+            place,
+            open,
+            change: node.leaf.as_ref().filter(|_| !branch).and_then(|leaf| leaf.change),
+            unnamed: node.words.is_some() || !branch && node.leaf.as_ref().is_some_and(|leaf| leaf.unnamed),
+            amount,
+            unknown,
+            width: if removed.is_some() { 0 } else { share(total.known.likely, self.whole) },
+        };
+        if out.rows.len() < ROWS {
+            out.rows.push(row);
+        } else {
+            out.more += 1;
+        }
+        if open == Some(true) {
+            // A directory may have both files that are known and others that are not.
+            match &node.leaf {
+                Some(leaf) if node.words.is_none() => {
+                    let mut with_rest = Node::default();
+                    let words = (text_with(self.lang, Key::TreeRest, &[("path", name)]), self.lang);
+                    let leaf = Leaf { change: leaf.change, size: leaf.size, unnamed: true };
+                    let rest = Node { leaf: Some(leaf), words: Some(words), ..Node::default() };
+                    with_rest.children.insert(format!("{WORDS}rest"), rest);
+                    self.children(&with_rest, &id, level + 1, out);
+                    self.children(node, &id, level + 1, out);
+                }
+                _ => self.children(node, &id, level + 1, out),
+            }
+        }
+    }
+}
+
+/// A directory that holds only another is shown with it, as one row.
+fn chain<'n>(name: &str, node: &'n Node) -> (String, &'n Node) {
+    let (mut name, mut node) = (name.to_owned(), node);
+    while node.leaf.is_none() && node.words.is_none() && node.children.len() == 1 {
+        let Some((below, child)) = node.children.iter().next() else { break };
+        name = format!("{name}/{below}");
+        node = child;
+    }
+    (name, node)
 }
 
 #[cfg(test)]
 mod tests {
-    use dockerfile_core::image::FileNode;
+    use std::rc::Rc;
+
+    use dockerfile_core::size::{Context, ContextFile};
+    use dockerfile_core::{Options, analyze};
 
     use super::*;
 
-    fn node(name: &str, end: u32, total: u64) -> FileNode {
-        FileNode {
-            name: name.to_owned(),
-            end,
-            kind: if end > 0 { FileKind::Directory } else { FileKind::File },
-            change: FileChange::Added,
-            size: 0,
-            total,
-            hidden: 0,
-            link: String::new(),
-        }
+    fn snapshot(text: &str) -> Snapshot {
+        let files = [("src/a.js", 1000), ("src/lib/b.js", 500), ("big.bin", 9000)]
+            .map(|(path, bytes)| (path.to_owned(), ContextFile { bytes: Some(bytes), text: None }));
+        let context = Some(Context { files: files.into_iter().collect(), complete: true });
+        let options = Options { context, ..Options::default() };
+        Snapshot { revision: 1, text: text.into(), analysis: Rc::new(analyze(text, &options)) }
     }
 
-    /// /a/{x 1, y 5}, /b 9
-    fn tree() -> FileTree {
-        let mut nodes = vec![node("a", 3, 6), node("x", 0, 1), node("y", 0, 5), node("b", 0, 9)];
-        for (node, index) in nodes.iter_mut().zip(1u32..) {
-            node.end = node.end.max(index);
-        }
-        FileTree { nodes }
+    /// One line per row, indented by its level: name, change, size; `*` for what is not known one by one.
+    fn lines(text: &str, stage: u32, layer: usize, choice: &TreeChoice) -> Vec<String> {
+        let tree = file_tree(Lang::En, &snapshot(text), StageId(stage), layer, choice);
+        let line = |row: &TreeRow| {
+            let indent = "  ".repeat(row.level as usize - 1);
+            let mark = match row.change {
+                Some(FileChange::Added) => "+",
+                Some(FileChange::Changed) => "~",
+                Some(FileChange::Removed) => "-",
+                None => "",
+            };
+            let unnamed = if row.unnamed { "*" } else { "" };
+            format!("{indent}{mark}{}{unnamed} {}", row.name, row.amount.replace('\u{a0}', " "))
+        };
+        tree.rows.iter().map(line).collect()
     }
 
-    fn names((rows, _): &(Vec<TreeRow>, usize)) -> Vec<String> {
-        let line = |row: &TreeRow| format!("{} {} {}/{}", row.level, row.name, row.position, row.siblings);
-        rows.iter().map(line).collect()
+    fn choice(scope: Scope, filter: &str, open: &[&str]) -> TreeChoice {
+        let toggled = open.iter().map(|id| (*id).to_owned()).collect();
+        TreeChoice { scope, filter: filter.to_owned(), toggled }
     }
 
-    #[test]
-    fn shows_what_is_open_the_largest_first() {
-        let closed = tree_rows(Lang::En, &tree(), &Opened::default(), "");
-        assert_eq!(names(&closed), ["1 b 1/2", "1 a 2/2"]);
-        let opened = Opened { nodes: [0].into(), ..Opened::default() };
-        let open = tree_rows(Lang::En, &tree(), &opened, "");
-        assert_eq!(names(&open), ["1 b 1/2", "1 a 2/2", "2 y 1/2", "2 x 2/2"]);
-    }
+    const TEXT: &str = "FROM scratch\nCOPY . /app\nRUN rm /app/big.bin && echo hello > /app/src/a.js\n";
 
     #[test]
-    fn opens_what_is_alone() {
-        let mut nodes = vec![node("usr", 4, 2), node("lib", 4, 2), node("a", 3, 1), node("b", 4, 1)];
-        nodes[2].kind = FileKind::File;
-        assert_eq!(Opened::at_first(&FileTree { nodes }).nodes, [0, 1].into());
-        assert_eq!(Opened::at_first(&tree()), Opened::default());
-        assert_eq!(Opened::at_first(&FileTree::default()), Opened::default());
-    }
-
-    #[test]
-    fn finds_names_and_paths_with_what_leads_to_them() {
-        let find = |filter| tree_rows(Lang::En, &tree(), &Opened::default(), filter);
-        assert_eq!(names(&find("Y")), ["1 a 1/1", "2 y 1/1"]);
-        assert_eq!(names(&find("a/x")), ["1 a 1/1", "2 x 1/1"]);
-        assert_eq!(find("a/").1, 2);
-        assert_eq!(names(&find("/a")), ["1 a 1/1"]);
-        assert_eq!(find("nothing"), (Vec::new(), 0));
-    }
-
-    #[test]
-    fn a_large_directory_is_shown_in_parts() {
-        let nodes = (1..=1000).map(|index| node(&format!("f{index:04}"), index, 1)).collect();
-        let tree = FileTree { nodes };
-        let (rows, _) = tree_rows(Lang::En, &tree, &Opened::default(), "");
+    fn a_layer_shows_what_it_adds_changes_and_removes() {
         assert_eq!(
-            (rows.len(), rows[PAGE].item, rows[PAGE].name.as_str()),
-            (201, TreeItem::More(None), "800")
-        );
-        let more = Opened { more: [(None, 4)].into(), ..Opened::default() };
-        assert_eq!(tree_rows(Lang::En, &tree, &more, "").0.len(), 1000);
-        let (rows, found) = tree_rows(Lang::En, &tree, &Opened::default(), "f");
-        assert_eq!((rows.len(), found), (201, 1000));
-    }
-
-    #[test]
-    fn keys_move_as_in_any_tree() {
-        let opened = Opened { nodes: [0].into(), ..Opened::default() };
-        let (rows, _) = tree_rows(Lang::En, &tree(), &opened, "");
-        let key = |at, key| tree_key(&rows, at, key);
-        assert_eq!(
-            (key(0, "ArrowDown"), key(3, "ArrowDown")),
-            (Some(TreeMove::To(1)), Some(TreeMove::To(3)))
+            lines(TEXT, 0, 1, &choice(Scope::Layer, "", &["/app/src"])),
+            ["app/ 10.5 kB", "  +big.bin 9.0 kB", "  src/ 1.5 kB", "    +a.js 1.0 kB", "    +lib/b.js 500 B"]
         );
         assert_eq!(
-            (key(1, "ArrowRight"), key(1, "ArrowLeft")),
-            (Some(TreeMove::To(2)), Some(TreeMove::Close))
+            lines(TEXT, 0, 2, &choice(Scope::Layer, "", &["/app/src"])),
+            ["app/ 6 B", "  ~src/a.js 6 B", "  -big.bin 9.0 kB"]
         );
-        assert_eq!((key(3, "ArrowLeft"), key(0, "ArrowLeft")), (Some(TreeMove::To(1)), None));
-        assert_eq!((key(2, "ArrowRight"), key(0, "x"), key(9, "End")), (None, None, None));
+    }
+
+    #[test]
+    fn all_up_to_a_layer_is_the_file_system_after_it() {
+        assert_eq!(
+            lines(TEXT, 0, 2, &choice(Scope::UpTo, "", &["/app/src"])),
+            ["app/ 506 B", "  src/ 506 B", "    lib/b.js 500 B", "    ~a.js 6 B", "  -big.bin 9.0 kB"]
+        );
+        let later = format!("{TEXT}COPY big.bin /b\n");
+        assert_eq!(lines(&later, 0, 3, &choice(Scope::UpTo, "", &[])), ["+b 9.0 kB", "app/src/ 506 B"]);
+    }
+
+    #[test]
+    fn closed_directories_hide_what_is_below() {
+        assert_eq!(lines(TEXT, 0, 1, &choice(Scope::Layer, "", &["/app"])), ["app/ 10.5 kB"]);
+        let alone = lines(TEXT, 0, 1, &TreeChoice::default());
+        assert_eq!(alone, ["app/ 10.5 kB", "  +big.bin 9.0 kB", "  src/ 1.5 kB"]);
+    }
+
+    #[test]
+    fn the_filter_opens_what_it_finds() {
+        assert_eq!(lines(TEXT, 0, 1, &choice(Scope::Layer, "B.JS", &[])), ["+app/src/lib/b.js 500 B"]);
+        assert_eq!(lines(TEXT, 0, 1, &choice(Scope::Layer, "nowhere", &[])), [""; 0]);
+    }
+
+    #[test]
+    fn sets_of_unnamed_files_are_one_honest_node() {
+        let text = "FROM alpine:3.20\nRUN apk add --no-cache curl git\nFROM unheard.of/x\nRUN unheard-of\n";
+        let base = lines(text, 0, 0, &TreeChoice::default());
+        assert!(base.len() == 1 && base[0].starts_with("+files of alpine:3.20*"), "{base:?}");
+        let packages = lines(text, 0, 1, &choice(Scope::Layer, "", &["/\u{0}apk"]));
+        assert!(
+            packages[0].starts_with("files of ") && packages[0].contains("packages (apk)*"),
+            "{packages:?}"
+        );
+        assert!(packages.iter().any(|line| line.starts_with("  +git*")), "{packages:?}");
+        assert_eq!(lines(text, 1, 0, &TreeChoice::default()), ["+files of unheard.of/x* unknown"]);
+    }
+
+    #[test]
+    fn a_stage_on_a_stage_starts_with_all_of_it() {
+        let text = format!("FROM scratch AS a\nCOPY big.bin /b\n{}", TEXT.replace("scratch", "a"));
+        assert_eq!(lines(&text, 1, 0, &TreeChoice::default()), ["+b 9.0 kB"]);
+        assert_eq!(lines(&text, 1, 1, &choice(Scope::Layer, "", &["/app"])), ["app/ 10.5 kB"]);
+        assert_eq!(lines(&text, 1, 1, &choice(Scope::UpTo, "", &[])), ["app/ 10.5 kB", "b 9.0 kB"]);
+        assert_eq!(file_tree(Lang::En, &snapshot(&text), StageId(7), 0, &TreeChoice::default()).rows, []);
     }
 }

@@ -1,5 +1,7 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod breakdown;
+mod context;
 mod diff;
 mod file_tree;
 mod filter;
@@ -7,6 +9,7 @@ mod keys;
 mod origin;
 mod problems;
 mod real;
+mod real_tree;
 mod sizes;
 mod stages;
 mod summary;
@@ -16,9 +19,12 @@ mod timeline;
 mod timeline_svg;
 mod tokens;
 mod utf16;
+mod waste;
 
+pub use breakdown::{Breakdown, Segment, Source, breakdown};
+pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
-pub use file_tree::{Opened, TreeItem, TreeMove, TreeRow, tree_key, tree_rows};
+pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use filter::Filter;
 pub use keys::Keys;
 pub use origin::{base_words, origin_words, stage_label};
@@ -29,6 +35,7 @@ pub use problems::{
 pub use real::{
     LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
 };
+pub use real_tree::{Opened, RealTreeRow, TreeItem, TreeMove, tree_key, tree_rows};
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,
@@ -44,6 +51,7 @@ pub use timeline::{
 pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
+pub use waste::{BigRow, SavingRow, Waste, WastedRow, biggest, saving_rows, waste};
 
 #[cfg(test)]
 mod tests;

@@ -141,6 +141,7 @@ pub static RULES: &[&Rule] = &[
     &rules::user_missing_in_image::RULE,
     &rules::distroless_variant_misused::RULE,
     &rules::copy_from_missing_path::RULE,
+    &rules::copy_source_not_in_context::RULE,
     &rules::cd_without_effect::RULE,
     &rules::workdir_missing::RULE,
     &rules::copy_before_install::RULE,

@@ -76,6 +76,7 @@ codes! {
     "gems-assumed": "gems of ordinary size",
     // Reasons: files.
     "context-known": "{files} files of the build context, as given",
+    "context-known-folders": "{files} files of the build context and folders whose files are not listed, as given",
     "context-tree": "the build context is not known: a range from the name",
     "context-file": "the file is not known: a range from its name",
     "heredoc": "the text stands in the Dockerfile",

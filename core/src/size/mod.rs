@@ -9,6 +9,7 @@ mod arith;
 mod basis;
 pub mod catalogue;
 mod context;
+mod efficiency;
 mod estimate;
 mod fs;
 mod glob;

@@ -76,12 +76,12 @@ fn deleting_in_a_later_layer_is_waste() {
     assert_eq!(items(text)[1], "apt-lists 19868 Observed wasted 19868");
     let report = sizes(text, Context::default());
     let stage = &report.stages[0];
-    assert_eq!(stage.wasted.likely, 19_868_756);
+    assert_eq!(stage.wasted.known.likely, 19_868_756);
     assert!((700..900).contains(&stage.efficiency_per_mille), "{}", stage.efficiency_per_mille);
     let removed: Vec<&FileEntry> =
         stage.layers.iter().flat_map(|l| &l.files).filter(|f| f.change == FileChange::Removed).collect();
     assert_eq!(removed.len(), 1);
-    assert_eq!(removed[0].path, "/var/lib/apt/lists/index");
+    assert_eq!(removed[0].path, "/var/lib/apt/lists", "the names of the lists are not known");
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn a_stage_on_a_stage_counts_all_of_it() {
     let report = sizes(text, Context::default());
     assert_eq!(report.stages[1].unpacked.known, report.stages[0].unpacked.known);
     assert_eq!(report.stages[1].layers[0].items[0].code, "base-stage");
-    assert_eq!(report.stages[1].wasted.likely, 6);
+    assert_eq!(report.stages[1].wasted.known.likely, 6);
 }
 
 #[test]
@@ -349,4 +349,40 @@ fn strange_scripts_are_no_trouble() {
         let first = sizes(&text, Context::default());
         assert_eq!(first, sizes(&text, Context::default()), "{script}");
     }
+}
+
+#[test]
+fn a_stated_manifest_says_what_npm_installs() {
+    let file = |bytes, text: Option<&str>| ContextFile { bytes: Some(bytes), text: text.map(str::to_owned) };
+    let files = BTreeMap::from([
+        ("package.json".to_owned(), file(40, Some("{\"dependencies\":{\"express\":\"5\"}}"))),
+        ("README.md".to_owned(), file(7, None)),
+    ]);
+    let options = Options {
+        context: Some(Context { files, complete: true }),
+        dockerignore: Some("*.md\n".to_owned()),
+        ..Options::default()
+    };
+    let text = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n";
+    let layers = analyze(text, &options).size.stages.remove(0).layers;
+    assert_eq!(layers[2].unpacked.known, Bytes::exact(40));
+    assert_eq!(layers[3].items[0].basis.code, "npm-closure");
+}
+
+#[test]
+fn add_unpacks_a_stated_archive_and_copy_does_not() {
+    let files = BTreeMap::from([
+        ("a.tgz".to_owned(), ContextFile { bytes: Some(1000), text: None }),
+        ("b.tar".to_owned(), ContextFile { bytes: Some(2000), text: None }),
+    ]);
+    let context = Context { files, complete: true };
+    let report = sizes("FROM scratch\nADD a.tgz /a\nADD b.tar /b\nCOPY a.tgz /c\nADD none.tgz /d\n", context);
+    let items = |layer: usize| {
+        let items = report.stages[0].layers[layer].items.iter();
+        items.map(|item| (item.basis.code.as_str(), item.unpacked.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(items(1), [("unpacked-archive", Bytes::range(2000, 3000, 5000))]);
+    assert_eq!(items(2), [("unpacked-archive", Bytes::exact(2000))]);
+    assert_eq!(items(3), [("context-known", Bytes::exact(1000))]);
+    assert_eq!(items(4), [], "what is not there brings nothing");
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::browser::page;
 use crate::i18n::{Key, Lang, plural, text, text_with};
-use crate::view::{self, Opened, TreeItem, TreeMove, TreeRow};
+use crate::view::{self, Opened, RealTreeRow, TreeItem, TreeMove};
 
 /// Properties of [`Tree`].
 #[derive(Properties, PartialEq)]
@@ -29,7 +29,7 @@ fn row_id(item: TreeItem) -> String {
     }
 }
 
-fn change_words(lang: Lang, row: &TreeRow) -> (&'static str, &'static str, &'static str) {
+fn change_words(lang: Lang, row: &RealTreeRow) -> (&'static str, &'static str, &'static str) {
     match row.change {
         FileChange::Added => ("+", "change change--added", text(lang, Key::RealAdded)),
         FileChange::Changed => ("~", "change change--changed", text(lang, Key::RealChanged)),
@@ -37,7 +37,7 @@ fn change_words(lang: Lang, row: &TreeRow) -> (&'static str, &'static str, &'sta
     }
 }
 
-fn content(lang: Lang, row: &TreeRow) -> Html {
+fn content(lang: Lang, row: &RealTreeRow) -> Html {
     if matches!(row.item, TreeItem::More(_)) {
         return html! { <span class="tree__more">{ text_with(lang, Key::RealMore, &[("n", &row.name)]) }</span> };
     }
@@ -145,7 +145,7 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
             }
         })
     };
-    let line = |(index, row): (usize, &TreeRow)| {
+    let line = |(index, row): (usize, &RealTreeRow)| {
         let item = row.item;
         let onclick = {
             let (focused, toggle) = (focused.clone(), toggle.clone());

@@ -17,6 +17,7 @@ pub(crate) mod copies_whole_builder;
 pub(crate) mod copy_before_install;
 pub(crate) mod copy_from_missing_path;
 pub(crate) mod copy_ignored_file;
+pub(crate) mod copy_source_not_in_context;
 pub(crate) mod deleted_in_later_layer;
 pub(crate) mod dev_dependencies_in_final_stage;
 pub(crate) mod distroless_variant_misused;

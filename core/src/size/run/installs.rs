@@ -247,7 +247,7 @@ impl Machine<'_> {
         let item = self.item("apt-lists", &[], span, basis);
         // The lists are lz4-packed already.
         let packed = bytes.scale(0.62).widen(0.15);
-        self.put("/var/lib/apt/lists/index", Size::of(bytes, packed), item, What::File);
+        self.put("/var/lib/apt/lists/\u{1}index", Size::of(bytes, packed), item, What::File);
     }
 
     fn apt_install(&mut self, targets: &[String], recommends: bool, span: Span) {

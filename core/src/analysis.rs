@@ -26,6 +26,8 @@ pub struct Options {
     pub bare: bool,
     /// The text of `.dockerignore`, if there is one.
     pub dockerignore: Option<String>,
+    /// What is known of the build context.
+    pub context: size::Context,
 }
 
 /// How grave a diagnostic is.
@@ -127,7 +129,11 @@ impl Read {
         let size = if options.bare {
             SizeReport::default()
         } else {
-            let wanted = SizeOptions { platform: options.platform.clone(), ..SizeOptions::default() };
+            let wanted = SizeOptions {
+                platform: options.platform.clone(),
+                context: options.context.clone(),
+                ..SizeOptions::default()
+            };
             size::estimate(&file, &model, &scripts, &wanted)
         };
         Self { tree, file, model, scripts, size }

@@ -424,12 +424,12 @@ fn faults_name_their_place_and_what_to_do() {
     check_error(
         "\"version\": 1,",
         "\"version\": 1,,",
-        "This is not JSON: look at line 2, column 63, and just before it, for a comma, quote or bracket that is missing or too much.",
+        "This is not JSON: look at line 2, column 60, and just before it, for a comma, quote or bracket that is missing or too much.",
     );
     let cut = read(&WHOLE[..400]).unwrap_err();
     assert_eq!(
         english(&cut.0),
-        "The file ends too soon, on line 5: a bracket or quote is still open there. Is the file whole?"
+        "The file ends too soon, on line 6: a bracket or quote is still open there. Is the file whole?"
     );
     let large = read(&" ".repeat(MOST_BYTES + 1)).unwrap_err();
     assert_eq!(

@@ -4,6 +4,8 @@
 
 pub mod clipboard;
 pub mod drafts;
+pub mod files;
+pub mod lessons;
 pub mod media;
 pub mod module;
 pub mod observe;

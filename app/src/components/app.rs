@@ -7,6 +7,7 @@ use dockerfile_core::Options;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::notices::Notices;
 use super::status::Status;
 use super::toolbar::Toolbar;
@@ -17,7 +18,7 @@ use crate::browser::{clipboard, drafts, media, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, NoticeKind, Panel, Settings, State};
+use crate::state::{Action, LessonAction, NoticeKind, Panel, Settings, State};
 use crate::worker::client::{Client, Event};
 
 /// Pause in typing after which the text is stored.
@@ -161,6 +162,15 @@ pub fn App() -> Html {
         let dispatch = dispatch.clone();
         use_callback((), move |action, ()| dispatch.dispatch(action))
     };
+    let on_stored = {
+        let dispatch = dispatch.clone();
+        use_callback((), move |stored, ()| report(&dispatch, stored))
+    };
+    let exercises = use_exercises(&state, &on_action, &on_stored);
+    let on_lesson = {
+        let lesson = exercises.lesson.dispatcher();
+        use_callback((), move |action, ()| lesson.dispatch(action))
+    };
     // The editor's own report of the new text comes second and finds nothing changed.
     let put_text = {
         let (dispatch, editor) = (dispatch.clone(), editor.clone());
@@ -168,6 +178,17 @@ pub fn App() -> Html {
             dispatch.dispatch(Action::Replaced { text: text.clone(), edited });
             editor.set_text(&text);
         })
+    };
+    // Another text from the menu is not about the exercise any more.
+    let put_other = {
+        let (put_text, on_lesson) = (put_text.clone(), on_lesson.clone());
+        use_callback((), move |text, ()| {
+            on_lesson.emit(LessonAction::Left);
+            put_text.emit(text);
+        })
+    };
+    let exercises_button = html! {
+        <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
     };
     let on_copy = {
         let (dispatch, text) = (dispatch, state.text.clone());
@@ -197,10 +218,14 @@ pub fn App() -> Html {
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} target={state.options.target.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                {list_drafts} on_text={put_text.clone()} />
+                {list_drafts} on_text={put_other} {exercises_button} />
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} />
-            <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
+            <div class="panes">
+                <ExercisePane lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
+                    on_text={put_text} />
+                <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
+            </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
         </div>

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use dockerfile_core::Analysis;
+use dockerfile_core::exercise::Exercise;
 use dockerfile_core::model::StageId;
 
 use super::{Axis, Engine, Layout, Measure, NoticeKind, Panel, Theme};
@@ -24,6 +25,8 @@ pub enum Action {
     StageChosen(Option<StageId>),
     /// A target was chosen; `None` for the last stage.
     TargetChosen(Option<String>),
+    /// These files lie beside the Dockerfile now, as an exercise states them; without one, none are known.
+    FilesStated(Option<Rc<Exercise>>),
     /// An analysis is ready.
     Analysed {
         /// Which revision it is of.

@@ -4,6 +4,8 @@ use dockerfile_core::Options;
 use dockerfile_core::model::StageId;
 use yew::Reducible;
 
+use crate::exercises;
+
 use super::{Action, Engine, Layout, Notice, NoticeKind, Panel, Restorable, Snapshot, State};
 
 impl Reducible for State {
@@ -37,6 +39,13 @@ impl State {
             Action::TargetChosen(target) => {
                 if self.options.target != target {
                     self.options = Rc::new(Options { target, ..(*self.options).clone() });
+                    self.revision += 1;
+                }
+            }
+            Action::FilesStated(exercise) => {
+                let options = exercises::options(&self.options, exercise.as_deref());
+                if options != *self.options {
+                    self.options = Rc::new(options);
                     self.revision += 1;
                 }
             }

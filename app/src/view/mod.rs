@@ -1,5 +1,6 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod exercise;
 mod origin;
 mod problems;
 mod sizes;
@@ -9,6 +10,7 @@ mod timeline;
 mod tokens;
 mod utf16;
 
+pub use exercise::{GoalRow, goal_rows, goal_state_words, met_words, progress_words, said_words};
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
 pub use sizes::{

@@ -9,11 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::storage::{Area, StorageError, get, keys, remove, set};
 use crate::state::{Given, Lesson, LessonAction, Progress};
+use crate::view::Form;
 use yew::Reducible;
 
 const PROGRESS: &str = "dockerfile-playground.v1.exercise.";
 const GIVEN: &str = "dockerfile-playground.v1.exercise-file.";
 const OPEN: &str = "dockerfile-playground.v1.exercise-open";
+
+const WRITING: &str = "dockerfile-playground.v1.exercise-writing";
 
 /// What a file of progress says that it is.
 const FORMAT: &str = "dockerfile-playground/progress";
@@ -121,11 +124,26 @@ pub fn save_given(before: &Given, now: &Given) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// The exercise that was being written.
+pub fn load_form() -> Option<Form> {
+    serde_json::from_str(&get(Area::Local, WRITING)?).ok()
+}
+
+/// Keeps the exercise that is being written.
+///
+/// # Errors
+/// What the browser says where it refuses.
+pub fn save_form(form: &Form) -> Result<(), StorageError> {
+    set(Area::Local, WRITING, &serde_json::to_string(form).unwrap_or_default())
+}
+
 /// Remembers for this tab which exercise is open.
 pub fn remember_open(key: Option<&str>) {
     match key {
-        // Where it is refused, a reload shows the list.
-        Some(key) => drop(set(Area::Session, OPEN, key)),
+        Some(key) => {
+            // Where it is refused, a reload shows the list.
+            let _ = set(Area::Session, OPEN, key);
+        }
         None => remove(Area::Session, OPEN),
     }
 }

@@ -223,7 +223,7 @@ pub fn App() -> Html {
                 on_restore={put_text.reform(|text| (text, true))} />
             <div class="panes">
                 <ExercisePane lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
-                    on_text={put_text} />
+                    snapshot={state.snapshot.clone()} editor_text={state.text.clone()} on_text={put_text} />
                 <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}

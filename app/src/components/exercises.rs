@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::common::{Icon, Symbol};
 use super::exercise_list::ExerciseList;
 use super::exercise_task::{Task, TaskEvent};
+use super::exercise_write::ExerciseWrite;
 use crate::browser::storage::StorageError;
 use crate::browser::{lessons, page, timer};
 use crate::exercises;
@@ -127,6 +128,10 @@ pub struct ExercisePaneProps {
     pub lesson: Lesson,
     /// What is said of the text.
     pub checked: Option<Rc<Checked>>,
+    /// The last analysis.
+    pub snapshot: Option<Snapshot>,
+    /// The text in the editor.
+    pub editor_text: Rc<str>,
     /// Language.
     pub lang: Lang,
     /// What happened.
@@ -138,7 +143,7 @@ pub struct ExercisePaneProps {
 /// The pane of exercises; nothing where it is closed.
 #[component]
 pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
-    let ExercisePaneProps { lesson, checked, lang, on_lesson, on_text } = props;
+    let ExercisePaneProps { lesson, checked, lang, on_lesson, on_text, .. } = props;
     let lang = *lang;
     let choose = {
         let (lesson, on_lesson, on_text) = (lesson.clone(), on_lesson.clone(), on_text.clone());
@@ -197,6 +202,10 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
             <Task key={key.clone()} exercise={exercise.clone()} checked={checked.clone()}
                 progress={lesson.task_progress()} {lang} {on_event} />
         },
+        (LessonView::Write, _) => html! {
+            <ExerciseWrite snapshot={props.snapshot.clone()} editor_text={props.editor_text.clone()} {lang}
+                on_given={given} />
+        },
         _ => html! {
             <ExerciseList lesson={lesson.clone()} {lang} on_choose={choose} on_given={given}
                 on_lesson={on_lesson.clone()} />
@@ -204,7 +213,8 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
     };
     let fold = if lesson.folded { Key::ExercisesUnfold } else { Key::ExercisesFold };
     html! {
-        <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"))}
+        <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"),
+            (lesson.view == LessonView::Write).then_some("exercises-pane--wide"))}
             aria-labelledby="exercises-title" data-testid="exercises-pane">
             <header class="pane__header">
                 <h2 id="exercises-title" class="pane__title" tabindex="-1">{ text(lang, Key::ExercisesLabel) }</h2>

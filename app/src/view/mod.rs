@@ -1,6 +1,7 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
 mod exercise;
+mod exercise_form;
 mod origin;
 mod problems;
 mod sizes;
@@ -11,6 +12,7 @@ mod tokens;
 mod utf16;
 
 pub use exercise::{GoalRow, goal_rows, goal_state_words, met_words, progress_words, said_words};
+pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields};
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link};
 pub use sizes::{

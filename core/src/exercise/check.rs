@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::files::{Presence, chain, presence};
-use super::{Arg, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime};
-use crate::checks;
+use super::{Arg, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules};
 use crate::model::{Base, ImageRef, Origin, Stage};
 use crate::plan::{self, Builder, Change, Durations, Fate};
 use crate::size::{Total, catalogue, glob};
@@ -277,7 +276,7 @@ impl<'a> Asked<'a> {
             return unmet(Said::new("finding-some", vec![("line", self.line(found.span))]));
         }
         // What is switched off is not mended.
-        let aliases = checks::rule(rule).map_or(&[][..], |rule| rule.aliases);
+        let aliases = rules::aliases(rule).unwrap_or_default();
         let names_it = |comment: &str| {
             let words = || comment.split(|c: char| !c.is_alphanumeric());
             words().any(|word| matches!(word, "skip" | "ignore"))

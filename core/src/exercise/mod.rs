@@ -10,6 +10,7 @@ mod check;
 mod files;
 pub mod markdown;
 mod read;
+mod rules;
 mod said;
 #[cfg(test)]
 mod tests;

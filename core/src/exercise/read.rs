@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::{
     Arg, Exercise, FORMAT, Goal, Lines, Said, Scope, SizeMeasure, Solution, Start, StepTime, VERSION, Words,
+    rules,
 };
-use crate::checks;
 use crate::size::{Context, ContextFile};
 use crate::syntax::{INSTRUCTIONS, suggest};
 
@@ -213,9 +213,9 @@ fn goal(at: &At<'_>) -> Outcome<Goal> {
         "no-finding" => {
             knows(&["rule"])?;
             let rule = text("rule")?;
-            if checks::rule(&rule).is_none() {
+            if rules::aliases(&rule).is_none() {
                 let place = format!("{}.rule", at.place);
-                let names = checks::RULES.iter().map(|rule| rule.name);
+                let names = rules::RULES.iter().map(|(name, _)| *name);
                 return match near(&rule, names) {
                     Some(near) => {
                         fault("rule-unknown-near", &[("place", &place), ("rule", &rule), ("near", &near)])

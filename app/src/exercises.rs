@@ -92,6 +92,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_examples_of_the_documentation_are_exercises() {
+        for name in ["exercises.md", "exercices.md"] {
+            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
+            let text = std::fs::read_to_string(path).expect("the documentation is there");
+            let json =
+                text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+            let exercise = read(json).unwrap_or_else(|error| panic!("{name}: {}", english(&error.0)));
+            let solution = exercise.solution.clone().expect("it has a solution");
+            assert!(
+                checked(&exercise, &solution.dockerfile).is_solved(),
+                "{}",
+                report(&exercise, &solution.dockerfile)
+            );
+            assert!(!checked(&exercise, &exercise.start.dockerfile).is_solved());
+            for kind in dockerfile_core::exercise::Goal::KINDS {
+                assert!(text.contains(&format!("\n| `{kind}` |")), "{name} does not tell of {kind}");
+            }
+        }
+    }
+
     /// The course's own solution of exercise A, where the shared files are at hand.
     #[test]
     fn the_solution_of_the_course_meets_the_goals_of_its_exercise() {

@@ -41,7 +41,8 @@ pub fn by_id(id: &str) -> Option<Rc<Exercise>> {
 /// `options` with the files that the exercise states; without an exercise, with none.
 pub fn options(options: &Options, exercise: Option<&Exercise>) -> Options {
     let start = exercise.map(|exercise| exercise.start.clone()).unwrap_or_default();
-    Options { dockerignore: start.dockerignore, context: start.context, ..options.clone() }
+    let context = Some(start.context).filter(|context| context.complete || !context.files.is_empty());
+    Options { dockerignore: start.dockerignore, context, ..options.clone() }
 }
 
 #[cfg(test)]

@@ -26,8 +26,8 @@ pub struct Options {
     pub bare: bool,
     /// The text of `.dockerignore`, if there is one.
     pub dockerignore: Option<String>,
-    /// What is known of the build context.
-    pub context: size::Context,
+    /// The files of the build context, ignored ones included; `None` where nobody stated them.
+    pub context: Option<size::Context>,
 }
 
 /// How grave a diagnostic is.
@@ -131,7 +131,7 @@ impl Read {
         } else {
             let wanted = SizeOptions {
                 platform: options.platform.clone(),
-                context: options.context.clone(),
+                context: options.context.clone().unwrap_or_default(),
                 ..SizeOptions::default()
             };
             size::estimate(&file, &model, &scripts, &wanted)

@@ -28,6 +28,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { INDENT, indentation } from "./indent.js";
+import { keepsLocked, locked, setLockedEffect } from "./locked.js";
 import { phrases as allPhrases } from "./phrases.js";
 import { theme } from "./theme.js";
 import { setTokensEffect, tokenHighlighting } from "./tokens.js";
@@ -107,6 +108,7 @@ let created = 0;
  * @param {(from: number, to: number, byUser: boolean) => void} [options.onSelection] after the selection moved
  * @param {(diagnostic: number, action: number) => void} [options.onAction] an action of a diagnostic was chosen:
  *   indexes into what `setDiagnostics` was last given
+ * @param {() => void} [options.onLocked] something typed was refused, because it would change a locked line
  * @param {() => void} [options.onOpenProblems] Ctrl-Shift-M (Cmd-Shift-M): show the list of problems
  */
 export function createEditor(parent, options = {}) {
@@ -176,6 +178,8 @@ export function createEditor(parent, options = {}) {
         EditorState.languageData.of(() => [{ commentTokens: { line: "#" } }]),
         tokenHighlighting,
         highlights,
+        locked,
+        EditorState.changeFilter.of(allows),
         theme,
         readOnly.of(readOnlyExtension(fixed)),
         wrap.of(wrapExtension(options.wrap ?? false)),
@@ -188,6 +192,15 @@ export function createEditor(parent, options = {}) {
   });
   view.dom.append(hint);
   writeHint();
+
+  /** The page may change anything, and so may undo: what it brings back was there before. */
+  function allows(transaction) {
+    const free = transaction.annotation(fromPage) || transaction.isUserEvent("undo") || transaction.isUserEvent("redo");
+    if (free || !transaction.docChanged || keepsLocked(transaction)) return true;
+    // A filter may not change anything itself.
+    queueMicrotask(() => options.onLocked?.());
+    return false;
+  }
 
   function writeHint() {
     hint.textContent = view.state.phrase("Tab indents. To leave the editor, press Escape, then Tab.");
@@ -311,6 +324,17 @@ export function createEditor(parent, options = {}) {
       if (versions.since(version) === undefined) return false;
       const placed = ranges.map(({ from, to }) => present(from, to, version));
       view.dispatch({ effects: setHighlightsEffect.of({ className, ranges: placed }) });
+      return true;
+    },
+
+    /** Keeps the lines that `ranges` ({from, to}) touch from being changed by typing, and no others. */
+    setLocked(ranges, version = versions.current) {
+      if (versions.since(version) === undefined) return false;
+      const placed = ranges.map(({ from, to }) => {
+        const range = present(from, to, version);
+        return { from: view.state.doc.lineAt(range.from).from, to: view.state.doc.lineAt(range.to).to };
+      });
+      view.dispatch({ effects: setLockedEffect.of(placed) });
       return true;
     },
 

@@ -159,9 +159,27 @@ pageTest("locked lines, stated files and times count", async ({ page, app }) => 
   await app.analysed();
   await page.getByTestId("goals-met").filter({ hasText: "2 of 3 goals met" }).waitFor();
   assert.deepEqual(await goalStates(page), ["met", "unmet", "met"]);
-  await app.setText("FROM node:20\nCOPY . /app\n");
-  await page.getByTestId("goal").filter({ hasText: "changed, moved or removed" }).waitFor();
-  assert.deepEqual(await goalStates(page), ["met", "met", "unmet"]);
+  assert.equal(await page.locator(".cm-locked-line").innerText(), "FROM node:22");
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.type("x");
+  await page.locator('[data-notice="NoticeLinesLocked"]').waitFor();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  assert.equal(await app.text(), "FROM node:22\nCOPY . /app\nRUN slow\n");
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Shift+End");
+  await app.type("#");
+  await page.getByTestId("goals-met").filter({ hasText: "All goals are met" }).waitFor();
+  // What is put in from elsewhere is free, and the goals say what it lacks.
+  await page.getByTestId("examples").click();
+  await page.getByTestId("example-monorepo").click();
+  await page.getByTestId("exercise-list").waitFor();
+  await app.analysed();
+  assert.equal(await page.locator(".cm-locked-line").count(), 0);
+  await app.setText("FROM scratch\n");
+  assert.equal(await app.text(), "FROM scratch\n");
 });
 
 pageTest("another text from the menu leaves the exercise, and its text is kept", async ({ page, app }) => {

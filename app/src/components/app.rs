@@ -224,7 +224,7 @@ pub fn App() -> Html {
             <div class="panes">
                 <ExercisePane lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
                     snapshot={state.snapshot.clone()} editor_text={state.text.clone()} on_text={put_text} />
-                <Workspace state={(*state).clone()} {editor} {on_action} {on_copy} />
+                <Workspace state={(*state).clone()} {editor} locked={exercises.locked} {on_action} {on_copy} />
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />

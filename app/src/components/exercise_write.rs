@@ -150,8 +150,10 @@ impl Rows {
                     let onchange = self.change.reform(move |event: Event| {
                         set(event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default())
                     });
+                    let first = choices.first().map_or("", |(choice, _)| choice);
+                    let shown = if value.is_empty() { first } else { value.as_str() };
                     let options = choices.iter().map(|(choice, label)| {
-                        html! { <option value={*choice} selected={value == *choice}>{ text(lang, *label) }</option> }
+                        html! { <option value={*choice} selected={shown == *choice}>{ text(lang, *label) }</option> }
                     });
                     html! { <select class="select" data-testid={testid} {onchange}>{ for options }</select> }
                 }

@@ -6,12 +6,12 @@ use dockerfile_core::exercise::{Checked, Exercise, check};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
+use super::editor::Locked;
 use super::exercise_list::ExerciseList;
 use super::exercise_task::{Task, TaskEvent};
 use super::exercise_write::ExerciseWrite;
 use crate::browser::storage::StorageError;
 use crate::browser::{lessons, page, timer};
-use crate::exercises;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Lesson, LessonAction, LessonView, Snapshot, State};
 
@@ -24,6 +24,15 @@ pub struct Exercises {
     pub lesson: UseReducerHandle<Lesson>,
     /// What is said of the text; `None` without an exercise or before its first analysis.
     pub checked: Option<Rc<Checked>>,
+    /// The lines that typing may not change.
+    pub locked: Option<Locked>,
+}
+
+/// What is said of the text of an analysis.
+#[derive(Clone, PartialEq)]
+struct Found {
+    snapshot: Snapshot,
+    checked: Rc<Checked>,
 }
 
 /// Checks the text of `state` against the open exercise, tells the analysis which files that states, and keeps
@@ -36,37 +45,44 @@ pub fn use_exercises(
 ) -> Exercises {
     let lesson = use_reducer_eq(lessons::load);
     let task = lesson.task.as_ref().map(|(_, exercise)| exercise.clone());
-    // An analysis that was made with other files says nothing of this exercise.
-    let fits = exercises::options(&state.options, task.as_deref()) == *state.options;
+    let key = lesson.task.as_ref().map(|(key, _)| key.clone());
+    // The exercise whose files the analysis was told of. One that was made before says nothing of this exercise.
+    let stated = use_state_eq(|| None::<String>);
+    let fits = *stated == key;
     let watched = (state.snapshot.clone(), task.clone(), fits && state.is_current());
-    let checked = {
+    let found = {
         let options = state.options.clone();
-        let last = use_mut_ref(|| None::<(Rc<Exercise>, Rc<Checked>)>);
+        let last = use_mut_ref(|| None::<(Rc<Exercise>, Found)>);
         use_memo(watched, move |(snapshot, task, is_current)| {
             let exercise = task.as_ref()?;
             let mut last = last.borrow_mut();
-            if let (Some(Snapshot { text, analysis, .. }), true) = (snapshot, *is_current) {
-                let checked = Rc::new(check(exercise, text, analysis, &options));
-                *last = Some((exercise.clone(), checked));
+            if let (Some(snapshot), true) = (snapshot, *is_current) {
+                let checked = check(exercise, &snapshot.text, &snapshot.analysis, &options);
+                *last =
+                    Some((exercise.clone(), Found { snapshot: snapshot.clone(), checked: Rc::new(checked) }));
             }
             // While the next analysis is on its way, what was said last stays up.
-            last.as_ref().filter(|(of, _)| of == exercise).map(|(_, checked)| checked.clone())
+            last.as_ref().filter(|(of, _)| of == exercise).map(|(_, found)| found.clone())
         })
     };
     {
-        let (on_action, key) = (on_action.clone(), lesson.task.as_ref().map(|(key, _)| key.clone()));
+        let (on_action, stated) = (on_action.clone(), stated.clone());
         use_effect_with((key, task), move |(key, task)| {
-            on_action.emit(Action::FilesStated(task.clone()));
+            // Without an exercise before or after, the files are none of ours.
+            if key.is_some() || stated.is_some() {
+                on_action.emit(Action::FilesStated(task.clone()));
+            }
             lessons::remember_open(key.as_deref());
+            stated.set(key.clone());
         });
     }
     {
-        let (lesson, text, current) = (lesson.dispatcher(), state.text.clone(), fits && state.is_current());
-        use_effect_with((*checked).clone(), move |checked| {
-            if let Some(checked) = checked.as_ref().filter(|_| current) {
+        let (lesson, current) = (lesson.dispatcher(), fits && state.is_current());
+        use_effect_with((*found).clone(), move |found| {
+            if let Some(Found { snapshot, checked }) = found.as_ref().filter(|_| current) {
                 let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                 lesson.dispatch(LessonAction::Checked {
-                    text,
+                    text: snapshot.text.clone(),
                     met: number(checked.met()),
                     goals: number(checked.goals.len()),
                     solved: checked.is_solved(),
@@ -87,7 +103,11 @@ pub fn use_exercises(
             }
         });
     }
-    Exercises { lesson, checked: (*checked).clone() }
+    let locked = found.as_ref().as_ref().map(|Found { snapshot, checked }| {
+        (snapshot.clone(), checked.locked.iter().filter_map(|locked| locked.span).collect())
+    });
+    let checked = found.as_ref().as_ref().map(|found| found.checked.clone());
+    Exercises { lesson, checked, locked }
 }
 
 /// Properties of [`ExercisesButton`].

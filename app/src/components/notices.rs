@@ -31,6 +31,7 @@ fn message(kind: &NoticeKind) -> (Icon, Key) {
         NoticeKind::EngineFailed => (Icon::Error, Key::NoticeEngineFailed),
         NoticeKind::PlainEditor => (Icon::Info, Key::NoticePlainEditor),
         NoticeKind::FixOutdated => (Icon::Info, Key::NoticeFixOutdated),
+        NoticeKind::LinesLocked => (Icon::Info, Key::NoticeLinesLocked),
         NoticeKind::Copied => (Icon::Check, Key::NoticeCopied),
         NoticeKind::CopyFailed => (Icon::Warning, Key::NoticeCopyFailed),
     }

@@ -262,6 +262,7 @@ keys! {
     NoticeEngineFailed = "notice.engine-failed",
     NoticePlainEditor = "notice.plain-editor",
     NoticeFixOutdated = "notice.fix-outdated",
+    NoticeLinesLocked = "notice.lines-locked",
     NoticeCopied = "notice.copied",
     NoticeCopyFailed = "notice.copy-failed",
     ExampleGo = "example.go-alpine",

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::files::{Presence, chain, presence};
 use super::{Arg, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules};
 use crate::model::{Base, ImageRef, Origin, Stage};
-use crate::plan::{self, Builder, Change, Durations, Fate};
+use crate::plan::{self, Builder, Change, Durations, Fate, Plan};
 use crate::size::{Total, catalogue, glob};
 use crate::source::{LineIndex, Span};
-use crate::syntax::{CommandLine, Instruction, InstructionId, Kind};
+use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind};
 use crate::{Analysis, Options, Severity};
 
 /// Whether a goal is met.
@@ -482,7 +482,7 @@ impl<'a> Asked<'a> {
     fn time(&self, most: u64) -> GoalCheck {
         let file = &self.analysis.file;
         let plan = plan::plan(file, &self.analysis.model, false);
-        let durations = durations(&self.exercise.durations, self.text, self.analysis);
+        let durations = durations(&self.exercise.durations, self.text, file, &plan);
         let wall = plan::schedule(&plan, file, &durations, &BTreeSet::new(), Builder::BuildKit(None)).wall;
         if wall <= most {
             return met(Said::new("time-is", vec![("wall", Arg::Ms(wall))]));
@@ -512,13 +512,15 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// How long the instructions of a text take: the first entry whose words an instruction contains.
-pub(super) fn durations(stated: &[StepTime], text: &str, analysis: &Analysis) -> Durations {
+/// How long the steps of `plan`, a plan of `text`, take by what an exercise states: the first entry whose words
+/// a step's instruction contains.
+pub fn durations(stated: &[StepTime], text: &str, file: &File, plan: &Plan) -> Durations {
     let stated: Vec<(String, u64)> = stated.iter().map(|time| (one_line(&time.contains), time.ms)).collect();
-    let by_instruction = analysis.file.instructions.iter().filter_map(|instruction| {
-        let words = one_line(instruction.span.text(text));
-        let found = stated.iter().find(|(contains, _)| words.contains(contains.as_str()));
-        found.map(|(_, ms)| (instruction.id, *ms))
+    let by_instruction = plan.steps.iter().filter_map(|step| {
+        let (_, id) = step.place?;
+        let words = one_line(file.instructions.get(id.index())?.span.text(text));
+        let (_, ms) = stated.iter().find(|(contains, _)| words.contains(contains.as_str()))?;
+        Some((id, *ms))
     });
     Durations { by_instruction: by_instruction.collect() }
 }

@@ -18,7 +18,7 @@ mod write;
 
 use serde::Serialize;
 
-pub use check::{Checked, GoalCheck, GoalState, LockedCheck, check, goal_words};
+pub use check::{Checked, GoalCheck, GoalState, LockedCheck, check, durations, goal_words};
 pub use read::{MOST_BYTES, ReadError, read};
 pub use said::{Arg, Said, TEXTS, english};
 pub use write::write;

@@ -18,7 +18,7 @@ fn said_of(exercise: &Exercise, text: &str) -> String {
     let start = &exercise.start;
     let options = Options {
         dockerignore: start.dockerignore.clone(),
-        context: start.context.clone(),
+        context: Some(start.context.clone()),
         ..Options::default()
     };
     let checked = check(exercise, text, &analyze(text, &options), &options);
@@ -177,6 +177,10 @@ fn held_paths() {
             (
                 "FROM alpine\nCOPY server /app/server\nRUN rm /app/server\n",
                 "Unmet: No instruction puts it there, or a later one removes it.",
+            ),
+            (
+                "FROM golang:1.24 AS b\nWORKDIR /src\nRUN go build -o /out/server .\nFROM alpine\nWORKDIR /app\nCOPY --from=b /out/server /app\n",
+                "Met: The instructions put it there.",
             ),
             ("FROM alpine\n", "Unmet: No instruction puts it there, or a later one removes it."),
             (

@@ -46,6 +46,9 @@ extern "C" {
         version: u32,
     ) -> bool;
 
+    #[wasm_bindgen(method, js_name = setLocked)]
+    pub(super) fn set_locked(this: &CodeMirror, ranges: &js_sys::Array, version: u32) -> bool;
+
     #[wasm_bindgen(method, js_name = applyEdits)]
     pub(super) fn apply_edits(this: &CodeMirror, edits: &js_sys::Array, version: u32) -> bool;
 

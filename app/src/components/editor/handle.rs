@@ -19,6 +19,8 @@ use crate::view::{TOKEN_CLASSES, Utf16Index, token_data};
 
 /// File of the CodeMirror bundle.
 const BUNDLE: &str = "editor.js";
+/// Class of the lines that typing may not change.
+const LOCKED_LINE: &str = "cm-locked-line";
 /// Class of the lines of the stage chosen.
 const STAGE_LINE: &str = "cm-stage-line";
 /// Texts whose versions are remembered: as many as an analysis may lag behind.
@@ -30,6 +32,7 @@ pub(super) struct Wiring {
     pub(super) on_cursor: Callback<u32>,
     pub(super) on_fix: Callback<(usize, usize)>,
     pub(super) on_open_problems: Callback<()>,
+    pub(super) on_locked: Callback<()>,
 }
 
 /// Acts on the text. Whatever it changes comes back through `on_edit`, as what is typed does.
@@ -61,6 +64,7 @@ struct Rich {
     _on_selection: Closure<dyn Fn(u32, u32)>,
     _on_action: Closure<dyn Fn(usize, usize)>,
     _on_open_problems: Closure<dyn Fn()>,
+    _on_locked: Closure<dyn Fn()>,
 }
 
 impl EditorHandle {
@@ -111,6 +115,7 @@ impl EditorHandle {
         let on_selection = self.closure_selection();
         let on_action = self.closure_action();
         let on_open_problems = self.closure_open_problems();
+        let on_locked = self.closure_locked();
         let options = object(&[
             ("text", value.as_str().into()),
             ("language", lang.tag().into()),
@@ -121,6 +126,7 @@ impl EditorHandle {
             ("onSelection", on_selection.as_ref().clone()),
             ("onAction", on_action.as_ref().clone()),
             ("onOpenProblems", on_open_problems.as_ref().clone()),
+            ("onLocked", on_locked.as_ref().clone()),
         ]);
         let editor = module.create_editor(host, &options).ok()?;
         self.0.texts.borrow_mut().clear();
@@ -134,6 +140,7 @@ impl EditorHandle {
             _on_selection: on_selection,
             _on_action: on_action,
             _on_open_problems: on_open_problems,
+            _on_locked: on_locked,
         });
         Some(())
     }
@@ -158,6 +165,11 @@ impl EditorHandle {
     fn closure_open_problems(&self) -> Closure<dyn Fn()> {
         let handle = self.clone();
         Closure::new(move || handle.tell(|wiring| wiring.on_open_problems.emit(())))
+    }
+
+    fn closure_locked(&self) -> Closure<dyn Fn()> {
+        let handle = self.clone();
+        Closure::new(move || handle.tell(|wiring| wiring.on_locked.emit(())))
     }
 
     fn tell(&self, message: impl FnOnce(&Wiring)) {
@@ -244,6 +256,32 @@ impl EditorHandle {
                 .into_iter()
                 .collect();
             editor.highlight_ranges(&ranges, STAGE_LINE, version);
+        });
+    }
+
+    /// Keeps the lines of `spans` from being changed by typing, and no others.
+    pub(super) fn lock(&self, snapshot: &Snapshot, spans: &[Span]) {
+        let Some(version) = self.version_of(snapshot) else { return };
+        self.with_rich(|editor| {
+            let index = Utf16Index::new(&snapshot.text);
+            let ranges: Array = spans
+                .iter()
+                .map(|&span| {
+                    let (from, to) = index.range(span);
+                    object(&[("from", from.into()), ("to", to.into())])
+                })
+                .collect();
+            editor.set_locked(&ranges, version);
+            editor.highlight_ranges(&ranges, LOCKED_LINE, version);
+        });
+    }
+
+    /// Lets every line be changed.
+    pub(super) fn unlock(&self) {
+        self.with_rich(|editor| {
+            let version = editor.version();
+            editor.set_locked(&Array::new(), version);
+            editor.highlight_ranges(&Array::new(), LOCKED_LINE, version);
         });
     }
 

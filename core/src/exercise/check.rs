@@ -276,17 +276,11 @@ impl<'a> Asked<'a> {
             return unmet(Said::new("finding-some", vec![("line", self.line(found.span))]));
         }
         // What is switched off is not mended.
-        let aliases = rules::aliases(rule).unwrap_or_default();
-        let names_it = |comment: &str| {
-            let words = || comment.split(|c: char| !c.is_alphanumeric());
-            words().any(|word| matches!(word, "skip" | "ignore"))
-                && words().any(|word| word == rule || word == "all" || aliases.contains(&word))
-        };
-        for (index, line) in self.text.lines().enumerate() {
-            if line.trim_start().strip_prefix('#').is_some_and(names_it) {
-                let line = Arg::Count(index as u64 + 1);
-                return unmet(Said::new("finding-hidden", vec![("line", line)]));
-            }
+        let hidden = self.text.lines().position(|line| {
+            line.trim_start().strip_prefix('#').is_some_and(|comment| switches_off(comment, rule))
+        });
+        if let Some(index) = hidden {
+            return unmet(Said::new("finding-hidden", vec![("line", Arg::Count(index as u64 + 1))]));
         }
         met(plain("finding-none"))
     }
@@ -523,6 +517,20 @@ pub fn durations(stated: &[StepTime], text: &str, file: &File, plan: &Plan) -> D
         Some((id, *ms))
     });
     Durations { by_instruction: by_instruction.collect() }
+}
+
+/// Whether a comment, without its `#`, is one that switches `rule` off: `check=skip=…`, `playground ignore=…` or
+/// `hadolint ignore=…`. Where it stands does not matter here: a learner has no need of it anywhere.
+fn switches_off(comment: &str, rule: &str) -> bool {
+    let squeezed: String = comment.chars().filter(|c| !c.is_whitespace()).collect();
+    let squeezed = squeezed.trim_start_matches('#');
+    let checks = squeezed.starts_with("check=") && squeezed.contains("skip=");
+    let ours = squeezed.strip_prefix("playground").or_else(|| squeezed.strip_prefix("hadolint"));
+    let ignores = ours.is_some_and(|rest| rest.strip_prefix("global").unwrap_or(rest).starts_with("ignore="));
+    let aliases = rules::aliases(rule).unwrap_or_default();
+    let names = || comment.split(|c: char| !c.is_alphanumeric());
+    (checks || ignores)
+        && names().any(|name| name == rule || aliases.contains(&name) || (checks && name == "all"))
 }
 
 /// Blanks, line ends and continuations as one blank each.

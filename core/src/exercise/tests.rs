@@ -125,11 +125,22 @@ fn findings() {
             ),
         ],
     );
-    let skipped = "# check=skip=StageNameCasing\nFROM alpine AS Big\n";
-    assert_eq!(
-        said(r#"{"goal": "no-finding", "rule": "StageNameCasing"}"#, skipped),
-        "Unmet: A comment on line 1 switches the rule off."
-    );
+    let casing = r#"{"goal": "no-finding", "rule": "StageNameCasing"}"#;
+    for comment in
+        ["# check=skip=StageNameCasing", "#check=error=true;skip=all", "# check = skip=A,StageNameCasing"]
+    {
+        let found = said(casing, &format!("{comment}\nFROM alpine AS one\n"));
+        assert_eq!(found, "Unmet: A comment on line 1 switches the rule off.", "{comment}");
+    }
+    let apt = r#"{"goal": "no-finding", "rule": "AptListsLeftBehind"}"#;
+    let ignored = "FROM debian:12\n  # hadolint global ignore=DL3008 DL3009\nRUN apt-get update\n";
+    assert_eq!(said(apt, ignored), "Unmet: A comment on line 2 switches the rule off.");
+    for comment in
+        ["# we skip all tests and ignore StageNameCasing", "# check=skip=Other", "# hadolint ignore=DL3008"]
+    {
+        let found = said(casing, &format!("{comment}\nFROM alpine AS one\n"));
+        assert_eq!(found, "Met: It finds nothing.", "{comment}");
+    }
 }
 
 #[test]

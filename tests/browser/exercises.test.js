@@ -250,6 +250,18 @@ pageTest("a teacher writes an exercise, saves it, tries it, and it is there agai
   await page.getByTestId("write-fault").filter({ hasText: "Goal 2 (most_bytes)" }).waitFor();
   await page.getByTestId("write-goal-1-most_bytes").fill("1.5");
   await page.getByTestId("write-preview").getByText("at most 1.5 MB (unpacked)").waitFor();
+  await page.getByTestId("write-goal-add").click();
+  await page.getByTestId("write-goal-2").selectOption("instruction");
+  await page.getByTestId("write-goal-2-keyword").fill("RUN");
+  await page.getByTestId("write-goal-2-most").fill("0");
+  assert.equal(await page.getByTestId("write-goal-2-in").inputValue(), "result", "what is shown is what is meant");
+  await page.getByTestId("write-goal-add").click();
+  await page.getByTestId("write-goal-3").selectOption("no-finding");
+  assert.ok((await page.locator("#write-rules option").count()) > 60);
+  await page.getByTestId("write-goal-3-rule").fill("RunAsRoot");
+  await page.getByTestId("write-fault").filter({ hasText: "Do you mean “RunsAsRoot”" }).waitFor();
+  await page.getByRole("button", { name: "Remove Goal 4" }).click();
+  await page.getByTestId("write-preview").getByText("Does not use RUN").waitFor();
   await page.getByTestId("write-hint-add").click();
   await page.getByTestId("write-hint-0-fr").fill("Pensez à `FROM scratch`.");
   await app.setText("FROM scratch\n");

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Exercise, MOST_BYTES, check};
-use dockerfile_core::{Options, exercise::ReadError};
+use dockerfile_core::Options;
+use dockerfile_core::exercise::{Exercise, MOST_BYTES, ReadError, check, rule_names};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -29,6 +29,9 @@ pub struct ExerciseWriteProps {
     /// Called to open what was written as a learner does.
     pub on_given: Callback<Rc<Exercise>>,
 }
+
+/// Id of the list of the rules' names.
+const RULES: &str = "write-rules";
 
 /// A change of the form.
 type Change = Rc<dyn Fn(&mut Form)>;
@@ -163,7 +166,8 @@ impl Rows {
                     });
                     let is_number = !matches!(kind, FieldKind::Text | FieldKind::Optional);
                     let inputmode = is_number.then_some("decimal");
-                    html! { <input class="write__input" {value} {inputmode} data-testid={testid} {oninput} /> }
+                    let list = (*field == "rule").then_some(RULES);
+                    html! { <input class="write__input" {value} {inputmode} {list} data-testid={testid} {oninput} /> }
                 }
             };
             html! { <label class="write__field"><span>{ text(lang, *label) }</span>{ control }</label> }
@@ -310,6 +314,7 @@ pub fn ExerciseWrite(props: &ExerciseWriteProps) -> Html {
             </div>
             <section class="exercise__part">
                 <h3>{ text(lang, Key::ExerciseGoals) }</h3>
+                <datalist id={RULES}>{ for rule_names().map(|name| html! { <option value={name} /> }) }</datalist>
                 { for form.goals.iter().enumerate().map(|(at, goal)| rows.goal(at, goal)) }
                 { rows.button("write-goal-add", text(lang, Key::WriteGoalAdd), |form| {
                     form.goals.push(GoalForm { kind: "no-errors".to_owned(), ..GoalForm::default() });

@@ -20,6 +20,7 @@ use serde::Serialize;
 
 pub use check::{Checked, GoalCheck, GoalState, LockedCheck, check, durations, goal_words};
 pub use read::{MOST_BYTES, ReadError, read};
+pub use rules::rule_names;
 pub use said::{Arg, Said, TEXTS, english};
 pub use write::write;
 
@@ -68,7 +69,7 @@ pub struct Exercise {
     pub start: Start,
     /// Lines of the start that have to stay as they are, ascending.
     pub locked: Vec<Lines>,
-    /// How long steps take, for goals about time and for the time line.
+    /// How long steps take, for goals about time.
     pub durations: Vec<StepTime>,
     /// What is to be reached.
     pub goals: Vec<Goal>,

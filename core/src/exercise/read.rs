@@ -215,7 +215,7 @@ fn goal(at: &At<'_>) -> Outcome<Goal> {
             let rule = text("rule")?;
             if rules::aliases(&rule).is_none() {
                 let place = format!("{}.rule", at.place);
-                let names = rules::RULES.iter().map(|(name, _)| *name);
+                let names = rules::rule_names();
                 return match near(&rule, names) {
                     Some(near) => {
                         fault("rule-unknown-near", &[("place", &place), ("rule", &rule), ("near", &near)])

@@ -75,6 +75,11 @@ pub(super) const RULES: &[(&str, &[&str])] = &[
     ("LayerLimitNear", &[]),
 ];
 
+/// The names that a goal may give, in the order of the registry.
+pub fn rule_names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(name, _)| *name)
+}
+
 /// Hadolint's codes for a rule; `None` for a name that is no rule's.
 pub(super) fn aliases(name: &str) -> Option<&'static [&'static str]> {
     RULES.iter().find(|(known, _)| *known == name).map(|(_, aliases)| *aliases)

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::files::{Presence, chain, presence};
+use super::image::{familiar, is_image};
 use super::{Arg, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules};
-use crate::model::{Base, ImageRef, Origin, Stage};
+use crate::model::{Base, Origin, Stage};
 use crate::plan::{self, Builder, Change, Durations, Fate, Plan};
-use crate::size::{Total, catalogue, glob};
+use crate::size::{Total, catalogue};
 use crate::source::{LineIndex, Span};
 use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind};
 use crate::{Analysis, Options, Severity};
@@ -68,55 +69,6 @@ pub fn check(exercise: &Exercise, text: &str, analysis: &Analysis, options: &Opt
     Checked {
         goals: exercise.goals.iter().map(|goal| asked.goal(goal)).collect(),
         locked: locked(&exercise.start.dockerfile, &exercise.locked, text),
-    }
-}
-
-/// What a goal asks for.
-pub fn goal_words(goal: &Goal) -> Said {
-    match goal {
-        Goal::NoErrors => Said::new("goal-no-errors", vec![]),
-        Goal::Size { measure, most_bytes } => {
-            let code = match measure {
-                SizeMeasure::Unpacked => "goal-size-unpacked",
-                SizeMeasure::Compressed => "goal-size-compressed",
-                SizeMeasure::Containerd => "goal-size-containerd",
-            };
-            Said::new(code, vec![("most", Arg::Bytes(*most_bytes))])
-        }
-        Goal::Base { image } if image == "scratch" => Said::new("goal-base-scratch", vec![]),
-        Goal::Base { image } => Said::text("goal-base", &[("image", image)]),
-        Goal::NoShell => Said::new("goal-no-shell", vec![]),
-        Goal::NoFinding { rule } => Said::text("goal-no-finding", &[("rule", rule)]),
-        Goal::StageUsed { stage } => Said::text("goal-stage-used", &[("stage", stage)]),
-        Goal::StageUnused { stage } => Said::text("goal-stage-unused", &[("stage", stage)]),
-        Goal::CopyFrom { stage: Some(stage) } => Said::text("goal-copy-from", &[("stage", stage)]),
-        Goal::CopyFrom { stage: None } => Said::new("goal-copy-from-any", vec![]),
-        Goal::Target { stage } => Said::text("goal-target", &[("stage", stage)]),
-        Goal::Layers { most } => Said::new("goal-layers", vec![("most", Arg::Count(*most))]),
-        Goal::Holds { path } => Said::text("goal-holds", &[("path", path)]),
-        Goal::Runs { command } => Said::text("goal-runs", &[("command", command)]),
-        Goal::Time { most_ms } => Said::new("goal-time", vec![("most", Arg::Ms(*most_ms))]),
-        Goal::Kept { file, step } => Said::text("goal-kept", &[("file", file), ("step", step)]),
-        Goal::Instruction { keyword, contains, least, most, .. } => {
-            let instruction =
-                if contains.is_empty() { keyword.clone() } else { format!("{keyword} … {contains}") };
-            let mut args = vec![("instruction", Arg::Text(instruction))];
-            let (least, most) = (*least, *most);
-            let code = match (least, most) {
-                (1, None) => "goal-instruction-some",
-                (0, Some(0)) => "goal-instruction-none",
-                (_, None) => "goal-instruction-least",
-                (0, Some(_)) => "goal-instruction-most",
-                (_, Some(_)) => "goal-instruction-between",
-            };
-            if matches!(code, "goal-instruction-least" | "goal-instruction-between") {
-                args.push(("least", Arg::Count(least)));
-            }
-            if let Some(most) = most.filter(|most| *most > 0) {
-                args.push(("most", Arg::Count(most)));
-            }
-            Said::new(code, args)
-        }
     }
 }
 
@@ -548,36 +500,4 @@ fn words(line: &CommandLine) -> Vec<String> {
         CommandLine::Shell(script) => vec![one_line(script.text())],
         CommandLine::Exec(words) => words.iter().map(|word| word.value.clone()).collect(),
     }
-}
-
-/// An image as people write it.
-fn familiar(reference: &str) -> String {
-    match ImageRef::parse(reference) {
-        Ok(image) => {
-            let tag = image.tag.as_ref().map(|tag| format!(":{tag}"));
-            let digest = image.digest.as_ref().map(|digest| format!("@{digest}"));
-            format!("{}{}{}", image.familiar_name(), tag.unwrap_or_default(), digest.unwrap_or_default())
-        }
-        Err(_) => reference.to_owned(),
-    }
-}
-
-/// Whether `reference` is an image that `wanted` names: as people write it, `*` for anything; without a tag, any.
-fn is_image(wanted: &str, reference: &str) -> bool {
-    let Ok(image) = ImageRef::parse(reference) else { return false };
-    let cut = wanted.rfind('/').map_or(0, |slash| slash + 1);
-    let (name, tag) = match wanted.get(cut..).and_then(|last| last.find(':')) {
-        Some(colon) => (wanted.get(..cut + colon), wanted.get(cut + colon + 1..)),
-        None => (Some(wanted), None),
-    };
-    let name = name.unwrap_or("");
-    let first = name.split('/').next().unwrap_or("");
-    let has_domain = name.contains('/') && (first.contains(['.', ':']) || first == "localhost");
-    let full = match (has_domain, name.contains('/')) {
-        (true, _) => name.to_owned(),
-        (false, true) => format!("docker.io/{name}"),
-        (false, false) => format!("docker.io/library/{name}"),
-    };
-    let tag_fits = tag.is_none_or(|tag| glob(tag, image.tag.as_deref().unwrap_or("latest")));
-    glob(&full, &image.name()) && tag_fits
 }

@@ -8,6 +8,8 @@
 
 mod check;
 mod files;
+mod goal_words;
+mod image;
 pub mod markdown;
 mod read;
 mod rules;
@@ -18,7 +20,8 @@ mod write;
 
 use serde::Serialize;
 
-pub use check::{Checked, GoalCheck, GoalState, LockedCheck, check, durations, goal_words};
+pub use check::{Checked, GoalCheck, GoalState, LockedCheck, check, durations};
+pub use goal_words::goal_words;
 pub use read::{MOST_BYTES, ReadError, read};
 pub use rules::rule_names;
 pub use said::{Arg, Said, TEXTS, english};

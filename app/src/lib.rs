@@ -7,6 +7,7 @@
 pub mod browser;
 pub mod components;
 pub mod examples;
+pub mod exercises;
 pub mod i18n;
 pub mod reader;
 pub mod state;

@@ -7,6 +7,8 @@
 
 mod analysis;
 pub mod checks;
+#[cfg(feature = "exercise")]
+pub mod exercise;
 pub mod fix;
 pub mod graph;
 pub mod ignore;

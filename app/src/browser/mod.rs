@@ -3,9 +3,10 @@
 //! **Invariant:** a browser that refuses something (storage, clipboard, workers) is an answer, not a fault.
 
 pub mod clipboard;
-pub mod download;
 pub mod drafts;
+pub mod files;
 pub mod folder;
+pub mod lessons;
 pub mod media;
 pub mod module;
 pub mod observe;

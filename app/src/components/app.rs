@@ -7,6 +7,7 @@ use dockerfile_core::Options;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
 use super::status::Status;
@@ -18,7 +19,9 @@ use crate::browser::{clipboard, drafts, media, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, Layout, NoticeKind, Panel, Proposal, Settings, State, Stated, Weighed};
+use crate::state::{
+    Action, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Weighed,
+};
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
 
@@ -192,6 +195,15 @@ pub fn App() -> Html {
         let dispatch = dispatch.clone();
         use_callback((), move |action, ()| dispatch.dispatch(action))
     };
+    let on_stored = {
+        let dispatch = dispatch.clone();
+        use_callback((), move |stored, ()| report(&dispatch, stored))
+    };
+    let exercises = use_exercises(&state, &on_action, &on_stored);
+    let on_lesson = {
+        let lesson = exercises.lesson.dispatcher();
+        use_callback((), move |action, ()| lesson.dispatch(action))
+    };
     // The editor's own report of the new text comes second and finds nothing changed.
     let put_text = {
         let (dispatch, editor) = (dispatch.clone(), editor.clone());
@@ -200,6 +212,28 @@ pub fn App() -> Html {
             dispatch.dispatch(Action::Replaced { text: text.clone(), edited, stated: Rc::new(stated) });
             editor.set_text(&text);
         })
+    };
+    // A text of the exercise lies beside the exercise's files.
+    let put_task = {
+        let (put_text, on_action) = (put_text.clone(), on_action.clone());
+        let task = exercises.lesson.task.as_ref().map(|(_, exercise)| exercise.clone());
+        use_callback(task, move |text, task| {
+            put_text.emit(text);
+            if let Some(exercise) = task {
+                on_action.emit(Action::FilesStated(exercise.clone()));
+            }
+        })
+    };
+    // Another text from the menu is not about the exercise any more.
+    let put_other = {
+        let (put_text, on_lesson) = (put_text.clone(), on_lesson.clone());
+        use_callback((), move |text, ()| {
+            on_lesson.emit(LessonAction::Left);
+            put_text.emit(text);
+        })
+    };
+    let exercises_button = html! {
+        <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
     };
     let on_copy = {
         let (dispatch, text) = (dispatch, state.text.clone());
@@ -229,10 +263,15 @@ pub fn App() -> Html {
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                {list_drafts} on_text={put_text.clone()} />
+                {list_drafts} on_text={put_other} {exercises_button} />
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} />
-            <Workspace state={(*state).clone()} {editor} on_action={on_action.clone()} {on_ask} {on_copy} />
+            <div class="panes">
+                <ExercisePane lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
+                    snapshot={state.snapshot.clone()} editor_text={state.text.clone()} on_text={put_task} />
+                <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
+                    {on_ask} {on_copy} />
+            </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
             if let Some(rule) = &state.rule {

@@ -31,6 +31,8 @@ pub struct ToolbarProps {
     pub list_drafts: Callback<(), Vec<Draft>>,
     /// Called with another text, and whether it is the user's own.
     pub on_text: Callback<(Rc<str>, bool)>,
+    /// Opens the exercises.
+    pub exercises_button: Html,
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot) -> Html {
@@ -107,6 +109,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             </div>
             <div class="toolbar__actions">
                 <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
+                { props.exercises_button.clone() }
                 if let Some(snapshot) = &props.snapshot {
                     { target_select(props, snapshot) }
                     <BuildOptions snapshot={snapshot.clone()} options={props.options.clone()} {lang}

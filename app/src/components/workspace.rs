@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
-use super::editor::{Editor, EditorHandle};
+use super::editor::{Editor, EditorHandle, Locked};
 use super::graph_pane::GraphPane;
 use super::problems::Problems;
 use super::sizes::Sizes;
@@ -24,6 +24,8 @@ pub struct WorkspaceProps {
     pub state: State,
     /// Acts on the text.
     pub editor: EditorHandle,
+    /// Stretches of the text that typing may not change.
+    pub locked: Option<Locked>,
     /// What happened.
     pub on_action: Callback<Action>,
     /// Called with what is to be worked out for the text.
@@ -177,6 +179,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={on_fix.clone()} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
+            locked={props.locked.clone()}
+            on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
         </>
     };

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
 use dockerfile_core::Analysis;
+use dockerfile_core::exercise::Exercise;
 use dockerfile_core::model::StageId;
 
 use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Weighed};
@@ -34,6 +35,8 @@ pub enum Action {
     PlatformChosen(Option<String>),
     /// The time line is to be shown so.
     BuildViewed(Rc<BuildView>),
+    /// An exercise states the files beside the Dockerfile, and how long steps take.
+    FilesStated(Rc<Exercise>),
     /// An analysis is ready.
     Analysed {
         /// Which revision it is of.

@@ -9,6 +9,7 @@ use super::{
     Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings, Snapshot, State,
     Stated,
 };
+use crate::exercises;
 
 impl Reducible for State {
     type Action = Action;
@@ -56,6 +57,12 @@ impl State {
             }),
             Action::PlatformChosen(platform) => self.change_options(|options| options.platform = platform),
             Action::BuildViewed(build) => self.build = build,
+            Action::FilesStated(exercise) => {
+                let times: Rc<[_]> = exercise.durations.as_slice().into();
+                self.build = Rc::new(BuildView { times, ..(*self.build).clone() });
+                self.stated = Rc::new(Stated::of(&exercise.start));
+                self.change_options(|options| *options = exercises::options(options, Some(&exercise)));
+            }
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
                     self.snapshot = Some(Snapshot { revision, text, analysis });

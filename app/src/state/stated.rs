@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dockerfile_core::exercise::Start;
 use dockerfile_core::size::{Context, ContextFile};
 
 /// What the user states of the build context. The texts are kept as they were typed.
@@ -25,6 +26,18 @@ pub enum LineFault {
 }
 
 impl Stated {
+    /// What an exercise states; files whose size it leaves open are not listed.
+    pub fn of(start: &Start) -> Self {
+        let files = start.context.files.iter();
+        let lines = files.clone().filter_map(|(path, file)| Some(format!("{path} {}\n", file.bytes?)));
+        let texts = files.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?)));
+        Self {
+            files: lines.collect(),
+            ignore: start.dockerignore.clone().unwrap_or_default(),
+            manifests: texts.collect(),
+        }
+    }
+
     /// Whether nothing is stated.
     pub fn is_empty(&self) -> bool {
         self.files.trim().is_empty() && self.ignore.trim().is_empty()

@@ -130,6 +130,8 @@ pub enum NoticeKind {
     CannotIgnore,
     /// The fix was for a text that has changed since.
     FixOutdated,
+    /// Something typed was refused: it would have changed lines that an exercise locks.
+    LinesLocked,
     /// The text was copied.
     Copied,
     /// The browser did not let the text be copied.

@@ -3,6 +3,8 @@
 mod breakdown;
 mod context;
 mod diff;
+mod exercise;
+mod exercise_form;
 mod file_tree;
 mod filter;
 mod keys;
@@ -24,6 +26,8 @@ mod waste;
 pub use breakdown::{Breakdown, Segment, Source, breakdown};
 pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
+pub use exercise::{GoalRow, goal_rows, goal_state_words, met_words, progress_words, said_words};
+pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields};
 pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use filter::Filter;
 pub use keys::Keys;

@@ -23,4 +23,6 @@ mod types;
 pub use basis::{CODES, Code};
 pub use context::{Context, ContextFile};
 pub use estimate::{SizeOptions, estimate};
+#[cfg(feature = "exercise")]
+pub(crate) use glob::glob;
 pub use types::*;

@@ -61,6 +61,8 @@ impl Estimator<'_> {
             || dest_text.ends_with('/')
             || dest_text == "."
             || dest_text.ends_with("/.")
+            // WORKDIR made it.
+            || cwd == dest
             || system.fs.is_dir(&dest);
         for &index in &transfer.inline {
             let Some(heredoc) = instruction.heredocs.get(index) else { continue };

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::browser::download;
+use crate::browser::files;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{BuildView, Snapshot};
 use crate::view::{self, Timeline};
@@ -31,7 +31,7 @@ pub fn Export(props: &ExportProps) -> Html {
     let svg = {
         let line = props.line.clone();
         Callback::from(move |_: MouseEvent| {
-            download::save("build.svg", "image/svg+xml", &view::timeline_svg(lang, &line));
+            files::save("build.svg", "image/svg+xml", &view::timeline_svg(lang, &line));
         })
     };
     let trace = {
@@ -39,7 +39,7 @@ pub fn Export(props: &ExportProps) -> Html {
             (props.snapshot.clone(), props.build.clone(), props.dockerignore.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(trace) = view::timeline_trace(lang, &snapshot, &build, ignore.as_deref()) {
-                download::save("build.trace.json", "application/json", &trace);
+                files::save("build.trace.json", "application/json", &trace);
             }
         })
     };

@@ -4,6 +4,7 @@ pub mod app;
 pub mod build;
 pub mod build_options;
 pub mod common;
+pub mod compare;
 pub mod diff;
 pub mod editor;
 pub mod examples_menu;

@@ -1,5 +1,6 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod compare;
 mod diff;
 mod filter;
 mod keys;
@@ -15,6 +16,10 @@ mod timeline_svg;
 mod tokens;
 mod utf16;
 
+pub use compare::{
+    Comparison, Fate as RowFate, Figure, FindingChange, LayerCell, LayerPair, Reason, StageCell, StagePair,
+    Trend, compare, size_difference,
+};
 pub use diff::{Change, DiffLine, Hunk, diff};
 pub use filter::Filter;
 pub use keys::Keys;

@@ -26,7 +26,7 @@ pub fn measured(measure: Measure, unpacked: &Total, compressed: &Total) -> Total
     }
 }
 
-fn measured_item(measure: Measure, item: &SizeItem) -> Option<Bytes> {
+pub(super) fn measured_item(measure: Measure, item: &SizeItem) -> Option<Bytes> {
     match measure {
         Measure::Unpacked => item.unpacked,
         Measure::Compressed => item.compressed,
@@ -289,7 +289,7 @@ fn source_name(source: &str) -> &str {
 const SHOWN: usize = 160;
 
 /// An instruction's keyword and the rest, its blanks and continuations joined.
-fn one_line(instruction: &str) -> (String, String) {
+pub(super) fn one_line(instruction: &str) -> (String, String) {
     let mut words = instruction.split_whitespace().filter(|word| !matches!(*word, "\\" | "`"));
     let keyword = words.next().unwrap_or("").to_uppercase();
     let mut arguments = String::new();

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dockerfile_core::fix::Fix;
-use dockerfile_core::mend::MendAll;
+use dockerfile_core::mend::{MendAll, NotOneStage, OneStage};
 use dockerfile_core::{Analysis, Options};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -54,6 +54,22 @@ pub enum Event {
         text: Rc<str>,
         /// The change.
         fix: Option<Fix>,
+    },
+    /// A text as one stage, with what that means.
+    OneStage {
+        /// The text.
+        text: Rc<str>,
+        /// The one stage, or why there is none.
+        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+    },
+    /// What another text than the one in the editor means.
+    Version {
+        /// The text.
+        text: Rc<str>,
+        /// What was given to its build.
+        options: Rc<Options>,
+        /// What it means.
+        analysis: Rc<Analysis>,
     },
     /// The analysing crashed or hung.
     Failed,
@@ -170,6 +186,14 @@ impl Client {
                 }
                 Answer::MendAll(mended) => Event::Mended { text, mended },
                 Answer::Suppress(fix) => Event::Suppressed { text, fix },
+                Answer::OneStage(made) => {
+                    let made = made.map(|(one, analysis)| (one, Rc::new(*analysis)));
+                    Event::OneStage { text, made }
+                }
+                Answer::Version(analysis) => {
+                    let options = Rc::new(request.options);
+                    Event::Version { text, options, analysis: Rc::new(*analysis) }
+                }
             });
         }
         self.take(step);

@@ -18,7 +18,6 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
     let before = analyze(text, &options);
     let needed = before.model.reachable_with_onbuild.len();
     let made = one_stage(text, &options);
-    assert_eq!(made, one_stage(text, &options), "{name}: the same again");
     let mut sum = BTreeMap::new();
     let mut add = |what: &str, count: usize| *sum.entry(what.to_owned()).or_default() += count;
     match made {

@@ -216,9 +216,7 @@ pub(super) fn unmounted(
         }
         let start = (mount.span.start.checked_sub(instruction.span.start)?) as usize;
         let end = (mount.span.end.checked_sub(instruction.span.start)?) as usize;
-        if raw.get(start..end).is_none() {
-            return None;
-        }
+        raw.get(start..end)?;
         raw.replace_range(start..end, "");
     }
     // A stage that is named by a variable.

@@ -1,3 +1,5 @@
+//! The buttons beside the text.
+
 use std::rc::Rc;
 
 use yew::prelude::*;

@@ -1,3 +1,5 @@
+//! Size, time and problems on both sides.
+
 use yew::prelude::*;
 
 use super::{trend_class, trend_word};

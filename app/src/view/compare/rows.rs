@@ -57,12 +57,15 @@ fn key(stage: &Stage) -> Option<String> {
     stage.name.as_ref().map(|name| name.value.to_lowercase()).filter(|name| !name.is_empty())
 }
 
+/// Whether a stage before and one after are the same.
+type Belong<'b> = &'b dyn Fn(&Stage, &Stage) -> bool;
+
 /// The stages of both: those of the same name belong together, then the targets, then those without a name in order.
 pub(super) fn stages(lang: Lang, before: &Snapshot, after: &Snapshot, measure: Measure) -> Vec<StagePair> {
     let (old, new) = (&before.analysis.model, &after.analysis.model);
     let mut left: Vec<&Stage> = new.stages.iter().collect();
     let mut partners: Vec<Option<&Stage>> = vec![None; old.stages.len()];
-    let rounds: [&dyn Fn(&Stage, &Stage) -> bool; 3] = [
+    let rounds: [Belong<'_>; 3] = [
         &|a, b| key(a).is_some() && key(a) == key(b),
         &|a, b| old.target == Some(a.id) && new.target == Some(b.id),
         &|a, b| key(a).is_none() && key(b).is_none(),

@@ -53,9 +53,9 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
 
 #[test]
 fn one_stage_of_every_file_is_valid() {
-    let sum = every(4, judge);
+    let sum = every(12, judge);
     if !sum.is_empty() {
-        assert!(sum.get("made").is_some_and(|made| *made > 50), "files of several stages become one");
+        assert!(sum.get("made").is_some_and(|made| *made > 40), "files of several stages become one");
         assert!(sum.get("Failed").is_none_or(|failed| failed * 20 < sum["made"]), "nearly all of them do");
     }
 }

@@ -6,9 +6,10 @@ use web_sys::{Event, StorageEvent};
 
 use super::page::now;
 use super::storage::{Area, StorageError, get, keys, remove, set};
-use crate::state::{Settings, Stated};
+use crate::state::{Settings, Stated, Version};
 
 const SETTINGS: &str = "dockerfile-playground.v1.settings";
+const PINNED: &str = "dockerfile-playground.v1.pinned";
 const TAB: &str = "dockerfile-playground.v1.tab";
 const DRAFT: &str = "dockerfile-playground.v1.draft.";
 /// Drafts beyond these are forgotten, oldest first.
@@ -65,6 +66,28 @@ pub fn save_settings(settings: &Settings) -> Result<(), StorageError> {
     set(Area::Local, SETTINGS, &settings.encode())
 }
 
+/// The version that this tab's text is compared with.
+pub fn load_pinned() -> Option<Version> {
+    get(Area::Session, PINNED).and_then(|stored| Version::decode(&stored))
+}
+
+/// Keeps the version that this tab's text is compared with and, where it is the user's own (`edited`), its text among
+/// the drafts: there it outlives the tab and the draft `own`, which goes on to change.
+pub fn save_pinned(own: &str, version: Option<&Version>, edited: bool) -> Result<(), StorageError> {
+    let Some(version) = version else {
+        remove(Area::Session, PINNED);
+        return Ok(());
+    };
+    let known = |key: &String| key != own && read(key).is_some_and(|draft| draft.text == *version.text);
+    if edited && !version.text.trim().is_empty() && !all().iter().any(known) {
+        let tab = random_name();
+        let context = version.options.context.clone().unwrap_or_default();
+        let stated = Stated::of(version.options.dockerignore.as_deref(), &context);
+        save(&format!("{DRAFT}{tab}"), &version.text, true, &stated)?;
+    }
+    set(Area::Session, PINNED, &version.encode())
+}
+
 /// The key of this tab's draft. The same after a reload; another in a new tab.
 pub fn own_key() -> String {
     let tab = get(Area::Session, TAB).unwrap_or_else(new_tab);
@@ -81,9 +104,13 @@ pub fn changed_key(event: &Event) -> Option<String> {
     event.dyn_ref::<StorageEvent>()?.key()
 }
 
+/// Only has to differ from the handful of other names.
+fn random_name() -> String {
+    format!("{}-{}", now(), js_sys::Math::random().to_string().trim_start_matches("0."))
+}
+
 fn new_tab() -> String {
-    // Only has to differ from the handful of other tabs.
-    let tab = format!("{}-{}", now(), js_sys::Math::random().to_string().trim_start_matches("0."));
+    let tab = random_name();
     // Without session storage each reload is a new tab: it still opens the latest draft.
     let stored = set(Area::Session, TAB, &tab);
     debug_assert!(stored != Err(StorageError::Full), "a tab's name is short");

@@ -7,6 +7,7 @@ use dockerfile_core::Options;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
@@ -38,7 +39,10 @@ fn initial_state(own_draft: &str) -> State {
     let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
     let edited = draft.as_ref().is_some_and(|draft| draft.edited);
     let stated = draft.as_ref().map(|draft| draft.stated.clone()).unwrap_or_default();
-    State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated))
+    State {
+        pinned: drafts::load_pinned().map(Rc::new),
+        ..State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated))
+    }
 }
 
 /// Tells the document which language it is in.
@@ -73,6 +77,10 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
                     Event::Weighed { revision, diagnostic, fix, saving } => {
                         Action::Weighed { revision, weighed: Weighed { diagnostic, fix, saving } }
                     }
+                    Event::OneStage { text, made } => Action::OneStageMade { text, made },
+                    Event::Version { text, options, analysis } => {
+                        Action::VersionAnalysed { text, options, analysis }
+                    }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
             }))
@@ -82,6 +90,17 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
     {
         let client = client.clone();
         use_effect_with(watched, move |(revision, text, options)| client.submit(*revision, text, options));
+    }
+    {
+        // A version that was stored comes without what it means; an errand may give way to another, so it is asked
+        // for again.
+        let client = client.clone();
+        let unknown = state.pinned.clone().filter(|pinned| pinned.snapshot.is_none());
+        use_effect_with((unknown, state.analysed()), move |(unknown, revision)| {
+            if let Some(version) = unknown {
+                client.ask(*revision, &version.text, &version.options, Task::Version);
+            }
+        });
     }
     // An index into the findings means those of the text that was analysed; the rest is about the text as it is.
     let latest = use_mut_ref(|| None);
@@ -157,6 +176,20 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
     });
 }
 
+/// Keeps the version that the text is compared with.
+#[hook]
+fn use_pinned(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
+    let dispatch = dispatch.clone();
+    let first = use_mut_ref(|| true);
+    let pinned = state.pinned.as_ref().map(|pinned| (pinned.text.clone(), pinned.options.clone()));
+    let (version, edited, own) = (state.pinned.clone(), state.edited, own.clone());
+    use_effect_with(pinned, move |_| {
+        if !first.replace(false) {
+            report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), edited));
+        }
+    });
+}
+
 /// Keeps the settings.
 #[hook]
 fn use_settings(settings: Settings, dispatch: &Dispatcher) {
@@ -186,6 +219,7 @@ pub fn App() -> Html {
     let on_ask = use_analysis(&state, &dispatch, &editor);
     use_draft(&state, &dispatch, &own_draft);
     use_settings(state.settings, &dispatch);
+    use_pinned(&state, &dispatch, &own_draft);
     media::use_layout_changes({
         let dispatch = dispatch.clone();
         Callback::from(move |layout| dispatch.dispatch(Action::LayoutChanged(layout)))
@@ -235,16 +269,29 @@ pub fn App() -> Html {
     let exercises_button = html! {
         <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
     };
-    let on_copy = {
-        let (dispatch, text) = (dispatch, state.text.clone());
+    let on_swap = {
+        let (dispatch, editor, pinned) = (dispatch.clone(), editor.clone(), state.pinned.clone());
         Callback::from(move |()| {
-            let (dispatch, text) = (dispatch.clone(), text.clone());
+            if let Some(pinned) = &pinned {
+                dispatch.dispatch(Action::Swapped);
+                editor.set_text(&pinned.text);
+            }
+        })
+    };
+    let copy_text = {
+        let dispatch = dispatch.clone();
+        use_callback((), move |text: Rc<str>, ()| {
+            let dispatch = dispatch.clone();
             wasm_bindgen_futures::spawn_local(async move {
                 let copied = clipboard::write(&text).await;
                 let kind = if copied { NoticeKind::Copied } else { NoticeKind::CopyFailed };
                 dispatch.dispatch(Action::Noticed(kind));
             });
         })
+    };
+    let on_copy = {
+        let text = state.text.clone();
+        copy_text.reform(move |()| text.clone())
     };
     let skip = {
         let (editor, on_action) = (editor.clone(), on_action.clone());
@@ -274,6 +321,11 @@ pub fn App() -> Html {
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
+            if let Some(comparing) = &state.comparing {
+                <Compare comparing={comparing.clone()} pinned={state.pinned.clone()} snapshot={state.snapshot.clone()}
+                    measure={state.settings.measure} build={state.build.clone()} {lang} on_action={on_action.clone()}
+                    {on_swap} on_copy={copy_text} />
+            }
             if let Some(rule) = &state.rule {
                 <RulePanel rule={rule.clone()} {lang} modal={state.layout != Layout::Wide}
                     on_close={on_action.reform(|()| Action::RuleChosen(None))} />

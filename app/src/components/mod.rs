@@ -5,6 +5,7 @@ pub mod breakdown;
 pub mod build;
 pub mod build_options;
 pub mod common;
+pub mod compare;
 pub mod context;
 pub mod diff;
 pub mod editor;

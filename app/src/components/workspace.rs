@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
+use super::compare::CompareBar;
 use super::editor::{Editor, EditorHandle, Locked};
 use super::graph_pane::GraphPane;
 use super::problems::Problems;
@@ -168,6 +169,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         <>
         <header class="pane__header">
             <h2 class="pane__title">{ "Dockerfile" }</h2>
+            <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}
+                {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
             <button type="button" class="button button--quiet button--small" data-testid="copy"
                 onclick={props.on_copy.reform(|_| ())}>
                 <Symbol icon={Icon::Copy} />{ text(lang, Key::CopyText) }

@@ -1,10 +1,13 @@
 use std::rc::Rc;
 
-use dockerfile_core::Analysis;
 use dockerfile_core::exercise::Exercise;
+use dockerfile_core::mend::{NotOneStage, OneStage};
 use dockerfile_core::model::StageId;
+use dockerfile_core::{Analysis, Options};
 
-use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Weighed};
+use super::{
+    Axis, BuildView, Comparing, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Weighed,
+};
 use crate::i18n::Lang;
 
 /// Something that happened.
@@ -73,6 +76,28 @@ pub enum Action {
     RuleChosen(Option<Rc<str>>),
     /// Changes are to be looked at, or no longer.
     Proposed(Option<Rc<Proposal>>),
+    /// The text as it stands is to be kept for comparing; `false` forgets what was kept.
+    Pinned(bool),
+    /// What a kept version means is known.
+    VersionAnalysed {
+        /// Its text.
+        text: Rc<str>,
+        /// What was given to its build.
+        options: Rc<Options>,
+        /// What it means.
+        analysis: Rc<Analysis>,
+    },
+    /// The kept version and the text in the editor change places.
+    Swapped,
+    /// The text was written as one stage, or cannot be.
+    OneStageMade {
+        /// The text.
+        text: Rc<str>,
+        /// The one stage and what it means.
+        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+    },
+    /// A comparison is to be looked at, or no longer.
+    Compared(Option<Comparing>),
     /// Something has to be said.
     Noticed(NoticeKind),
     /// A notice was read.

@@ -6,8 +6,8 @@ use dockerfile_core::model::StageId;
 use yew::Reducible;
 
 use super::{
-    Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings, Snapshot, State,
-    Stated,
+    Action, BuildView, Comparing, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings,
+    Snapshot, State, Stated, Version, WhatIf,
 };
 use crate::exercises;
 
@@ -60,7 +60,8 @@ impl State {
             Action::FilesStated(exercise) => {
                 let times: Rc<[_]> = exercise.durations.as_slice().into();
                 self.build = Rc::new(BuildView { times, ..(*self.build).clone() });
-                self.stated = Rc::new(Stated::of(&exercise.start));
+                let start = &exercise.start;
+                self.stated = Rc::new(Stated::of(start.dockerignore.as_deref(), &start.context));
                 self.change_options(|options| *options = exercises::options(options, Some(&exercise)));
             }
             Action::Analysed { revision, text, analysis } => {
@@ -112,6 +113,34 @@ impl State {
                 // What was worked out for another text is of no use.
                 self.proposal = proposal.filter(|proposal| proposal.text == self.text);
             }
+            Action::Pinned(true) => self.pinned = Some(Rc::new(self.version())),
+            Action::Pinned(false) => {
+                self.pinned = None;
+                if self.comparing == Some(Comparing::Pinned) {
+                    self.comparing = None;
+                }
+            }
+            Action::VersionAnalysed { text, options, analysis } => {
+                if let Some(pinned) = &self.pinned
+                    && pinned.text == text
+                    && pinned.options == options
+                {
+                    let snapshot = Some(Snapshot { revision: 0, text: text.clone(), analysis });
+                    self.pinned = Some(Rc::new(Version { text, options, snapshot }));
+                }
+            }
+            Action::Swapped => self.swap(),
+            Action::OneStageMade { text, made } => {
+                // What was worked out for another text is of no use.
+                if let Some(before) = self.snapshot.clone().filter(|snapshot| snapshot.text == text) {
+                    let made = made.map(|(one, analysis)| {
+                        let text: Rc<str> = one.text.as_str().into();
+                        (one, Snapshot { revision: 0, text, analysis })
+                    });
+                    self.comparing = Some(Comparing::OneStage(Rc::new(WhatIf { before, made })));
+                }
+            }
+            Action::Compared(comparing) => self.comparing = comparing,
             Action::Noticed(kind) => self.notice(kind),
             Action::NoticeClosed(id) => self.notices.retain(|notice| notice.id != id),
             Action::NoticeOver(kind) => self.drop_notices(&kind),
@@ -151,6 +180,43 @@ impl State {
             self.notice(NoticeKind::Replaced(old));
         } else if edited {
             self.drop_notices(&NoticeKind::Replaced(old));
+        }
+    }
+
+    /// The text as it stands, with what it means where that is known.
+    fn version(&self) -> Version {
+        let snapshot = self.snapshot.clone().filter(|_| self.is_current());
+        Version { text: self.text.clone(), options: self.options.clone(), snapshot }
+    }
+
+    fn swap(&mut self) {
+        let Some(pinned) = self.pinned.clone() else { return };
+        self.pinned = Some(Rc::new(self.version()));
+        if pinned.text == self.text && pinned.options == self.options {
+            return;
+        }
+        self.text = pinned.text.clone();
+        let Options { dockerignore, context, .. } = &*pinned.options;
+        if dockerignore.is_none() && context.is_none() {
+            // The pinned version says nothing of its files: those stated now lie beside it too.
+            let Options { dockerignore, context, .. } = (*self.options).clone();
+            self.options = Rc::new(Options { dockerignore, context, ..(*pinned.options).clone() });
+        } else {
+            let same = (dockerignore, context) == (&self.options.dockerignore, &self.options.context);
+            if !same {
+                let context = context.clone().unwrap_or_default();
+                self.stated = Rc::new(Stated::of(dockerignore.as_deref(), &context));
+            }
+            self.options = pinned.options.clone();
+        }
+        self.revision += 1;
+        self.edited = true;
+        self.proposal = None;
+        self.cursor = 0;
+        self.selected = None;
+        if let Some(snapshot) = pinned.snapshot.as_ref().filter(|_| self.options == pinned.options) {
+            // It is known already what this text means.
+            self.snapshot = Some(Snapshot { revision: self.revision, ..snapshot.clone() });
         }
     }
 
@@ -306,6 +372,40 @@ mod tests {
         assert_eq!((state.revision, state.options.target.as_deref()), (2, Some("dev")));
         let state = state.reduce(Action::Replaced { text: "b".into(), edited: false, stated: Rc::default() });
         assert_eq!(state.options.target, None);
+    }
+
+    #[test]
+    fn a_pinned_version_and_the_text_change_places_and_nothing_is_lost() {
+        let state = analysed(&state("FROM a"), 1).reduce(Action::Pinned(true));
+        let state = state.reduce(Action::Edited("FROM b".into()));
+        let state = state.reduce(Action::TargetChosen(Some("0".to_owned())));
+        let swapped = state.clone().reduce(Action::Swapped);
+        let pinned = swapped.pinned.clone().expect("a version");
+        assert_eq!((&*swapped.text, swapped.options.target.as_deref()), ("FROM a", None));
+        assert_eq!((&*pinned.text, pinned.options.target.as_deref()), ("FROM b", Some("0")));
+        assert!(swapped.revision > state.revision && swapped.is_current(), "what was known of it still is");
+        assert!(pinned.snapshot.is_none(), "what b means was not known yet");
+        let analysis = Rc::new(analyze("FROM b", &pinned.options));
+        let (text, options) = (pinned.text.clone(), pinned.options.clone());
+        let known = swapped.reduce(Action::VersionAnalysed { text, options, analysis });
+        assert!(known.pinned.as_ref().is_some_and(|pinned| pinned.snapshot.is_some()));
+        let back = known.reduce(Action::Swapped);
+        assert_eq!((&*back.text, back.options.target.as_deref()), ("FROM b", Some("0")));
+        let open = back.reduce(Action::Compared(Some(Comparing::Pinned))).reduce(Action::Pinned(false));
+        assert_eq!((&open.pinned, &open.comparing), (&None, &None));
+    }
+
+    #[test]
+    fn one_stage_is_shown_for_the_text_that_it_was_made_of_only() {
+        let state = analysed(&state("FROM a"), 1);
+        let made = |text: &str| Action::OneStageMade {
+            text: text.into(),
+            made: Err(dockerfile_core::mend::NotOneStage::Already),
+        };
+        assert_eq!(state.clone().reduce(made("FROM b")).comparing, None);
+        let shown = state.reduce(made("FROM a"));
+        assert!(matches!(&shown.comparing, Some(Comparing::OneStage(what_if)) if what_if.made.is_err()));
+        assert_eq!(shown.reduce(Action::Compared(None)).comparing, None);
     }
 
     #[test]

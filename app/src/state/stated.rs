@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::exercise::Start;
 use dockerfile_core::size::{Context, ContextFile};
 
 /// What the user states of the build context. The texts are kept as they were typed.
@@ -26,14 +25,14 @@ pub enum LineFault {
 }
 
 impl Stated {
-    /// What an exercise states; files whose size it leaves open are not listed.
-    pub fn of(start: &Start) -> Self {
-        let files = start.context.files.iter();
+    /// What is stated so elsewhere; files whose size is left open are not listed.
+    pub fn of(dockerignore: Option<&str>, context: &Context) -> Self {
+        let files = context.files.iter();
         let lines = files.clone().filter_map(|(path, file)| Some(format!("{path} {}\n", file.bytes?)));
         let texts = files.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?)));
         Self {
             files: lines.collect(),
-            ignore: start.dockerignore.clone().unwrap_or_default(),
+            ignore: dockerignore.unwrap_or_default().to_owned(),
             manifests: texts.collect(),
         }
     }

@@ -4,7 +4,7 @@ use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options, Saving};
 
-use super::{BuildView, Settings, Splits, Stated};
+use super::{BuildView, Comparing, Settings, Splits, Stated, Version};
 use crate::i18n::Lang;
 
 /// An analysis with the text it was made of. Cheap to clone; equal only to itself.
@@ -201,6 +201,10 @@ pub struct State {
     pub rule: Option<Rc<str>>,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
+    /// The version that the text is compared with.
+    pub pinned: Option<Rc<Version>>,
+    /// What is compared on the screen, if anything is.
+    pub comparing: Option<Comparing>,
     /// Notices, oldest first.
     pub notices: Vec<Notice>,
     /// Id of the next notice.
@@ -231,6 +235,8 @@ impl State {
             panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
             rule: None,
             proposal: None,
+            pinned: None,
+            comparing: None,
             notices: Vec::new(),
             next_notice: 1,
             edited,

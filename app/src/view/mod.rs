@@ -1,6 +1,7 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
 mod breakdown;
+mod compare;
 mod context;
 mod diff;
 mod exercise;
@@ -24,6 +25,10 @@ mod utf16;
 mod waste;
 
 pub use breakdown::{Breakdown, Segment, Source, breakdown};
+pub use compare::{
+    Comparison, Fate as RowFate, Figure, FindingChange, LayerCell, LayerPair, Reason, StageCell, StagePair,
+    Trend, compare, size_difference,
+};
 pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
 pub use exercise::{GoalRow, goal_rows, goal_state_words, met_words, progress_words, said_words};

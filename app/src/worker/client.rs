@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use dockerfile_core::checks::{Group, rule};
 use dockerfile_core::fix::Fix;
-use dockerfile_core::mend::MendAll;
+use dockerfile_core::mend::{MendAll, NotOneStage, OneStage};
 use dockerfile_core::{Analysis, Diagnostic, Options, Saving};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -66,6 +66,22 @@ pub enum Event {
         fix: u32,
         /// What it would save.
         saving: Rc<Saving>,
+    },
+    /// A text as one stage, with what that means.
+    OneStage {
+        /// The text.
+        text: Rc<str>,
+        /// The one stage, or why there is none.
+        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+    },
+    /// What another text than the one in the editor means.
+    Version {
+        /// The text.
+        text: Rc<str>,
+        /// What was given to its build.
+        options: Rc<Options>,
+        /// What it means.
+        analysis: Rc<Analysis>,
     },
     /// The analysing crashed or hung.
     Failed,
@@ -218,6 +234,19 @@ impl Client {
             }
             (Some(request), Answer::Suppress(fix)) => {
                 self.0.on_event.emit(Event::Suppressed { text: request.text.into(), fix });
+                step
+            }
+            (Some(request), Answer::OneStage(made)) => {
+                let made = made.map(|(one, analysis)| (one, Rc::from(analysis)));
+                self.0.on_event.emit(Event::OneStage { text: request.text.into(), made });
+                step
+            }
+            (Some(request), Answer::Version(analysis)) => {
+                self.0.on_event.emit(Event::Version {
+                    text: request.text.into(),
+                    options: Rc::new(request.options),
+                    analysis: Rc::from(analysis),
+                });
                 step
             }
             _ => step,

@@ -98,13 +98,14 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let user = stage.state_before(placed.position).user.or_else(|| traits(ctx, stage).user);
                 user.is_none_or(|user| matches!(user.as_str(), "root" | "0" | "0:0" | "root:root"))
             };
-            if known || !runs.iter().all(|(placed, _)| as_root(placed)) {
+            let nothing_to_fetch = cache.tool == "go" && lone_files(ctx, &whole);
+            if known || nothing_to_fetch || !runs.iter().all(|(placed, _)| as_root(placed)) {
                 continue;
             }
             let mounts: Vec<String> =
                 cache.targets.iter().map(|target| format!("--mount=type=cache,target={target} ")).collect();
             let message = format!(
-                "When this step runs anew, {} fetches and builds everything again; a cache mount on {} keeps it between builds and out of the image",
+                "When this step runs anew, {} fetches everything again; a cache mount on {} keeps it between builds and out of the image",
                 cache.tool,
                 cache.targets.join(" and ")
             );
@@ -119,6 +120,24 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Whether no more than single Go files come into the stage: without a module there is nothing to fetch.
+fn lone_files(ctx: &Context<'_>, whole: &[Placed<'_>]) -> bool {
+    const FETCHES: [&str; 7] = ["go mod", "go get", "go install", "git ", "curl ", "wget ", "go.mod"];
+    let mut copies = 0;
+    let lone = whole.iter().all(|placed| match &placed.instruction.kind {
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            copies += 1;
+            transfer.from.is_none() && transfer.sources.iter().all(|source| source.value.ends_with(".go"))
+        }
+        Kind::Run(_) => {
+            let text = placed.instruction.span.text(ctx.text);
+            !FETCHES.iter().any(|word| text.contains(word))
+        }
+        _ => true,
+    });
+    lone && copies > 0
 }
 
 /// The RUN instructions of a stage in which the tool uses its cache; none where one has mounts already.
@@ -162,6 +181,10 @@ mod tests {
     #[test]
     fn fires_once_per_stage_and_tool() {
         check_rule(RULE, "FROM golang:1.22\nRUN go mod download\n#   ^^^^^^^^^^^^^^^\nRUN go build -o /a\n");
+        check_rule(
+            RULE,
+            "FROM golang:1.22\nCOPY go.mod .\nCOPY main.go .\nRUN go build -o /a\n#   ^^^^^^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM maven:3\nRUN mvn package\n#   ^^^^^^^^^^^\n");
         check_rule(
             RULE,
@@ -180,6 +203,7 @@ mod tests {
             "FROM debian\nRUN go build\n",
             "FROM golang\nENV GOCACHE=/c\nRUN go build\n",
             "FROM node\nRUN npm run build\n",
+            "FROM golang:1.15-alpine\nCOPY hello.go .\nRUN go build -o /app hello.go\n",
             "FROM golang:1.7.3\nRUN go get -d golang.org/x/net/html\n",
         ] {
             check_rule(RULE, text);

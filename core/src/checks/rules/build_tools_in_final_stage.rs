@@ -23,12 +23,15 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     // An image without a program of its own, or that starts a shell or a tool, may be there to build with.
     if lineage(ctx, target).into_iter().any(is_development)
         || !runs_a_service(ctx, target)
-        || !compiles(ctx)
         || is_workshop(ctx, target)
     {
         return;
     }
     for run in ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)) {
+        // With nothing left to build, they are for the program itself.
+        if !compiles(ctx, run.instruction) {
+            continue;
+        }
         // Something that is removed in the same RUN, or may be.
         let removing: Vec<&Call<'_>> =
             run.calls.iter().filter(|call| is_manager(call.name) && call.sub(&REMOVE).is_some()).collect();
@@ -188,36 +191,36 @@ fn is_workshop<'a>(ctx: &Context<'a>, target: &'a Stage) -> bool {
         })
 }
 
-/// Whether a RUN of the image compiles something: what else the tools are for, cannot be told.
-fn compiles(ctx: &Context<'_>) -> bool {
-    ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)).flat_map(|run| &run.calls).any(
-        |call| match call.name {
-            "make"
-            | "cmake"
-            | "gcc"
-            | "g++"
-            | "cc"
-            | "ninja"
-            | "meson"
-            | "configure"
-            | "cargo"
-            | "go"
-            | "cabal"
-            | "stack"
-            | "autoreconf"
-            | "phpize"
-            | "pecl"
-            | "docker-php-ext-install"
-            | "node-gyp"
-            | "luarocks"
-            | "R" => true,
-            "npm" | "yarn" | "pnpm" | "gem" | "bundle" | "composer" | "cpanm" | "uv" | "poetry" => {
-                call.items.is_empty() || call.has(&["install", "ci", "i", "sync"])
-            }
-            "python" | "python2" | "python3" => call.has(&["setup.py", "pip"]),
-            name => name.starts_with("pip") && call.has(&["install"]),
-        },
-    )
+/// Whether a RUN of the image compiles something, from the instruction `from` on: what else the tools are for, cannot
+/// be told.
+fn compiles(ctx: &Context<'_>, from: &Instruction) -> bool {
+    let later = |run: &&RunFacts<'_>| ctx.facts().in_result(run.stage) && run.instruction.id >= from.id;
+    ctx.facts().runs.iter().filter(later).flat_map(|run| &run.calls).any(|call| match call.name {
+        "make"
+        | "cmake"
+        | "gcc"
+        | "g++"
+        | "cc"
+        | "ninja"
+        | "meson"
+        | "configure"
+        | "cargo"
+        | "go"
+        | "cabal"
+        | "stack"
+        | "autoreconf"
+        | "phpize"
+        | "pecl"
+        | "docker-php-ext-install"
+        | "node-gyp"
+        | "luarocks"
+        | "R" => true,
+        "npm" | "yarn" | "pnpm" | "gem" | "bundle" | "composer" | "cpanm" | "uv" | "poetry" => {
+            call.items.is_empty() || call.has(&["install", "ci", "i", "sync"])
+        }
+        "python" | "python2" | "python3" => call.has(&["setup.py", "pip"]),
+        name => name.starts_with("pip") && call.has(&["install"]),
+    })
 }
 
 /// Whether the image starts a program that is neither a shell nor a tool to build with.
@@ -315,6 +318,7 @@ mod tests {
         check("FROM debian:12\nRUN apt-get install -y gcc && make\nCMD [\"bash\"]");
         check("FROM debian:12\nRUN apt-get install -y gcc");
         check("FROM debian:12\nRUN apt-get install -y gcc\nCMD [\"app\"]");
+        check("FROM debian:12\nRUN pip install triton\nRUN apt-get install -y g++\nCMD [\"app\"]");
         check(
             "FROM alpine\nRUN apk add --virtual=build-deps gcc && make && apk del --purge build-deps\nCMD [\"app\"]",
         );

@@ -81,7 +81,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         // Before Go 1.11 there was no module cache.
         let old = image == "golang" && {
             let version = Tag::parse(&image, reference.tag_or_latest()).version;
+            // Those on Alpine 3.7 and before hold at most Go 1.11, which leaves modules off under GOPATH.
+            let alpine = reference.tag_or_latest().strip_prefix("alpine3.");
             version.first() == Some(&1) && version.get(1).is_some_and(|minor| *minor < 11)
+                || alpine.and_then(|minor| minor.parse::<u32>().ok()).is_some_and(|minor| minor <= 7)
         };
         if old {
             continue;
@@ -122,22 +125,26 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// Whether no more than single Go files come into the stage: without a module there is nothing to fetch.
+/// Whether the stage builds single Go files and nothing else is copied that may be a module: there is nothing to fetch.
 fn lone_files(ctx: &Context<'_>, whole: &[Placed<'_>]) -> bool {
     const FETCHES: [&str; 7] = ["go mod", "go get", "go install", "git ", "curl ", "wget ", "go.mod"];
-    let mut copies = 0;
+    // Whether files are copied by name, and built by name.
+    let (mut go, mut named) = (false, false);
     let lone = whole.iter().all(|placed| match &placed.instruction.kind {
         Kind::Copy(transfer) | Kind::Add(transfer) => {
-            copies += 1;
-            transfer.from.is_none() && transfer.sources.iter().all(|source| source.value.ends_with(".go"))
+            go |= transfer.sources.iter().any(|source| source.value.ends_with(".go"));
+            let whole = |source: &str| matches!(source, "." | "./" | "/") || source.contains(['*', '$']);
+            transfer.from.is_none() && !transfer.sources.iter().any(|source| whole(&source.value))
         }
         Kind::Run(_) => {
             let text = placed.instruction.span.text(ctx.text);
+            named |= text.contains(".go");
             !FETCHES.iter().any(|word| text.contains(word))
         }
         _ => true,
     });
-    lone && copies > 0
+    let modules = whole.iter().any(|placed| placed.instruction.span.text(ctx.text).contains("go.mod"));
+    lone && go && named && !modules
 }
 
 /// The RUN instructions of a stage in which the tool uses its cache; none where one has mounts already.
@@ -203,6 +210,8 @@ mod tests {
             "FROM debian\nRUN go build\n",
             "FROM golang\nENV GOCACHE=/c\nRUN go build\n",
             "FROM node\nRUN npm run build\n",
+            "FROM golang:1.15\nCOPY main.go .\nCOPY emptydir .\nRUN go build -o /app main.go\n",
+            "FROM golang:alpine3.7\nWORKDIR /go/src/a\nCOPY . .\nRUN go build -o /a\n",
             "FROM golang:1.15-alpine\nCOPY hello.go .\nRUN go build -o /app hello.go\n",
             "FROM golang:1.7.3\nRUN go get -d golang.org/x/net/html\n",
         ] {

@@ -108,7 +108,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let mounts: Vec<String> =
                 cache.targets.iter().map(|target| format!("--mount=type=cache,target={target} ")).collect();
             let message = format!(
-                "When this step runs anew, {} fetches everything again; a cache mount on {} keeps it between builds and out of the image",
+                "When this step runs anew, {} fetches or builds everything again; a cache mount on {} keeps its cache between builds and out of the image",
                 cache.tool,
                 cache.targets.join(" and ")
             );
@@ -129,9 +129,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 fn lone_files(ctx: &Context<'_>, whole: &[Placed<'_>]) -> bool {
     const FETCHES: [&str; 7] = ["go mod", "go get", "go install", "git ", "curl ", "wget ", "go.mod"];
     // Whether files are copied by name, and built by name.
-    let (mut go, mut named) = (false, false);
+    let (mut go, mut named, mut only_go) = (false, false, true);
     let lone = whole.iter().all(|placed| match &placed.instruction.kind {
         Kind::Copy(transfer) | Kind::Add(transfer) => {
+            only_go &= transfer.sources.iter().all(|source| source.value.ends_with(".go"));
             go |= transfer.sources.iter().any(|source| source.value.ends_with(".go"));
             let whole = |source: &str| matches!(source, "." | "./" | "/") || source.contains(['*', '$']);
             transfer.from.is_none() && !transfer.sources.iter().any(|source| whole(&source.value))
@@ -144,7 +145,7 @@ fn lone_files(ctx: &Context<'_>, whole: &[Placed<'_>]) -> bool {
         _ => true,
     });
     let modules = whole.iter().any(|placed| placed.instruction.span.text(ctx.text).contains("go.mod"));
-    lone && go && named && !modules
+    lone && go && (named || only_go) && !modules
 }
 
 /// The RUN instructions of a stage in which the tool uses its cache; none where one has mounts already.
@@ -210,6 +211,7 @@ mod tests {
             "FROM debian\nRUN go build\n",
             "FROM golang\nENV GOCACHE=/c\nRUN go build\n",
             "FROM node\nRUN npm run build\n",
+            "FROM golang:1.15\nCOPY main.go .\nRUN go build -o /app .\n",
             "FROM golang:1.15\nCOPY main.go .\nCOPY emptydir .\nRUN go build -o /app main.go\n",
             "FROM golang:alpine3.7\nWORKDIR /go/src/a\nCOPY . .\nRUN go build -o /a\n",
             "FROM golang:1.15-alpine\nCOPY hello.go .\nRUN go build -o /app hello.go\n",

@@ -490,7 +490,9 @@ impl<'a> Facts<'a> {
         let mut becomes_image = vec![false; stages.len()];
         for (stage, wanted) in stages.iter().zip(&wanted) {
             let is_target = ctx.model.target == Some(stage.id);
-            if is_target && !is_development(stage) || !wanted && !is_developers(stage) && starts(ctx, stage) {
+            if is_target && !is_development(stage) && !picks_development(ctx, stage)
+                || !wanted && !is_developers(stage) && starts(ctx, stage)
+            {
                 mark(stages, stage.id, &mut becomes_image);
             }
         }
@@ -521,6 +523,15 @@ impl<'a> Facts<'a> {
     pub(crate) fn image_runs(&self) -> impl Iterator<Item = &RunFacts<'a>> {
         self.runs.iter().filter(|run| self.becomes_image(run.stage))
     }
+}
+
+/// Whether the stage has no name and only picks, by its FROM, one that is for development and starts nothing.
+fn picks_development<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
+    let picked = lineage(ctx, stage).into_iter().rev().nth(1);
+    stage.name.is_none()
+        && stage.instructions.is_empty()
+        && picked.is_some_and(is_development)
+        && !starts(ctx, stage)
 }
 
 /// Whether the stage or a parent says what its image starts.

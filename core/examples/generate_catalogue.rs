@@ -22,6 +22,7 @@ fn main() -> io::Result<()> {
         apk: &read("apk.tsv")?,
         npm: &read("npm.tsv")?,
         pypi: &read("pypi.tsv")?,
+        software: &read("software.tsv")?,
     });
     for (name, text) in [("images.txt", images), ("packages.txt", packages)] {
         fs::write(compact.join(name), &text)?;

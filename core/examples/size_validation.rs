@@ -69,7 +69,7 @@ fn main() -> ExitCode {
 
 fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
     let read = |name: &str| fs::read_to_string(dir.join(name)).map_err(|error| format!("{name}: {error}"));
-    let text = read("Dockerfile")?;
+    let text = requoted(&read("Dockerfile")?);
     let case: serde_json::Value =
         serde_json::from_str(&read("case.json")?).map_err(|error| error.to_string())?;
     let word = |key: &str| case[key].as_str().unwrap_or("").to_owned();
@@ -138,6 +138,40 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
         unknown: total.unknown_parts,
         cause,
     })
+}
+
+/// A Dockerfile put together from `docker history` has lost the quotes of its ENV values (`ENV DEPS=gcc make`,
+/// which nobody could build): they are put back. Every other line stays as it is.
+fn requoted(text: &str) -> String {
+    let is_name = |name: &str| {
+        !name.starts_with(|c: char| c.is_ascii_digit())
+            && !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let line_of = |line: &str| -> Option<String> {
+        let rest = line.strip_prefix("ENV ")?;
+        if rest.contains(['"', '\'', '\\']) || !rest.contains('=') {
+            return None;
+        }
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for word in rest.split_whitespace() {
+            match word.split_once('=').filter(|(name, _)| is_name(name)) {
+                Some((name, value)) => pairs.push((name.to_owned(), value.to_owned())),
+                None => {
+                    let (_, value) = pairs.last_mut()?;
+                    value.push(' ');
+                    value.push_str(word);
+                }
+            }
+        }
+        let shown = |(name, value): &(String, String)| match value.contains(' ') {
+            true => format!("{name}=\"{value}\""),
+            false => format!("{name}={value}"),
+        };
+        Some(format!("ENV {}", pairs.iter().map(shown).collect::<Vec<_>>().join(" ")))
+    };
+    let lines = text.split('\n').map(|line| line_of(line).unwrap_or_else(|| line.to_owned()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The figure that a case asks for, and how wide it is.

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use crate::checks::{self, BuildkitCheck, Context};
 use crate::fix::Fix;
-use crate::model::{self, Model};
+use crate::ignore::IgnoreFile;
+use crate::model::{self, BaseConfig, Model};
 use crate::shell::Script;
 use crate::size::{self, SizeOptions, SizeReport};
 use crate::source::{LineIndex, Span};
@@ -26,6 +27,8 @@ pub struct Options {
     pub bare: bool,
     /// The text of `.dockerignore`, if there is one.
     pub dockerignore: Option<String>,
+    /// The files of the build context, ignored ones included; `None` where nobody stated them.
+    pub context: Option<size::Context>,
 }
 
 /// How grave a diagnostic is.
@@ -92,6 +95,18 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The stages of `text` and their sizes, without checks.
+pub(crate) fn sizes(text: &str, options: &Options) -> (Model, SizeReport) {
+    let Read { model, size, .. } = Read::new(text, options);
+    (model, size)
+}
+
+/// What is stated of the build context, without what `.dockerignore` leaves out.
+pub(crate) fn sent_context(options: &Options) -> Option<size::Context> {
+    let ignore = IgnoreFile::parse(options.dockerignore.as_deref().unwrap_or(""));
+    options.context.as_ref().map(|context| context.without_ignored(&ignore))
+}
+
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
     let read = Read::new(text, options);
@@ -122,12 +137,18 @@ impl Read {
     fn new(text: &str, options: &Options) -> Self {
         let tree = syntax::read(text);
         let file = syntax::build(text, &tree);
-        let model = model::build(text, &file, options, &|_| None);
+        let bases = |image: &str| match options.bare {
+            true => Some(BaseConfig { complete: true, ..BaseConfig::default() }),
+            false => size::catalogue::config(image),
+        };
+        let model = model::build(text, &file, options, &bases);
         let scripts = model::scripts(text, &file, &model);
         let size = if options.bare {
             SizeReport::default()
         } else {
-            let wanted = SizeOptions { platform: options.platform.clone(), ..SizeOptions::default() };
+            let context = sent_context(options).unwrap_or_default();
+            let wanted =
+                SizeOptions { platform: options.platform.clone(), context, ..SizeOptions::default() };
             size::estimate(&file, &model, &scripts, &wanted)
         };
         Self { tree, file, model, scripts, size }

@@ -9,9 +9,13 @@ pub struct IgnoreFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pattern {
     text: String,
+    /// Its line, from 1.
+    line: u32,
     /// Whether `!` brings files back.
     exception: bool,
     pieces: Vec<Piece>,
+    /// Whether it has no wildcard but a leading `**/`: its text then matches as it is.
+    plain_name: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,22 +37,28 @@ impl IgnoreFile {
     /// Reads the text of a `.dockerignore`: comments and blank lines are dropped, paths cleaned.
     pub fn parse(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let patterns = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
-            let line = line.trim();
-            let (exception, body) = match line.strip_prefix('!') {
-                Some(rest) => (true, rest.trim()),
-                None => (false, line),
-            };
-            if body.is_empty() {
-                return None;
-            }
-            let cleaned = crate::syntax::clean_path(body);
-            let cleaned = match cleaned.strip_prefix('/') {
-                Some(rest) if !rest.is_empty() => rest.to_owned(),
-                _ => cleaned,
-            };
-            Some(Pattern { pieces: pieces(&cleaned), text: cleaned, exception })
-        });
+        let patterns = (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#')).filter_map(
+            |(number, line)| {
+                let line = line.trim();
+                let (exception, body) = match line.strip_prefix('!') {
+                    Some(rest) => (true, rest.trim()),
+                    None => (false, line),
+                };
+                if body.is_empty() {
+                    return None;
+                }
+                let cleaned = crate::syntax::clean_path(body);
+                let cleaned = match cleaned.strip_prefix('/') {
+                    Some(rest) if !rest.is_empty() => rest.to_owned(),
+                    _ => cleaned,
+                };
+                let pieces = pieces(&cleaned);
+                let literal = |piece: &Piece| matches!(piece, Piece::Literal(_));
+                let tail = pieces.strip_prefix(&[Piece::Folders][..]).unwrap_or(&pieces);
+                let plain_name = tail.iter().all(literal) && !cleaned.contains('\\');
+                Some(Pattern { pieces, text: cleaned, line: number, exception, plain_name })
+            },
+        );
         Self { patterns: patterns.collect() }
     }
 
@@ -71,18 +81,49 @@ impl IgnoreFile {
 
     /// Whether `path`, or a folder above it, is excluded; the last pattern that says something decides.
     pub fn matches(&self, path: &str) -> bool {
+        self.decide(path).is_some_and(|verdict| verdict.excluded)
+    }
+
+    /// Which line has the last word on `path`; `None` where no line speaks of it.
+    pub fn decide(&self, path: &str) -> Option<Verdict> {
         let path = path.trim_start_matches('/');
-        let mut excluded = false;
+        let mut verdict: Option<Verdict> = None;
         for pattern in &self.patterns {
-            if pattern.exception != excluded {
+            // Only a pattern that would change something is asked.
+            if pattern.exception != verdict.is_some_and(|verdict| verdict.excluded) {
                 continue;
             }
             let mut parents = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or(""));
-            if matches(&pattern.pieces, path) || parents.any(|parent| matches(&pattern.pieces, parent)) {
-                excluded = !pattern.exception;
+            if pattern.matches(path) || parents.any(|parent| pattern.matches(parent)) {
+                verdict = Some(Verdict { line: pattern.line, excluded: !pattern.exception });
             }
         }
-        excluded
+        verdict
+    }
+}
+
+/// What a `.dockerignore` says of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The line that decides, from 1.
+    pub line: u32,
+    /// Whether it leaves the path out; else it brings it back.
+    pub excluded: bool,
+}
+
+impl Pattern {
+    fn matches(&self, path: &str) -> bool {
+        // Most pairs of pattern and path differ in their first character, or the pattern is a plain name.
+        match self.pieces.first() {
+            Some(Piece::Literal(first)) if !path.starts_with(*first) => false,
+            Some(Piece::Folders) if self.plain_name => {
+                let name = self.text.strip_prefix("**/").unwrap_or(&self.text);
+                path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+            }
+            _ if self.plain_name => path == self.text,
+            _ if matches!(self.pieces.last(), Some(Piece::Literal(last)) if !path.ends_with(*last)) => false,
+            _ => matches(&self.pieces, path),
+        }
     }
 }
 
@@ -202,6 +243,9 @@ mod tests {
             ("docs\n!docs/keep", "docs/other", true),
             ("/build/", "build/x", true),
             ("a?c", "abc", true),
+            ("**/node_modules", "app/my_node_modules", false),
+            ("**/a/b", "x/a/b/c", true),
+            ("src", "srcs", false),
             ("[a-c]x", "bx", true),
             ("[^a-c]x", "bx", false),
             ("**", "any/thing", true),
@@ -211,6 +255,12 @@ mod tests {
         ] {
             assert_eq!(IgnoreFile::parse(patterns).matches(path), excluded, "{patterns:?} on {path}");
         }
+        let ignore = IgnoreFile::parse("# all\n*\n\n!src\n*.md\nsrc/*.md\n");
+        let decides = |path| ignore.decide(path).map(|verdict| (verdict.line, verdict.excluded));
+        assert_eq!(decides("a"), Some((2, true)));
+        assert_eq!(decides("src/a"), Some((4, false)));
+        assert_eq!(decides("src/a.md"), Some((6, true)));
+        assert_eq!(IgnoreFile::parse("a\n!a\n").decide("b"), None);
         assert!(IgnoreFile::parse("*").excludes_all());
         assert!(!IgnoreFile::parse("a").excludes_all());
         assert!(IgnoreFile::parse("# c\n\n").is_empty());

@@ -7,9 +7,12 @@
 
 mod analysis;
 pub mod checks;
+#[cfg(feature = "exercise")]
+pub mod exercise;
 pub mod fix;
 pub mod graph;
 pub mod ignore;
+pub mod image;
 pub mod mend;
 pub mod model;
 pub mod plan;
@@ -18,5 +21,7 @@ pub mod size;
 pub mod source;
 pub mod syntax;
 mod tokens;
+mod what_if;
 
 pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze, check};
+pub use what_if::{Saving, what_if};

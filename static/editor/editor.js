@@ -30,6 +30,7 @@ import {
   showTooltip,
 } from "@codemirror/view";
 import { INDENT, indentation } from "./indent.js";
+import { keepsLocked, locked, setLockedEffect } from "./locked.js";
 import { phrases as allPhrases } from "./phrases.js";
 import { theme } from "./theme.js";
 import { setTokensEffect, tokenHighlighting } from "./tokens.js";
@@ -147,6 +148,7 @@ let created = 0;
  * @param {(diagnostic: number, action: number) => void} [options.onAction] an action of a diagnostic was chosen:
  *   indexes into what `setDiagnostics` was last given
  * @param {(rule: string) => void} [options.onRule] the page of a rule was asked for
+ * @param {() => void} [options.onLocked] something typed was refused, because it would change a locked line
  * @param {() => void} [options.onOpenProblems] Ctrl-Shift-M (Cmd-Shift-M): show the list of problems
  */
 export function createEditor(parent, options = {}) {
@@ -220,6 +222,8 @@ export function createEditor(parent, options = {}) {
         highlights,
         mark,
         card,
+        locked,
+        EditorState.changeFilter.of(allows),
         theme,
         readOnly.of(readOnlyExtension(fixed)),
         wrap.of(wrapExtension(options.wrap ?? false)),
@@ -232,6 +236,15 @@ export function createEditor(parent, options = {}) {
   });
   view.dom.append(hint);
   writeHint();
+
+  /** The page may change anything, and so may undo: what it brings back was there before. */
+  function allows(transaction) {
+    const free = transaction.annotation(fromPage) || transaction.isUserEvent("undo") || transaction.isUserEvent("redo");
+    if (free || !transaction.docChanged || keepsLocked(transaction)) return true;
+    // A filter may not change anything itself.
+    queueMicrotask(() => options.onLocked?.());
+    return false;
+  }
 
   function writeHint() {
     hint.textContent = view.state.phrase(HINT);
@@ -417,6 +430,17 @@ export function createEditor(parent, options = {}) {
       const range = present(from, to, version);
       if (!range) return false;
       view.dispatch({ effects: setMarkEffect.of(range) });
+      return true;
+    },
+
+    /** Keeps the lines that `ranges` ({from, to}) touch from being changed by typing, and no others. */
+    setLocked(ranges, version = versions.current) {
+      if (versions.since(version) === undefined) return false;
+      const placed = ranges.map(({ from, to }) => {
+        const range = present(from, to, version);
+        return { from: view.state.doc.lineAt(range.from).from, to: view.state.doc.lineAt(range.to).to };
+      });
+      view.dispatch({ effects: setLockedEffect.of(placed) });
       return true;
     },
 

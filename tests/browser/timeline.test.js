@@ -101,7 +101,7 @@ pageTest("a time can be written over, and an empty one is the assumption again",
   const before = await summary(page);
   await row.getByTestId("step-time").fill("2 min");
   await row.getByTestId("step-time").press("Enter");
-  await row.getByText("yours").waitFor();
+  await row.getByText("stated").waitFor();
   assert.notEqual(await summary(page), before);
   await row.getByTestId("step-time").fill("soon");
   await row.getByTestId("step-time").press("Enter");

@@ -7,6 +7,8 @@ mod fixes;
 #[cfg(test)]
 mod mend;
 #[cfg(test)]
+mod one_stage;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod peers;

@@ -12,7 +12,7 @@ use crate::fixes::{built, counts};
 use crate::shared::{corpus, shared};
 
 /// Calls `judge` with every `step`th file (all when asked for), on all processors, and adds up what it says.
-fn every(
+pub(crate) fn every(
     step: usize,
     judge: impl Fn(&str, &str) -> BTreeMap<String, usize> + Sync,
 ) -> BTreeMap<String, usize> {

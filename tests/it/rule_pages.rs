@@ -1,9 +1,10 @@
 //! Every rule has its page in English and French, in one form, with examples that hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use dockerfile_core::checks::RULES;
+use dockerfile_core::size::{Context, ContextFile};
 use dockerfile_core::{Options, analyze};
 
 const ENGLISH: [&str; 5] = ["What it does", "Why", "Example", "Fix safety", "Source"];
@@ -39,7 +40,12 @@ fn faults(name: &str, page: &str, headings: [&str; 5]) -> Vec<String> {
     });
     let rule = name.split('.').next().unwrap_or(name);
     // One rule looks at the ignore file too; its page names the line.
-    let options = Options { dockerignore: Some("secret.txt\n".to_owned()), ..Options::default() };
+    let mut options = Options { dockerignore: Some("secret.txt\n".to_owned()), ..Options::default() };
+    // And one at the files of the context; its page names them.
+    if rule == "CopySourceNotInContext" {
+        let files = BTreeMap::from([("config.json".to_owned(), ContextFile::default())]);
+        options.context = Some(Context { files, complete: true });
+    }
     let fires =
         |text: &str| analyze(text, &options).diagnostics.iter().any(|diagnostic| diagnostic.rule == rule);
     if !fires(&bad) {
@@ -81,4 +87,21 @@ fn every_rule_has_its_pages() {
     }
     assert!(!wanted.is_empty());
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn hadolint_codes_stand_in_the_table_and_on_the_pages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let table = std::fs::read_to_string(root.join("docs/rules.md")).expect("docs/rules.md");
+    for rule in RULES.iter().filter(|rule| !rule.aliases.is_empty()) {
+        let row = format!("| {} | {} |", rule.name, rule.aliases.join(", "));
+        assert!(table.contains(&row), "docs/rules.md has no row {row}");
+        for language in ["en", "fr"] {
+            let path = root.join(format!("app/locales/rules/{}.{language}.md", rule.name));
+            let page = std::fs::read_to_string(&path).expect("a page");
+            for code in rule.aliases {
+                assert!(page.contains(&format!("/wiki/{code})")), "{} lacks {code}", path.display());
+            }
+        }
+    }
 }

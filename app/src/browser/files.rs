@@ -4,7 +4,7 @@ use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DataTransfer, DragEvent, File, HtmlInputElement};
+use web_sys::{DataTransfer, DragEvent, Element, File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::page::window;
@@ -38,9 +38,14 @@ pub fn chosen(input: &HtmlInputElement, on_file: &Callback<Opened>) {
     input.set_value("");
 }
 
-/// What is dragged, if there is a file in it.
+/// What is dragged, if there is a file in it, and not over something that takes files of its own: the sizes take
+/// images and folders.
 fn dragged(event: &Event) -> Option<(&DragEvent, DataTransfer)> {
     let event = event.dyn_ref::<DragEvent>()?;
+    let over = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if over.is_some_and(|over| matches!(over.closest("dialog, .pane--sizes"), Ok(Some(_)))) {
+        return None;
+    }
     let data = event.data_transfer()?;
     data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")).then_some((event, data))
 }
@@ -72,4 +77,35 @@ pub fn use_drop(on_file: Callback<Opened>) {
         });
         move || drop(listeners)
     });
+}
+
+/// A file that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Its text.
+    Text(String),
+    /// It has so many bytes, more than asked for, and was not read.
+    TooLarge(u64),
+    /// The browser could not read it.
+    Unreadable,
+}
+
+/// Reads the file that an `<input type="file">` was given, if it has at most `most` bytes.
+pub fn read_chosen(event: &Event, most: u64, on_read: Callback<Chosen>) {
+    let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    // Exact: no file has 2^53 bytes.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let size = file.size() as u64;
+    if size > most {
+        on_read.emit(Chosen::TooLarge(size));
+    } else {
+        let reading = file.text();
+        spawn_local(async move {
+            let text = JsFuture::from(reading).await.ok().and_then(|text| text.as_string());
+            on_read.emit(text.map_or(Chosen::Unreadable, Chosen::Text));
+        });
+    }
+    // The same file can be chosen again.
+    input.set_value("");
 }

@@ -7,6 +7,8 @@ use dockerfile_core::Options;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+use super::compare::Compare;
+use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
@@ -22,7 +24,9 @@ use crate::embed::{self, FromHost};
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
-use crate::state::{Action, Layout, NoticeKind, Panel, Proposal, Settings, State};
+use crate::state::{
+    Action, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Weighed,
+};
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
 
@@ -41,7 +45,11 @@ fn initial_state(own_draft: &str) -> State {
     let draft = drafts::load(own_draft);
     let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
     let edited = draft.as_ref().is_some_and(|draft| draft.edited);
-    State::new(text, edited, lang, settings, media::layout())
+    let stated = draft.as_ref().map(|draft| draft.stated.clone()).unwrap_or_default();
+    State {
+        pinned: drafts::load_pinned().map(Rc::new),
+        ..State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated))
+    }
 }
 
 /// Tells the document which language it is in.
@@ -73,6 +81,13 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
                         }
                         Action::Noticed(NoticeKind::FixOutdated)
                     }
+                    Event::Weighed { revision, diagnostic, fix, saving } => {
+                        Action::Weighed { revision, weighed: Weighed { diagnostic, fix, saving } }
+                    }
+                    Event::OneStage { text, made } => Action::OneStageMade { text, made },
+                    Event::Version { text, options, analysis } => {
+                        Action::VersionAnalysed { text, options, analysis }
+                    }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
             }))
@@ -83,12 +98,23 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
         let client = client.clone();
         use_effect_with(watched, move |(revision, text, options)| client.submit(*revision, text, options));
     }
+    {
+        // A version that was stored comes without what it means; an errand may give way to another, so it is asked
+        // for again.
+        let client = client.clone();
+        let unknown = state.pinned.clone().filter(|pinned| pinned.snapshot.is_none());
+        use_effect_with((unknown, state.analysed()), move |(unknown, revision)| {
+            if let Some(version) = unknown {
+                client.ask(*revision, &version.text, &version.options, Task::Version);
+            }
+        });
+    }
     // An index into the findings means those of the text that was analysed; the rest is about the text as it is.
     let latest = use_mut_ref(|| None);
     *latest.borrow_mut() = Some(state.clone());
     use_callback((), move |task: Task, ()| {
         let Some(state) = latest.borrow().clone() else { return };
-        let (revision, text) = match (&state.snapshot, task) {
+        let (revision, text) = match (&state.snapshot, &task) {
             (Some(snapshot), Task::Suppress(_)) => (snapshot.revision, snapshot.text.clone()),
             _ => (state.revision, state.text.clone()),
         };
@@ -104,8 +130,8 @@ fn report(dispatch: &Dispatcher, stored: Result<(), StorageError>) {
     });
 }
 
-/// A text that is not stored yet, and whether it is the user's own.
-type Unsaved = Rc<RefCell<Option<(Rc<str>, bool)>>>;
+/// A text that is not stored yet, whether it is the user's own, and its build context.
+type Unsaved = Rc<RefCell<Option<(Rc<str>, bool, Rc<Stated>)>>>;
 
 /// Keeps the text over reloads and crashes.
 #[hook]
@@ -116,8 +142,8 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
         let (unsaved, own, dispatch) = (unsaved.clone(), own.clone(), dispatch.clone());
         Rc::new(move || {
             let taken = unsaved.borrow_mut().take();
-            if let Some((text, edited)) = taken {
-                report(&dispatch, drafts::save(&own.borrow(), &text, edited));
+            if let Some((text, edited, stated)) = taken {
+                report(&dispatch, drafts::save(&own.borrow(), &text, edited, &stated));
             }
         })
     };
@@ -126,7 +152,8 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
         let opened = use_mut_ref(|| Some(state.draft));
         let first = use_mut_ref(|| true);
         let edited = state.edited;
-        use_effect_with((state.text.clone(), state.draft), move |(text, draft)| {
+        let watched = (state.text.clone(), state.draft, state.stated.clone());
+        use_effect_with(watched, move |(text, draft, stated)| {
             if first.replace(false) {
                 return;
             }
@@ -135,7 +162,7 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
                 store();
                 *own.borrow_mut() = drafts::fresh_key();
             }
-            *unsaved.borrow_mut() = Some((text.clone(), edited));
+            *unsaved.borrow_mut() = Some((text.clone(), edited, stated.clone()));
             debounce.run(STORE_MS, move || store());
         });
     }
@@ -153,6 +180,20 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
             })
         });
         move || drop((hiding, sharing))
+    });
+}
+
+/// Keeps the version that the text is compared with.
+#[hook]
+fn use_pinned(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
+    let dispatch = dispatch.clone();
+    let first = use_mut_ref(|| true);
+    let pinned = state.pinned.as_ref().map(|pinned| (pinned.text.clone(), pinned.options.clone()));
+    let (version, edited, own) = (state.pinned.clone(), state.edited, own.clone());
+    use_effect_with(pinned, move |_| {
+        if !first.replace(false) {
+            report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), edited));
+        }
     });
 }
 
@@ -234,6 +275,7 @@ pub fn App() -> Html {
     let on_ask = use_analysis(&state, &dispatch, &editor);
     use_draft(&state, &dispatch, &own_draft);
     use_settings(state.settings, &dispatch);
+    use_pinned(&state, &dispatch, &own_draft);
     media::use_layout_changes({
         let dispatch = dispatch.clone();
         Callback::from(move |layout| dispatch.dispatch(Action::LayoutChanged(layout)))
@@ -243,41 +285,86 @@ pub fn App() -> Html {
         let dispatch = dispatch.clone();
         use_callback((), move |action, ()| dispatch.dispatch(action))
     };
+    let on_stored = {
+        let dispatch = dispatch.clone();
+        use_callback((), move |stored, ()| report(&dispatch, stored))
+    };
+    let exercises = use_exercises(&state, &on_action, &on_stored);
+    let on_lesson = {
+        let lesson = exercises.lesson.dispatcher();
+        use_callback((), move |action, ()| lesson.dispatch(action))
+    };
     // The editor's own report of the new text comes second and finds nothing changed.
     let put_text = {
         let (dispatch, editor) = (dispatch.clone(), editor.clone());
         use_callback((), move |(text, edited): (Rc<str>, bool), ()| {
-            dispatch.dispatch(Action::Replaced { text: text.clone(), edited });
+            let stated = if edited { drafts::stated_of(&text) } else { Stated::default() };
+            dispatch.dispatch(Action::Replaced { text: text.clone(), edited, stated: Rc::new(stated) });
             editor.set_text(&text);
         })
     };
+    // A text of the exercise lies beside the exercise's files.
+    let put_task = {
+        let (put_text, on_action) = (put_text.clone(), on_action.clone());
+        let task = exercises.lesson.task.as_ref().map(|(_, exercise)| exercise.clone());
+        use_callback(task, move |text, task| {
+            put_text.emit(text);
+            if let Some(exercise) = task {
+                on_action.emit(Action::FilesStated(exercise.clone()));
+            }
+        })
+    };
+    // Another text from the menu, a file or a link is not about the exercise any more.
+    let put_other = {
+        let (put_text, on_lesson) = (put_text.clone(), on_lesson.clone());
+        use_callback((), move |text, ()| {
+            on_lesson.emit(LessonAction::Left);
+            put_text.emit(text);
+        })
+    };
+    let exercises_button = html! {
+        <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
+    };
     let on_file = {
-        let (dispatch, put_text) = (dispatch.clone(), put_text.clone());
+        let (dispatch, put_other) = (dispatch.clone(), put_other.clone());
         use_callback((), move |opened: Opened, ()| match opened {
             Ok(text) => {
-                put_text.emit((text.into(), true));
+                put_other.emit((text.into(), true));
                 dispatch.dispatch(Action::PanelNeeded(Panel::Editor));
             }
             Err(why) => dispatch.dispatch(Action::Noticed(NoticeKind::FileRefused(why))),
         })
     };
     files::use_drop(on_file.clone());
-    use_links(&dispatch, &put_text);
-    use_frame(&state, &dispatch, &put_text);
+    use_links(&dispatch, &put_other);
+    use_frame(&state, &dispatch, &put_other);
     let on_update = offline::use_offline({
         let dispatch = dispatch.clone();
         Callback::from(move |()| dispatch.dispatch(Action::Noticed(NoticeKind::UpdateReady)))
     });
-    let on_copy = {
-        let (dispatch, text) = (dispatch, state.text.clone());
+    let on_swap = {
+        let (dispatch, editor, pinned) = (dispatch.clone(), editor.clone(), state.pinned.clone());
         Callback::from(move |()| {
-            let (dispatch, text) = (dispatch.clone(), text.clone());
+            if let Some(pinned) = &pinned {
+                dispatch.dispatch(Action::Swapped);
+                editor.set_text(&pinned.text);
+            }
+        })
+    };
+    let copy_text = {
+        let dispatch = dispatch.clone();
+        use_callback((), move |text: Rc<str>, ()| {
+            let dispatch = dispatch.clone();
             wasm_bindgen_futures::spawn_local(async move {
                 let copied = clipboard::write(&text).await;
                 let kind = if copied { NoticeKind::Copied } else { NoticeKind::CopyFailed };
                 dispatch.dispatch(Action::Noticed(kind));
             });
         })
+    };
+    let on_copy = {
+        let text = state.text.clone();
+        copy_text.reform(move |()| text.clone())
     };
     let skip = {
         let (editor, on_action) = (editor.clone(), on_action.clone());
@@ -296,16 +383,26 @@ pub fn App() -> Html {
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                {list_drafts} on_text={put_text.clone()}>
+                {list_drafts} on_text={put_other} {exercises_button}>
                 <ShareMenu text={state.text.clone()} options={state.options.clone()}
                     snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang}
                     on_action={on_action.clone()} />
             </Toolbar>
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} {on_update} />
-            <Workspace state={(*state).clone()} {editor} on_action={on_action.clone()} {on_ask} {on_file} {on_copy} />
+            <div class="panes">
+                <ExercisePane lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
+                    snapshot={state.snapshot.clone()} editor_text={state.text.clone()} on_text={put_task} />
+                <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
+                    {on_ask} {on_file} {on_copy} />
+            </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
+            if let Some(comparing) = &state.comparing {
+                <Compare comparing={comparing.clone()} pinned={state.pinned.clone()} snapshot={state.snapshot.clone()}
+                    measure={state.settings.measure} build={state.build.clone()} {lang} on_action={on_action.clone()}
+                    {on_swap} on_copy={copy_text} />
+            }
             if let Some(rule) = &state.rule {
                 <RulePanel rule={rule.clone()} {lang} modal={state.layout != Layout::Wide}
                     on_close={on_action.reform(|()| Action::RuleChosen(None))} />

@@ -5,6 +5,7 @@ pub mod drawing;
 mod legend;
 mod parts;
 pub mod path;
+pub mod still;
 pub mod svg;
 pub mod text;
 

@@ -1,11 +1,17 @@
 //! The layers of a stage.
 
+use std::collections::BTreeSet;
+
+use dockerfile_core::model::StageId;
 use dockerfile_core::size::BasisKind;
 use dockerfile_core::source::Span;
+use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 use super::common::{Icon, SizeBar, Symbol, foreign};
+use super::file_tree::FileTree;
 use crate::i18n::{Key, Lang, text, text_with};
+use crate::state::Snapshot;
 use crate::view::{ItemRow, LayerRow};
 
 /// Properties of [`Layers`].
@@ -13,10 +19,16 @@ use crate::view::{ItemRow, LayerRow};
 pub struct LayersProps {
     /// The layers, the base first.
     pub rows: Vec<LayerRow>,
+    /// The analysis that they are of.
+    pub snapshot: Snapshot,
+    /// The stage that they are of.
+    pub stage: StageId,
     /// Language.
     pub lang: Lang,
     /// Called with a place to be shown.
     pub on_show: Callback<Span>,
+    /// Called to state the files of the build context.
+    pub on_files: Callback<()>,
 }
 
 fn basis_name(lang: Lang, kind: BasisKind) -> &'static str {
@@ -28,6 +40,11 @@ fn basis_name(lang: Lang, kind: BasisKind) -> &'static str {
         BasisKind::Unknown => Key::BasisUnknown,
     };
     text(lang, key)
+}
+
+/// How good a figure is, as a badge.
+pub fn basis_badge(lang: Lang, kind: BasisKind) -> Html {
+    html! { <span class={basis_class(kind)}>{ basis_name(lang, kind) }</span> }
 }
 
 fn basis_class(kind: BasisKind) -> &'static str {
@@ -59,8 +76,8 @@ fn source(lang: Lang, item: &ItemRow) -> Html {
     }
 }
 
-fn item(lang: Lang, on_show: &Callback<Span>, row: &ItemRow) -> Html {
-    let span = row.span;
+fn item(props: &LayersProps, row: &ItemRow) -> Html {
+    let (lang, on_show, span) = (props.lang, &props.on_show, row.span);
     html! {
         <li class="item" data-testid="size-item">
             <div class="item__head">
@@ -72,10 +89,15 @@ fn item(lang: Lang, on_show: &Callback<Span>, row: &ItemRow) -> Html {
                 <p class="item__wasted">{ text_with(lang, Key::SizeWasted, &[("size", wasted)]) }</p>
             }
             <p class="item__basis">
-                <span class={basis_class(row.kind)}>{ basis_name(lang, row.kind) }</span>
+                { basis_badge(lang, row.kind) }
                 <span lang={foreign(row.reason_lang, lang)}>{ &row.reason }</span>
                 { source(lang, row) }
             </p>
+            if row.asks_files {
+                <button type="button" class="line-link" onclick={props.on_files.reform(|_| ())} data-testid="ask-files">
+                    { text(lang, Key::ContextAskShort) }
+                </button>
+            }
         </li>
     }
 }
@@ -84,22 +106,40 @@ fn item(lang: Lang, on_show: &Callback<Span>, row: &ItemRow) -> Html {
 #[component]
 pub fn Layers(props: &LayersProps) -> Html {
     let lang = props.lang;
-    let rows = props.rows.iter().map(|row| {
-        let span = row.span;
+    // Trees are made for open layers only.
+    let open = use_state_eq(BTreeSet::<(StageId, usize)>::new);
+    let rows = props.rows.iter().enumerate().map(|(index, row)| {
+        let (span, id) = (row.span, (props.stage, index));
+        let ontoggle = {
+            let open = open.clone();
+            move |event: Event| {
+                let shown = event.target_dyn_into::<HtmlDetailsElement>().is_some_and(|details| details.open());
+                let mut next = (*open).clone();
+                if shown { next.insert(id) } else { next.remove(&id) };
+                open.set(next);
+            }
+        };
         html! {
-            <li class="layer" data-testid="size-layer">
-                <details>
+            <li class="layer" data-testid="size-layer" key={format!("{}-{index}", props.stage.0)}>
+                <details {ontoggle}>
                     <summary class="layer__head">
                         <span class="layer__what"><span class="keyword">{ &row.keyword }</span>{ " " }
                             <span class="layer__arguments">{ &row.arguments }</span></span>
-                        <span class="layer__size">{ &row.likely }
+                        <span class="layer__size">
+                            if let Some(share) = &row.share {
+                                <span class="layer__share">{ share }</span>
+                            }
+                            { &row.likely }
                             if let Some(range) = &row.range {
                                 <span class="range">{ range }</span>
                             }
                         </span>
                         <SizeBar bar={row.bar} open={row.unknown_parts > 0} />
                     </summary>
-                    <ul class="items">{ for row.items.iter().map(|shown| item(lang, &props.on_show, shown)) }</ul>
+                    <ul class="items">{ for row.items.iter().map(|shown| item(props, shown)) }</ul>
+                    if open.contains(&id) {
+                        <FileTree snapshot={props.snapshot.clone()} stage={props.stage} layer={index} {lang} />
+                    }
                     <button type="button" class="button button--small" onclick={props.on_show.reform(move |_| span)}>
                         { text_with(lang, Key::ShowLine, &[("line", &row.line.to_string())]) }
                     </button>

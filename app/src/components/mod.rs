@@ -1,19 +1,32 @@
 //! What is drawn. Each component gets only what it shows; what it shows was worked out in `view`.
 
 pub mod app;
+pub mod breakdown;
 pub mod build;
 pub mod build_options;
 pub mod common;
+pub mod compare;
+pub mod context;
 pub mod diff;
 pub mod editor;
 pub mod examples_menu;
+pub mod exercise_confirm;
+pub mod exercise_list;
+pub mod exercise_share;
+pub mod exercise_task;
+pub mod exercise_words;
+pub mod exercise_write;
+pub mod exercises;
+pub mod file_tree;
 pub mod graph;
 pub mod graph_pane;
 pub mod layers;
 pub mod notices;
 pub mod open_file;
 pub mod problems;
+pub mod real;
 pub mod rule_panel;
+pub mod savings;
 pub mod share_menu;
 pub mod sizes;
 pub mod splitter;

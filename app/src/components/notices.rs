@@ -35,6 +35,7 @@ fn message(kind: &NoticeKind) -> (Icon, Key) {
         NoticeKind::PlainEditor => (Icon::Info, Key::NoticePlainEditor),
         NoticeKind::CannotIgnore => (Icon::Info, Key::NoticeCannotIgnore),
         NoticeKind::FixOutdated => (Icon::Info, Key::NoticeFixOutdated),
+        NoticeKind::LinesLocked => (Icon::Info, Key::NoticeLinesLocked),
         NoticeKind::Copied => (Icon::Check, Key::NoticeCopied),
         NoticeKind::CopyFailed => (Icon::Warning, Key::NoticeCopyFailed),
         NoticeKind::LinkCopied { long: false } => (Icon::Check, Key::NoticeLinkCopied),

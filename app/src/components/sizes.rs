@@ -1,13 +1,19 @@
 //! The pane of sizes.
 
+use std::rc::Rc;
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
 
-use super::common::{Choice, ChoiceOption, Icon, SizeBar, Symbol};
+use super::breakdown::{SourceBar, SourceLegend, SourcePatterns};
+use super::common::{Choice, ChoiceOption, Icon, Symbol};
+use super::context::BuildContext;
 use super::layers::Layers;
+use super::real::RealImageButton;
+use super::savings::Savings;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Measure, Snapshot};
+use crate::state::{Measure, Savings as Weighings, Snapshot, Stated};
 use crate::view::{self, ResultRow, StageBar};
 
 /// Properties of [`Sizes`].
@@ -15,6 +21,8 @@ use crate::view::{self, ResultRow, StageBar};
 pub struct SizesProps {
     /// The last analysis.
     pub snapshot: Option<Snapshot>,
+    /// What the fixes of that analysis would save.
+    pub savings: Rc<Weighings>,
     /// The stage chosen; its layers are shown, else those of the result.
     pub selected: Option<StageId>,
     /// The size shown.
@@ -27,6 +35,12 @@ pub struct SizesProps {
     pub on_show: Callback<Span>,
     /// Called with a measure chosen.
     pub on_measure: Callback<Measure>,
+    /// What is stated of the build context.
+    pub stated: Rc<Stated>,
+    /// Called with what is stated of it now.
+    pub on_state: Callback<Rc<Stated>>,
+    /// Called with a diagnostic and its fix to apply.
+    pub on_fix: Callback<(usize, usize)>,
 }
 
 /// What a measure is called.
@@ -78,7 +92,8 @@ fn result(lang: Lang, measure: Measure, row: &ResultRow) -> Html {
                     <span class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</span>
                 }
             </p>
-            <SizeBar bar={row.bar} open={row.total.unknown_parts > 0} class="size-bar--result" />
+            <SourceBar breakdown={row.breakdown.clone()} bar={row.bar} />
+            <SourceLegend breakdown={row.breakdown.clone()} {lang} />
             <p class="result__measure">{ measure_about(lang, measure) }</p>
         </div>
     }
@@ -105,49 +120,89 @@ fn stage_bar(props: &SizesProps, shown: StageId, row: &StageBar) -> Html {
                         <span class="range">{ range }</span>
                     }
                 </span>
-                <SizeBar bar={row.bar} open={row.unknown_parts > 0} />
+                <SourceBar breakdown={row.breakdown.clone()} bar={row.bar} />
             </button>
         </li>
     }
 }
 
-/// The sizes: the result, each stage, and the layers of one.
+fn view_choice(lang: Lang, shown: &UseStateHandle<&'static str>) -> Html {
+    let views =
+        [("layers", Key::SizesAsLayers), ("savings", Key::SizesAsSavings), ("context", Key::SizesAsContext)];
+    let options = views.map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
+    let on_choose = {
+        let shown = shown.clone();
+        move |value| shown.set(value)
+    };
+    html! {
+        <Choice name="sizes" label={text(lang, Key::SizesView)} options={options.to_vec()} selected={**shown} {on_choose} />
+    }
+}
+
+/// The result, each stage, and the layers of `shown`.
+fn layers(
+    props: &SizesProps,
+    snapshot: &Snapshot,
+    bars: &[StageBar],
+    (shown, label): (StageId, &str),
+    on_files: Callback<()>,
+) -> Html {
+    let (lang, measure) = (props.lang, props.measure);
+    html! {
+        <>
+            if let Some(row) = &view::result_row(lang, snapshot, measure) {
+                { result(lang, measure, row) }
+            }
+            <div class="sizes">
+                <section>
+                    <h3 class="section-title">{ text(lang, Key::SizesStages) }</h3>
+                    <ul class="stage-bars">{ for bars.iter().map(|bar| stage_bar(props, shown, bar)) }</ul>
+                </section>
+                <section>
+                    <h3 class="section-title">{ text_with(lang, Key::SizesLayers, &[("stage", label)]) }</h3>
+                    if let Some(bar) = bars.iter().find(|bar| bar.stage == shown && !bar.is_target) {
+                        <div class="sizes__legend"><SourceLegend breakdown={bar.breakdown.clone()} {lang} /></div>
+                    }
+                    <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} snapshot={snapshot.clone()}
+                        stage={shown} {lang} on_show={props.on_show.clone()} {on_files} />
+                </section>
+            </div>
+        </>
+    }
+}
+
+/// The sizes: where the bytes are, what could be smaller.
 #[component]
 pub fn Sizes(props: &SizesProps) -> Html {
     let (lang, measure) = (props.lang, props.measure);
+    let shown_as = use_state_eq(|| "layers");
     let body = match &props.snapshot {
         None => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
         Some(snapshot) => {
             let bars = view::stage_bars(lang, snapshot, measure);
-            let row = view::result_row(lang, snapshot, measure);
+            let target = snapshot.analysis.model.target;
             let chosen = props.selected.filter(|id| bars.iter().any(|bar| bar.stage == *id));
-            let shown = chosen.or(row.as_ref().map(|row| row.stage)).or(bars.first().map(|bar| bar.stage));
-            match shown {
-                None => html! { <p class="empty">{ text(lang, Key::SizesEmpty) }</p> },
-                Some(shown) => {
-                    let label = bars.iter().find(|bar| bar.stage == shown).map(|bar| bar.label.clone());
+            let shown = chosen.or(target).or(bars.first().map(|bar| bar.stage));
+            let label = |id| bars.iter().find(|bar| bar.stage == id).map(|bar| bar.label.clone());
+            match (shown, *shown_as) {
+                (_, "context") => html! {
+                    <BuildContext snapshot={snapshot.clone()} stated={props.stated.clone()} {lang}
+                        on_state={props.on_state.clone()} on_show={props.on_show.clone()} />
+                },
+                (None, _) => html! { <p class="empty">{ text(lang, Key::SizesEmpty) }</p> },
+                (Some(shown), "savings") => {
+                    // What could be smaller is a question about the result.
+                    let stage = target.unwrap_or(shown);
                     html! {
-                        <>
-                            if let Some(row) = &row {
-                                { result(lang, measure, row) }
-                            }
-                            <div class="sizes">
-                                <section>
-                                    <h3 class="section-title">{ text(lang, Key::SizesStages) }</h3>
-                                    <ul class="stage-bars">
-                                        { for bars.iter().map(|bar| stage_bar(props, shown, bar)) }
-                                    </ul>
-                                </section>
-                                <section>
-                                    <h3 class="section-title">
-                                        { text_with(lang, Key::SizesLayers, &[("stage", &label.unwrap_or_default())]) }
-                                    </h3>
-                                    <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} {lang}
-                                        on_show={props.on_show.clone()} />
-                                </section>
-                            </div>
-                        </>
+                        <Savings snapshot={snapshot.clone()} savings={props.savings.clone()} {stage}
+                            label={label(stage).unwrap_or_default()} {measure} {lang}
+                            on_show={props.on_show.clone()} on_fix={props.on_fix.clone()} />
                     }
+                }
+                (Some(shown), _) => {
+                    let shown_as = shown_as.clone();
+                    let on_files = Callback::from(move |()| shown_as.set("context"));
+                    layers(props, snapshot, &bars, (shown, &label(shown).unwrap_or_default()), on_files)
                 }
             }
         }
@@ -156,9 +211,14 @@ pub fn Sizes(props: &SizesProps) -> Html {
         <>
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelSizes) }</h2>
+                <RealImageButton snapshot={props.snapshot.clone()} {lang} on_show={props.on_show.clone()} />
+                { view_choice(lang, &shown_as) }
                 { measure_choice(props) }
             </header>
-            <div class="pane__body" data-testid="sizes">{ body }</div>
+            <div class="pane__body" data-testid="sizes" key={*shown_as}>
+                <SourcePatterns />
+                { body }
+            </div>
         </>
     }
 }

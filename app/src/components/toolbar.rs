@@ -33,6 +33,8 @@ pub struct ToolbarProps {
     pub on_text: Callback<(Rc<str>, bool)>,
     /// What stands after the choices for the build.
     pub children: Html,
+    /// Opens the exercises.
+    pub exercises_button: Html,
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot, select: NodeRef) -> Html {
@@ -119,6 +121,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             </div>
             <div class="toolbar__actions">
                 <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
+                { props.exercises_button.clone() }
                 if let Some(snapshot) = &props.snapshot {
                     { target_select(props, snapshot, select) }
                     <BuildOptions snapshot={snapshot.clone()} options={props.options.clone()} {lang}

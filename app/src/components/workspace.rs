@@ -6,7 +6,8 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
-use super::editor::{Editor, EditorHandle};
+use super::compare::CompareBar;
+use super::editor::{Editor, EditorHandle, Locked};
 use super::graph_pane::GraphPane;
 use super::open_file::OpenFile;
 use super::problems::Problems;
@@ -26,6 +27,8 @@ pub struct WorkspaceProps {
     pub state: State,
     /// Acts on the text.
     pub editor: EditorHandle,
+    /// Stretches of the text that typing may not change.
+    pub locked: Option<Locked>,
     /// What happened.
     pub on_action: Callback<Action>,
     /// Called with what is to be worked out for the text.
@@ -171,6 +174,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         <header class="pane__header">
             <h2 class="pane__title">{ "Dockerfile" }</h2>
             <OpenFile {lang} on_file={props.on_file.clone()} />
+            <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}
+                {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
             <button type="button" class="button button--quiet button--small" data-testid="copy"
                 onclick={props.on_copy.reform(|_| ())}>
                 <Symbol icon={Icon::Copy} />{ text(lang, Key::CopyText) }
@@ -182,12 +187,14 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={on_fix.clone()} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
+            locked={props.locked.clone()}
+            on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
         </>
     };
     let problems = html! {
         <Problems snapshot={state.snapshot.clone()} selected={state.selected} proposal={state.proposal.clone()}
-            {lang} on_show={show_span.clone()} {on_mark} {on_fix} on_ask={props.on_ask.clone()} {on_accept}
+            {lang} on_show={show_span.clone()} {on_mark} on_fix={on_fix.clone()} on_ask={props.on_ask.clone()} {on_accept}
             on_action={on_action.clone()} />
     };
     let graph = html! {
@@ -197,8 +204,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
-        <Sizes snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure} {lang}
-            {on_stage} on_show={show_span}
+        <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
+            measure={state.settings.measure} {lang} {on_stage} on_show={show_span} {on_fix}
+            stated={state.stated.clone()} on_state={on_action.reform(Action::ContextStated)}
             on_measure={on_action.reform(Action::MeasureChosen)} />
     };
     let tabs = |layout: Layout| {

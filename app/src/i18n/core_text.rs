@@ -226,6 +226,19 @@ mod tests {
     }
 
     #[test]
+    fn every_word_about_real_images_has_french_with_the_same_values() {
+        for (code, names) in dockerfile_core::image::CODES {
+            let args: Vec<_> = names.iter().map(|name| ((*name).to_owned(), String::new())).collect();
+            let french = template(Lang::Fr, code, &args).unwrap_or_else(|| panic!("no French for {code}"));
+            for name in
+                french.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+            {
+                assert!(names.contains(&name), "{code} has no value {name}");
+            }
+        }
+    }
+
+    #[test]
     fn bytes_are_written_as_each_language_does() {
         assert_eq!(spoken(Lang::Fr, "wasted_bytes", "19900000"), "19,9\u{202f}Mo");
         assert_eq!(spoken(Lang::Fr, "files", "19900000"), "19900000");

@@ -12,5 +12,5 @@ mod table;
 pub use core_text::{core_text, fill};
 pub use keys::Key;
 pub use lang::Lang;
-pub use number::{bytes, bytes_range, count, percent};
+pub use number::{bytes, bytes_range, count, percent, percent_exact};
 pub use table::{plural, text, text_with};

@@ -107,6 +107,17 @@ pub fn percent(lang: Lang, permille: u32) -> String {
     }
 }
 
+/// The same with one decimal, such as `97.4%` or `97,4 %`, for shares of which the last thousandths count.
+pub fn percent_exact(lang: Lang, permille: u32) -> String {
+    let (whole, tenth) = (permille / 10, permille % 10);
+    match (lang, tenth) {
+        (Lang::En, 0) => format!("{whole}%"),
+        (Lang::En, _) => format!("{whole}.{tenth}%"),
+        (Lang::Fr, 0) => format!("{whole}{NARROW}%"),
+        (Lang::Fr, _) => format!("{whole},{tenth}{NARROW}%"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +163,7 @@ mod tests {
         assert_eq!(percent(Lang::En, 423), "42%");
         assert_eq!(percent(Lang::Fr, 3), "< 1\u{202f}%");
         assert_eq!(percent(Lang::En, 0), "0%");
+        assert_eq!(percent_exact(Lang::En, 1000), "100%");
+        assert_eq!(percent_exact(Lang::Fr, 974), "97,4\u{202f}%");
     }
 }

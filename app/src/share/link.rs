@@ -139,6 +139,7 @@ mod tests {
             named_contexts: BTreeMap::from([("src".to_owned(), "../src".to_owned())]),
             bare: false,
             dockerignore: Some("node_modules\n!keep\n".to_owned()),
+            context: None,
         }
     }
 

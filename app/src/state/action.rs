@@ -1,9 +1,13 @@
 use std::rc::Rc;
 
+use dockerfile_core::exercise::Exercise;
+use dockerfile_core::mend::{NotOneStage, OneStage};
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options};
 
-use super::{Axis, BuildView, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Theme};
+use super::{
+    Axis, BuildView, Comparing, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Weighed,
+};
 use crate::i18n::Lang;
 
 /// Something that happened.
@@ -17,7 +21,11 @@ pub enum Action {
         text: Rc<str>,
         /// Whether it is a text of the user's own.
         edited: bool,
+        /// The build context that was stored with it.
+        stated: Rc<Stated>,
     },
+    /// The build context was stated.
+    ContextStated(Rc<Stated>),
     /// The cursor stands at this byte.
     CursorMoved(u32),
     /// A stage was chosen in a panel.
@@ -32,6 +40,8 @@ pub enum Action {
     OptionsGiven(Rc<Options>),
     /// The time line is to be shown so.
     BuildViewed(Rc<BuildView>),
+    /// An exercise states the files beside the Dockerfile, and how long steps take.
+    FilesStated(Rc<Exercise>),
     /// An analysis is ready.
     Analysed {
         /// Which revision it is of.
@@ -40,6 +50,13 @@ pub enum Action {
         text: Rc<str>,
         /// What it says.
         analysis: Rc<Analysis>,
+    },
+    /// What a fix of that revision would save is known.
+    Weighed {
+        /// Which revision it is of.
+        revision: u32,
+        /// The fix, and what it would save.
+        weighed: Weighed,
     },
     /// The analysing is now done in this way.
     EngineChanged(Engine),
@@ -61,6 +78,28 @@ pub enum Action {
     RuleChosen(Option<Rc<str>>),
     /// Changes are to be looked at, or no longer.
     Proposed(Option<Rc<Proposal>>),
+    /// The text as it stands is to be kept for comparing; `false` forgets what was kept.
+    Pinned(bool),
+    /// What a kept version means is known.
+    VersionAnalysed {
+        /// Its text.
+        text: Rc<str>,
+        /// What was given to its build.
+        options: Rc<Options>,
+        /// What it means.
+        analysis: Rc<Analysis>,
+    },
+    /// The kept version and the text in the editor change places.
+    Swapped,
+    /// The text was written as one stage, or cannot be.
+    OneStageMade {
+        /// The text.
+        text: Rc<str>,
+        /// The one stage and what it means.
+        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+    },
+    /// A comparison is to be looked at, or no longer.
+    Compared(Option<Comparing>),
     /// Something has to be said.
     Noticed(NoticeKind),
     /// A notice was read.

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use dockerfile_core::exercise::StepTime;
 use dockerfile_core::plan::{Durations, Log};
 
 /// Which builder the time line shows.
@@ -44,8 +45,10 @@ pub struct BuildView {
     pub change: String,
     /// The path or pattern of a changed file.
     pub path: String,
-    /// How long steps take.
+    /// How long steps take, as the user states or a log says.
     pub durations: Durations,
+    /// How long steps take by the exercise that is open; what the user states goes before it.
+    pub times: Rc<[StepTime]>,
     /// The log that the measured durations come from.
     pub log: Option<Rc<Log>>,
     /// Which moment is shown, by index; `None` for the whole time line.

@@ -8,8 +8,10 @@ use yew::Reducible;
 use crate::share::pasted_link;
 
 use super::{
-    Action, BuildView, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Snapshot, State,
+    Action, BuildView, Comparing, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings,
+    Snapshot, State, Stated, Version, WhatIf,
 };
+use crate::exercises;
 
 impl Reducible for State {
     type Action = Action;
@@ -35,7 +37,15 @@ impl State {
                     self.edited = true;
                 }
             }
-            Action::Replaced { text, edited } => self.replace(text, edited),
+            Action::Replaced { text, edited, stated } => self.replace(text, edited, stated),
+            Action::ContextStated(stated) => {
+                if stated != self.stated {
+                    self.set_stated(stated);
+                    self.revision += 1;
+                    // From now on it is worth keeping as the user's own.
+                    self.edited = true;
+                }
+            }
             Action::CursorMoved(offset) => {
                 self.cursor = offset;
                 if self.is_current() {
@@ -52,16 +62,32 @@ impl State {
             }),
             Action::PlatformChosen(platform) => self.change_options(|options| options.platform = platform),
             Action::OptionsGiven(given) => {
+                // A link says nothing of files: those stated before were another text's.
+                let context = given.context.clone().unwrap_or_default();
+                self.stated = Rc::new(Stated::of(given.dockerignore.as_deref(), &context));
                 self.change_options(|options| *options = Options { bare: options.bare, ..(*given).clone() });
             }
             Action::BuildViewed(build) => self.build = build,
+            Action::FilesStated(exercise) => {
+                let times: Rc<[_]> = exercise.durations.as_slice().into();
+                self.build = Rc::new(BuildView { times, ..(*self.build).clone() });
+                let start = &exercise.start;
+                self.stated = Rc::new(Stated::of(start.dockerignore.as_deref(), &start.context));
+                self.change_options(|options| *options = exercises::options(options, Some(&exercise)));
+            }
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
                     self.snapshot = Some(Snapshot { revision, text, analysis });
+                    self.savings = Rc::new(Savings { revision, weighed: Vec::new() });
                     self.drop_notices(&NoticeKind::AnalysisFailed);
                     if self.is_current() {
                         self.selected = self.stage_at(self.cursor);
                     }
+                }
+            }
+            Action::Weighed { revision, weighed } => {
+                if revision == self.savings.revision {
+                    Rc::make_mut(&mut self.savings).weighed.push(weighed);
                 }
             }
             Action::EngineChanged(engine) => {
@@ -98,36 +124,110 @@ impl State {
                 // What was worked out for another text is of no use.
                 self.proposal = proposal.filter(|proposal| proposal.text == self.text);
             }
+            Action::Pinned(true) => self.pinned = Some(Rc::new(self.version())),
+            Action::Pinned(false) => {
+                self.pinned = None;
+                if self.comparing == Some(Comparing::Pinned) {
+                    self.comparing = None;
+                }
+            }
+            Action::VersionAnalysed { text, options, analysis } => {
+                if let Some(pinned) = &self.pinned
+                    && pinned.text == text
+                    && pinned.options == options
+                {
+                    let snapshot = Some(Snapshot { revision: 0, text: text.clone(), analysis });
+                    self.pinned = Some(Rc::new(Version { text, options, snapshot }));
+                }
+            }
+            Action::Swapped => self.swap(),
+            Action::OneStageMade { text, made } => {
+                // What was worked out for another text is of no use.
+                if let Some(before) = self.snapshot.clone().filter(|snapshot| snapshot.text == text) {
+                    let made = made.map(|(one, analysis)| {
+                        let text: Rc<str> = one.text.as_str().into();
+                        (one, Snapshot { revision: 0, text, analysis })
+                    });
+                    self.comparing = Some(Comparing::OneStage(Rc::new(WhatIf { before, made })));
+                }
+            }
+            Action::Compared(comparing) => self.comparing = comparing,
             Action::Noticed(kind) => self.notice(kind),
             Action::NoticeClosed(id) => self.notices.retain(|notice| notice.id != id),
             Action::NoticeOver(kind) => self.drop_notices(&kind),
         }
     }
 
-    fn replace(&mut self, text: Rc<str>, edited: bool) {
-        let old = std::mem::replace(&mut self.text, text);
-        let was_edited = std::mem::replace(&mut self.edited, edited);
-        if *old == *self.text {
+    fn replace(&mut self, text: Rc<str>, edited: bool, stated: Rc<Stated>) {
+        if *text == *self.text {
+            self.edited = edited;
             return;
         }
+        // A text that comes back brings its context with it.
+        let stated = self
+            .notices
+            .iter()
+            .find_map(|notice| match &notice.kind {
+                NoticeKind::Replaced(old) if edited && old.text == text => Some(old.stated.clone()),
+                _ => None,
+            })
+            .unwrap_or(stated);
+        let was_edited = std::mem::replace(&mut self.edited, edited);
+        let old = Restorable { text: std::mem::replace(&mut self.text, text), stated: self.stated.clone() };
         self.revision += 1;
         self.proposal = None;
         self.cursor = 0;
         self.selected = None;
-        // A target and build args of the old text mean nothing in the new one, nor does its log.
-        if self.options.target.is_some() || !self.options.build_args.is_empty() {
-            let options = (*self.options).clone();
-            self.options = Rc::new(Options { target: None, build_args: BTreeMap::new(), ..options });
-        }
+        // A target and build args of the old text mean nothing in the new one, nor do its log and its files.
+        let options = (*self.options).clone();
+        self.options = Rc::new(Options { target: None, build_args: BTreeMap::new(), ..options });
         let BuildView { pace, workers, .. } = *self.build;
         let pace = if pace == Pace::Measured { Pace::Parallel } else { pace };
         let path = BuildView::PATH.to_owned();
         self.build = Rc::new(BuildView { pace, workers, path, ..BuildView::default() });
-        if was_edited && !old.trim().is_empty() {
+        self.set_stated(stated);
+        if was_edited && !old.text.trim().is_empty() {
             self.draft += 1;
-            self.notice(NoticeKind::Replaced(Restorable { text: old }));
+            self.notice(NoticeKind::Replaced(old));
         } else if edited {
-            self.drop_notices(&NoticeKind::Replaced(Restorable { text: old }));
+            self.drop_notices(&NoticeKind::Replaced(old));
+        }
+    }
+
+    /// The text as it stands, with what it means where that is known.
+    fn version(&self) -> Version {
+        let snapshot = self.snapshot.clone().filter(|_| self.is_current());
+        Version { text: self.text.clone(), options: self.options.clone(), snapshot }
+    }
+
+    fn swap(&mut self) {
+        let Some(pinned) = self.pinned.clone() else { return };
+        self.pinned = Some(Rc::new(self.version()));
+        if pinned.text == self.text && pinned.options == self.options {
+            return;
+        }
+        self.text = pinned.text.clone();
+        let Options { dockerignore, context, .. } = &*pinned.options;
+        if dockerignore.is_none() && context.is_none() {
+            // The pinned version says nothing of its files: those stated now lie beside it too.
+            let Options { dockerignore, context, .. } = (*self.options).clone();
+            self.options = Rc::new(Options { dockerignore, context, ..(*pinned.options).clone() });
+        } else {
+            let same = (dockerignore, context) == (&self.options.dockerignore, &self.options.context);
+            if !same {
+                let context = context.clone().unwrap_or_default();
+                self.stated = Rc::new(Stated::of(dockerignore.as_deref(), &context));
+            }
+            self.options = pinned.options.clone();
+        }
+        self.revision += 1;
+        self.edited = true;
+        self.proposal = None;
+        self.cursor = 0;
+        self.selected = None;
+        if let Some(snapshot) = pinned.snapshot.as_ref().filter(|_| self.options == pinned.options) {
+            // It is known already what this text means.
+            self.snapshot = Some(Snapshot { revision: self.revision, ..snapshot.clone() });
         }
     }
 
@@ -197,6 +297,25 @@ mod tests {
     }
 
     #[test]
+    fn savings_belong_to_one_analysis() {
+        let saving = Rc::new(dockerfile_core::Saving {
+            unpacked: Default::default(),
+            compressed: Default::default(),
+            basis: dockerfile_core::size::BasisKind::Exact,
+            parts: Vec::new(),
+        });
+        let weighed = |revision| {
+            let weighed = crate::state::Weighed { diagnostic: 0, fix: 0, saving: saving.clone() };
+            Action::Weighed { revision, weighed }
+        };
+        let state = analysed(&state("FROM scratch"), 1).reduce(weighed(1)).reduce(weighed(7));
+        assert_eq!((state.savings.revision, state.savings.weighed.len()), (1, 1));
+        let typed = analysed(&state.reduce(Action::Edited("FROM scratch\n".into())), 2);
+        assert_eq!((typed.savings.revision, typed.savings.weighed.len()), (2, 0));
+        assert_eq!(typed.reduce(weighed(1)).savings.weighed.len(), 0, "an answer for the old text");
+    }
+
+    #[test]
     fn the_cursor_chooses_the_stage() {
         let state = analysed(&state("FROM scratch\nFROM scratch"), 1);
         let at = |offset| state.clone().reduce(Action::CursorMoved(offset)).selected;
@@ -208,25 +327,50 @@ mod tests {
 
     #[test]
     fn an_edited_text_replaced_by_an_example_can_be_restored() {
-        let state = state("example").reduce(Action::Replaced { text: "other example".into(), edited: false });
+        let state = state("example").reduce(Action::Replaced {
+            text: "other example".into(),
+            edited: false,
+            stated: Rc::default(),
+        });
         assert!(state.notices.is_empty(), "an untouched example needs no notice");
         let state = state.reduce(Action::Edited("mine".into()));
-        let state = state.reduce(Action::Replaced { text: "example".into(), edited: false });
+        let state =
+            state.reduce(Action::Replaced { text: "example".into(), edited: false, stated: Rc::default() });
         let [Notice { kind: NoticeKind::Replaced(restorable), .. }] = state.notices.as_slice() else {
             panic!("{:?}", state.notices)
         };
         assert_eq!(&*restorable.text, "mine");
         let text = restorable.text.clone();
-        let state = state.reduce(Action::Replaced { text, edited: true });
+        let state = state.reduce(Action::Replaced { text, edited: true, stated: Rc::default() });
         assert_eq!((&*state.text, state.edited, state.notices.len()), ("mine", true, 0));
         assert_eq!(state.draft, 1, "what was typed keeps a draft of its own");
     }
 
     #[test]
+    fn the_context_goes_and_comes_with_its_text() {
+        let stated = Rc::new(Stated { files: "a 5\n".into(), ignore: "b\n".into(), ..Stated::default() });
+        let mine = state("example").reduce(Action::ContextStated(stated.clone()));
+        assert_eq!((mine.revision, mine.edited), (2, true));
+        assert_eq!(mine.options.dockerignore.as_deref(), Some("b\n"));
+        assert!(mine.options.context.as_ref().is_some_and(|context| context.files.contains_key("a")));
+        let same = mine.clone().reduce(Action::ContextStated(stated.clone()));
+        assert!(Rc::ptr_eq(&same, &mine), "the same context changes nothing");
+        let other = Action::Replaced { text: "other".into(), edited: false, stated: Rc::default() };
+        let other = mine.reduce(other);
+        assert_eq!((&*other.options, other.draft), (&Options::default(), 1));
+        let back = Action::Replaced { text: "example".into(), edited: true, stated: Rc::default() };
+        let back = other.reduce(back);
+        assert_eq!((&back.stated, back.notices.len()), (&stated, 0));
+        assert!(back.options.context.is_some());
+    }
+
+    #[test]
     fn two_examples_in_a_row_keep_what_was_typed() {
         let state = state("example").reduce(Action::Edited("mine".into()));
-        let state = state.reduce(Action::Replaced { text: "one".into(), edited: false });
-        let state = state.reduce(Action::Replaced { text: "two".into(), edited: false });
+        let state =
+            state.reduce(Action::Replaced { text: "one".into(), edited: false, stated: Rc::default() });
+        let state =
+            state.reduce(Action::Replaced { text: "two".into(), edited: false, stated: Rc::default() });
         let [Notice { kind: NoticeKind::Replaced(restorable), .. }] = state.notices.as_slice() else {
             panic!("{:?}", state.notices)
         };
@@ -237,8 +381,42 @@ mod tests {
     fn a_new_text_forgets_the_target() {
         let state = state("a").reduce(Action::TargetChosen(Some("dev".to_owned())));
         assert_eq!((state.revision, state.options.target.as_deref()), (2, Some("dev")));
-        let state = state.reduce(Action::Replaced { text: "b".into(), edited: false });
+        let state = state.reduce(Action::Replaced { text: "b".into(), edited: false, stated: Rc::default() });
         assert_eq!(state.options.target, None);
+    }
+
+    #[test]
+    fn a_pinned_version_and_the_text_change_places_and_nothing_is_lost() {
+        let state = analysed(&state("FROM a"), 1).reduce(Action::Pinned(true));
+        let state = state.reduce(Action::Edited("FROM b".into()));
+        let state = state.reduce(Action::TargetChosen(Some("0".to_owned())));
+        let swapped = state.clone().reduce(Action::Swapped);
+        let pinned = swapped.pinned.clone().expect("a version");
+        assert_eq!((&*swapped.text, swapped.options.target.as_deref()), ("FROM a", None));
+        assert_eq!((&*pinned.text, pinned.options.target.as_deref()), ("FROM b", Some("0")));
+        assert!(swapped.revision > state.revision && swapped.is_current(), "what was known of it still is");
+        assert!(pinned.snapshot.is_none(), "what b means was not known yet");
+        let analysis = Rc::new(analyze("FROM b", &pinned.options));
+        let (text, options) = (pinned.text.clone(), pinned.options.clone());
+        let known = swapped.reduce(Action::VersionAnalysed { text, options, analysis });
+        assert!(known.pinned.as_ref().is_some_and(|pinned| pinned.snapshot.is_some()));
+        let back = known.reduce(Action::Swapped);
+        assert_eq!((&*back.text, back.options.target.as_deref()), ("FROM b", Some("0")));
+        let open = back.reduce(Action::Compared(Some(Comparing::Pinned))).reduce(Action::Pinned(false));
+        assert_eq!((&open.pinned, &open.comparing), (&None, &None));
+    }
+
+    #[test]
+    fn one_stage_is_shown_for_the_text_that_it_was_made_of_only() {
+        let state = analysed(&state("FROM a"), 1);
+        let made = |text: &str| Action::OneStageMade {
+            text: text.into(),
+            made: Err(dockerfile_core::mend::NotOneStage::Already),
+        };
+        assert_eq!(state.clone().reduce(made("FROM b")).comparing, None);
+        let shown = state.reduce(made("FROM a"));
+        assert!(matches!(&shown.comparing, Some(Comparing::OneStage(what_if)) if what_if.made.is_err()));
+        assert_eq!(shown.reduce(Action::Compared(None)).comparing, None);
     }
 
     #[test]

@@ -2,9 +2,9 @@ use std::rc::Rc;
 
 use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
-use dockerfile_core::{Analysis, Options};
+use dockerfile_core::{Analysis, Options, Saving};
 
-use super::{BuildView, Settings, Splits};
+use super::{BuildView, Comparing, Settings, Splits, Stated, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
 
@@ -24,6 +24,26 @@ impl PartialEq for Snapshot {
     fn eq(&self, other: &Self) -> bool {
         self.revision == other.revision && Rc::ptr_eq(&self.analysis, &other.analysis)
     }
+}
+
+/// A fix, and what it would save of the result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// Index of the diagnostic.
+    pub diagnostic: u32,
+    /// Index of the fix in it.
+    pub fix: u32,
+    /// What it would save.
+    pub saving: Rc<Saving>,
+}
+
+/// What the fixes of one revision would save, as far as they are weighed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Savings {
+    /// The revision.
+    pub revision: u32,
+    /// In the order of the diagnostics; only fixes that save something.
+    pub weighed: Vec<Weighed>,
 }
 
 /// How the analysing is done.
@@ -86,6 +106,8 @@ impl Panel {
 pub struct Restorable {
     /// The text.
     pub text: Rc<str>,
+    /// The build context that was stated with it.
+    pub stated: Rc<Stated>,
 }
 
 /// What the page has to say outside its panels.
@@ -109,6 +131,8 @@ pub enum NoticeKind {
     CannotIgnore,
     /// The fix was for a text that has changed since.
     FixOutdated,
+    /// Something typed was refused: it would have changed lines that an exercise locks.
+    LinesLocked,
     /// The text was copied.
     Copied,
     /// The browser did not let the text be copied.
@@ -183,8 +207,12 @@ pub struct State {
     pub options: Rc<Options>,
     /// How the build's time line is shown.
     pub build: Rc<BuildView>,
+    /// What is stated of the build context; the options follow it.
+    pub stated: Rc<Stated>,
     /// The last good analysis.
     pub snapshot: Option<Snapshot>,
+    /// What the fixes of that analysis would save.
+    pub savings: Rc<Savings>,
     /// How the analysing is done.
     pub engine: Engine,
     /// The stage chosen in the graph or by the cursor.
@@ -203,6 +231,10 @@ pub struct State {
     pub rule: Option<Rc<str>>,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
+    /// The version that the text is compared with.
+    pub pinned: Option<Rc<Version>>,
+    /// What is compared on the screen, if anything is.
+    pub comparing: Option<Comparing>,
     /// Notices, oldest first.
     pub notices: Vec<Notice>,
     /// Id of the next notice.
@@ -221,7 +253,9 @@ impl State {
             revision: 1,
             options: Rc::default(),
             build: Rc::new(BuildView { path: BuildView::PATH.to_owned(), ..BuildView::default() }),
+            stated: Rc::default(),
             snapshot: None,
+            savings: Rc::default(),
             engine: Engine::Starting,
             selected: None,
             cursor: 0,
@@ -231,11 +265,26 @@ impl State {
             panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
             rule: None,
             proposal: None,
+            pinned: None,
+            comparing: None,
             notices: Vec::new(),
             next_notice: 1,
             edited,
             draft: 0,
         }
+    }
+
+    /// The same with a build context.
+    pub fn with_stated(mut self, stated: Rc<Stated>) -> Self {
+        self.set_stated(stated);
+        self
+    }
+
+    /// Takes a build context, and has the options follow it.
+    pub(super) fn set_stated(&mut self, stated: Rc<Stated>) {
+        let (dockerignore, context) = (stated.dockerignore(), stated.context());
+        self.options = Rc::new(Options { dockerignore, context, ..(*self.options).clone() });
+        self.stated = stated;
     }
 
     /// Revision of the last analysis applied; 0 before the first.

@@ -1,10 +1,18 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod breakdown;
+mod compare;
+mod context;
 mod diff;
+mod exercise;
+mod exercise_form;
+mod file_tree;
 mod filter;
 mod keys;
 mod origin;
 mod problems;
+mod real;
+mod real_tree;
 mod sizes;
 mod stages;
 mod summary;
@@ -14,8 +22,18 @@ mod timeline;
 mod timeline_svg;
 mod tokens;
 mod utf16;
+mod waste;
 
+pub use breakdown::{Breakdown, Segment, Source, breakdown};
+pub use compare::{
+    Comparison, Fate as RowFate, Figure, FindingChange, LayerCell, LayerPair, Reason, StageCell, StagePair,
+    Trend, compare, size_difference,
+};
+pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
+pub use exercise::{GoalRow, goal_rows, goal_state_words, met_words, progress_words, said_words};
+pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields};
+pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use filter::Filter;
 pub use keys::Keys;
 pub use origin::{base_words, origin_words, stage_label};
@@ -23,6 +41,10 @@ pub use problems::{
     Ignorable, ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link,
     safely_mended,
 };
+pub use real::{
+    LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
+};
+pub use real_tree::{Opened, RealTreeRow, TreeItem, TreeMove, tree_key, tree_rows};
 pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,
@@ -38,6 +60,7 @@ pub use timeline::{
 pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
+pub use waste::{BigRow, SavingRow, Waste, WastedRow, biggest, saving_rows, waste};
 
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,11 @@ use dockerfile_core::model::StageId;
 use dockerfile_core::size::{BasisKind, Bytes, LayerSize, SizeItem, SizeReport, Total};
 use dockerfile_core::source::Span;
 
-use super::{safe_link, stage_label};
-use crate::i18n::{Key, Lang, bytes, bytes_range, core_text, plural, text, text_with};
+use super::{Breakdown, breakdown, safe_link, stage_label};
+use crate::i18n::{Key, Lang, bytes, bytes_range, core_text, percent, plural, text, text_with};
 use crate::state::{Measure, Snapshot};
 
-fn add(a: Bytes, b: Bytes) -> Bytes {
+pub(super) fn add(a: Bytes, b: Bytes) -> Bytes {
     Bytes {
         low: a.low.saturating_add(b.low),
         likely: a.likely.saturating_add(b.likely),
@@ -26,7 +26,7 @@ pub fn measured(measure: Measure, unpacked: &Total, compressed: &Total) -> Total
     }
 }
 
-fn measured_item(measure: Measure, item: &SizeItem) -> Option<Bytes> {
+pub(super) fn measured_item(measure: Measure, item: &SizeItem) -> Option<Bytes> {
     match measure {
         Measure::Unpacked => item.unpacked,
         Measure::Compressed => item.compressed,
@@ -83,12 +83,12 @@ pub struct Bar {
     pub high: u32,
 }
 
-fn share(part: u64, whole: u64) -> u32 {
+pub(super) fn share(part: u64, whole: u64) -> u32 {
     let whole = u128::from(whole.max(1));
     u32::try_from((u128::from(part) * 1000).div_ceil(whole).min(1000)).unwrap_or(1000)
 }
 
-fn bar(amount: Bytes, whole: u64) -> Bar {
+pub(super) fn bar(amount: Bytes, whole: u64) -> Bar {
     Bar {
         low: share(amount.low, whole),
         likely: share(amount.likely, whole),
@@ -111,6 +111,8 @@ pub struct ResultRow {
     pub range: Option<String>,
     /// Where the range lies on a scale that ends a little above it.
     pub bar: Bar,
+    /// Where its bytes come from, on the same scale.
+    pub breakdown: Breakdown,
 }
 
 /// What the page says of the image that would be built; `None` without a target or an estimate.
@@ -127,6 +129,7 @@ pub fn result_row(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Option<R
         likely: total_words(lang, &total),
         range: (low < high).then(|| bytes_range(lang, low, high)),
         bar: bar(total.known, scale),
+        breakdown: breakdown(lang, snapshot, stage.id, measure, scale),
     })
 }
 
@@ -147,6 +150,8 @@ pub struct StageBar {
     pub range: Option<String>,
     /// On the scale of the largest stage.
     pub bar: Bar,
+    /// Where its bytes come from, on the same scale.
+    pub breakdown: Breakdown,
     /// Whether parts, or all, of it are unknown.
     pub unknown_parts: u32,
 }
@@ -170,6 +175,7 @@ pub fn stage_bars(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<Stag
             range: (total.known.low < total.known.high)
                 .then(|| bytes_range(lang, total.known.low, total.known.high)),
             bar: bar(total.known, whole),
+            breakdown: breakdown(lang, snapshot, stage.id, measure, whole),
             unknown_parts: total.unknown_parts,
         })
         .collect()
@@ -200,6 +206,8 @@ pub struct ItemRow {
     pub link: Option<String>,
     /// When it was observed.
     pub observed: Option<String>,
+    /// Whether the figure would be exact if the files of the build context were stated.
+    pub asks_files: bool,
     /// The words of the Dockerfile that cause it.
     pub span: Span,
 }
@@ -219,6 +227,8 @@ pub struct LayerRow {
     pub likely: String,
     /// With its range, in words.
     pub range: Option<String>,
+    /// Share of what is known of the stage, in words; `None` where nothing is.
+    pub share: Option<String>,
     /// On the scale of the largest layer of the stage.
     pub bar: Bar,
     /// Number of parts without a figure.
@@ -234,7 +244,17 @@ pub fn layer_rows(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Meas
     };
     let totals = || size.layers.iter().map(|layer| measured(measure, &layer.unpacked, &layer.compressed));
     let whole = totals().map(|total| total.known.high).max().unwrap_or(0);
-    size.layers.iter().map(|layer| layer_row(lang, snapshot, layer, measure, whole)).collect()
+    let known = measured(measure, &size.unpacked, &size.compressed).known.likely;
+    let row = |layer| LayerRow {
+        share: layer_share(lang, layer, measure, known),
+        ..layer_row(lang, snapshot, layer, measure, whole)
+    };
+    size.layers.iter().map(row).collect()
+}
+
+fn layer_share(lang: Lang, layer: &LayerSize, measure: Measure, known: u64) -> Option<String> {
+    let total = measured(measure, &layer.unpacked, &layer.compressed);
+    (known > 0 && !is_unknown(&total)).then(|| percent(lang, share(total.known.likely, known)))
 }
 
 fn layer_row(lang: Lang, snapshot: &Snapshot, layer: &LayerSize, measure: Measure, whole: u64) -> LayerRow {
@@ -250,6 +270,7 @@ fn layer_row(lang: Lang, snapshot: &Snapshot, layer: &LayerSize, measure: Measur
         likely: total_words(lang, &total),
         range: (total.known.low < total.known.high)
             .then(|| bytes_range(lang, total.known.low, total.known.high)),
+        share: None,
         bar: bar(total.known, whole),
         unknown_parts: total.unknown_parts,
         items: layer.items.iter().map(|item| item_row(lang, item, measure)).collect(),
@@ -273,6 +294,7 @@ fn item_row(lang: Lang, item: &SizeItem, measure: Measure) -> ItemRow {
         source: source_name(&basis.source).to_owned(),
         link: basis.url.as_deref().and_then(safe_link),
         observed: basis.observed.clone(),
+        asks_files: matches!(basis.code.as_str(), "context-tree" | "context-file"),
         span: item.span,
     }
 }
@@ -289,7 +311,7 @@ fn source_name(source: &str) -> &str {
 const SHOWN: usize = 160;
 
 /// An instruction's keyword and the rest, its blanks and continuations joined.
-fn one_line(instruction: &str) -> (String, String) {
+pub(super) fn one_line(instruction: &str) -> (String, String) {
     let mut words = instruction.split_whitespace().filter(|word| !matches!(*word, "\\" | "`"));
     let keyword = words.next().unwrap_or("").to_uppercase();
     let mut arguments = String::new();

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockerfile_core::Options;
-use dockerfile_core::plan::{Builder, Durations, LAYER_LIMIT, Scope, layers, plan, schedule};
+use dockerfile_core::plan::{Builder, LAYER_LIMIT, Scope, layers, plan, schedule};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::Kind;
 
 use super::time::duration;
+use super::timeline::durations_of;
 use super::{stage_label, stage_total, total_words};
 use crate::i18n::{Lang, bytes};
-use crate::state::{Measure, Snapshot};
+use crate::state::{BuildView, Measure, Snapshot};
 
 /// A target that can be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,12 +31,7 @@ pub struct TargetChip {
 }
 
 /// All targets: named ones first, each in the order of the file.
-pub fn target_chips(
-    lang: Lang,
-    snapshot: &Snapshot,
-    measure: Measure,
-    durations: &Durations,
-) -> Vec<TargetChip> {
+pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &BuildView) -> Vec<TargetChip> {
     let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
     let mut chips: Vec<(bool, TargetChip)> = model
         .stages
@@ -43,7 +39,13 @@ pub fn target_chips(
         .map(|stage| {
             let name = stage.name.as_ref().map(|name| name.value.clone()).filter(|name| !name.is_empty());
             let plan = plan(file, model, Scope::Stage(stage.id));
-            let made = schedule(&plan, file, durations, &BTreeSet::new(), Builder::BuildKit(None));
+            let made = schedule(
+                &plan,
+                file,
+                &durations_of(snapshot, build, &plan),
+                &BTreeSet::new(),
+                Builder::BuildKit(None),
+            );
             let total = stage_total(&snapshot.analysis.size, stage.id, measure);
             let chip = TargetChip {
                 value: name.clone().unwrap_or_else(|| stage.id.0.to_string()),
@@ -168,7 +170,7 @@ mod tests {
     fn named_targets_come_first() {
         let snapshot =
             snapshot("FROM alpine\nRUN a\nFROM alpine AS dev\nRUN make\nFROM alpine AS prod\nRUN c\n");
-        let chips = target_chips(Lang::En, &snapshot, Measure::Unpacked, &Durations::default());
+        let chips = target_chips(Lang::En, &snapshot, Measure::Unpacked, &BuildView::default());
         let shown: Vec<(&str, bool, bool)> =
             chips.iter().map(|chip| (chip.value.as_str(), chip.last, chip.chosen)).collect();
         assert_eq!(shown, [("dev", false, false), ("prod", true, true), ("0", false, false)]);

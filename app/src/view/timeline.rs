@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dockerfile_core::exercise;
 use dockerfile_core::plan::{
     Bar as PlanBar, Builder, Change, Durations, Fate, Known, LogFormat, Match, Plan, Schedule, Scope, Step,
     StepId, StepKind, after, behind, match_log, plan, schedule,
@@ -382,6 +383,16 @@ fn order_hints(
     hints.collect()
 }
 
+/// What is stated or measured of the steps of `plan`; where the user says nothing, what the open exercise says.
+pub(super) fn durations_of(snapshot: &Snapshot, build: &BuildView, plan: &Plan) -> Durations {
+    let mut out = build.durations.clone();
+    let stated = exercise::durations(&build.times, &snapshot.text, &snapshot.analysis.file, plan).stated;
+    for (name, ms) in stated {
+        out.stated.entry(name).or_insert(ms);
+    }
+    out
+}
+
 /// Marks of a time axis: at most six round steps.
 fn ticks(lang: Lang, wall: u64) -> Vec<(u32, String)> {
     const STEPS: [u64; 14] = [
@@ -396,12 +407,13 @@ fn compared(
     lang: Lang,
     snapshot: &Snapshot,
     build: &BuildView,
+    durations: &Durations,
     needed: &Plan,
     every: &Plan,
     log_wall: Option<u64>,
 ) -> Vec<Compared> {
     let file = &snapshot.analysis.file;
-    let wall = |plan: &Plan, builder| schedule(plan, file, &build.durations, &BTreeSet::new(), builder).wall;
+    let wall = |plan: &Plan, builder| schedule(plan, file, durations, &BTreeSet::new(), builder).wall;
     let mut rows: Vec<(String, u64, bool)> = Vec::new();
     if let Some(real) = log_wall {
         rows.push((text(lang, Key::TimelineReal).to_owned(), real, build.pace == Pace::Measured));
@@ -458,6 +470,7 @@ pub fn timeline(
     if shown.steps.is_empty() {
         return None;
     }
+    let durations = durations_of(snapshot, build, &every);
     let found = build.log.as_ref().map(|log| match_log(&needed, file, model, log)).unwrap_or_default();
     let as_it_ran = build.pace == Pace::Measured && !found.at.is_empty();
     let change = change_of(build).filter(|_| !as_it_ran);
@@ -476,11 +489,8 @@ pub fn timeline(
         Pace::Classic => Builder::Classic,
         Pace::Parallel | Pace::Measured => Builder::BuildKit(build.workers),
     };
-    let placed = if as_it_ran {
-        measured(shown, &found)
-    } else {
-        schedule(shown, file, &build.durations, &kept, builder)
-    };
+    let placed =
+        if as_it_ran { measured(shown, &found) } else { schedule(shown, file, &durations, &kept, builder) };
     let moments = placed.moments();
     let now = build.moment.map(|moment| moment.min(moments.len().saturating_sub(1)));
     let now = now.and_then(|index| moments.get(index).map(|&ms| (index, ms)));
@@ -493,12 +503,12 @@ pub fn timeline(
         wall: duration(lang, placed.wall),
         sum: duration(lang, placed.sum),
         gain: (saved > 0).then(|| duration(lang, saved)),
-        compared: compared(lang, snapshot, build, &needed, &every, log_wall),
+        compared: compared(lang, snapshot, build, &durations, &needed, &every, log_wall),
         runs: (fates.iter().filter(|fate| **fate != Fate::Kept).count(), fates.len()),
         changed: change.is_some(),
         changes: changes(lang, snapshot, shown),
         order: change
-            .map(|change| order_hints(lang, snapshot, shown, &build.durations, &change, ignore))
+            .map(|change| order_hints(lang, snapshot, shown, &durations, &change, ignore))
             .unwrap_or_default(),
         ticks: ticks(lang, placed.wall),
         now: now.map(|(index, ms)| (index, share(ms, placed.wall), parts.now_words(ms))),
@@ -521,6 +531,7 @@ pub fn timeline_trace(
     if shown.steps.is_empty() {
         return None;
     }
+    let durations = durations_of(snapshot, build, &shown);
     let found = build.log.as_ref().map(|log| match_log(&shown, file, model, log)).unwrap_or_default();
     let change = change_of(build);
     let kept = change.map(|change| after(&shown, &[change], ignore).kept()).unwrap_or_default();
@@ -528,7 +539,7 @@ pub fn timeline_trace(
         measured(&shown, &found)
     } else {
         let builder = if classic { Builder::Classic } else { Builder::BuildKit(build.workers) };
-        schedule(&shown, file, &build.durations, &kept, builder)
+        schedule(&shown, file, &durations, &kept, builder)
     };
     let label = |index: usize| {
         shown.steps.get(index).map(|step| step_words(lang, snapshot, step).0).unwrap_or_default()
@@ -677,6 +688,18 @@ mod tests {
         assert_eq!(line.compared.len(), 4, "the real build stands beside the others");
         let trace = timeline_trace(Lang::En, &snapshot, &build, None).unwrap();
         assert!(trace.contains("\"dur\":7000000"), "{trace}");
+    }
+
+    #[test]
+    fn the_example_of_parallel_stages_shows_its_gain() {
+        let text = include_str!("../../examples/parallel.Dockerfile");
+        let snapshot = snapshot(text);
+        let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+        let plan = plan(file, model, Scope::Target);
+        let made = schedule(&plan, file, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
+        assert!(made.wall * 10 < made.sum * 7, "{} of {} ms", made.wall, made.sum);
+        let line = timeline(Lang::En, &snapshot, &BuildView::default(), None).unwrap();
+        assert_eq!(line.gain, Some(duration(Lang::En, made.sum - made.wall)));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use dockerfile_core::checks::{Group, rule};
 use dockerfile_core::fix::Fix;
-use dockerfile_core::mend::MendAll;
-use dockerfile_core::{Analysis, Options};
+use dockerfile_core::mend::{MendAll, NotOneStage, OneStage};
+use dockerfile_core::{Analysis, Diagnostic, Options, Saving};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -14,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use super::protocol::{Answer, Reply, Request, Task, decode, encode};
+use super::protocol::{Answer, Idea, Reply, Request, Task, decode, encode};
 use super::{Queue, Step};
 use crate::browser::{module, page};
 use crate::state::Engine;
@@ -55,8 +56,55 @@ pub enum Event {
         /// The change.
         fix: Option<Fix>,
     },
+    /// What a fix of that revision would save is known.
+    Weighed {
+        /// Revision of the text.
+        revision: u32,
+        /// Index of the diagnostic.
+        diagnostic: u32,
+        /// Index of the fix.
+        fix: u32,
+        /// What it would save.
+        saving: Rc<Saving>,
+    },
+    /// A text as one stage, with what that means.
+    OneStage {
+        /// The text.
+        text: Rc<str>,
+        /// The one stage, or why there is none.
+        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+    },
+    /// What another text than the one in the editor means.
+    Version {
+        /// The text.
+        text: Rc<str>,
+        /// What was given to its build.
+        options: Rc<Options>,
+        /// What it means.
+        analysis: Rc<Analysis>,
+    },
     /// The analysing crashed or hung.
     Failed,
+}
+
+/// Fixes of one text that are weighed at most.
+const IDEAS: usize = 60;
+
+/// The fixes that may bear on the size of the result, those in the target's own stage first.
+fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
+    let model = &analysis.model;
+    let target = model.target.and_then(|id| model.stages.get(id.index()));
+    let within = |found: &Diagnostic| {
+        target.is_some_and(|stage| stage.span.start <= found.span.start && found.span.end <= stage.span.end)
+    };
+    let bears = |found: &Diagnostic| rule(&found.rule).is_some_and(|rule| rule.group != Group::Language);
+    let mut found: Vec<(u32, &Diagnostic)> = (0..).zip(&analysis.diagnostics).collect();
+    found.retain(|(_, found)| bears(found));
+    found.sort_by_key(|(_, found)| !within(found));
+    let fixes = found.into_iter().flat_map(|(diagnostic, found)| {
+        (0..).zip(&found.fixes).map(move |(fix, with)| Idea { diagnostic, fix, edits: with.edits.clone() })
+    });
+    fixes.take(IDEAS).map(|idea| Request { task: Task::Weigh(idea), ..request.clone() }).collect()
 }
 
 /// A worker, or its replacement on the page's thread.
@@ -162,16 +210,47 @@ impl Client {
 
     fn answered(&self, reply: Reply) {
         let (asked, step) = self.0.queue.borrow_mut().answered(reply.revision);
-        if let Some(request) = asked {
-            let text: Rc<str> = request.text.into();
-            self.0.on_event.emit(match reply.answer {
-                Answer::Analysis(analysis) => {
-                    Event::Analysed { revision: reply.revision, text, analysis: Rc::new(*analysis) }
+        let step = match (asked, reply.answer) {
+            (Some(request), Answer::Analysis(analysis)) => {
+                let ideas = ideas(&request, &analysis);
+                self.0.on_event.emit(Event::Analysed {
+                    revision: reply.revision,
+                    text: request.text.into(),
+                    analysis: Rc::from(analysis),
+                });
+                match step {
+                    Step::Wait => self.0.queue.borrow_mut().wonder(ideas),
+                    busy => busy,
                 }
-                Answer::MendAll(mended) => Event::Mended { text, mended },
-                Answer::Suppress(fix) => Event::Suppressed { text, fix },
-            });
-        }
+            }
+            (Some(_), Answer::Saving { diagnostic, fix, saving: Some(saving) }) => {
+                let (revision, saving) = (reply.revision, Rc::from(saving));
+                self.0.on_event.emit(Event::Weighed { revision, diagnostic, fix, saving });
+                step
+            }
+            (Some(request), Answer::MendAll(mended)) => {
+                self.0.on_event.emit(Event::Mended { text: request.text.into(), mended });
+                step
+            }
+            (Some(request), Answer::Suppress(fix)) => {
+                self.0.on_event.emit(Event::Suppressed { text: request.text.into(), fix });
+                step
+            }
+            (Some(request), Answer::OneStage(made)) => {
+                let made = made.map(|(one, analysis)| (one, Rc::from(analysis)));
+                self.0.on_event.emit(Event::OneStage { text: request.text.into(), made });
+                step
+            }
+            (Some(request), Answer::Version(analysis)) => {
+                self.0.on_event.emit(Event::Version {
+                    text: request.text.into(),
+                    options: Rc::new(request.options),
+                    analysis: Rc::from(analysis),
+                });
+                step
+            }
+            _ => step,
+        };
         self.take(step);
     }
 

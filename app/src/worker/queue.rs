@@ -1,3 +1,5 @@
+use std::collections::VecDeque;
+
 use super::protocol::{Request, Task};
 
 /// What the client has to do next.
@@ -6,7 +8,7 @@ pub enum Step {
     /// Nothing.
     Wait,
     /// Send this to the worker.
-    Send(Request),
+    Send(Box<Request>),
     /// Make a new worker.
     Restart,
     /// No worker will do: try without one.
@@ -21,6 +23,8 @@ pub struct Queue {
     next: Option<Request>,
     /// What is asked besides; it waits for the analysis.
     errand: Option<Request>,
+    /// What may be asked when there is nothing else to do.
+    ideas: VecDeque<Request>,
     /// Failures since the last answer.
     failures: u32,
 }
@@ -31,8 +35,20 @@ impl Queue {
 
     /// There is something new to analyse, or an errand to be done; the last one of each kind counts.
     pub fn submit(&mut self, request: Request) -> Step {
-        let slot = if request.task == Task::Analyse { &mut self.next } else { &mut self.errand };
-        *slot = Some(request);
+        if request.task != Task::Analyse {
+            self.errand = Some(request);
+            return self.send();
+        }
+        self.next = Some(request);
+        self.ideas.clear();
+        self.send()
+    }
+
+    /// These are worth asking one by one, until there is something new to analyse.
+    pub fn wonder(&mut self, ideas: impl IntoIterator<Item = Request>) -> Step {
+        if self.next.is_none() {
+            self.ideas = ideas.into_iter().collect();
+        }
         self.send()
     }
 
@@ -55,23 +71,27 @@ impl Queue {
     pub fn failed(&mut self) -> Step {
         self.ready = false;
         self.busy = None;
+        self.ideas.clear();
         self.failures += 1;
         if self.failures >= Self::PATIENCE { Step::GiveUp } else { Step::Restart }
     }
 
-    /// Revision being worked on.
+    /// Revision being analysed.
     pub fn working_on(&self) -> Option<u32> {
-        self.busy.as_ref().map(|request| request.revision)
+        self.busy
+            .as_ref()
+            .filter(|request| !matches!(request.task, Task::Weigh(_)))
+            .map(|request| request.revision)
     }
 
     fn send(&mut self) -> Step {
         if !self.ready || self.busy.is_some() {
             return Step::Wait;
         }
-        match self.next.take().or_else(|| self.errand.take()) {
+        match self.next.take().or_else(|| self.errand.take()).or_else(|| self.ideas.pop_front()) {
             Some(request) => {
                 self.busy = Some(request.clone());
-                Step::Send(request)
+                Step::Send(Box::new(request))
             }
             None => Step::Wait,
         }
@@ -80,6 +100,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use super::super::protocol::Idea;
     use super::*;
     use dockerfile_core::Options;
 
@@ -92,6 +113,10 @@ mod tests {
         }
     }
 
+    fn idea(revision: u32, fix: u32) -> Request {
+        Request { task: Task::Weigh(Idea { diagnostic: 0, fix, edits: Vec::new() }), ..request(revision) }
+    }
+
     #[test]
     fn an_errand_waits_for_the_latest_text() {
         let errand = Request { task: Task::MendAll, ..request(1) };
@@ -100,9 +125,24 @@ mod tests {
         queue.submit(request(1));
         assert_eq!(queue.submit(errand.clone()), Step::Wait);
         assert_eq!(queue.submit(request(2)), Step::Wait);
-        assert_eq!(queue.answered(1).1, Step::Send(request(2)));
-        assert_eq!(queue.answered(2).1, Step::Send(errand.clone()));
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(request(2))));
+        assert_eq!(queue.answered(2).1, Step::Send(Box::new(errand.clone())));
         assert_eq!(queue.answered(1).0, Some(errand));
+    }
+
+    #[test]
+    fn ideas_wait_until_there_is_nothing_else_and_end_with_the_next_text() {
+        let mut queue = Queue::default();
+        queue.started();
+        queue.submit(request(1));
+        queue.answered(1);
+        assert_eq!(queue.wonder([idea(1, 0), idea(1, 1), idea(1, 2)]), Step::Send(Box::new(idea(1, 0))));
+        assert_eq!(queue.working_on(), None, "no analysis is under way");
+        assert_eq!(queue.answered(1), (Some(idea(1, 0)), Step::Send(Box::new(idea(1, 1)))));
+        assert_eq!(queue.submit(request(2)), Step::Wait);
+        assert_eq!(queue.wonder([idea(1, 2)]), Step::Wait);
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(request(2))));
+        assert_eq!(queue.answered(2).1, Step::Wait, "ideas about the old text are gone");
     }
 
     #[test]
@@ -110,12 +150,12 @@ mod tests {
         let mut queue = Queue::default();
         assert_eq!(queue.submit(request(1)), Step::Wait);
         assert_eq!(queue.submit(request(2)), Step::Wait);
-        assert_eq!(queue.started(), Step::Send(request(2)));
+        assert_eq!(queue.started(), Step::Send(Box::new(request(2))));
         assert_eq!(queue.submit(request(3)), Step::Wait);
         assert_eq!(queue.submit(request(4)), Step::Wait);
-        assert_eq!(queue.answered(2), (Some(request(2)), Step::Send(request(4))));
+        assert_eq!(queue.answered(2), (Some(request(2)), Step::Send(Box::new(request(4)))));
         assert_eq!(queue.answered(4), (Some(request(4)), Step::Wait));
-        assert_eq!(queue.submit(request(5)), Step::Send(request(5)));
+        assert_eq!(queue.submit(request(5)), Step::Send(Box::new(request(5))));
     }
 
     #[test]
@@ -134,10 +174,10 @@ mod tests {
         queue.submit(request(1));
         assert_eq!(queue.failed(), Step::Restart);
         assert_eq!(queue.started(), Step::Wait);
-        assert_eq!(queue.submit(request(2)), Step::Send(request(2)));
+        assert_eq!(queue.submit(request(2)), Step::Send(Box::new(request(2))));
         assert_eq!(queue.submit(request(3)), Step::Wait);
         assert_eq!(queue.failed(), Step::Restart);
-        assert_eq!(queue.started(), Step::Send(request(3)), "what was typed meanwhile is not lost");
+        assert_eq!(queue.started(), Step::Send(Box::new(request(3))), "what was typed meanwhile is not lost");
         assert_eq!(queue.answered(3).0, Some(request(3)));
     }
 

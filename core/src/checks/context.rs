@@ -1,7 +1,6 @@
 use std::cell::OnceCell;
 
 use super::facts::Facts;
-use crate::Related;
 use crate::analysis::Options;
 use crate::checks::Config;
 use crate::fix::{Applicability, Fix, TextEdit, reason};
@@ -10,6 +9,7 @@ use crate::shell::Script;
 use crate::size::SizeReport;
 use crate::source::{LineIndex, LineRange, Span};
 use crate::syntax::{File, Instruction, InstructionId, Tree};
+use crate::{Related, Severity};
 
 /// All that a rule may look at.
 pub struct Context<'a> {
@@ -117,6 +117,8 @@ pub(crate) struct Finding {
     pub(crate) related: Vec<Related>,
     pub(crate) fixes: Vec<Fix>,
     pub(crate) moment: Moment,
+    /// How grave, where that differs from the rule.
+    pub(crate) severity: Option<Severity>,
 }
 
 impl Finding {

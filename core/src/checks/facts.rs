@@ -490,7 +490,9 @@ impl<'a> Facts<'a> {
         let mut becomes_image = vec![false; stages.len()];
         for (stage, wanted) in stages.iter().zip(&wanted) {
             let is_target = ctx.model.target == Some(stage.id);
-            if is_target && !is_development(stage) || !wanted && !is_developers(stage) && starts(ctx, stage) {
+            if is_target && !is_development(stage) && !picks_development(ctx, stage)
+                || !wanted && !is_developers(stage) && starts(ctx, stage)
+            {
                 mark(stages, stage.id, &mut becomes_image);
             }
         }
@@ -521,6 +523,15 @@ impl<'a> Facts<'a> {
     pub(crate) fn image_runs(&self) -> impl Iterator<Item = &RunFacts<'a>> {
         self.runs.iter().filter(|run| self.becomes_image(run.stage))
     }
+}
+
+/// Whether the stage has no name and only picks, by its FROM, one that is for development and starts nothing.
+fn picks_development<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
+    let picked = lineage(ctx, stage).into_iter().rev().nth(1);
+    stage.name.is_none()
+        && stage.instructions.is_empty()
+        && picked.is_some_and(is_development)
+        && !starts(ctx, stage)
 }
 
 /// Whether the stage or a parent says what its image starts.
@@ -614,7 +625,8 @@ pub(crate) fn expand(ctx: &Context<'_>, state: &StageState, word: &str) -> Optio
         return Some(word.to_owned());
     }
     let expanded = Lex::new(ctx.file.escape).expand(word, state);
-    (expanded.error.is_none() && expanded.unmatched.is_empty()).then_some(expanded.text)
+    (expanded.error.is_none() && expanded.unmatched.is_empty() && expanded.unknown.is_empty())
+        .then_some(expanded.text)
 }
 
 /// The directory before a command, and for each of its words the values it stands for.
@@ -624,7 +636,7 @@ fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
     if !script.dialect.reads() {
         return Vec::new();
     }
-    let mut variables: BTreeMap<String, String> = state.env.iter().cloned().collect();
+    let mut variables: BTreeMap<String, String> = state.known_env().cloned().collect();
     // Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
     variables.entry("HOME".to_owned()).or_insert_with(|| "~".to_owned());
     let directory = Some(state.workdir.clone().unwrap_or_else(|| "/".to_owned()));

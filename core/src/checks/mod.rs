@@ -44,8 +44,12 @@ pub(crate) fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
 
 fn diagnostic(ctx: &Context<'_>, rule: &Rule, finding: Finding) -> Diagnostic {
     // `error=true` makes BuildKit refuse a file with any finding of its rules.
-    let severity =
-        if ctx.config.error && rule.family == Family::BuildKit { Severity::Error } else { rule.severity };
+    let fatal = ctx.config.error && rule.family == Family::BuildKit;
+    let severity = match finding.severity {
+        Some(severity) => severity,
+        None if fatal => Severity::Error,
+        None => rule.severity,
+    };
     Diagnostic {
         rule: rule.name.to_owned(),
         severity,

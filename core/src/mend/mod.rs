@@ -3,6 +3,7 @@
 //! **Invariant:** what comes out of here was analysed; it never adds a finding, nor a fault.
 
 mod all;
+mod one_stage;
 mod suppress;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::{Analysis, Diagnostic, Severity};
 
 pub use all::{MendAll, mend_all};
+pub use one_stage::{NotOneStage, Note, NoteKind, OneStage, one_stage};
 pub use suppress::suppress;
 
 /// What a finding says, in lower case, without the numbers of lines: an added line shifts these, and a fix may

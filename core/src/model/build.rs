@@ -16,7 +16,7 @@ use crate::syntax::{
     File, Instruction, InstructionId, Kind, Lex, Mount, NoEnv, did_you_mean, quote, suggest, trigger,
 };
 
-/// What is known of base images, by normalised reference.
+/// What is known of base images, by normalised reference; `None` is an image of which nothing is known.
 pub type Bases<'b> = &'b dyn Fn(&str) -> Option<BaseConfig>;
 
 /// Builds the model of `file`, whose text is `text`.

@@ -28,6 +28,7 @@ pub(super) fn run(builder: &mut Builder<'_>, bases: Bases<'_>) {
             changes: Vec::new(),
             fault: None,
             unset: Vec::new(),
+            unsure: 0,
             windows: is_windows(builder, stage),
         };
         let initial = walk.carry_out(initial);
@@ -55,17 +56,26 @@ fn initial_state(builder: &Builder<'_>, index: usize, bases: Bases<'_>) -> Stage
         return parent.map(|parent| parent.final_state().inherited()).unwrap_or_default();
     }
     let mut state = StageState::default();
-    if let Base::Image(image) = &stage.base
-        && let Some(config) = bases(image)
-    {
-        for (name, value) in config.env {
-            state.apply(&Setting::Env(name, value));
+    match &stage.base {
+        Base::Image(image) => {
+            let config = bases(image);
+            state.open = config.as_ref().is_none_or(|config| !config.complete);
+            let config = config.unwrap_or_default();
+            for (name, value) in config.env {
+                state.apply(&Setting::Env(name, value));
+            }
+            for name in config.unknown {
+                let text = format!("${{{name}}}");
+                state.apply(&Setting::EnvUnknown(name, text));
+            }
+            state.workdir = config.workdir;
+            state.user = config.user;
+            state.shell = config.shell;
         }
-        state.workdir = config.workdir;
-        state.user = config.user;
-        state.shell = config.shell;
+        Base::NamedContext(_) | Base::Unresolved => state.open = !builder.options.bare,
+        Base::Stage(_) | Base::Scratch => {}
     }
-    if state.var("PATH").is_none() && !is_windows(builder, stage) {
+    if !state.env.iter().any(|(name, _)| name == "PATH") && !is_windows(builder, stage) {
         state.apply(&Setting::Env("PATH".to_owned(), DEFAULT_PATH.to_owned()));
     }
     state
@@ -96,6 +106,8 @@ struct Walk<'w, 'a> {
     changes: Vec<Change>,
     fault: Option<Fault>,
     unset: Vec<UnsetVariable>,
+    /// How many variables were used whose value is not known.
+    unsure: usize,
     windows: bool,
 }
 
@@ -135,13 +147,15 @@ impl Walk<'_, '_> {
     }
 
     fn step(&mut self, instruction: &Instruction, place: Place, position: Option<usize>) {
-        let before = self.unset.len();
+        let (before, sure) = (self.unset.len(), self.unsure);
         let outcome = self.instruction(instruction, place, position);
         if let Some(span) = place.span {
             self.unset.iter_mut().skip(before).for_each(|unset| unset.span = span);
         }
+        // With a value that is not known, neither is whether the instruction fails.
         if let Err(refusal) = outcome
             && self.fault.is_none()
+            && self.unsure == sure
         {
             self.fault = Some(Fault {
                 stage: self.stage,
@@ -171,7 +185,11 @@ impl Walk<'_, '_> {
 
     fn expand_with(&mut self, lex: Lex, word: &str, span: Span, place: Place) -> Outcome<String> {
         let expanded = lex.expand(word, &self.state);
-        for name in &expanded.unmatched {
+        self.unsure += expanded.unknown.len();
+        let unknown = expanded.unknown.iter().filter(|&name| !self.state.unknown.contains(name));
+        let used =
+            expanded.unmatched.iter().map(|name| (name, true)).chain(unknown.map(|name| (name, false)));
+        for (name, certain) in used {
             let declared = self.state.args.iter().any(|(arg, _)| arg == name);
             // BuildKit's scanner switches are never in the environment.
             let switch = matches!(name.as_str(), "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE");
@@ -183,6 +201,7 @@ impl Walk<'_, '_> {
                 step: place.step,
                 instruction: place.instruction,
                 name: name.clone(),
+                certain,
                 suggestion: suggest(name, self.state.env.iter().map(|(key, _)| key.as_str()), true),
                 lines: place.lines,
                 span: variable_span(self.builder.text, span, name),
@@ -204,15 +223,17 @@ impl Walk<'_, '_> {
         Ok(Some(Spanned::new(text, word.span)).filter(|word| !word.value.is_empty()))
     }
 
-    fn bindings(&mut self, bindings: &[Binding], place: Place) -> Outcome<Vec<(String, String)>> {
+    /// Names and values, and whether each value is known.
+    fn bindings(&mut self, bindings: &[Binding], place: Place) -> Outcome<Vec<(String, String, bool)>> {
         let mut out = Vec::new();
         for binding in bindings {
             let name = self.expand(&binding.name, place)?;
+            let sure = self.unsure;
             let value = match &binding.value {
                 Some(value) => self.expand(value, place)?,
                 None => String::new(),
             };
-            out.push((name, value));
+            out.push((name, value, self.unsure == sure));
         }
         Ok(out)
     }
@@ -221,8 +242,9 @@ impl Walk<'_, '_> {
         match &instruction.kind {
             Kind::Env(bindings) => {
                 // All values see the variables as they were before the instruction.
-                for (name, value) in self.bindings(bindings, place)? {
-                    self.set(position, Setting::Env(name, value));
+                for (name, value, known) in self.bindings(bindings, place)? {
+                    let setting = if known { Setting::Env } else { Setting::EnvUnknown };
+                    self.set(position, setting(name, value));
                 }
             }
             Kind::Label(bindings) => {
@@ -234,7 +256,12 @@ impl Walk<'_, '_> {
                 }
             }
             Kind::Workdir(path) => {
-                let path = self.expand(path, place)?;
+                let sure = self.unsure;
+                let mut path = self.expand(path, place)?;
+                if self.unsure != sure && path.starts_with("${") {
+                    // What the base image has there is most likely absolute.
+                    path.insert(0, '/');
+                }
                 let workdir = self.workdir(&path).map_err(|message| {
                     let span = instruction.span;
                     Refusal::new("workdir-invalid", &[("message", &message)], message.clone(), span)
@@ -287,12 +314,17 @@ impl Walk<'_, '_> {
     fn arg(&mut self, binding: &Binding, place: Place, position: Option<usize>) -> Outcome {
         let name = binding.name.value.clone();
         let builder = self.builder;
+        let sure = self.unsure;
         let value = match (builder.options.build_args.get(&name), &binding.value) {
             (Some(given), _) => Some(given.clone()),
             (None, Some(written)) => Some(self.expand(written, place)?),
             (None, None) => builder.globals.var(&name).map(str::to_owned),
         };
-        self.set(position, Setting::Arg(name, value));
+        let setting = match value {
+            Some(text) if self.unsure != sure => Setting::ArgUnknown(name, text),
+            value => Setting::Arg(name, value),
+        };
+        self.set(position, setting);
         Ok(())
     }
 
@@ -315,12 +347,13 @@ impl Walk<'_, '_> {
         })
     }
 
-    fn expose(&self, ports: &[Spanned<String>]) -> Outcome {
+    fn expose(&mut self, ports: &[Spanned<String>]) -> Outcome {
         let mut sorted: Vec<&Spanned<String>> = ports.iter().collect();
         sorted.sort_by(|a, b| a.value.cmp(&b.value));
         let mut expanded = Vec::new();
         for port in sorted {
             let words = self.builder.lex.expand(&port.value, &self.state);
+            self.unsure += words.unknown.len();
             if let Some(message) = words.error {
                 return Err(Refusal::new("expansion", &[("message", &message)], message.clone(), port.span));
             }

@@ -164,14 +164,19 @@ pub struct Change {
     pub setting: Setting,
 }
 
-/// What an instruction can set for those after it. Values are expanded.
+/// What an instruction can set for those after it. Values are expanded; where part of one is not known
+/// (the base image sets a variable to who knows what), the text has `${NAME}` in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Setting {
     /// An environment variable of the image.
     Env(String, String),
+    /// The same where part of the value is not known.
+    EnvUnknown(String, String),
     /// A build arg; `None` without a value.
     Arg(String, Option<String>),
+    /// The same where part of the value is not known.
+    ArgUnknown(String, String),
     /// The working directory, absolute.
     Workdir(String),
     /// The user.
@@ -190,6 +195,12 @@ pub struct StageState {
     pub image_env: Vec<(String, String)>,
     /// Build args in scope, in order of declaration; `None` without a value.
     pub args: Vec<(String, Option<String>)>,
+    /// Names of [`Self::env`] whose value is not known: the text there has `${NAME}` in place of what is missing.
+    pub unknown: Vec<String>,
+    /// Those of [`Self::image_env`].
+    pub image_unknown: Vec<String>,
+    /// Whether the base image may set more variables than are known here.
+    pub open: bool,
     /// Absolute working directory; `None` when nothing sets it: `/`, or what an unknown base says.
     pub workdir: Option<String>,
     /// User; `None` when only the base says.
@@ -202,12 +213,21 @@ impl StageState {
     /// Makes `setting` hold.
     pub fn apply(&mut self, setting: &Setting) {
         match setting {
-            Setting::Env(name, value) => {
+            Setting::Env(name, value) | Setting::EnvUnknown(name, value) => {
                 self.set_env(name, value);
                 match self.image_env.iter_mut().find(|(key, _)| key == name) {
                     Some((_, kept)) => kept.clone_from(value),
                     None => self.image_env.push((name.clone(), value.clone())),
                 }
+                self.image_unknown.retain(|key| key != name);
+                if matches!(setting, Setting::EnvUnknown(..)) {
+                    self.unknown.push(name.clone());
+                    self.image_unknown.push(name.clone());
+                }
+            }
+            Setting::ArgUnknown(name, value) => {
+                self.apply(&Setting::Arg(name.clone(), Some(value.clone())));
+                self.unknown.push(name.clone());
             }
             Setting::Arg(name, value) => {
                 self.args.push((name.clone(), value.clone()));
@@ -224,9 +244,14 @@ impl StageState {
         }
     }
 
-    /// The value of a variable.
+    /// The value of a variable; `None` where it is not set or not known.
     pub fn var(&self, name: &str) -> Option<&str> {
-        self.env.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.known_env().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The variables whose value is known.
+    pub fn known_env(&self) -> impl Iterator<Item = &(String, String)> {
+        self.env.iter().filter(|(name, _)| !self.unknown.contains(name))
     }
 
     /// What a stage built on this one starts with: build args give way to the image's own variables.
@@ -236,11 +261,17 @@ impl StageState {
         env.retain(|(name, _)| !kept.contains(name.as_str()));
         env.extend(self.image_env.iter().cloned());
         self.env = env;
+        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
+        let mut unknown = std::mem::take(&mut self.unknown);
+        unknown.retain(|name| !kept.contains(name.as_str()));
+        unknown.extend(self.image_unknown.iter().cloned());
+        self.unknown = unknown;
         self
     }
 
     fn set_env(&mut self, name: &str, value: &str) {
         self.env.retain(|(key, _)| key != name);
+        self.unknown.retain(|key| key != name);
         self.env.push((name.to_owned(), value.to_owned()));
     }
 }
@@ -249,6 +280,13 @@ impl Env for StageState {
     fn get(&self, name: &str) -> Option<&str> {
         self.var(name)
     }
+
+    fn unknown(&self, name: &str) -> Option<String> {
+        match self.env.iter().find(|(key, _)| key == name) {
+            Some((_, text)) => self.unknown.iter().any(|key| key == name).then(|| text.clone()),
+            None => self.open.then(|| format!("${{{name}}}")),
+        }
+    }
 }
 
 /// What is known of a base image's config.
@@ -256,6 +294,10 @@ impl Env for StageState {
 pub struct BaseConfig {
     /// Environment variables.
     pub env: Vec<(String, String)>,
+    /// Variables that it sets, or may set, to values that are not known.
+    pub unknown: Vec<String>,
+    /// Whether it sets no others.
+    pub complete: bool,
     /// Working directory.
     pub workdir: Option<String>,
     /// User.
@@ -372,10 +414,58 @@ pub struct UnsetVariable {
     pub instruction: InstructionId,
     /// Its name.
     pub name: String,
+    /// Whether it is certain; `false` where the base image may set it, of whose variables not all are known.
+    pub certain: bool,
     /// A set variable with a similar name.
     pub suggestion: Option<String>,
     /// The lines BuildKit names.
     pub lines: LineRange,
     /// The variable in the word that uses it.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Options, analyze};
+
+    /// What holds at the end of the last stage.
+    fn last(text: &str) -> super::StageState {
+        analyze(text, &Options::default()).model.stages.last().expect("a stage").final_state()
+    }
+
+    #[test]
+    fn a_value_that_is_not_known_is_no_fact_wherever_it_goes() {
+        let state = last(
+            "FROM node:20\nARG V=$NODE_VERSION\nENV A=v$NODE_VERSION B=$A C=${NODE_VERSION%%.*} D=d\nWORKDIR $A/x\n",
+        );
+        // All values of one ENV see the variables as they were before it.
+        for name in ["NODE_VERSION", "V", "A", "C"] {
+            assert!(state.unknown.iter().any(|unknown| unknown == name), "{name}");
+            assert_eq!(state.var(name), None, "{name}");
+        }
+        assert_eq!((state.var("B"), state.var("D")), (Some(""), Some("d")));
+        assert_eq!(state.workdir.as_deref(), Some("/v${NODE_VERSION}/x"));
+        let state = last(
+            "FROM node:20 AS a\nENV NODE_VERSION=20.1\nARG YARN_VERSION=1\nFROM a\nWORKDIR $NODE_VERSION\n",
+        );
+        assert_eq!(state.workdir.as_deref(), Some("/20.1"));
+        assert_eq!(state.var("YARN_VERSION"), None);
+    }
+
+    #[test]
+    fn known_values_of_the_base_count() {
+        let state = last("FROM golang:1.24\nWORKDIR src\nENV X=$GOPATH/y\n");
+        assert_eq!((state.workdir.as_deref(), state.var("X")), (Some("/go/src"), Some("/go/y")));
+        let bare = analyze("FROM golang:1.24\nWORKDIR src\n", &Options { bare: true, ..Options::default() });
+        let state = bare.model.stages[0].final_state();
+        assert_eq!((state.workdir.as_deref(), state.var("GOPATH")), (Some("/src"), None));
+    }
+
+    #[test]
+    fn what_an_unknown_base_may_set_stops_no_build() {
+        let faults = |text| analyze(text, &Options::default()).model.faults.len();
+        assert_eq!(faults("FROM own/base\nEXPOSE $PORT/foo\n"), 0);
+        assert_eq!(faults("FROM own/base\nSTOPSIGNAL $SIG\n"), 0);
+        assert_eq!(faults("FROM debian\nSTOPSIGNAL $SIG\n"), 1);
+    }
 }

@@ -60,7 +60,7 @@ pub fn layers(file: &File, model: &Model, size: &SizeReport, stage: StageId) -> 
         keep(&mut out.joinable, &mut run);
     }
     let sizes = |id: StageId| size.stages.iter().find(|size| size.stage == id);
-    out.hidden = chain.iter().filter_map(|stage| sizes(stage.id)).map(|size| size.wasted.likely).sum();
+    out.hidden = chain.iter().filter_map(|stage| sizes(stage.id)).map(|size| size.wasted.known.likely).sum();
     let ground = chain.last().and_then(|stage| sizes(stage.id)).and_then(|size| size.layers.first());
     out.shared = match (&out.image, ground) {
         (Some(_), Some(base)) if base.unpacked.unknown_parts == 0 => Some(base.unpacked.known.likely),

@@ -108,7 +108,8 @@ impl Roots {
 
     fn used(&self, file: &File, word: &str, state: &StageState) -> BTreeSet<String> {
         let expanded = Lex::new(file.escape).expand(word, state);
-        let names = expanded.matched.iter().chain(&expanded.unmatched).map(String::as_str);
+        let names =
+            expanded.matched.iter().chain(&expanded.unmatched).chain(&expanded.unknown).map(String::as_str);
         self.of_all(names).into_iter().collect()
     }
 }

@@ -499,8 +499,8 @@ impl Planner<'_> {
 
     fn expand(&self, word: &str, state: &StageState) -> (String, Vec<String>) {
         let expanded = Lex::new(self.file.escape).expand(word, state);
-        let used = expanded.matched.iter().chain(&expanded.unmatched).map(String::as_str);
-        let used = self.roots.of_all(used);
+        let used = expanded.matched.iter().chain(&expanded.unmatched).chain(&expanded.unknown);
+        let used = self.roots.of_all(used.map(String::as_str));
         (if expanded.error.is_some() { word.to_owned() } else { expanded.text }, used)
     }
 }

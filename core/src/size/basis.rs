@@ -36,6 +36,9 @@ codes! {
     // Reasons: base images.
     "scratch": "scratch is the empty image",
     "catalogue-observed": "{image} ({arch}) was measured in {observed}",
+    "catalogue-observed-unstated": "{image} was measured in {observed}; for which architecture is not stated",
+    "catalogue-listing-unstated": "{image} was reported in {observed}; for which architecture is not stated",
+    "catalogue-nearest-unstated": "{asked} is not in the catalogue; {image} ({observed}, its architecture not stated) is the nearest of the same family and distribution, whose sizes vary by {error_percent} %",
     "catalogue-listing": "{image} ({arch}) was reported in {observed}",
     "catalogue-nearest": "{asked} is not in the catalogue; {image} ({arch}, {observed}) is the nearest of the same family and distribution, whose sizes vary by {error_percent} %",
     "catalogue-ratio-unpacked": "{image} takes {factor} times its packed size ({observed}), as {family} images do, within {error_percent} %",
@@ -73,6 +76,7 @@ codes! {
     "gems-assumed": "gems of ordinary size",
     // Reasons: files.
     "context-known": "{files} files of the build context, as given",
+    "context-known-folders": "{files} files of the build context and folders whose files are not listed, as given",
     "context-tree": "the build context is not known: a range from the name",
     "context-file": "the file is not known: a range from its name",
     "heredoc": "the text stands in the Dockerfile",
@@ -85,6 +89,8 @@ codes! {
     "image-path-assumed": "what {image} holds at this path is not known: a range from the name",
     "download-assumed": "nobody can know the size before fetching: a range from the address",
     "unpacked-archive": "an archive of that kind grows so when it is unpacked",
+    "software-known": "{name} {version}: what {image} is larger than {base} ({observed})",
+    "software-near": "{asked} is not in the table of software; {name} {version} is the nearest known: what {image} is larger than {base} ({observed}); versions differ by {error_percent} %",
     "made-known": "what the official image of that program adds to its base",
     "go-binary-plain": "a Go program that needs only the standard library",
     "go-binary-modules": "a Go program with modules",
@@ -260,6 +266,9 @@ fn url_of(source: &str) -> Option<String> {
     })
 }
 
+/// How a row's architecture is written where its source does not tell it.
+const UNSTATED: &str = "unknown";
+
 /// The size was measured for this very tag.
 pub(super) fn catalogue_observed(
     image: &str,
@@ -268,7 +277,12 @@ pub(super) fn catalogue_observed(
     source: &str,
     secondary: bool,
 ) -> Basis {
-    let code = if secondary { "catalogue-listing" } else { "catalogue-observed" };
+    let code = match (secondary, arch) {
+        (true, UNSTATED) => "catalogue-listing-unstated",
+        (false, UNSTATED) => "catalogue-observed-unstated",
+        (true, _) => "catalogue-listing",
+        (false, _) => "catalogue-observed",
+    };
     sourced(
         BasisKind::Observed,
         code,
@@ -295,7 +309,8 @@ pub(super) fn catalogue_nearest(
         ("observed", observed),
         ("error_percent", error.as_str()),
     ];
-    sourced(BasisKind::Derived, "catalogue-nearest", &pairs, observed, source)
+    let code = if arch == UNSTATED { "catalogue-nearest-unstated" } else { "catalogue-nearest" };
+    sourced(BasisKind::Derived, code, &pairs, observed, source)
 }
 
 /// What [`catalogue_ratio`] needs to say.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::arith::{to_f64, to_u64};
 use super::catalogue::{self, BaseImage, months};
 use super::context::Context;
 use super::fs::{self, Entry, Fs, Item, Size, What};
@@ -10,7 +9,7 @@ use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
     Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, Total, basis,
-    transfer,
+    efficiency, transfer,
 };
 use crate::model::{Base, Edge, Model, Stage, StageId, StageState};
 use crate::shell::Script;
@@ -31,7 +30,7 @@ pub struct SizeOptions {
 
 /// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
 pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
-    let tables = LazyTables::default();
+    let tables = LazyTables;
     let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
     let mut stages = Vec::new();
     for stage in &model.stages {
@@ -206,7 +205,7 @@ impl Estimator<'_> {
 
     fn run(&self, system: &mut System, instruction: &Instruction, run: &Run, state: &StageState) {
         let Some(script) = self.scripts.get(instruction.id.index()).and_then(Option::as_ref) else { return };
-        let env: BTreeMap<String, String> = state.env.iter().cloned().collect();
+        let env: BTreeMap<String, String> = state.known_env().cloned().collect();
         let cwd = workdir(state, system);
         let mounts: Vec<String> = run
             .mounts
@@ -261,14 +260,16 @@ pub(super) fn workdir(state: &StageState, system: &System) -> String {
 
 /// The report of one stage.
 fn report(id: StageId, fs: &Fs) -> StageSize {
+    let efficiency = efficiency::of(fs);
     let mut out = StageSize {
         stage: id,
         layers: Vec::new(),
         unpacked: Total::default(),
         compressed: Total::default(),
         containerd: Total::default(),
-        wasted: Bytes::ZERO,
-        efficiency_per_mille: 1000,
+        wasted: efficiency.wasted,
+        efficiency_per_mille: efficiency.per_mille,
+        wasted_paths: efficiency.paths,
     };
     for layer in &fs.layers {
         let mut sums = (Total::default(), Total::default());
@@ -284,7 +285,6 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
             numbers.insert(index, u32::try_from(items.len()).unwrap_or(u32::MAX));
             sums.0.add(item.total.unpacked);
             sums.1.add(item.total.packed);
-            out.wasted = out.wasted.plus(item.wasted);
             items.push(size_item(item));
         }
         out.unpacked.add_total(sums.0);
@@ -302,10 +302,6 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
         known: out.unpacked.known.plus_dependent(out.compressed.known),
         unknown_parts: out.unpacked.unknown_parts.max(out.compressed.unknown_parts),
     };
-    let all = out.unpacked.known.likely.max(1);
-    let kept = all.saturating_sub(out.wasted.likely);
-    out.efficiency_per_mille =
-        u16::try_from(to_u64(to_f64(kept) / to_f64(all) * 1000.0)).unwrap_or(1000).min(1000);
     out
 }
 

@@ -3,6 +3,7 @@
 //! **Invariant:** what a later layer deletes stays in the layer that brought it, and counts as waste there.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::arith::{to_f64, to_u64};
 use super::{Basis, BasisKind, Bytes, Total};
@@ -143,6 +144,8 @@ pub(crate) struct Fs {
     pub entries: BTreeMap<String, Entry>,
     /// Base first.
     pub layers: Vec<Layer>,
+    /// The layers of the parent stages, where the base is a stage: what layer 0 sums up.
+    pub beneath: Vec<Rc<Layer>>,
 }
 
 /// Key of an installed package.
@@ -156,6 +159,7 @@ impl Fs {
         Self {
             entries: BTreeMap::new(),
             layers: vec![Layer { instruction, items: vec![base], removed: Vec::new(), brought: Vec::new() }],
+            beneath: Vec::new(),
         }
     }
 
@@ -329,7 +333,11 @@ impl Fs {
         for entry in out.entries.values_mut() {
             entry.layer = 0;
             entry.item = 0;
+            entry.changed = false;
         }
+        let own = usize::from(!self.beneath.is_empty());
+        out.beneath = self.beneath.clone();
+        out.beneath.extend(self.layers.iter().skip(own).cloned().map(Rc::new));
         out
     }
 

@@ -9,6 +9,7 @@ mod arith;
 mod basis;
 pub mod catalogue;
 mod context;
+mod efficiency;
 mod estimate;
 mod fs;
 mod glob;
@@ -22,4 +23,6 @@ mod types;
 pub use basis::{CODES, Code};
 pub use context::{Context, ContextFile};
 pub use estimate::{SizeOptions, estimate};
+#[cfg(feature = "exercise")]
+pub(crate) use glob::glob;
 pub use types::*;

@@ -76,12 +76,12 @@ fn deleting_in_a_later_layer_is_waste() {
     assert_eq!(items(text)[1], "apt-lists 19868 Observed wasted 19868");
     let report = sizes(text, Context::default());
     let stage = &report.stages[0];
-    assert_eq!(stage.wasted.likely, 19_868_756);
+    assert_eq!(stage.wasted.known.likely, 19_868_756);
     assert!((700..900).contains(&stage.efficiency_per_mille), "{}", stage.efficiency_per_mille);
     let removed: Vec<&FileEntry> =
         stage.layers.iter().flat_map(|l| &l.files).filter(|f| f.change == FileChange::Removed).collect();
     assert_eq!(removed.len(), 1);
-    assert_eq!(removed[0].path, "/var/lib/apt/lists/index");
+    assert_eq!(removed[0].path, "/var/lib/apt/lists", "the names of the lists are not known");
 }
 
 #[test]
@@ -141,6 +141,82 @@ fn a_given_manifest_makes_the_figure_closer() {
     assert_eq!(unknown.stages[0].layers.last().unwrap().items[0].basis.code, "npm-unknown");
 }
 
+/// The item of a code in the last stage, with the given context files.
+fn figure(text: &str, files: &[(&str, &str)], code: &str) -> Bytes {
+    let files = files
+        .iter()
+        .map(|(name, text)| {
+            let bytes = Some(text.len() as u64);
+            ((*name).to_owned(), ContextFile { bytes, text: Some((*text).to_owned()) })
+        })
+        .collect();
+    let report = sizes(text, Context { files, complete: false });
+    let stage = report.stages.last().unwrap();
+    let item = stage.layers.iter().flat_map(|layer| &layer.items).find(|item| item.code == code);
+    item.unwrap_or_else(|| panic!("{code} in {text}")).unpacked.unwrap()
+}
+
+fn width(bytes: Bytes) -> u64 {
+    bytes.high - bytes.low
+}
+
+#[test]
+fn lock_files_tell_more_than_the_manifest_alone() {
+    let file = "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n";
+    let manifest = r#"{"dependencies":{"express":"5"},"devDependencies":{"odd":"1"}}"#;
+    let lock = r#"{"packages":{"":{},"node_modules/express":{"version":"5"},"node_modules/odd":{"version":"1","dev":true}}}"#;
+    let nothing = figure(file, &[], "npm-packages");
+    let direct = figure(file, &[("package.json", manifest)], "npm-packages");
+    let all = figure(file, &[("package.json", manifest), ("package-lock.json", lock)], "npm-packages");
+    assert!(width(nothing) > width(direct) && width(direct) > width(all), "{nothing:?} {direct:?} {all:?}");
+    let production = file.replace("npm ci", "npm ci --omit=dev");
+    let fewer =
+        figure(&production, &[("package.json", manifest), ("package-lock.json", lock)], "npm-packages");
+    assert!(fewer.likely < all.likely, "{fewer:?} {all:?}");
+}
+
+#[test]
+fn python_ruby_and_php_locks_are_read_beside_their_manifests() {
+    let python = "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN poetry install --only main\n";
+    let lock = "[[package]]\nname = \"flask\"\n";
+    let unknown = figure(python, &[], "python-packages");
+    let known = figure(python, &[("pyproject.toml", ""), ("poetry.lock", lock)], "python-packages");
+    assert!(width(known) * 10 < width(unknown), "{known:?} {unknown:?}");
+    let ruby = "FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nRUN bundle install\n";
+    let lock = "GEM\n  specs:\n    rack (3)\n    sinatra (4)\n";
+    let known = figure(ruby, &[("Gemfile", "gem 'sinatra'\n"), ("Gemfile.lock", lock)], "gems");
+    assert!(width(known) * 5 < width(figure(ruby, &[], "gems")), "{known:?}");
+    let php = "FROM php:8.4\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev\n";
+    let lock = r#"{"packages":[{"name":"a/b"}],"packages-dev":[{"name":"c/d"}]}"#;
+    let known = figure(php, &[("composer.json", "{}"), ("composer.lock", lock)], "composer-packages");
+    assert_eq!(known.likely, 500_000);
+}
+
+#[test]
+fn well_known_software_takes_what_its_image_adds() {
+    let file = |url: &str| {
+        format!("FROM alpine:3.22\nRUN wget {url} && tar xzf solr-6.6.2.tgz && rm solr-6.6.2.tgz\n")
+    };
+    let known = figure(&file("https://example.org/solr-6.6.2.tgz"), &[], "unpacked");
+    assert!(known.holds(170_000_000) && width(known) < 60_000_000, "{known:?}");
+    let list = items(&file("https://example.org/solr-6.6.2.tgz"));
+    assert!(list.iter().any(|item| item.starts_with("unpacked ") && item.ends_with("Derived")), "{list:?}");
+}
+
+#[test]
+fn variables_that_are_known_in_part_give_their_known_words() {
+    let file = "FROM alpine:3.22\nRUN deps='perl'; deps=\"$deps $(scanelf --needed /usr)\"; apk add --no-cache $deps\n";
+    let sum: u64 = sizes(file, Context::default()).stages[0].layers[1].unpacked.known.likely;
+    assert!(sum > 30_000_000, "{sum}");
+}
+
+#[test]
+fn a_later_group_keeps_what_an_earlier_one_brought() {
+    let file = "FROM alpine:3.22\nRUN apk add --no-cache --virtual .build perl gcc && apk add --virtual .run perl && apk del .build\n";
+    let sum = sizes(file, Context::default()).stages[0].layers[1].unpacked.known.likely;
+    assert!((30_000_000..70_000_000).contains(&sum), "{sum}");
+}
+
 #[test]
 fn a_known_context_is_exact() {
     let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
@@ -180,7 +256,7 @@ fn a_stage_on_a_stage_counts_all_of_it() {
     let report = sizes(text, Context::default());
     assert_eq!(report.stages[1].unpacked.known, report.stages[0].unpacked.known);
     assert_eq!(report.stages[1].layers[0].items[0].code, "base-stage");
-    assert_eq!(report.stages[1].wasted.likely, 6);
+    assert_eq!(report.stages[1].wasted.known.likely, 6);
 }
 
 #[test]
@@ -273,4 +349,40 @@ fn strange_scripts_are_no_trouble() {
         let first = sizes(&text, Context::default());
         assert_eq!(first, sizes(&text, Context::default()), "{script}");
     }
+}
+
+#[test]
+fn a_stated_manifest_says_what_npm_installs() {
+    let file = |bytes, text: Option<&str>| ContextFile { bytes: Some(bytes), text: text.map(str::to_owned) };
+    let files = BTreeMap::from([
+        ("package.json".to_owned(), file(40, Some("{\"dependencies\":{\"express\":\"5\"}}"))),
+        ("README.md".to_owned(), file(7, None)),
+    ]);
+    let options = Options {
+        context: Some(Context { files, complete: true }),
+        dockerignore: Some("*.md\n".to_owned()),
+        ..Options::default()
+    };
+    let text = "FROM node:22-slim\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\n";
+    let layers = analyze(text, &options).size.stages.remove(0).layers;
+    assert_eq!(layers[2].unpacked.known, Bytes::exact(40));
+    assert_eq!(layers[3].items[0].basis.code, "npm-closure");
+}
+
+#[test]
+fn add_unpacks_a_stated_archive_and_copy_does_not() {
+    let files = BTreeMap::from([
+        ("a.tgz".to_owned(), ContextFile { bytes: Some(1000), text: None }),
+        ("b.tar".to_owned(), ContextFile { bytes: Some(2000), text: None }),
+    ]);
+    let context = Context { files, complete: true };
+    let report = sizes("FROM scratch\nADD a.tgz /a\nADD b.tar /b\nCOPY a.tgz /c\nADD none.tgz /d\n", context);
+    let items = |layer: usize| {
+        let items = report.stages[0].layers[layer].items.iter();
+        items.map(|item| (item.basis.code.as_str(), item.unpacked.unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(items(1), [("unpacked-archive", Bytes::range(2000, 3000, 5000))]);
+    assert_eq!(items(2), [("unpacked-archive", Bytes::exact(2000))]);
+    assert_eq!(items(3), [("context-known", Bytes::exact(1000))]);
+    assert_eq!(items(4), [], "what is not there brings nothing");
 }

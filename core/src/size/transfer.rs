@@ -1,10 +1,12 @@
 //! COPY and ADD: what they bring, and to which paths.
 
 use super::catalogue;
+use super::context::Taken;
 use super::estimate::{Estimator, workdir};
 use super::fs::{Entry, Size, What, text_size};
 use super::run::{System, base_name, join};
 use super::{Basis, BasisKind, Bytes, basis, glob};
+use crate::ignore::IgnoreFile;
 use crate::model::{Origin, Stage, StageState};
 use crate::source::Span;
 use crate::syntax::{Instruction, Lex, Transfer};
@@ -59,6 +61,8 @@ impl Estimator<'_> {
             || dest_text.ends_with('/')
             || dest_text == "."
             || dest_text.ends_with("/.")
+            // WORKDIR made it.
+            || cwd == dest
             || system.fs.is_dir(&dest);
         for &index in &transfer.inline {
             let Some(heredoc) = instruction.heredocs.get(index) else { continue };
@@ -76,11 +80,15 @@ impl Estimator<'_> {
         } else {
             Origin::Context
         };
+        let excludes: Vec<&str> = transfer.exclude.iter().map(|pattern| pattern.value.as_str()).collect();
+        let excludes = IgnoreFile::parse(&excludes.join("\n"));
         for (text, span) in sources {
             let source = Source { text, span, dest: &dest, into };
             match &origin {
                 Origin::Context if is_add && is_remote(&source.text) => self.remote(system, &source),
-                Origin::Context => self.bring_context(system, &source, is_add, transfer.parents),
+                Origin::Context => {
+                    self.bring_context(system, &source, is_add, transfer.parents, &excludes);
+                }
                 Origin::Stage(id) => match self.systems.get(id.index()) {
                     Some(from) => {
                         self.bring_stage(system, from, &self.stage_name(*id), &source, transfer.parents)
@@ -133,54 +141,40 @@ impl Estimator<'_> {
     }
 
     /// Something of the build context.
-    fn bring_context(&self, system: &mut System, source: &Source<'_>, is_add: bool, parents: bool) {
+    fn bring_context(
+        &self,
+        system: &mut System,
+        source: &Source<'_>,
+        is_add: bool,
+        parents: bool,
+        excludes: &IgnoreFile,
+    ) {
         let path = source.text.trim_start_matches("./").trim_matches('/').to_owned();
         let path = if path == "." { String::new() } else { path };
         let archive = is_add && is_archive(&path);
-        if let Some(files) = self.options.context.below(&path).filter(|files| !files.is_empty()) {
-            let mut bytes = Some(0_u64);
-            for (_, size) in &files {
-                bytes = bytes.and_then(|sum| Some(sum + (*size)?));
-            }
-            if bytes.is_some() {
-                let count = files.len().to_string();
-                let basis = basis::reason(BasisKind::Exact, "context-known", &[("files", &count)]);
-                let item = system.fs.item(
-                    "copy-context",
-                    basis::args(&[("path", &source.text)]),
-                    source.span,
-                    basis,
-                );
-                let is_dir = self.options.context.is_dir(&path);
-                for (name, size) in files {
-                    let target = match (is_dir, parents) {
-                        (true, false) => join(source.dest, name),
-                        (true, true) => join(&join(source.dest, &path), name),
-                        (false, true) => join(source.dest, &path),
-                        (false, false) => source.target(base_name(&path), false),
-                    };
-                    let context = if is_dir && !path.is_empty() {
-                        format!("{path}/{name}")
-                    } else if is_dir {
-                        name.to_owned()
-                    } else {
-                        path.clone()
-                    };
-                    let size = Size::packing(Bytes::exact(size.unwrap_or(0)), packing_of(name));
-                    system.fs.put(&target, size, item, What::File, Some(context));
-                }
-                return;
-            }
+        let taken = self.options.context.taken(&path);
+        // ADD unpacks an archive: its own size is known then, not that of what is in it.
+        let packed = taken.as_ref().filter(|_| archive).and_then(|taken| taken.first()?.bytes);
+        if packed.is_none()
+            && let Some(taken) = taken
+            && taken.iter().all(|file| file.bytes.is_some())
+        {
+            self.bring_known(system, source, &taken, parents, excludes);
+            return;
         }
         let (bounds, packs, what) = guess(&path, source.dest);
-        let [low, likely, high] = bounds;
+        let [low, likely, high] = packed.map_or(bounds, |bytes| [bytes; 3]);
         let mut size = Size::packing(Bytes::range(low, likely, high), packs);
         let mut what = what;
         if what == What::File && self.options.context.is_dir(&path) {
             what = What::Tree;
         }
         if archive {
-            size = Size::of(Bytes::range(low * 2, likely * 3, high * 5), Bytes::range(low, likely, high));
+            let grown = if path.to_ascii_lowercase().ends_with(".tar") { [1, 1, 1] } else { [2, 3, 5] };
+            let [a, b, c] = grown;
+            let unpacked =
+                Bytes::range(low.saturating_mul(a), likely.saturating_mul(b), high.saturating_mul(c));
+            size = Size::of(unpacked, Bytes::range(low, likely, high));
             what = What::Tree;
         }
         // A given text is exact.
@@ -189,11 +183,12 @@ impl Estimator<'_> {
         {
             size = text_size(text.len() as u64);
         }
-        let basis = basis::reason(
-            BasisKind::Assumed,
-            if what == What::Tree { "context-tree" } else { "context-file" },
-            &[],
-        );
+        let why = match (packed, what) {
+            (Some(_), _) => "unpacked-archive",
+            (None, What::Tree) => "context-tree",
+            (None, _) => "context-file",
+        };
+        let basis = basis::reason(BasisKind::Assumed, why, &[]);
         let item = system.fs.item("copy-context", basis::args(&[("path", &source.text)]), source.span, basis);
         let name = base_name(&path).to_owned();
         if path.contains('*') {
@@ -206,6 +201,40 @@ impl Estimator<'_> {
         let target = source.target(&name, what == What::Tree);
         // A tree goes beside what is already known below its destination.
         system.fs.put(&target, size, item, what, Some(path));
+    }
+
+    /// What the context is known to hold at a source.
+    fn bring_known(
+        &self,
+        system: &mut System,
+        source: &Source<'_>,
+        taken: &[Taken<'_>],
+        parents: bool,
+        excludes: &IgnoreFile,
+    ) {
+        let taken: Vec<&Taken<'_>> =
+            taken.iter().filter(|file| excludes.is_empty() || !excludes.matches(file.below)).collect();
+        let listed = taken.iter().all(|file| !file.tree);
+        let count = taken.iter().filter(|file| !file.tree).count().to_string();
+        let basis = if listed {
+            basis::reason(BasisKind::Exact, "context-known", &[("files", &count)])
+        } else {
+            basis::reason(BasisKind::Exact, "context-known-folders", &[("files", &count)])
+        };
+        let item = system.fs.item("copy-context", basis::args(&[("path", &source.text)]), source.span, basis);
+        let several = taken.iter().filter(|file| file.named).count() > 1;
+        for file in taken {
+            let target = match (parents, file.named) {
+                (true, _) => join(source.dest, file.path),
+                (false, true) if several => join(source.dest, file.below),
+                (false, true) => source.target(file.below, false),
+                (false, false) if file.below.is_empty() => source.dest.to_owned(),
+                (false, false) => join(source.dest, file.below),
+            };
+            let size = Size::packing(Bytes::exact(file.bytes.unwrap_or(0)), packing_of(file.path));
+            let what = if file.tree { What::Tree } else { What::File };
+            system.fs.put(&target, size, item, what, Some(file.path.to_owned()));
+        }
     }
 
     /// What another stage holds at a path.

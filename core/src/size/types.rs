@@ -1,4 +1,4 @@
-use crate::model::StageId;
+use crate::model::{Base, Model, StageId};
 use crate::source::Span;
 use crate::syntax::InstructionId;
 
@@ -112,10 +112,12 @@ pub struct StageSize {
     pub compressed: Total,
     /// Both added: what Docker shows with the containerd image store.
     pub containerd: Total,
-    /// Unpacked bytes that later layers hide: deleted or overwritten, and paid for all the same.
-    pub wasted: Bytes,
-    /// Share of the bytes that are not wasted, as `dive` counts it: 0 to 1000 per mille.
+    /// dive's "potential wasted space", unpacked: all copies of every path that more than one layer holds.
+    pub wasted: Total,
+    /// dive's efficiency: the least that the paths need over what all their copies take, 0 to 1000 per mille.
     pub efficiency_per_mille: u16,
+    /// The paths that more than one layer holds, the most wasteful first.
+    pub wasted_paths: Vec<WastedPath>,
 }
 
 /// The sizes of a whole file.
@@ -124,6 +126,41 @@ pub struct StageSize {
 pub struct SizeReport {
     /// One entry per stage, in order.
     pub stages: Vec<StageSize>,
+}
+
+impl SizeReport {
+    /// Every layer of a stage, the first base first: where a stage is based on another, that one's layers stand for
+    /// the base. Empty where there is no estimate.
+    pub fn all_layers<'r>(&'r self, model: &Model, stage: StageId) -> Vec<&'r LayerSize> {
+        let find = |id: StageId| self.stages.iter().find(|size| size.stage == id);
+        let mut chain = Vec::new();
+        let mut next = find(stage);
+        while let Some(size) = next {
+            chain.push(size);
+            // A parent stands above its child, so this ends.
+            next = match model.stages.get(size.stage.index()).map(|stage| &stage.base) {
+                Some(Base::Stage(parent)) if *parent < size.stage => find(*parent),
+                _ => None,
+            };
+        }
+        let first = chain.len().saturating_sub(1);
+        let chain = chain.into_iter().enumerate().rev();
+        chain.flat_map(|(depth, size)| size.layers.iter().skip(usize::from(depth < first))).collect()
+    }
+}
+
+/// A path that more than one layer holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct WastedPath {
+    /// As in [`FileEntry::path`].
+    pub path: String,
+    /// Whether it stands for an unknown number of files below the path.
+    pub tree: bool,
+    /// Unpacked bytes of all copies together; `None` is unknown.
+    pub unpacked: Option<Bytes>,
+    /// The layers, by their instructions (those of parent stages included), and what each does to it, in order.
+    pub layers: Vec<(InstructionId, FileChange)>,
 }
 
 /// What a layer does to a path.

@@ -6,8 +6,13 @@ use super::go::quote;
 
 /// Where variables come from.
 pub trait Env {
-    /// The value of `name`, if it is set.
+    /// The value of `name`, if it is set and known.
     fn get(&self, name: &str) -> Option<&str>;
+
+    /// What stands for `name` where it is set, or may be, to a value that is not known.
+    fn unknown(&self, _name: &str) -> Option<String> {
+        None
+    }
 }
 
 /// No variable is set.
@@ -51,6 +56,8 @@ pub struct Expanded {
     pub matched: BTreeSet<String>,
     /// Variables used and not set.
     pub unmatched: BTreeSet<String>,
+    /// Variables used whose value is not known: the text then has `${NAME}` in their place and is no fact.
+    pub unknown: BTreeSet<String>,
     /// BuildKit's message where it cannot be expanded; the text is then empty.
     pub error: Option<String>,
 }
@@ -69,6 +76,7 @@ impl Lex {
             chars: word.chars().collect(),
             at: 0,
             env: &|name| env.get(name).map(str::to_owned),
+            stand_in: &|name| env.unknown(name),
             out: Expanded::default(),
             depth: 0,
         };
@@ -94,6 +102,7 @@ struct Run<'e> {
     chars: Vec<char>,
     at: usize,
     env: &'e dyn Fn(&str) -> Option<String>,
+    stand_in: &'e dyn Fn(&str) -> Option<String>,
     out: Expanded,
     depth: u32,
 }
@@ -282,6 +291,13 @@ impl Run<'_> {
         value
     }
 
+    /// What stands for a variable whose value is not known, whatever is then done to it.
+    fn unknown(&mut self, name: &str) -> Option<String> {
+        let text = (self.stand_in)(name)?;
+        self.out.unknown.insert(name.to_owned());
+        Some(text)
+    }
+
     fn name(&mut self) -> String {
         let mut name = String::new();
         while let Some(c) = self.peek() {
@@ -312,6 +328,9 @@ impl Run<'_> {
             if name.is_empty() {
                 return Ok("$".to_owned());
             }
+            if let Some(text) = self.unknown(&name) {
+                return Ok(text);
+            }
             return Ok(match self.lookup(&name) {
                 None if self.lex.skip_unset => format!("${name}"),
                 value => value.unwrap_or_default(),
@@ -332,6 +351,9 @@ impl Run<'_> {
         let null_is_unset = c == ':';
         match c {
             '}' => {
+                if let Some(text) = self.unknown(&name) {
+                    return Ok(text);
+                }
                 return Ok(match self.lookup(&name) {
                     None if self.lex.skip_unset => format!("${{{name}}}"),
                     value => value.unwrap_or_default(),
@@ -350,6 +372,9 @@ impl Run<'_> {
             return Err(unsupported(&written));
         }
         let word = self.operand('}', trims, "syntax error: missing '}'")?;
+        if let Some(text) = self.unknown(&name) {
+            return Ok(text);
+        }
         let value = self.lookup(&name);
         if self.lex.skip_unset && value.is_none() {
             return Ok(format!("${{{name}{written}{word}}}"));
@@ -399,6 +424,9 @@ impl Run<'_> {
         }
         let pattern = self.operand('/', true, "syntax error: missing '/' in ${}")?;
         let replacement = self.operand('}', true, "syntax error: missing '}'")?;
+        if let Some(text) = self.unknown(name) {
+            return Ok(text);
+        }
         let value = self.lookup(name);
         if self.lex.skip_unset && value.is_none() {
             return Ok(format!("${{{name}/{pattern}/{replacement}}}"));

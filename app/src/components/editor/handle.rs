@@ -19,6 +19,8 @@ use crate::view::{TOKEN_CLASSES, Utf16Index, token_data};
 
 /// File of the CodeMirror bundle.
 const BUNDLE: &str = "editor.js";
+/// Class of the lines that typing may not change.
+const LOCKED_LINE: &str = "cm-locked-line";
 /// Class of the lines of the stage chosen.
 const STAGE_LINE: &str = "cm-stage-line";
 /// Texts whose versions are remembered: as many as an analysis may lag behind.
@@ -31,6 +33,7 @@ pub(super) struct Wiring {
     pub(super) on_fix: Callback<(usize, usize)>,
     pub(super) on_rule: Callback<Rc<str>>,
     pub(super) on_open_problems: Callback<()>,
+    pub(super) on_locked: Callback<()>,
 }
 
 /// Acts on the text. Whatever it changes comes back through `on_edit`, as what is typed does.
@@ -63,6 +66,7 @@ struct Rich {
     _on_action: Closure<dyn Fn(usize, usize)>,
     _on_rule: Closure<dyn Fn(String)>,
     _on_open_problems: Closure<dyn Fn()>,
+    _on_locked: Closure<dyn Fn()>,
 }
 
 impl EditorHandle {
@@ -114,6 +118,7 @@ impl EditorHandle {
         let on_action = self.closure_action();
         let on_rule = self.closure_rule();
         let on_open_problems = self.closure_open_problems();
+        let on_locked = self.closure_locked();
         let options = object(&[
             ("text", value.as_str().into()),
             ("language", lang.tag().into()),
@@ -125,6 +130,7 @@ impl EditorHandle {
             ("onAction", on_action.as_ref().clone()),
             ("onRule", on_rule.as_ref().clone()),
             ("onOpenProblems", on_open_problems.as_ref().clone()),
+            ("onLocked", on_locked.as_ref().clone()),
         ]);
         let editor = module.create_editor(host, &options).ok()?;
         self.0.texts.borrow_mut().clear();
@@ -139,6 +145,7 @@ impl EditorHandle {
             _on_action: on_action,
             _on_rule: on_rule,
             _on_open_problems: on_open_problems,
+            _on_locked: on_locked,
         });
         Some(())
     }
@@ -168,6 +175,11 @@ impl EditorHandle {
     fn closure_open_problems(&self) -> Closure<dyn Fn()> {
         let handle = self.clone();
         Closure::new(move || handle.tell(|wiring| wiring.on_open_problems.emit(())))
+    }
+
+    fn closure_locked(&self) -> Closure<dyn Fn()> {
+        let handle = self.clone();
+        Closure::new(move || handle.tell(|wiring| wiring.on_locked.emit(())))
     }
 
     fn tell(&self, message: impl FnOnce(&Wiring)) {
@@ -264,6 +276,32 @@ impl EditorHandle {
             let index = Utf16Index::new(&snapshot.text);
             let (from, to) = span.map_or((0, 0), |span| index.range(span));
             editor.mark(from, to, version);
+        });
+    }
+
+    /// Keeps the lines of `spans` from being changed by typing, and no others.
+    pub(super) fn lock(&self, snapshot: &Snapshot, spans: &[Span]) {
+        let Some(version) = self.version_of(&snapshot.text) else { return };
+        self.with_rich(|editor| {
+            let index = Utf16Index::new(&snapshot.text);
+            let ranges: Array = spans
+                .iter()
+                .map(|&span| {
+                    let (from, to) = index.range(span);
+                    object(&[("from", from.into()), ("to", to.into())])
+                })
+                .collect();
+            editor.set_locked(&ranges, version);
+            editor.highlight_ranges(&ranges, LOCKED_LINE, version);
+        });
+    }
+
+    /// Lets every line be changed.
+    pub(super) fn unlock(&self) {
+        self.with_rich(|editor| {
+            let version = editor.version();
+            editor.set_locked(&Array::new(), version);
+            editor.highlight_ranges(&Array::new(), LOCKED_LINE, version);
         });
     }
 

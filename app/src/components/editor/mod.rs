@@ -18,6 +18,9 @@ use crate::state::Snapshot;
 pub use handle::EditorHandle;
 use handle::Wiring;
 
+/// The text of an analysis, and stretches of it that typing may not change.
+pub type Locked = (Snapshot, Vec<Span>);
+
 /// Properties of [`Editor`].
 #[derive(Properties, PartialEq)]
 pub struct EditorProps {
@@ -29,6 +32,8 @@ pub struct EditorProps {
     pub snapshot: Option<Snapshot>,
     /// The lines of the stage chosen.
     pub highlight: Option<Span>,
+    /// Stretches that typing may not change, in the text of an analysis.
+    pub locked: Option<Locked>,
     /// Whether the page is dark.
     pub dark: bool,
     /// Language.
@@ -45,6 +50,8 @@ pub struct EditorProps {
     pub on_rule: Callback<Rc<str>>,
     /// Called to show the list of problems.
     pub on_open_problems: Callback<()>,
+    /// Called when something typed was refused, because it would change a locked line.
+    pub on_locked: Callback<()>,
 }
 
 /// Notes when an input method is at work in the text field.
@@ -75,6 +82,7 @@ pub fn Editor(props: &EditorProps) -> Html {
             on_fix: props.on_fix.clone(),
             on_rule: props.on_rule.clone(),
             on_open_problems: props.on_open_problems.clone(),
+            on_locked: props.on_locked.clone(),
         };
         let (initial, lang, dark, on_plain) =
             (props.initial.clone(), props.lang, props.dark, props.on_plain.clone());
@@ -111,6 +119,13 @@ pub fn Editor(props: &EditorProps) -> Html {
             if let Some(snapshot) = snapshot {
                 handle.highlight(snapshot, *highlight);
             }
+        });
+    }
+    {
+        let handle = handle.clone();
+        use_effect_with((props.locked.clone(), *rich), move |(locked, _)| match locked {
+            Some((snapshot, spans)) => handle.lock(snapshot, spans),
+            None => handle.unlock(),
         });
     }
     {

@@ -107,6 +107,9 @@ mod tests {
             "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n#   ^^^^^^^^^^^^^^ AptListsLeftBehind\nRUN rm -rf /var/lib/apt/lists/*",
         );
         check(
+            "ARG KIND=deb\nFROM debian:12 AS verify-deb\nRUN apt-get update\n#   ^^^^^^^^^^^^^^ AptListsLeftBehind\nFROM verify-${KIND}\nCMD [\"app\"]",
+        );
+        check(
             "FROM debian:12\nRUN --mount=type=cache,target=/var/cache/apt apt-get update\n#                                            ^^^^^^^^^^^^^^ AptListsLeftBehind",
         );
     }
@@ -126,6 +129,9 @@ mod tests {
             "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nRUN apt-get update && rm -rf /var/{lib/apt/lists,cache}/*",
         );
         check("FROM debian:13\nRUN apt-get update && apt-get install -y curl && apt-get dist-clean");
+        check(
+            "ARG KIND=deb\nFROM debian:12 AS verify-deb\nRUN apt-get update\nRUN dpkg -i a.deb\nFROM verify-${KIND}",
+        );
         check("FROM debian:12\nRUN D=/var/lib/apt/lists; apt-get update && rm -r $D");
     }
 

@@ -21,11 +21,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(target) = ctx.target() else { return };
     // An image without a program of its own, or that starts a shell or a tool, may be there to build with.
-    if lineage(ctx, target).into_iter().any(is_development) || !runs_a_service(ctx, target) || !compiles(ctx)
+    if lineage(ctx, target).into_iter().any(is_development)
+        || !runs_a_service(ctx, target)
+        || is_workshop(ctx, target)
     {
         return;
     }
     for run in ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)) {
+        // With nothing left to build, they are for the program itself.
+        if !compiles(ctx, run.instruction) {
+            continue;
+        }
         // Something that is removed in the same RUN, or may be.
         let removing: Vec<&Call<'_>> =
             run.calls.iter().filter(|call| is_manager(call.name) && call.sub(&REMOVE).is_some()).collect();
@@ -149,36 +155,72 @@ fn is_tool(name: &str) -> bool {
     TOOLS.contains(&name) || TOOLS.contains(&stem) || name.ends_with("-dev") || name.ends_with("-devel")
 }
 
-/// Whether a RUN of the image compiles something: what else the tools are for, cannot be told.
-fn compiles(ctx: &Context<'_>) -> bool {
-    ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)).flat_map(|run| &run.calls).any(
-        |call| match call.name {
-            "make"
-            | "cmake"
-            | "gcc"
-            | "g++"
-            | "cc"
-            | "ninja"
-            | "meson"
-            | "configure"
-            | "cargo"
-            | "go"
-            | "cabal"
-            | "stack"
-            | "autoreconf"
-            | "phpize"
-            | "pecl"
-            | "docker-php-ext-install"
-            | "node-gyp"
-            | "luarocks"
-            | "R" => true,
-            "npm" | "yarn" | "pnpm" | "gem" | "bundle" | "composer" | "cpanm" | "uv" | "poetry" => {
-                call.items.is_empty() || call.has(&["install", "ci", "i", "sync"])
-            }
-            "python" | "python2" | "python3" => call.has(&["setup.py", "pip"]),
-            name => name.starts_with("pip") && call.has(&["install"]),
-        },
-    )
+/// Whether the image looks as if it were there to build with, whatever it starts: it stands on a development image,
+/// makes packages, or carries a compiler from elsewhere that none of its RUNs uses.
+fn is_workshop<'a>(ctx: &Context<'a>, target: &'a Stage) -> bool {
+    const WORDS: [&str; 6] = ["dev", "devel", "development", "devcontainers", "sdk", "toolchain"];
+    const PACKAGERS: [&str; 12] = [
+        "fpm",
+        "rpmbuild",
+        "rpm-build",
+        "rpmdevtools",
+        "createrepo",
+        "createrepo_c",
+        "debhelper",
+        "devscripts",
+        "dh-make",
+        "dpkg-buildpackage",
+        "debuild",
+        "fakeroot",
+    ];
+    /// Words of a compiler's download, and its program.
+    const COMPILERS: [(&str, &str); 3] =
+        [("rustup.rs", "cargo"), ("golang.org/dl", "go"), ("go.dev/dl", "go")];
+    let on_tools = root_image(ctx, target)
+        .is_some_and(|image| image.split(['/', ':', '-', '_', '.']).any(|word| WORDS.contains(&word)));
+    if on_tools {
+        return true;
+    }
+    let runs = || ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage));
+    let calls = |program: &str| runs().flat_map(|run| &run.calls).any(|call| call.name == program);
+    runs()
+        .flat_map(|run| &run.calls)
+        .any(|call| PACKAGERS.contains(&call.name) || call.values().any(|value| PACKAGERS.contains(&value)))
+        || COMPILERS.iter().any(|(source, program)| {
+            runs().any(|run| run.instruction.span.text(ctx.text).contains(source)) && !calls(program)
+        })
+}
+
+/// Whether a RUN of the image compiles something, from the instruction `from` on: what else the tools are for, cannot
+/// be told.
+fn compiles(ctx: &Context<'_>, from: &Instruction) -> bool {
+    let later = |run: &&RunFacts<'_>| ctx.facts().in_result(run.stage) && run.instruction.id >= from.id;
+    ctx.facts().runs.iter().filter(later).flat_map(|run| &run.calls).any(|call| match call.name {
+        "make"
+        | "cmake"
+        | "gcc"
+        | "g++"
+        | "cc"
+        | "ninja"
+        | "meson"
+        | "configure"
+        | "cargo"
+        | "go"
+        | "cabal"
+        | "stack"
+        | "autoreconf"
+        | "phpize"
+        | "pecl"
+        | "docker-php-ext-install"
+        | "node-gyp"
+        | "luarocks"
+        | "R" => true,
+        "npm" | "yarn" | "pnpm" | "gem" | "bundle" | "composer" | "cpanm" | "uv" | "poetry" => {
+            call.items.is_empty() || call.has(&["install", "ci", "i", "sync"])
+        }
+        "python" | "python2" | "python3" => call.has(&["setup.py", "pip"]),
+        name => name.starts_with("pip") && call.has(&["install"]),
+    })
 }
 
 /// Whether the image starts a program that is neither a shell nor a tool to build with.
@@ -265,10 +307,18 @@ mod tests {
     }
 
     #[test]
+    fn fires_where_the_compiler_from_elsewhere_is_used() {
+        check(
+            "FROM debian:12\nRUN apt-get install -y gcc\n#                      ^^^ BuildToolsInFinalStage\nRUN curl https://sh.rustup.rs -sSf | sh -s -- -y\nRUN cargo build\nCMD [\"/app\"]",
+        );
+    }
+
+    #[test]
     fn stays_silent() {
         check("FROM debian:12\nRUN apt-get install -y gcc && make\nCMD [\"bash\"]");
         check("FROM debian:12\nRUN apt-get install -y gcc");
         check("FROM debian:12\nRUN apt-get install -y gcc\nCMD [\"app\"]");
+        check("FROM debian:12\nRUN pip install triton\nRUN apt-get install -y g++\nCMD [\"app\"]");
         check(
             "FROM alpine\nRUN apk add --virtual=build-deps gcc && make && apk del --purge build-deps\nCMD [\"app\"]",
         );
@@ -283,6 +333,15 @@ mod tests {
         check("FROM debian:12\nRUN apt-get install -y gcc && make && apt-get purge -y $X\nCMD [\"app\"]");
         check(
             "FROM debian:12 AS b\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=b /a /a\nCMD [\"/a\"]",
+        );
+        check(
+            "FROM fedora:40\nRUN yum install -y gcc make rpm-build && gem install fpm\nENTRYPOINT [\"/entrypoint.sh\"]",
+        );
+        check(
+            "FROM rocm/dev-ubuntu-22.04:6.3\nRUN apt-get install -y gcc && pip install x\nENTRYPOINT [\"/serve\"]",
+        );
+        check(
+            "FROM ubuntu:18.04\nRUN apt-get install -y ruby-dev\nRUN curl https://sh.rustup.rs -sSf | sh -s -- -y\nRUN yarn install\nENTRYPOINT [\"node\", \"/bot.js\"]",
         );
         check("FROM debian:12 AS dev\nRUN apt-get install -y gcc && make\nCMD [\"app\"]");
         check("FROM debian:12\nRUN apt-get install -y gcc\nCMD make test");

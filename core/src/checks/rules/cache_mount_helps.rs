@@ -81,7 +81,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         // Before Go 1.11 there was no module cache.
         let old = image == "golang" && {
             let version = Tag::parse(&image, reference.tag_or_latest()).version;
+            // Those on Alpine 3.7 and before hold at most Go 1.11, which leaves modules off under GOPATH.
+            let alpine = reference.tag_or_latest().strip_prefix("alpine3.");
             version.first() == Some(&1) && version.get(1).is_some_and(|minor| *minor < 11)
+                || alpine.and_then(|minor| minor.parse::<u32>().ok()).is_some_and(|minor| minor <= 7)
         };
         if old {
             continue;
@@ -98,13 +101,14 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let user = stage.state_before(placed.position).user.or_else(|| traits(ctx, stage).user);
                 user.is_none_or(|user| matches!(user.as_str(), "root" | "0" | "0:0" | "root:root"))
             };
-            if known || !runs.iter().all(|(placed, _)| as_root(placed)) {
+            let nothing_to_fetch = cache.tool == "go" && lone_files(ctx, &whole);
+            if known || nothing_to_fetch || !runs.iter().all(|(placed, _)| as_root(placed)) {
                 continue;
             }
             let mounts: Vec<String> =
                 cache.targets.iter().map(|target| format!("--mount=type=cache,target={target} ")).collect();
             let message = format!(
-                "When this step runs anew, {} fetches and builds everything again; a cache mount on {} keeps it between builds and out of the image",
+                "When this step runs anew, {} fetches or builds everything again; a cache mount on {} keeps its cache between builds and out of the image",
                 cache.tool,
                 cache.targets.join(" and ")
             );
@@ -119,6 +123,29 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             out.push(finding);
         }
     }
+}
+
+/// Whether the stage builds single Go files and nothing else is copied that may be a module: there is nothing to fetch.
+fn lone_files(ctx: &Context<'_>, whole: &[Placed<'_>]) -> bool {
+    const FETCHES: [&str; 7] = ["go mod", "go get", "go install", "git ", "curl ", "wget ", "go.mod"];
+    // Whether files are copied by name, and built by name.
+    let (mut go, mut named, mut only_go) = (false, false, true);
+    let lone = whole.iter().all(|placed| match &placed.instruction.kind {
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            only_go &= transfer.sources.iter().all(|source| source.value.ends_with(".go"));
+            go |= transfer.sources.iter().any(|source| source.value.ends_with(".go"));
+            let whole = |source: &str| matches!(source, "." | "./" | "/") || source.contains(['*', '$']);
+            transfer.from.is_none() && !transfer.sources.iter().any(|source| whole(&source.value))
+        }
+        Kind::Run(_) => {
+            let text = placed.instruction.span.text(ctx.text);
+            named |= text.contains(".go");
+            !FETCHES.iter().any(|word| text.contains(word))
+        }
+        _ => true,
+    });
+    let modules = whole.iter().any(|placed| placed.instruction.span.text(ctx.text).contains("go.mod"));
+    lone && go && (named || only_go) && !modules
 }
 
 /// The RUN instructions of a stage in which the tool uses its cache; none where one has mounts already.
@@ -162,6 +189,10 @@ mod tests {
     #[test]
     fn fires_once_per_stage_and_tool() {
         check_rule(RULE, "FROM golang:1.22\nRUN go mod download\n#   ^^^^^^^^^^^^^^^\nRUN go build -o /a\n");
+        check_rule(
+            RULE,
+            "FROM golang:1.22\nCOPY go.mod .\nCOPY main.go .\nRUN go build -o /a\n#   ^^^^^^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM maven:3\nRUN mvn package\n#   ^^^^^^^^^^^\n");
         check_rule(
             RULE,
@@ -180,6 +211,10 @@ mod tests {
             "FROM debian\nRUN go build\n",
             "FROM golang\nENV GOCACHE=/c\nRUN go build\n",
             "FROM node\nRUN npm run build\n",
+            "FROM golang:1.15\nCOPY main.go .\nRUN go build -o /app .\n",
+            "FROM golang:1.15\nCOPY main.go .\nCOPY emptydir .\nRUN go build -o /app main.go\n",
+            "FROM golang:alpine3.7\nWORKDIR /go/src/a\nCOPY . .\nRUN go build -o /a\n",
+            "FROM golang:1.15-alpine\nCOPY hello.go .\nRUN go build -o /app hello.go\n",
             "FROM golang:1.7.3\nRUN go get -d golang.org/x/net/html\n",
         ] {
             check_rule(RULE, text);

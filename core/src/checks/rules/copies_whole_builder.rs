@@ -140,6 +140,7 @@ fn sources<'a>(ctx: &Context<'a>, builder: &'a Stage, path: &str) -> Option<Foun
                             value.ends_with("build")
                                 || value.ends_with("assemble")
                                 || value.ends_with("ootJar")
+                                || matches!(value, "installDist" | "shadowJar" | "distZip" | "distTar")
                         }),
                         "dotnet" => call.sub(&["publish", "build"]).is_some(),
                         "gcc" | "g++" => true,
@@ -192,6 +193,18 @@ mod tests {
         );
         check(
             "FROM rust:1.80 AS b\nWORKDIR /src\nCOPY . .\nRUN cargo build\nFROM debian:12\nCOPY --from=0 /src/ /app/\n#             ^^^^^ CopiesWholeBuilder",
+        );
+    }
+
+    #[test]
+    fn knows_how_gradle_is_asked_to_compile() {
+        for task in ["installDist", "shadowJar", "distZip"] {
+            check(&format!(
+                "FROM eclipse-temurin:21 AS b\nWORKDIR /app\nCOPY . .\nRUN ./gradlew {task}\nFROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY --from=b /app .\n#             ^^^^ CopiesWholeBuilder"
+            ));
+        }
+        check(
+            "FROM eclipse-temurin:21 AS b\nWORKDIR /app\nCOPY . .\nRUN ./gradlew installDist\nFROM eclipse-temurin:21-jre\nCOPY --from=b /app/build/install/app /app",
         );
     }
 

@@ -122,6 +122,8 @@ mod tests {
             "bundle install",
             "composer install --no-dev",
             "mvn -B package",
+            "mvn -Dmaven.test.skip=true package",
+            "./gradlew -Pversion=1 build",
             "./gradlew build",
             "poetry install",
             "dotnet restore",

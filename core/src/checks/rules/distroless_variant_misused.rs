@@ -108,6 +108,29 @@ mod tests {
     }
 
     #[test]
+    fn reads_whole_files() {
+        let build = "FROM golang:1.22 AS build\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /out/server .\n\n";
+        check_rule(
+            RULE,
+            &format!(
+                "{build}FROM gcr.io/distroless/static-debian12:debug\n#                                      ^^^^^\nCOPY --from=build /out/server /server\nENTRYPOINT [\"/server\"]\n"
+            ),
+        );
+        check_rule(
+            RULE,
+            &format!(
+                "{build}FROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=build /out/server /server\nUSER root\n#    ^^^^\nEXPOSE 80\nENTRYPOINT [\"/server\"]\n"
+            ),
+        );
+        check_rule(
+            RULE,
+            &format!(
+                "{build}FROM gcr.io/distroless/static-debian12:debug AS debug\nCOPY --from=build /out/server /server\n\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=build --chown=nonroot /out/server /server\nENTRYPOINT [\"/server\"]\n"
+            ),
+        );
+    }
+
+    #[test]
     fn is_silent_elsewhere() {
         for text in [
             "FROM gcr.io/distroless/base\nCOPY a /a\n",

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     experimental: false,
     summary: "Stage names should be unique",
     url: "https://docs.docker.com/go/dockerfile/rule/duplicate-stage-name/",
-    aliases: &[],
+    aliases: &["DL3024"],
     check,
 };
 

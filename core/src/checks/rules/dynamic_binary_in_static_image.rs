@@ -87,6 +87,22 @@ mod tests {
     }
 
     #[test]
+    fn reads_whole_files() {
+        check_rule(
+            RULE,
+            "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -trimpath -ldflags \"-s -w\" -o /out/server ./cmd/server\n\nFROM scratch\nCOPY --from=build /out/server /server\n#                 ^^^^^^^^^^^\nEXPOSE 8080\nENTRYPOINT [\"/server\"]\n",
+        );
+        check_rule(
+            RULE,
+            "FROM rust:1.80 AS build\nWORKDIR /src\nCOPY Cargo.toml Cargo.lock ./\nCOPY src ./src\nRUN cargo build --release --locked\n\nFROM gcr.io/distroless/static-debian12\nCOPY --from=build /src/target/release/server /usr/local/bin/server\n#                 ^^^^^^^^^^^^^^^^^^^^^^^^^^\nUSER nonroot\nENTRYPOINT [\"server\"]\n",
+        );
+        check_rule(
+            RULE,
+            "FROM rust:1.80 AS build\nWORKDIR /src\nCOPY . .\nRUN rustup target add x86_64-unknown-linux-musl && cargo build --release --target x86_64-unknown-linux-musl\n\nFROM scratch\nCOPY --from=build /src/target/x86_64-unknown-linux-musl/release/server /server\nENTRYPOINT [\"/server\"]\n",
+        );
+    }
+
+    #[test]
     fn is_silent_for_static_programs_and_where_libraries_come_too() {
         for text in [
             "FROM golang:1.21 AS b\nRUN CGO_ENABLED=0 go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\n",

@@ -111,7 +111,14 @@ fn install_of(name: &str, args: &[Word]) -> Option<(Tool, Option<String>)> {
         ],
         ..OptionsSpec::default()
     };
-    let options = Options::read(args, &spec);
+    // `-Dkey=value` is one option, not a row of letters.
+    let defines = matches!(name, "mvn" | "mvnw" | "gradle" | "gradlew");
+    let args: Vec<Word> = args
+        .iter()
+        .filter(|word| !(defines && ["-D", "-P"].iter().any(|sign| word.literal_prefix().starts_with(sign))))
+        .cloned()
+        .collect();
+    let options = Options::read(&args, &spec);
     let operand = |index: usize| options.operand(index);
     let count = options.operands.len();
     let global =

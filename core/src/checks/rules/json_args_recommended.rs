@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     experimental: false,
     summary: "JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS signals",
     url: "https://docs.docker.com/go/dockerfile/rule/json-args-recommended/",
-    aliases: &[],
+    aliases: &["DL3025"],
     check,
 };
 

@@ -66,6 +66,24 @@ mod tests {
     }
 
     #[test]
+    fn sees_generated_files_and_leaves_long_ones_alone() {
+        let installs: String = (0..104).map(|n| format!("RUN pip install package-{n}\n")).collect();
+        let generated = format!(
+            "FROM python:3.12-slim\nWORKDIR /app\n{installs}COPY . .\nCMD [\"python\", \"app.py\"]\n"
+        );
+        assert_eq!(codes(&generated), ["layer-limit-near"]);
+        let copies: String = (0..130).map(|n| format!("COPY assets/{n}.json /srv/assets/\n")).collect();
+        assert_eq!(codes(&format!("FROM nginx:1.27\n{copies}EXPOSE 80\n")), ["layer-limit-passed"]);
+        // The builder's layers stay behind, and ENV, LABEL and EXPOSE make none.
+        let notes: String = (0..60).map(|n| format!("ENV SETTING_{n}=1\nLABEL note.{n}=x\n")).collect();
+        let divided = format!(
+            "FROM golang:1.22 AS build\n{}FROM alpine:3.20\n{notes}COPY --from=build /app /app\nCMD [\"/app\"]\n",
+            "RUN go generate ./...\n".repeat(90)
+        );
+        assert_eq!(codes(&divided), Vec::<String>::new());
+    }
+
+    #[test]
     fn counts_layers_not_instructions() {
         let runs = |count: usize| "RUN true\n".repeat(count);
         assert_eq!(codes(&format!("FROM alpine\n{}", runs(99))), Vec::<String>::new());

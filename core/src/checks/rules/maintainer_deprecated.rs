@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     experimental: false,
     summary: "The MAINTAINER instruction is deprecated, use a label instead to define an image author",
     url: "https://docs.docker.com/go/dockerfile/rule/maintainer-deprecated/",
-    aliases: &[],
+    aliases: &["DL4000"],
     check,
 };
 

@@ -72,6 +72,29 @@ mod tests {
     }
 
     #[test]
+    fn reads_whole_files() {
+        let build = "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /out/agent .\n\n";
+        check_rule(
+            RULE,
+            &format!(
+                "{build}FROM scratch\nCOPY --from=build /out/agent /agent\nENV UPSTREAM=https://api.example.org/v1 \\\n#            ^^^^^^^^^^^^^^^^^^^^^^^^^^\n    LEVEL=info\nENTRYPOINT [\"/agent\"]\n"
+            ),
+        );
+        check_rule(
+            RULE,
+            &format!(
+                "{build}FROM scratch\nCOPY --from=build /out/agent /agent\nUSER 65532\nENTRYPOINT [\"/agent\", \"push\", \"https://metrics.example.org\"]\n#                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+            ),
+        );
+        check_rule(
+            RULE,
+            &format!(
+                "{build}FROM scratch\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\nCOPY --from=build /out/agent /agent\nENV UPSTREAM=https://api.example.org/v1\nENTRYPOINT [\"/agent\"]\n"
+            ),
+        );
+    }
+
+    #[test]
     fn is_silent_with_certificates_or_without_an_address() {
         for text in [
             "FROM scratch\nCOPY --from=b /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/\nCMD [\"/app\", \"https://a\"]\n",

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     experimental: false,
     summary: "Multiple instructions of the same type should not be used in the same stage",
     url: "https://docs.docker.com/go/dockerfile/rule/multiple-instructions-disallowed/",
-    aliases: &["DL4003", "DL4004"],
+    aliases: &["DL3012", "DL4003", "DL4004"],
     check,
 };
 

@@ -14,8 +14,8 @@ pub(crate) use crate::checks::{Context, Family, Finding, Group, Moment, Rule};
 pub(crate) use crate::fix::Applicability;
 pub(crate) use crate::ignore::IgnoreFile;
 pub(crate) use crate::model::{
-    Base, EdgeKind, ImageRef, Origin, Platform, Port, Setting, Stage, StageId, StageState, is_remote,
-    is_windows, variable_span,
+    Base, EdgeKind, ImageRef, Origin, Platform, Port, Setting, Stage, StageId, StageState, UnsetVariable,
+    is_remote, is_windows, variable_span,
 };
 pub(crate) use crate::source::{LineRange, Span, Spanned};
 pub(crate) use crate::syntax::{CommandLine, Instruction, Kind, Lex, clean_path, quote, suggest};
@@ -44,13 +44,13 @@ impl Step<'_, '_> {
         }
     }
 
-    /// The word after expansion; `None` where that fails.
+    /// The word after expansion; `None` where that fails or needs a value that is not known.
     pub(crate) fn expand(&self, word: &str) -> Option<String> {
         if !word.contains(['$', '\'', '"', self.ctx.file.escape]) {
             return Some(word.to_owned());
         }
         let expanded = Lex::new(self.ctx.file.escape).expand(word, &self.state());
-        expanded.error.is_none().then_some(expanded.text)
+        (expanded.error.is_none() && expanded.unknown.is_empty()).then_some(expanded.text)
     }
 
     /// Whether the stage is for Windows.
@@ -117,7 +117,7 @@ pub(crate) fn exposed_ports<'c, 'a>(
         let mut words = Vec::new();
         for port in sorted {
             let expanded = lex.expand(&port.value, &state);
-            if expanded.error.is_some() {
+            if expanded.error.is_some() || !expanded.unknown.is_empty() {
                 return;
             }
             words.extend(expanded.words.into_iter().map(|word| (word, port.span)));

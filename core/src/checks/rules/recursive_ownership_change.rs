@@ -37,7 +37,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 }) else {
                     continue;
                 };
-                let Some((instruction, span)) = filled_earlier(ctx, run, &path) else { continue };
+                let Some((instruction, span)) = filled_earlier(ctx, run, call, first, &path) else {
+                    continue;
+                };
                 let line = ctx.lines.line(span.start) + 1;
                 let text = item.word.text.clone();
                 let message = format!(
@@ -61,61 +63,96 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// The instruction that put files under `path` in an earlier layer, and the words that say so.
-fn filled_earlier<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, path: &str) -> Option<(&'a Instruction, Span)> {
-    lineage_instructions(ctx, run.stage)
+/// The instruction that put files under `path` in an earlier layer, and the words that say so. Left out are files
+/// that `run` deletes after `call` has changed them, and those that an earlier RUN changed in the same way.
+fn filled_earlier<'a>(
+    ctx: &Context<'a>,
+    run: &RunFacts<'a>,
+    call: &Call<'a>,
+    to: &Item<'a>,
+    path: &str,
+) -> Option<(&'a Instruction, Span)> {
+    let removed = run.removed();
+    let deleted = |path: &str| {
+        removed.iter().any(|gone| {
+            gone.at > call.command.span.start && !gone.some && covers(&gone.path, &clean_path(path))
+        })
+    };
+    let done = |earlier: &RunFacts<'a>| {
+        earlier.calls.iter().any(|other| {
+            let operands = Call::operands(&other.items, &["--reference", "--from"]);
+            other.name == call.name
+                && (other.has(&["--recursive"]) || other.has_short('R'))
+                && operands.split_first().is_some_and(|(first, paths)| {
+                    first.value.is_some()
+                        && first.value == to.value
+                        && paths
+                            .iter()
+                            .any(|item| other.item_path(item).is_some_and(|whole| covers(&whole, path)))
+                })
+        })
+    };
+    let lineage: Vec<_> = lineage_instructions(ctx, run.stage)
         .into_iter()
         .take_while(|(_, _, instruction)| instruction.id < run.instruction.id)
-        .find_map(|(stage, position, instruction)| match &instruction.kind {
-            Kind::Copy(transfer) | Kind::Add(transfer) => {
-                let state = stage.state_before(position);
-                let dest = expand(ctx, &state, &transfer.dest.value)?;
-                let directory = state.workdir.as_deref().unwrap_or("/");
-                let dest = if dest.starts_with('/') { dest } else { format!("{directory}/{dest}") };
-                // One small file that is copied again is nothing to speak of.
-                let tree = transfer.sources.iter().any(|source| {
+        .collect();
+    let start = lineage
+        .iter()
+        .rposition(|(_, _, instruction)| ctx.facts().run(instruction.id).is_some_and(done))
+        .map_or(0, |position| position + 1);
+    lineage.into_iter().skip(start).find_map(|(stage, position, instruction)| match &instruction.kind {
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            let state = stage.state_before(position);
+            let dest = expand(ctx, &state, &transfer.dest.value)?;
+            let directory = state.workdir.as_deref().unwrap_or("/");
+            let dest = if dest.starts_with('/') { dest } else { format!("{directory}/{dest}") };
+            let into = dest.ends_with('/') || transfer.sources.len() > 1;
+            // One small file that is copied again is nothing to speak of.
+            let tree = !deleted(&dest)
+                && transfer.sources.iter().any(|source| {
                     let value = expand(ctx, &state, &source.value).unwrap_or_else(|| source.value.clone());
                     let name = value.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-                    !name.trim_start_matches('.').contains('.') || name.contains('*') || is_archive(name)
+                    !(into && deleted(&format!("{dest}/{name}")))
+                        && (!name.trim_start_matches('.').contains('.')
+                            || name.contains('*')
+                            || is_archive(name))
                 });
-                (tree && covers(path, &clean_path(&dest))).then_some((instruction, transfer.dest.span))
-            }
-            Kind::Run(_) => {
-                let earlier = ctx.facts().run(instruction.id)?;
-                let gone = earlier.removed();
-                earlier.calls.iter().find_map(|call| {
-                    let inside = call.directory.as_deref().is_some_and(|directory| covers(path, directory));
-                    let fills = match call.name {
-                        "npm" => {
-                            call.sub(&["install", "ci", "i", "run"])
-                                .is_some_and(|(item, _)| !item.word.is("run"))
-                                && !call.has(&["-g", "--global"])
-                        }
-                        "yarn" | "pnpm" => {
-                            call.items.is_empty()
-                                || call.sub(&["install"]).is_some_and(|(item, _)| {
-                                    call.items
-                                        .first()
-                                        .is_some_and(|first| std::ptr::eq(first.word, item.word))
-                                })
-                        }
-                        "composer" => call.sub(&["install"]).is_some(),
-                        _ => false,
-                    };
-                    if inside && fills && earlier.mounts.is_empty() {
-                        return Some((instruction, call.program.span));
+            (tree && covers(path, &clean_path(&dest))).then_some((instruction, transfer.dest.span))
+        }
+        Kind::Run(_) => {
+            let earlier = ctx.facts().run(instruction.id)?;
+            let gone = earlier.removed();
+            earlier.calls.iter().find_map(|call| {
+                let inside = call.directory.as_deref().is_some_and(|directory| covers(path, directory));
+                let fills = match call.name {
+                    "npm" => {
+                        call.sub(&["install", "ci", "i", "run"]).is_some_and(|(item, _)| !item.word.is("run"))
+                            && !call.has(&["-g", "--global"])
                     }
-                    let trees = made(ctx, stage, position, instruction);
-                    let tree = trees.into_iter().find(|made| {
-                        made.maker == Maker::Tree
-                            && covers(path, &made.path)
-                            && !gone.iter().any(|gone| covers(&gone.path, &made.path))
-                    })?;
-                    Some((instruction, tree.span))
-                })
-            }
-            _ => None,
-        })
+                    "yarn" | "pnpm" => {
+                        call.items.is_empty()
+                            || call.sub(&["install"]).is_some_and(|(item, _)| {
+                                call.items.first().is_some_and(|first| std::ptr::eq(first.word, item.word))
+                            })
+                    }
+                    "composer" => call.sub(&["install"]).is_some(),
+                    _ => false,
+                };
+                if inside && fills && earlier.mounts.is_empty() {
+                    return Some((instruction, call.program.span));
+                }
+                let trees = made(ctx, stage, position, instruction);
+                let tree = trees.into_iter().find(|made| {
+                    made.maker == Maker::Tree
+                        && covers(path, &made.path)
+                        && !gone.iter().any(|gone| covers(&gone.path, &made.path))
+                        && !deleted(&made.path)
+                })?;
+                Some((instruction, tree.span))
+            })
+        }
+        _ => None,
+    })
 }
 
 /// Offers `--chown` on the COPY, where that says the same.
@@ -173,6 +210,19 @@ mod tests {
     }
 
     #[test]
+    fn counts_the_same_change_once() {
+        check(
+            "FROM base\nCOPY a.zip /u01/\nRUN chown x:x -R /u01\n#   ^^^^^^^^^^^^^^^^^ RecursiveOwnershipChange\nRUN yum clean all && chown x:x -R /u01/",
+        );
+        check(
+            "FROM base\nCOPY a.zip /u01/\nRUN chown x:x -R /u01\n#   ^^^^^^^^^^^^^^^^^ RecursiveOwnershipChange\nCOPY src /u01/src\nRUN chown x:x -R /u01/\n#   ^^^^^^^^^^^^^^^^^^ RecursiveOwnershipChange",
+        );
+        check(
+            "FROM base\nCOPY a.zip b.zip /u01/\nRUN chown -R x /u01 && rm /u01/a.zip\n#   ^^^^^^^^^^^^^^^ RecursiveOwnershipChange",
+        );
+    }
+
+    #[test]
     fn stays_silent() {
         check("FROM node:20\nCOPY --chown=node . /app");
         check("FROM node:20\nRUN mkdir /data && chown -R node /data");
@@ -181,6 +231,10 @@ mod tests {
         check("FROM node:20\nCOPY . /app\nRUN chown -R node /app/tmp");
         check("FROM node:20\nCOPY entry.sh /app/\nRUN chown -R node /app");
         check("FROM node:20\nRUN chown -R node $DIR\nCOPY . /app");
+        check(
+            "FROM base\nENV P=a_1.zip\nCOPY $P run.sh /u01/\nRUN cd /u01 && jar xf $P && chown -R x:x /u01 && rm /u01/$P",
+        );
+        check("FROM base\nCOPY src /app\nRUN chown -R a /app && make -C /app install && rm -rf /app");
         check(
             "FROM node:20 AS b\nCOPY . /app\nRUN chown -R node /app\nFROM node:20\nCOPY --from=b /app /app",
         );

@@ -112,6 +112,22 @@ mod tests {
     }
 
     #[test]
+    fn reads_whole_files() {
+        check_rule(
+            RULE,
+            "FROM golang:1.22 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /out/server ./cmd/server\n\nFROM gcr.io/distroless/static-debian12\nCOPY --from=build /out/server /server\nCOPY docker-entrypoint.sh /docker-entrypoint.sh\nUSER nonroot\nENTRYPOINT [\"/docker-entrypoint.sh\"]\n#           ^^^^^^^^^^^^^^^^^^^^^^^\nCMD [\"/server\"]\n",
+        );
+        check_rule(
+            RULE,
+            "FROM maven:3.9-eclipse-temurin-21 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn -q package\n\nFROM gcr.io/distroless/java21-debian12\nCOPY --from=build /src/target/app.jar /app.jar\nENTRYPOINT [\"/bin/sh\", \"-c\", \"java $OPTS -jar /app.jar\"]\n#           ^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM golang:1.22 AS build\nCOPY . .\nRUN ./scripts/build.sh\n\nFROM alpine:3.20\nCOPY --from=build /go/server /server\nCOPY docker-entrypoint.sh /\nENTRYPOINT [\"/docker-entrypoint.sh\"]\n",
+        );
+    }
+
+    #[test]
     fn is_silent_elsewhere() {
         for text in [
             "FROM alpine\nENTRYPOINT [\"/start.sh\"]\n",

@@ -133,20 +133,22 @@ impl Placed<'_> {
             return Some(word.to_owned());
         }
         let expanded = Lex::new(ctx.file.escape).expand(word, &self.stage.state_before(self.position));
-        (expanded.error.is_none() && expanded.unmatched.is_empty()).then_some(expanded.text)
+        (expanded.error.is_none() && expanded.unmatched.is_empty() && expanded.unknown.is_empty())
+            .then_some(expanded.text)
     }
 
     /// The working directory; `None` where only an unknown base image says.
     pub(crate) fn workdir(&self, ctx: &Context<'_>) -> Option<String> {
         let state = self.stage.state_before(self.position);
-        state.workdir.or_else(|| default_workdir(ctx, self.stage).map(str::to_owned))
+        let scratch = || matches!(chain_root(ctx, self.stage), Base::Scratch).then(|| "/".to_owned());
+        state.workdir.or_else(scratch)
     }
 
     /// What is known before the first command of the script.
     pub(crate) fn script_state(&self, ctx: &Context<'_>, script: &Script) -> State {
         let state = self.stage.state_before(self.position);
         let shell = Shell { dialect: script.dialect, ..Shell::default() };
-        State::new(self.workdir(ctx), shell, state.env.into_iter().collect())
+        State::new(self.workdir(ctx), shell, state.known_env().cloned().collect())
     }
 
     /// COPY or ADD, and whether it is ADD.
@@ -319,33 +321,6 @@ pub(crate) fn has_plain_extension(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(stem, extension)| {
         !stem.is_empty() && PLAIN.contains(&extension.to_ascii_lowercase().as_str())
     })
-}
-
-/// The directory in which well-known images start.
-fn default_workdir(ctx: &Context<'_>, stage: &Stage) -> Option<&'static str> {
-    const ROOT: &[&str] = &[
-        "alpine",
-        "buildpack-deps",
-        "busybox",
-        "debian",
-        "fedora",
-        "gcc",
-        "maven",
-        "node",
-        "python",
-        "ruby",
-        "rust",
-        "ubuntu",
-    ];
-    match chain_root(ctx, stage) {
-        Base::Scratch => Some("/"),
-        Base::Image(image) => match Reference::parse(image).catalogue_name().as_str() {
-            "golang" => Some("/go"),
-            name if ROOT.contains(&name) => Some("/"),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Whether `/bin/sh` is there before an instruction; `None` where it cannot be known.

@@ -140,6 +140,11 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     {
         return;
     }
+    // A program in another language may call the compiler.
+    let interpreters = ["python", "node", "ruby", "perl", "php", "lua"];
+    if interpreters.iter().any(|name| last(program).starts_with(name)) {
+        return;
+    }
     // An entry script may well compile.
     if words.iter().any(|word| word.ends_with(".sh") || word.contains("entrypoint")) {
         return;
@@ -202,6 +207,7 @@ mod tests {
             "FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN dotnet build\nCMD [\"dotnet\", \"watch\", \"run\"]",
         );
         check("FROM rust:1.80 AS dev\nRUN cargo build\nCMD [\"target/debug/app\"]");
+        check("FROM haskell:9.4\nRUN ghc /build/app.hs\nENTRYPOINT [\"python3\", \"/app.py\"]");
         check("FROM example.org/golang:1\nRUN go build -o /app .\nCMD [\"/app\"]");
     }
 }

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     experimental: false,
     summary: "Without WORKDIR, the project's files land in the root directory",
     url: "rules/WorkdirMissing",
-    aliases: &[],
+    aliases: &["DL3045"],
     check,
 };
 

@@ -86,6 +86,8 @@ pub(crate) struct PackageTables<'t> {
     pub npm: &'t str,
     /// `pypi.tsv`.
     pub pypi: &'t str,
+    /// `software.tsv`.
+    pub software: &'t str,
 }
 
 /// The compact form of the package tables; what each line is stands in `packages/tables.rs`.
@@ -94,13 +96,17 @@ pub(crate) fn packages(tables: &PackageTables<'_>) -> String {
     out.push_str(&tables.base.lines().collect::<Vec<_>>().join(" "));
     out.push_str("\n!apt\n");
     let mut ids: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut before = "";
     for (id, line) in tables.packages.lines().skip(1).enumerate() {
         let fields: Vec<&str> = line.split('\t').collect();
         let [name, deb, installed, files, dropped] = fields[..] else { continue };
         ids.insert(name, id);
-        let _ = write!(out, "{name} {} {installed}", kib(deb));
+        let shared = shared(name, before);
+        before = name;
+        let rest = name.get(shared..).unwrap_or("");
+        let _ = write!(out, "{}{rest} {} {installed}", base36(shared), three_digits(kib(deb)));
         if !files.is_empty() {
-            let _ = write!(out, " {} {}", kib(files), kib(dropped));
+            let _ = write!(out, " {} {}", kib(files), three_digits(kib(dropped)));
         }
         out.push('\n');
     }
@@ -135,12 +141,50 @@ pub(crate) fn packages(tables: &PackageTables<'_>) -> String {
             let _ = writeln!(out, "{}", kept.join(" "));
         }
     }
+    out.push_str("!software\n");
+    let mut sources: Vec<String> = Vec::new();
+    let mut rows = String::new();
+    for line in tables.software.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [way, name, version, unpacked, packed, what, observed, source] = fields[..] else { continue };
+        let (image, tag) = what.split(' ').next().and_then(|name| name.split_once(':')).unwrap_or(("", ""));
+        let template = templated(source, image, tag);
+        let number = sources.iter().position(|s| *s == template).unwrap_or_else(|| {
+            sources.push(template);
+            sources.len() - 1
+        });
+        let way =
+            letter(way, &[("archive", 'a'), ("download", 'f'), ("apt", 'p'), ("deb", 'd'), ("made", 'm')]);
+        let what = what.replace(" less ", "|");
+        let unpacked = steps(unpacked);
+        let _ =
+            writeln!(rows, "{way}\t{name}\t{version}\t{unpacked}\t{packed}\t{what}\t{observed}\t{number}");
+    }
+    for source in sources {
+        let _ = writeln!(out, "={source}");
+    }
+    out.push_str(&rows);
     out
 }
 
 /// Bytes as whole KiB, rounded.
 fn kib(bytes: &str) -> u64 {
     bytes.parse::<u64>().map_or(0, |bytes| (bytes + 512) / 1024)
+}
+
+/// Characters that a name has in common with the one before it, one digit in base 36.
+fn shared(name: &str, before: &str) -> usize {
+    name.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count().min(35)
+}
+
+/// Rounded to three digits, where the figure is only used with far wider an error.
+fn three_digits(mut number: u64) -> u64 {
+    let mut unit = 1;
+    while number >= 1_000 {
+        number = (number + 5) / 10;
+        unit *= 10;
+    }
+    number * unit
 }
 
 fn base36(mut number: usize) -> String {

@@ -3,6 +3,7 @@
 //! **Invariant:** a compressed size is never shown as an unpacked one or the other way round; what is
 //! not observed is derived by a stated method with that family's own error, or unknown.
 
+mod config;
 mod defaults;
 #[cfg(test)]
 #[path = "encode.rs"]
@@ -14,6 +15,7 @@ mod traits;
 
 use std::collections::BTreeMap;
 
+pub use config::config;
 pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row};
@@ -94,6 +96,7 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
     let query = Query {
         tag: Tag::parse(&image, reference.tag_or_latest()),
         written: reference.tag_or_latest().to_owned(),
+        asked: format!("{name}:{}", reference.tag_or_latest()),
         image,
         arch: arch.to_owned(),
         as_of: as_of.map(rows::months),
@@ -150,6 +153,8 @@ struct Query {
     image: String,
     tag: Tag,
     written: String,
+    /// The image and tag that were asked for, where a relative's rows answer.
+    asked: String,
     arch: String,
     as_of: Option<i32>,
     digest: bool,
@@ -185,6 +190,8 @@ const DRIFT: [f64; 3] = [0.03, 0.07, 0.10];
 const ERROR_BY_DISTANCE: f64 = 1.6;
 /// The error of the ratio of unpacked to compressed (nine in ten), leave-one-out over the rows of 2018.
 const RATIO_ERROR: f64 = 0.18;
+/// Spread of distroless images of neighbouring versions: nodejs18 to nodejs20 2 %, with room for a major change.
+const OTHER_IMAGE_ERROR: f64 = 0.12;
 /// Spread of arm64 against amd64 of the same tag, measured over the .NET and Alpine rows.
 const ARCH_ERROR: f64 = 0.10;
 
@@ -292,7 +299,7 @@ impl Query {
             .or_else(|| self.of_other_distribution(figure, distro))
             .or_else(|| self.other_flavour(figure, distro));
         found.map_or_else(
-            || (None, basis::catalogue_unknown(&format!("{}:{}", self.image, self.written))),
+            || (None, basis::catalogue_unknown(&self.asked)),
             |(bytes, basis)| (Some(bytes), basis),
         )
     }
@@ -349,15 +356,12 @@ impl Query {
         }
         let family = near.version * ERROR_BY_DISTANCE * self.family_factor(figure, row.distro);
         let other_arch = if near.arch > 0.0 { ARCH_ERROR } else { 0.0 };
-        let bytes = Bytes::within(value, error).widen(family).widen(other_arch);
-        let basis = basis::catalogue_nearest(
-            &format!("{}:{}", self.image, self.written),
-            &shown,
-            row.arch,
-            relative(bytes),
-            row.observed,
-            &source,
-        );
+        // Another version's image of the same makers: distroless nodejs20 for nodejs22.
+        let other_image = self.stands_in && self.image.starts_with("gcr.io/distroless/");
+        let other_image = if other_image { OTHER_IMAGE_ERROR } else { 0.0 };
+        let bytes = Bytes::within(value, error).widen(family).widen(other_arch).widen(other_image);
+        let basis =
+            basis::catalogue_nearest(&self.asked, &shown, row.arch, relative(bytes), row.observed, &source);
         Some((bytes, basis))
     }
 
@@ -406,7 +410,7 @@ impl Query {
         let bytes = Bytes::within(figure.of(row)?, 0.25 + distance);
         let basis = basis::catalogue_elsewhere(
             "catalogue-other-distribution",
-            &format!("{}:{}", self.image, self.written),
+            &self.asked,
             &format!("{}:{}", self.image, row.name()),
             row.observed,
             &rows::source_text(&self.image, row),
@@ -465,7 +469,7 @@ impl Query {
         let bytes = Bytes::range(to_u64(value * 0.5), to_u64(value), to_u64(value * 2.0));
         let basis = basis::catalogue_elsewhere(
             "catalogue-flavour",
-            &format!("{}:{}", self.image, self.written),
+            &self.asked,
             &format!("{}:{}", self.image, row.name()),
             row.observed,
             &rows::source_text(&self.image, row),
@@ -601,6 +605,7 @@ pub fn leave_one_out() -> Vec<LeftOut> {
                 .copied()
                 .collect();
             let query = Query {
+                asked: String::new(),
                 tag: Tag::parse(image, &written),
                 written: written.clone(),
                 image: image.to_owned(),

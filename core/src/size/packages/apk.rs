@@ -194,13 +194,16 @@ impl Apk {
             }
             let mut wanted = vec![name.to_owned()];
             while let Some(next) = wanted.pop() {
-                if in_base(&next) || !self.installed.insert(next.clone()) {
+                if in_base(&next) || of_group.contains(&next) {
                     continue;
                 }
+                // A group holds what it names even where another brought it already.
                 of_group.push(next.clone());
-                added.push(weigh(tables, &next, release));
+                if self.installed.insert(next.clone()) {
+                    added.push(weigh(tables, &next, release));
+                }
                 if let Some((_, needs)) = CLOSURES.iter().find(|(target, _)| *target == next) {
-                    wanted.extend(needs.split(' ').map(str::to_owned));
+                    wanted.extend(needs.split(' ').filter_map(|need| of_release(need, &next, release)));
                 }
             }
         }
@@ -252,6 +255,17 @@ impl Apk {
             self.installed.remove(name);
         }
         gone
+    }
+}
+
+/// What a package needs in a release: Mercurial and others ran on Python 2 until 3.12, and the compiled
+/// Python files are a package of their own since 3.19.
+fn of_release(need: &str, of: &str, release: Option<&str>) -> Option<String> {
+    let minor = release.and_then(|r| r.split('.').nth(1)).and_then(|m| m.parse::<u32>().ok()).unwrap_or(22);
+    match need {
+        "python3-pyc" if minor < 19 => None,
+        "python3" if minor < 12 && !of.starts_with("py3-") => Some("python2".to_owned()),
+        _ => Some(need.to_owned()),
     }
 }
 

@@ -24,6 +24,20 @@ pub(crate) struct Suite {
     pub lists: [u64; 3],
     /// Whether the bytes of the lists were measured.
     pub measured: bool,
+    /// Debian's release of about that time.
+    pub era: u32,
+}
+
+/// Debian's release that a distribution of that name is nearest to.
+const fn era(distro: &str) -> u32 {
+    match distro.as_bytes() {
+        b"debian7" | b"ubuntu12.04" => 7,
+        b"debian8" | b"ubuntu14.04" => 8,
+        b"debian9" | b"ubuntu16.04" => 9,
+        b"debian10" | b"ubuntu18.04" => 10,
+        b"debian11" | b"ubuntu20.04" => 11,
+        _ => 12,
+    }
 }
 
 const fn suite(
@@ -32,7 +46,7 @@ const fn suite(
     lists: [u64; 3],
     measured: bool,
 ) -> Suite {
-    Suite { distro, factor, toolchain, error, lists, measured }
+    Suite { distro, factor, toolchain, error, lists, measured, era: era(distro) }
 }
 
 /// Factors: what buildpack-deps adds in each release against the same packages of bookworm, from the
@@ -94,6 +108,30 @@ impl Suite {
     /// How a package of this release compares with bookworm's.
     pub(crate) fn factor_of(&self, package: &str) -> f64 {
         if is_toolchain(package) { self.toolchain } else { self.factor }
+    }
+
+    /// Whether a package of bookworm's closures is not part of this release's: it came later, or what needs it
+    /// came later.
+    pub(crate) fn lacks(&self, package: &str, targets: &[String]) -> bool {
+        let since = |starts: &[&str]| starts.iter().any(|start| package.starts_with(start));
+        // AV1 and HEIF in libgd and ImageMagick; PostgreSQL compiles queries since its version 11.
+        self.era < 11
+            && since(&[
+                "libavif",
+                "libsvtav1",
+                "librav1e",
+                "libgav1",
+                "libabsl",
+                "libyuv",
+                "libaom",
+                "libdav1d",
+            ])
+            || self.era < 10
+                && since(&["libheif", "libde265", "libx265"])
+                && !targets.iter().any(|t| t.contains("ffmpeg"))
+            || self.era < 10
+                && since(&["libllvm", "libz3"])
+                && targets.iter().any(|t| t.starts_with("postgresql"))
     }
 
     /// Whether the closures were resolved for this very release.
@@ -366,7 +404,7 @@ fn closure<'t>(tables: &'t Tables, name: &str, recommends: bool) -> Option<(&'t 
     tables.closures.get(key).map(|set| (key, set))
 }
 
-fn weigh(deb: &Deb<'_>, slim: bool) -> Added {
+fn weigh(deb: &Deb, slim: bool) -> Added {
     let unpacked = match deb.measured_kib {
         Some((files, dropped)) => files.saturating_sub(if slim { dropped } else { 0 }) * 1024,
         None => {
@@ -418,7 +456,7 @@ mod tests {
         let added = apt.install(&tables, &names("gcc=4:12 make"), false, true);
         let gone = apt.remove(&tables, &names("gcc make"), true);
         assert_eq!(added.len(), gone.len());
-        let names: Vec<&str> = apt.installed.iter().map(|id| tables.debs[*id].name).collect();
+        let names: Vec<&str> = apt.installed.iter().map(|id| tables.debs[*id].name.as_str()).collect();
         assert!(names.contains(&"libcurl4"));
         assert!(!names.contains(&"gcc"));
     }

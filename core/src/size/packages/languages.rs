@@ -91,6 +91,69 @@ pub(crate) fn pip_set(tables: &Tables, names: &[String], compile: bool) -> PipSe
     out
 }
 
+/// `node_modules` by a lock file, which names every package: own bytes where they are measured, and for the
+/// rest a figure per package. Over the 197 measured packages but for three giants (compilers, browsers) the
+/// median is 23 kB and the mean 0.5 MB; a tree of express alone has 34 kB a package.
+pub(crate) fn npm_locked(tables: &Tables, names: &[String]) -> Set {
+    let mut bytes = Bytes::ZERO;
+    let mut known = 0;
+    for name in names {
+        if let Some(npm) = tables.npm.get(name.as_str()) {
+            known += 1;
+            bytes = bytes.plus(Bytes::within(npm.own, 0.5));
+        }
+    }
+    let rest = (names.len() - known) as u64;
+    bytes = bytes.plus(Bytes::range(25_000 * rest, 120_000 * rest, 420_000 * rest));
+    let packed = bytes.scale(NPM_PACKS).widen(0.25);
+    Set { unpacked: bytes, packed, known, names: names.len() }
+}
+
+/// Python packages by a lock file, each alone.
+pub(crate) fn pip_locked(tables: &Tables, names: &[String]) -> PipSet {
+    let mut out = PipSet {
+        unpacked: Bytes::ZERO,
+        packed: Bytes::ZERO,
+        wheels: Bytes::ZERO,
+        known: 0,
+        names: names.len(),
+    };
+    for name in names {
+        let (wheel, files) = match tables.pypi.get(requirement(name).as_str()) {
+            Some(pypi) => {
+                out.known += 1;
+                let [wheel, files, compiled] = pypi.own;
+                (Bytes::within(wheel, 0.3), Bytes::within(files + compiled, 0.3))
+            }
+            // The measured ones: median 0.14 MB as a wheel and 1.1 MB on disk, a tenth above 9 and 32 MB.
+            None => (Bytes::range(15_000, 250_000, 5_000_000), Bytes::range(90_000, 1_300_000, 18_000_000)),
+        };
+        out.unpacked = out.unpacked.plus(files);
+        out.packed = out.packed.plus(files.scale(0.38));
+        out.wheels = out.wheels.plus(wheel);
+    }
+    out
+}
+
+/// Modules in Go's module cache, by the number of them that go.mod names: sources with their archive.
+pub(crate) fn modules_range(count: usize) -> Bytes {
+    let mut bytes = Bytes::ZERO;
+    for _ in 0..count.min(2_000) {
+        bytes = bytes.plus(Bytes::range(150_000, 4_000_000, 25_000_000));
+    }
+    // One error goes through all of them: projects of few or of many platforms.
+    bytes.widen(0.6)
+}
+
+/// Gems by a lock file, which names every one: with what bundler keeps of each as an archive.
+pub(crate) fn locked_gems(count: usize) -> Bytes {
+    let mut bytes = Bytes::ZERO;
+    for _ in 0..count.min(2_000) {
+        bytes = bytes.plus(Bytes::range(40_000, 1_000_000, 9_000_000));
+    }
+    bytes.widen(0.4)
+}
+
 /// Gems by number: a gem with what it needs takes 0.1 to 30 MB.
 pub(crate) fn gem_range(count: usize) -> Bytes {
     let mut bytes = Bytes::ZERO;
@@ -126,6 +189,11 @@ pub(crate) enum Manifest {
     Requirements,
     /// Gemfile.
     Gemfile,
+    /// composer.json; whether its development dependencies count.
+    Composer {
+        /// `require-dev` too.
+        dev: bool,
+    },
     /// Cargo.toml.
     Cargo,
     /// go.mod.
@@ -144,6 +212,15 @@ pub(crate) fn manifest_names(text: &str, kind: Manifest) -> Vec<String> {
             if dev {
                 names.extend(json_keys(text, "devDependencies"));
             }
+            names
+        }
+        Manifest::Composer { dev } => {
+            let mut names = json_keys(text, "require");
+            if dev {
+                names.extend(json_keys(text, "require-dev"));
+            }
+            // PHP itself and its extensions are no packages.
+            names.retain(|name| name.contains('/'));
             names
         }
         Manifest::Requirements => text

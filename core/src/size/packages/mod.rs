@@ -3,9 +3,16 @@
 mod apk;
 mod apt;
 mod languages;
+mod locks;
+mod software;
 mod tables;
 
 pub(crate) use apk::Apk;
 pub(crate) use apt::{Added, Apt, STRANGER as APT_STRANGER, Suite};
-pub(crate) use languages::{Manifest, gem_range, manifest_names, npm_set, pip_set};
+pub(crate) use languages::{
+    Manifest, PipSet, Set, gem_range, locked_gems, manifest_names, modules_range, npm_locked, npm_set,
+    pip_locked, pip_set,
+};
+pub(crate) use locks::{Lock, locked, python_project};
+pub(crate) use software::{Found, Way, find as software};
 pub(crate) use tables::LazyTables;

@@ -2,26 +2,30 @@
 //!
 //! Sections open with `!name`:
 //! - `base`: the packages of debian:bookworm.
-//! - `apt`: package, .deb KiB, Installed-Size KiB, and for measured ones the KiB of its files and of those
+//! - `apt`: package (how many characters it shares with the one before, in base 36, then the rest), .deb KiB, Installed-Size KiB, and for measured ones the KiB of its files and of those
 //!   that -slim images leave out.
 //! - `closures`: `target|includes|packages`, a `+` after the target for the closure with recommends.
 //!   Includes count back to earlier closures, packages are steps through the `apt` section, both in base 36.
 //! - `apk`: package, Alpine release, installed bytes.
 //! - `npm`: package, version, own bytes, packages and bytes of its closure.
+//! - `software`: how it is recognised, name, version, bytes unpacked and packed, what was measured, when, number of the source;
+//!   between tabs, after the sources, each behind `=`.
 //! - `pypi`: package, version, wheel, unpacked and .pyc bytes, then packages and the same three of its closure.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::software::Software;
 
 /// The compact tables.
 pub(super) const PACKAGES: &str = include_str!("../../../data/compact/packages.txt");
 
 /// One package of Debian bookworm, amd64.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Deb<'t> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Deb {
     /// Its name.
-    pub name: &'t str,
+    pub name: String,
     /// Size of the .deb, KiB.
     pub deb_kib: u64,
     /// Installed-Size, KiB.
@@ -52,6 +56,8 @@ pub(crate) struct Pypi {
     pub pyc: u64,
     /// Packages.
     pub packages: u64,
+    /// Its own wheel's bytes, what it unpacks to, and its own .pyc files.
+    pub own: [u64; 3],
 }
 
 /// All tables, read.
@@ -60,7 +66,7 @@ pub(crate) struct Tables {
     /// Names of the packages of debian:bookworm.
     pub base: BTreeSet<&'static str>,
     /// apt packages, by number.
-    pub debs: Vec<Deb<'static>>,
+    pub debs: Vec<Deb>,
     /// Closures of apt targets over the base: target with `+` for recommends, and package numbers.
     pub closures: BTreeMap<&'static str, BTreeSet<usize>>,
     /// Alpine packages: release and installed bytes, newest release last.
@@ -69,17 +75,23 @@ pub(crate) struct Tables {
     pub npm: BTreeMap<&'static str, Npm>,
     /// Python packages.
     pub pypi: BTreeMap<&'static str, Pypi>,
+    /// Well-known software.
+    pub software: Vec<Software>,
+    /// Sources of these rows, `{i}` and `{t}` for the image and its tag.
+    sources: Vec<&'static str>,
 }
 
-/// The tables, read when they are first asked for: most keystrokes need none of them.
+/// The tables, read once per process, when they are first asked for: most keystrokes need none of them.
 #[derive(Debug, Default)]
-pub(crate) struct LazyTables(OnceCell<Tables>);
+pub(crate) struct LazyTables;
+
+static READ: OnceLock<Tables> = OnceLock::new();
 
 impl Deref for LazyTables {
     type Target = Tables;
 
     fn deref(&self) -> &Tables {
-        self.0.get_or_init(Tables::read)
+        READ.get_or_init(Tables::read)
     }
 }
 
@@ -96,7 +108,10 @@ impl Tables {
             }
             match section {
                 "base" => out.base.extend(line.split(' ')),
-                "apt" => out.debs.extend(read_deb(line)),
+                "apt" => {
+                    let deb = read_deb(line, out.debs.last().map_or("", |deb| deb.name.as_str()));
+                    out.debs.extend(deb);
+                }
                 "closures" => {
                     let Some((target, set)) = read_closure(line, &order) else { continue };
                     order.push(set.clone());
@@ -119,11 +134,16 @@ impl Tables {
                 }
                 "pypi" => {
                     if let Some((name, numbers)) = numbers(line)
-                        && let [_, _, _, packages, wheels, unpacked, pyc] = numbers[..]
+                        && let [wheel, files, compiled, packages, wheels, unpacked, pyc] = numbers[..]
                     {
-                        out.pypi.insert(name, Pypi { wheels, unpacked, pyc, packages });
+                        let own = [wheel, files, compiled];
+                        out.pypi.insert(name, Pypi { wheels, unpacked, pyc, packages, own });
                     }
                 }
+                "software" => match line.strip_prefix('=') {
+                    Some(source) => out.sources.push(source),
+                    None => out.software.extend(Software::read(line, &out.sources)),
+                },
                 _ => {}
             }
         }
@@ -131,9 +151,11 @@ impl Tables {
     }
 }
 
-fn read_deb(line: &'static str) -> Option<Deb<'static>> {
+fn read_deb(line: &'static str, before: &str) -> Option<Deb> {
     let mut words = line.split(' ');
-    let name = words.next()?;
+    let coded = words.next()?;
+    let shared = usize::try_from(coded.chars().next()?.to_digit(36)?).ok()?;
+    let name = format!("{}{}", before.get(..shared)?, coded.get(1..)?);
     let deb_kib = words.next()?.parse().ok()?;
     let installed_kib = words.next()?.parse().ok()?;
     let measured_kib = match (words.next(), words.next()) {
@@ -185,6 +207,7 @@ mod tests {
             apk: include_str!("../../../data/apk.tsv"),
             npm: include_str!("../../../data/npm.tsv"),
             pypi: include_str!("../../../data/pypi.tsv"),
+            software: include_str!("../../../data/software.tsv"),
         };
         assert!(
             encode::packages(&tables) == PACKAGES,
@@ -205,7 +228,7 @@ mod tests {
             }
             let name = format!("{target}{}", if recommends == "yes" { "+" } else { "" });
             let read: BTreeSet<&str> =
-                tables.closures[name.as_str()].iter().map(|&id| tables.debs[id].name).collect();
+                tables.closures[name.as_str()].iter().map(|&id| tables.debs[id].name.as_str()).collect();
             assert_eq!(read, set, "{name}");
             expected.insert(name, set);
         }
@@ -221,10 +244,29 @@ mod tests {
         for (deb, line) in tables.debs.iter().zip(lines) {
             let fields: Vec<&str> = line.split('\t').collect();
             let bytes: u64 = fields[1].parse().unwrap();
-            assert_eq!((deb.name, deb.installed_kib.to_string().as_str()), (fields[0], fields[2]));
-            assert!(deb.deb_kib.abs_diff(bytes / 1024) <= 1, "{line}");
+            assert_eq!((deb.name.as_str(), deb.installed_kib.to_string().as_str()), (fields[0], fields[2]));
+            // Three digits of it are kept.
+            assert!(deb.deb_kib.abs_diff(bytes / 1024) <= 1 + bytes / 1024 / 190, "{line}");
             assert_eq!(deb.measured_kib.is_some(), !fields[3].is_empty(), "{line}");
         }
+    }
+
+    #[test]
+    fn the_software_rows_equal_the_table() {
+        let tables = Tables::read();
+        let lines: Vec<&str> = include_str!("../../../data/software.tsv").lines().skip(1).collect();
+        assert_eq!(tables.software.len(), lines.len());
+        for (row, line) in tables.software.iter().zip(lines) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let bytes = row.unpacked.to_string();
+            let read = [row.name, row.version, &bytes, row.what.as_str(), row.observed, row.source.as_str()];
+            assert_eq!(read, [fields[1], fields[2], fields[3], fields[5], fields[6], fields[7]]);
+        }
+    }
+
+    #[test]
+    fn the_packages_stay_within_their_budget() {
+        assert!(PACKAGES.len() < 132_000, "{}", PACKAGES.len());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{Machine, Piped};
 use crate::size::arith::{to_f64, to_u64};
 use crate::size::basis;
 use crate::size::fs::{BELOW, Size, What};
-use crate::size::packages::{Manifest, manifest_names};
+use crate::size::packages::{Lock, Manifest, Way, locked, manifest_names, modules_range, software};
 use crate::size::{BasisKind, Bytes};
 use crate::source::Span;
 
@@ -25,7 +25,7 @@ const MADE: &[(&str, [u64; 3])] = &[
     ("memcached", [150_000, 300_000, 800_000]),
     ("haproxy", [2_000_000, 7_000_000, 12_000_000]),
     ("bash-", [3_500_000, 4_800_000, 6_500_000]),
-    ("php", [28_000_000, 48_000_000, 80_000_000]),
+    ("php", [12_000_000, 30_000_000, 62_000_000]),
     ("node-v", [30_000_000, 42_000_000, 110_000_000]),
     ("otp", [100_000_000, 150_000_000, 200_000_000]),
     ("erlang", [100_000_000, 150_000_000, 200_000_000]),
@@ -35,7 +35,7 @@ const MADE: &[(&str, [u64; 3])] = &[
     ("ffmpeg", [12_000_000, 40_000_000, 120_000_000]),
 ];
 /// Any other source.
-const MADE_OTHER: [u64; 3] = [300_000, 9_000_000, 60_000_000];
+const MADE_OTHER: [u64; 3] = [2_000_000, 17_000_000, 70_000_000];
 
 impl Machine<'_> {
     /// Commands that build; `None` if it is another one.
@@ -44,7 +44,7 @@ impl Machine<'_> {
             "make" | "gmake" | "ninja" | "meson" | "scons" => self.make(name, args, span),
             "cmake" => {
                 if args.iter().any(|a| a == "--install") {
-                    self.made_install(span);
+                    self.made_install(args, span);
                 } else {
                     self.objects(span, args.iter().any(|a| a == "--build"));
                 }
@@ -188,7 +188,7 @@ impl Machine<'_> {
             self.cwd = self.path(&dir);
         }
         if operands.iter().any(|t| t.starts_with("install")) {
-            self.made_install(span);
+            self.made_install(args, span);
         } else if operands.iter().any(|t| matches!(t.as_str(), "test" | "check" | "clean" | "distclean")) {
             // Tests leave next to nothing; cleaning takes away what the build left.
             if operands.iter().any(|t| t.ends_with("clean")) {
@@ -212,7 +212,13 @@ impl Machine<'_> {
 
     /// `make install`: programs, libraries, headers and manuals. Well-known sources are told by the names of
     /// the working directory and of what was unpacked.
-    fn made_install(&mut self, span: Span) {
+    fn made_install(&mut self, args: &[String], span: Span) {
+        let prefix = ["DESTDIR=", "PREFIX=", "prefix=", "INSTALL_TOP="]
+            .iter()
+            .find_map(|name| args.iter().find_map(|arg| arg.strip_prefix(name)))
+            .filter(|prefix| prefix.starts_with('/') && prefix.len() > 1)
+            .map_or("/usr/local", |prefix| prefix)
+            .to_owned();
         let mut names = self.cwd.to_ascii_lowercase();
         for key in self
             .system
@@ -224,13 +230,40 @@ impl Machine<'_> {
             names.push(' ');
             names.push_str(&key.to_ascii_lowercase());
         }
+        let found = names.split(' ').find_map(|name| {
+            software(self.tables, Way::Made, name, self.system.as_of).or_else(|| {
+                let node = name.contains("node-v");
+                node.then(|| software(self.tables, Way::Archive, name, self.system.as_of)).flatten()
+            })
+        });
+        let path = join(&prefix, &format!("{BELOW}made-{}", span.start));
+        // Sources that were installed already have only additions left (`make -C contrib install`).
+        let current = self.system.fs.current();
+        let again = prefix == "/usr/local"
+            && self
+                .system
+                .fs
+                .entries
+                .iter()
+                .any(|(key, entry)| entry.layer == current && key.contains("made-"))
+            && (found.is_some() || MADE.iter().any(|(name, _)| names.contains(name)));
+        if again {
+            let bytes = [50_000, 1_500_000, 12_000_000];
+            self.assume(&format!("{path}-more"), "made-install", &[], span, bytes, 0.36, What::Tree);
+            return;
+        }
+        if let Some(found) = found {
+            let basis = self.software_basis(&found, found.row.name);
+            let item = self.item("made-install", &[], span, basis);
+            self.put(&path, Size::packing(found.bytes, 0.36), item, What::Tree);
+            return;
+        }
         let known = MADE.iter().find(|(name, _)| names.contains(name));
         let bytes = known.map_or(MADE_OTHER, |(_, bytes)| *bytes);
         let code = if known.is_some() { "made-known" } else { "assumed" };
         let [low, likely, high] = bytes;
         let basis = basis::reason(BasisKind::Assumed, code, &[]);
         let item = self.item("made-install", &[], span, basis);
-        let path = format!("/usr/local/{BELOW}made-{}", span.start);
         self.put(&path, Size::packing(Bytes::range(low, likely, high), 0.36), item, What::Tree);
     }
 
@@ -267,15 +300,16 @@ impl Machine<'_> {
                 }
                 let named: Vec<&&String> = packages.iter().filter(|p| !p.starts_with("./")).collect();
                 let count = named.len() as u64;
+                let known = self.manifest("go.mod").map(|text| manifest_names(&text, Manifest::GoMod).len());
                 let bytes = if count > 0 {
                     [400_000 * count, 10_000_000 * count, 60_000_000 * count]
                 } else {
-                    match self
-                        .manifest("go.mod")
-                        .map(|text| manifest_names(&text, Manifest::GoMod).len() as u64)
-                    {
+                    match known {
                         Some(0) => [0, 100_000, 5_000_000],
-                        Some(n) => [500_000 * n, 8_000_000 * n, 40_000_000 * n],
+                        Some(n) => {
+                            let bytes = modules_range(n);
+                            [bytes.low, bytes.likely, bytes.high]
+                        }
                         None => [300_000, 50_000_000, 500_000_000],
                     }
                 };
@@ -387,9 +421,14 @@ impl Machine<'_> {
     fn cargo(&mut self, args: &[String], span: Span) {
         let sub = args.iter().find(|a| !a.starts_with(['-', '+'])).map_or("", String::as_str);
         let release = args.iter().any(|a| a == "--release" || a == "-r" || a == "--profile=release");
-        let deps =
-            self.manifest("Cargo.toml").map(|text| manifest_names(&text, Manifest::Cargo).len() as u64);
-        let scale = deps.unwrap_or(10).clamp(0, 60);
+        // A direct dependency brings about four others.
+        let all = self
+            .beside("Cargo.lock", "Cargo.toml")
+            .map(|text| locked(&text, Lock::Cargo, true).len() as u64 / 4);
+        let deps = all.filter(|n| *n > 0).or_else(|| {
+            self.manifest("Cargo.toml").map(|text| manifest_names(&text, Manifest::Cargo).len() as u64)
+        });
+        let scale = deps.unwrap_or(10).clamp(0, 90);
         match sub {
             "build" | "rustc" | "chef" | "test" | "check" => {
                 if sub == "chef" && args.iter().any(|a| a == "prepare") {

@@ -251,6 +251,9 @@ impl Machine<'_> {
         if !found.is_empty() {
             return found;
         }
+        if let Some(globbed) = without_unknown(pattern) {
+            return self.matching(&globbed);
+        }
         let top = self.unnamed_top(pattern);
         top.and_then(|key| self.system.fs.entries.get(&key).map(|entry| (key.clone(), entry.clone())))
             .into_iter()
@@ -351,8 +354,21 @@ impl Machine<'_> {
                 self.put(&path, size, item, What::File);
                 continue;
             }
-            let text = output.and_then(|o| o.text.as_ref()).map(|text| text.len() as u64 + 1);
+            let text = output.and_then(|o| o.text.as_ref());
+            let own = text.is_some_and(|text| {
+                ["debian.org/debian", "archive.ubuntu.com", "security.ubuntu.com", "security.debian.org"]
+                    .iter()
+                    .any(|host| text.contains(host))
+            });
+            let text = text.map(|text| text.len() as u64 + 1);
             self.write_file(&target, body.or(text), span);
+            let path = self.path(&target);
+            if own
+                && path.starts_with("/etc/apt/")
+                && let Some(entry) = self.system.fs.entries.get_mut(&path)
+            {
+                entry.context = Some(super::installs::OWN_SOURCES.to_owned());
+            }
         }
     }
 
@@ -370,6 +386,14 @@ impl Machine<'_> {
         let [low, likely, high] = default;
         self.size_at(path).and_then(|size| size.unpacked).unwrap_or_else(|| Bytes::range(low, likely, high))
     }
+}
+
+/// A path whose last part holds something unknown, with `*` in its place; `None` where all of it is known.
+fn without_unknown(path: &str) -> Option<String> {
+    let (dir, name) = path.rsplit_once('/')?;
+    let at = name.find("${").or_else(|| name.find("$("))?;
+    let start = name.get(..at)?;
+    (!dir.is_empty() && !dir.contains('$')).then(|| format!("{dir}/{start}*"))
 }
 
 /// `-rf`, not `--force`.

@@ -1,10 +1,13 @@
 //! Package managers: apt, apk, dnf, pacman, pip, npm, gem, composer.
 
-use super::{Machine, Piped};
+use super::{Machine, Piped, base_name};
 use crate::size::arith::{to_f64, to_u64};
 use crate::size::basis;
 use crate::size::fs::{Size, What, package_key};
-use crate::size::packages::{Added, Manifest, gem_range, manifest_names, npm_set, pip_set};
+use crate::size::packages::{
+    Added, Lock, Manifest, PipSet, Set, Way, gem_range, locked, locked_gems, manifest_names, npm_locked,
+    npm_set, pip_locked, pip_set, python_project, software,
+};
 use crate::size::{Basis, BasisKind, Bytes};
 use crate::source::Span;
 
@@ -12,6 +15,19 @@ use crate::source::Span;
 const APT_SOURCE: &str = "Debian bookworm's package index, closures resolved by apt over debian:bookworm";
 const NPM_SOURCE: &str = "npm install of each package, sum of file sizes";
 const PYPI_SOURCE: &str = "PyPI wheels (cp312, manylinux x86_64) and the .pyc files pip writes";
+/// Context of a list of apt sources that names only the distribution's own.
+pub(super) const OWN_SOURCES: &str = "distribution";
+
+/// Whether a package's name is none of a library, a language's module or an addition to another.
+fn is_program(name: &str) -> bool {
+    let starts = [
+        "lib", "erlang-", "numactl", "python-", "python3-", "perl-", "php-", "ruby-", "fonts-", "ttf-",
+        "gcc-", "g++-",
+    ];
+    let ends = ["-dev", "-common", "-utils", "-tools", "-doc", "-keyring", "-data", "-plugin", "-client"];
+    !starts.iter().any(|start| name.starts_with(start)) && !ends.iter().any(|end| name.ends_with(end))
+}
+
 const MEASURED: &str = "2026-11-24";
 
 impl Machine<'_> {
@@ -231,7 +247,7 @@ impl Machine<'_> {
         let item = self.item("apt-lists", &[], span, basis);
         // The lists are lz4-packed already.
         let packed = bytes.scale(0.62).widen(0.15);
-        self.put("/var/lib/apt/lists/index", Size::of(bytes, packed), item, What::File);
+        self.put("/var/lib/apt/lists/\u{1}index", Size::of(bytes, packed), item, What::File);
     }
 
     fn apt_install(&mut self, targets: &[String], recommends: bool, span: Span) {
@@ -246,9 +262,14 @@ impl Machine<'_> {
             return;
         }
         let slim = self.system.slim;
+        let (targets, mut first) = self.apt_software(targets, span);
+        if targets.is_empty() {
+            return;
+        }
         let mut added = self.system.apt.install(self.tables, &targets, recommends, slim);
         self.foreign(&targets, &mut added);
         let suite = self.system.suite();
+        added.retain(|package| !suite.lacks(&package.name, &targets));
         let known = added.iter().filter(|a| a.known).count();
         let strangers: Vec<&Added> = added.iter().filter(|a| !a.known).collect();
         let count = added.len().to_string();
@@ -292,13 +313,20 @@ impl Machine<'_> {
             let [low, likely, high] = crate::size::packages::APT_STRANGER;
             let basis = basis::reason(BasisKind::Assumed, "apt-stranger", &[("name", &package.name)]);
             let item = self.item("apt-packages", &[("names", &package.name)], span, basis);
-            let bytes = if package.unpacked == likely && other_repository {
-                // What people add a repository for is seldom small.
-                Bytes::range(100_000, 14_000_000, 200_000_000)
-            } else if package.unpacked == likely {
-                Bytes::range(low, likely, high)
-            } else {
+            let bytes = if package.unpacked != likely {
                 Bytes::within(package.unpacked, 0.35)
+            } else if package.name.contains('$') {
+                Bytes::range(low, likely * 2, high * 6)
+            } else if other_repository && is_program(&package.name) {
+                // What people add a repository for is big, what comes with it less so: official images of
+                // 2018 took 33 to 600 MB for it, with what it needs.
+                if std::mem::take(&mut first) {
+                    Bytes::range(30_000_000, 165_000_000, 520_000_000)
+                } else {
+                    Bytes::range(60_000, 6_000_000, 90_000_000)
+                }
+            } else {
+                Bytes::range(low, likely, high)
             };
             self.put(&package_key("apt", &package.name), Size::packing(bytes, 0.36), item, What::Package);
         }
@@ -311,15 +339,58 @@ impl Machine<'_> {
         }
     }
 
+    /// Takes the packages of other repositories whose size is known out of a list of targets, and tells whether
+    /// none was among them.
+    fn apt_software(&mut self, targets: Vec<String>, span: Span) -> (Vec<String>, bool) {
+        if !self.has_other_repository() {
+            return (targets, true);
+        }
+        let mut left = Vec::new();
+        let mut names: Vec<&str> = Vec::new();
+        for target in targets {
+            let part = names.iter().any(|name| target.starts_with(&format!("{name}-")));
+            match software(self.tables, Way::Apt, &target, self.system.as_of) {
+                _ if part => {}
+                Some(mut found) => {
+                    names.push(found.row.name);
+                    // Rows of one family hold each other: `mono-devel` all of `mono-runtime`.
+                    let family = found.row.name.split('-').next().unwrap_or("");
+                    let there: u64 = self
+                        .system
+                        .fs
+                        .entries
+                        .iter()
+                        .filter(|(key, _)| key.strip_prefix("apt:").is_some_and(|k| k.starts_with(family)))
+                        .map(|(_, entry)| entry.size.weight())
+                        .sum();
+                    let there = Bytes { low: there / 2, likely: there, high: there };
+                    found.bytes = found.bytes.minus(there).plus(Bytes::range(0, 0, 4_000_000));
+                    let basis = self.software_basis(&found, &target);
+                    let item = self.item("apt-packages", &[("names", &target)], span, basis);
+                    let name = target.split('=').next().unwrap_or(&target);
+                    self.put(
+                        &package_key("apt", name),
+                        Size::packing(found.bytes, 0.36),
+                        item,
+                        What::Package,
+                    );
+                }
+                None => left.push(target),
+            }
+        }
+        (left, names.is_empty())
+    }
+
     /// Whether apt was told of a repository besides the distribution's own.
     fn has_other_repository(&self) -> bool {
         let marks =
             ["/etc/apt/sources.list", "/etc/apt/keyrings", "/usr/share/keyrings", "/etc/apt/trusted.gpg"];
         let commands = ["apt-key", "add-apt-repository"];
         !self.system.sources.is_empty()
-            || self.system.fs.entries.keys().any(|key| {
-                marks.iter().any(|mark| key.starts_with(mark))
-                    || commands.iter().any(|name| key.ends_with(name))
+            || self.system.fs.entries.iter().any(|(key, entry)| {
+                entry.context.as_deref() != Some(OWN_SOURCES)
+                    && (marks.iter().any(|mark| key.starts_with(mark))
+                        || commands.iter().any(|name| key.ends_with(name)))
             })
     }
 
@@ -394,12 +465,29 @@ impl Machine<'_> {
         }
     }
 
-    /// A .deb that lies in the file system: it unpacks to about four times its size.
+    /// A .deb that lies in the file system, with what it needs. Official images of 2018 took 16 to 360 MB for one.
     fn deb_file(&mut self, file: &str, span: Span) {
-        let bytes = self.bytes_at(&self.path(file), [200_000, 10_000_000, 150_000_000]);
-        let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+        let path = self.path(file);
+        let context = self.system.fs.entries.get(&path).and_then(|entry| entry.context.clone());
+        let found = [context.as_deref().unwrap_or(""), base_name(file)]
+            .into_iter()
+            .find_map(|name| software(self.tables, Way::Deb, name, self.system.as_of));
+        let (bytes, basis) = match found {
+            Some(found) => (found.bytes, self.software_basis(&found, file)),
+            None => {
+                let basis = basis::reason(BasisKind::Assumed, "unpacked-archive", &[]);
+                let another =
+                    self.system.fs.entries.keys().any(|k| k.starts_with("apt:") && k.ends_with(".deb"));
+                let bytes = if another {
+                    Bytes::range(500_000, 15_000_000, 200_000_000)
+                } else {
+                    Bytes::range(9_000_000, 62_000_000, 380_000_000)
+                };
+                (bytes, basis)
+            }
+        };
         let item = self.item("apt-packages", &[("names", file)], span, basis);
-        let size = Size::of(bytes.times(2.5, 4.0, 6.0), bytes.times(1.1, 1.5, 1.9));
+        let size = Size::packing(bytes, 0.38);
         self.put(&package_key("apt", file), size, item, What::Package);
     }
 
@@ -496,6 +584,11 @@ impl Machine<'_> {
             let size = Size::of(bytes.times(1.5, 2.8, 4.0), bytes.times(0.9, 1.05, 1.2));
             self.put(&package_key("apk", &file), size, item, What::Package);
         }
+        let (unknown, names): (Vec<String>, Vec<String>) =
+            names.into_iter().partition(|name| name.contains('$'));
+        if !unknown.is_empty() {
+            self.apk_found_out(span);
+        }
         let names = names.as_slice();
         let release = self.system.distro.as_deref().and_then(|d| d.strip_prefix("alpine")).map(str::to_owned);
         let added = self.system.apk.install(self.tables, names, group, release.as_deref());
@@ -535,6 +628,20 @@ impl Machine<'_> {
             Size::packing(Bytes::range(bytes / 3, bytes, bytes * 3), 0.35),
             item,
             What::File,
+        );
+    }
+
+    /// What a script finds out itself, such as the libraries that a build turned out to need.
+    fn apk_found_out(&mut self, span: Span) {
+        let bytes = [0, 1_800_000, 12_000_000];
+        self.assume(
+            &package_key("apk", &format!("found-out-{}", span.start)),
+            "apk-packages",
+            &[("names", "…")],
+            span,
+            bytes,
+            0.4,
+            What::Package,
         );
     }
 
@@ -701,9 +808,10 @@ impl Machine<'_> {
                     target = word.split_once('=').map(|(_, t)| self.path(t));
                 }
                 _ if word.starts_with('-') => {}
-                "." | "./" => {
-                    self.requirements("requirements.txt", &mut names, &mut unknown);
-                }
+                "." | "./" => match self.manifest("pyproject.toml") {
+                    Some(text) => names.extend(python_project(&text, false)),
+                    None => self.requirements("requirements.txt", &mut names, &mut unknown),
+                },
                 _ if word.starts_with(['/', '.'])
                     || word.contains("://")
                     || word.ends_with(".whl")
@@ -715,7 +823,16 @@ impl Machine<'_> {
             }
         }
         if matches!(name, "poetry" | "pipenv") || (name == "uv" && command == "sync") {
-            unknown = unknown.max(8);
+            let dev = if name == "pipenv" {
+                args.iter().any(|a| a == "--dev" || a == "-d")
+            } else {
+                let without = ["--no-dev", "--only=main", "--without=dev", "--only", "--without"];
+                !args.iter().any(|a| without.contains(&a.as_str()))
+            };
+            match self.python_set(name, dev) {
+                Some(set) => return self.pip_place(name, command, "…", &set, no_cache, target, user, span),
+                None => unknown = unknown.max(8),
+            }
         }
         // pip itself and its helpers replace what the image brings.
         names.retain(|n| !n.contains('$'));
@@ -738,25 +855,34 @@ impl Machine<'_> {
             return;
         }
         let shown = if names.is_empty() { "…".to_owned() } else { names.join(" ") };
-        let set = pip_set(self.tables, names, tool.starts_with("pip"));
-        let mut unpacked = set.unpacked;
-        let mut packed = set.packed;
-        let mut wheels = set.wheels;
+        let mut set = pip_set(self.tables, names, tool.starts_with("pip"));
+        let (mut unpacked, mut packed, mut wheels) = (set.unpacked, set.packed, set.wheels);
         for _ in 0..unknown.min(200) {
-            unpacked = unpacked.plus(Bytes::range(100_000, 3_000_000, 40_000_000));
-            packed = packed.plus(Bytes::range(30_000, 900_000, 12_000_000));
+            unpacked = unpacked.plus(Bytes::range(100_000, 4_000_000, 60_000_000));
+            packed = packed.plus(Bytes::range(30_000, 1_200_000, 18_000_000));
             wheels = wheels.plus(Bytes::range(20_000, 700_000, 10_000_000));
         }
-        let known = set.known == set.names && unknown == 0;
-        let basis = self.set_basis(
-            known,
-            set.known,
-            set.names + unknown,
-            "python-closure",
-            "python-assumed",
-            PYPI_SOURCE,
-        );
-        let item = self.item("python-packages", &[("names", &shown)], span, basis);
+        set = PipSet { unpacked, packed, wheels, names: set.names + unknown, ..set };
+        self.pip_place(tool, command, &shown, &set, no_cache, target, user, span);
+    }
+
+    /// Puts Python packages where the tool installs them, with its cache.
+    #[expect(clippy::too_many_arguments, reason = "what the command line of pip said, part by part")]
+    fn pip_place(
+        &mut self,
+        tool: &str,
+        command: &str,
+        shown: &str,
+        set: &PipSet,
+        no_cache: bool,
+        target: Option<String>,
+        user: bool,
+        span: Span,
+    ) {
+        let PipSet { unpacked, packed, wheels, known, names } = *set;
+        let basis =
+            self.set_basis(known == names, known, names, "python-closure", "python-assumed", PYPI_SOURCE);
+        let item = self.item("python-packages", &[("names", shown)], span, basis);
         let dir = target.unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
             Some(venv) => format!("{venv}/lib/python3/site-packages"),
             None if user => "/root/.local/lib/python3/site-packages".to_owned(),
@@ -777,6 +903,60 @@ impl Machine<'_> {
             let bytes = wheels.widen(0.2);
             self.put(&format!("{cache}/\u{1}http-{}", span.start), Size::of(bytes, bytes), item, What::Tree);
         }
+    }
+
+    /// What a lock file or the project's own file says of an installation by poetry, pipenv or uv.
+    fn python_set(&self, tool: &str, dev: bool) -> Option<PipSet> {
+        let (lock, kind, project) = match tool {
+            "pipenv" => ("Pipfile.lock", Lock::Pipfile, "Pipfile"),
+            "uv" => ("uv.lock", Lock::Poetry, "pyproject.toml"),
+            _ => ("poetry.lock", Lock::Poetry, "pyproject.toml"),
+        };
+        if let Some(names) = self.beside(lock, project).map(|text| locked(&text, kind, dev))
+            && !names.is_empty()
+        {
+            return Some(pip_locked(self.tables, &names));
+        }
+        let names = python_project(&self.manifest(project)?, dev);
+        (!names.is_empty()).then(|| pip_set(self.tables, &names, true))
+    }
+
+    /// The text of a file that was copied, or that lies beside a copied one in the build context:
+    /// `COPY package*.json ./` brings both.
+    pub(super) fn beside(&self, file: &str, other: &str) -> Option<String> {
+        self.manifest(file).or_else(|| {
+            let context = self.system.fs.context_of(&self.path(other))?;
+            let dir = context.rsplit_once('/').map_or("", |(dir, _)| dir);
+            let path = if dir.is_empty() { file.to_owned() } else { format!("{dir}/{file}") };
+            self.context.text(&path).map(str::to_owned)
+        })
+    }
+
+    /// All packages by the lock file of a JavaScript tool.
+    fn node_locked(&self, tool: &str, production: bool) -> Option<Set> {
+        let files: &[(&str, Lock)] = match tool {
+            "yarn" => &[("yarn.lock", Lock::Yarn)],
+            "pnpm" => &[("pnpm-lock.yaml", Lock::Pnpm)],
+            "npm" => &[("package-lock.json", Lock::Npm), ("npm-shrinkwrap.json", Lock::Npm)],
+            _ => return None,
+        };
+        let (text, kind) =
+            files.iter().find_map(|(file, kind)| Some((self.beside(file, "package.json")?, *kind)))?;
+        let names = locked(&text, kind, !production);
+        if names.is_empty() {
+            return None;
+        }
+        let mut set = npm_locked(self.tables, &names);
+        let has_dev = self.manifest("package.json").is_none_or(|text| {
+            manifest_names(&text, Manifest::Package { dev: true }).len()
+                > manifest_names(&text, Manifest::Package { dev: false }).len()
+        });
+        if production && kind == Lock::Yarn && has_dev {
+            // Which packages are for development only, yarn.lock does not tell: assumed to be half of the bytes.
+            set.unpacked = set.unpacked.times(0.2, 0.5, 1.0);
+            set.packed = set.packed.times(0.2, 0.5, 1.0);
+        }
+        Some(set)
     }
 
     fn requirements(&mut self, file: &str, names: &mut Vec<String>, unknown: &mut usize) {
@@ -883,10 +1063,11 @@ impl Machine<'_> {
         } else {
             (Some(names), false)
         };
+        let locked = if from_manifest && !global { self.node_locked(name, production) } else { None };
         let dir = if global { "/usr/local/lib/node_modules".to_owned() } else { self.path("node_modules") };
-        let (unpacked, packed, basis) = match &names {
-            Some(names) => {
-                let set = npm_set(self.tables, names);
+        let set = locked.or_else(|| names.as_ref().map(|names| npm_set(self.tables, names)));
+        let (unpacked, packed, basis) = match set {
+            Some(set) => {
                 let basis = self.set_basis(
                     set.known == set.names,
                     set.known,
@@ -969,7 +1150,12 @@ impl Machine<'_> {
             _ => return,
         };
         let shown = names.as_ref().map_or_else(|| "Gemfile".to_owned(), |n| n.join(" "));
+        let lock = match (name, command) {
+            ("gem", _) => None,
+            _ => self.beside("Gemfile.lock", "Gemfile").map(|text| locked(&text, Lock::Gemfile, true).len()),
+        };
         let bytes = match &names {
+            _ if lock.is_some_and(|count| count > 0) => locked_gems(lock.unwrap_or(0)),
             Some(names) => gem_range(names.len()),
             None => Bytes::range(3_000_000, 60_000_000, 350_000_000),
         };
@@ -1005,15 +1191,22 @@ impl Machine<'_> {
         }
         if words.iter().any(|w| matches!(w.as_str(), "install" | "update" | "require" | "create-project")) {
             let path = self.path("vendor");
-            self.assume(
-                &path,
-                "composer-packages",
-                &[],
-                span,
-                [1_000_000, 25_000_000, 160_000_000],
-                0.25,
-                What::Tree,
-            );
+            let dev = !args.iter().any(|a| a == "--no-dev");
+            let all = self
+                .beside("composer.lock", "composer.json")
+                .map(|text| locked(&text, Lock::Composer, dev).len() as u64)
+                .filter(|count| *count > 0);
+            let direct = self.manifest("composer.json").map(|text| {
+                let names = manifest_names(&text, Manifest::Composer { dev });
+                names.len() as u64
+            });
+            let bytes = match (all, direct) {
+                (Some(n), _) => [60_000 * n, 500_000 * n, 1_800_000 * n],
+                (None, Some(0)) => [10_000, 60_000, 2_000_000],
+                (None, Some(n)) => [150_000 * n, 3_000_000 * n, 15_000_000 * n],
+                (None, None) => [1_000_000, 25_000_000, 160_000_000],
+            };
+            self.assume(&path, "composer-packages", &[], span, bytes, 0.25, What::Tree);
             self.assume(
                 "/root/.composer/cache",
                 "composer-cache",

@@ -28,6 +28,8 @@ use crate::source::Span;
 
 /// Commands carried out per script at most, loops unrolled.
 const MAX_STEPS: u32 = 4_000;
+/// Bytes kept of a value that is known in part, at most.
+const MAX_PARTIAL: usize = 4_000;
 /// Nested scripts and function calls at most.
 const MAX_CALLS: u32 = 12;
 
@@ -106,6 +108,8 @@ pub(crate) struct Machine<'m> {
     pub env: &'m BTreeMap<String, String>,
     /// Shell variables: known value, or `None` where it is not known.
     pub vars: BTreeMap<String, Option<String>>,
+    /// Of variables whose value is not known, what is known of it, the rest as `$(…)`.
+    pub partial: BTreeMap<String, String>,
     /// Working directory.
     pub cwd: String,
     /// Directories that are not part of the layer: cache, tmpfs and bind mounts.
@@ -146,6 +150,7 @@ impl<'m> Machine<'m> {
             context,
             env,
             vars: BTreeMap::new(),
+            partial: BTreeMap::new(),
             cwd,
             mounts,
             functions: BTreeMap::new(),
@@ -422,7 +427,19 @@ impl<'m> Machine<'m> {
                 (_, value) => value,
             };
             if command.words.is_empty() {
-                self.vars.insert(assignment.name.value.clone(), value);
+                let name = assignment.name.value.clone();
+                if value.is_none() {
+                    let mut text = self.expand_text(&assignment.value);
+                    if assignment.append
+                        && let Some(old) =
+                            self.lookup(&name).flatten().or_else(|| self.partial.get(&name).cloned())
+                    {
+                        text = old + &text;
+                    }
+                    text.truncate(text.floor_char_boundary(MAX_PARTIAL));
+                    self.partial.insert(name.clone(), text);
+                }
+                self.vars.insert(name, value);
             }
         }
         let maybe = command.runs == Runs::Repeated && self.maybe == 0 && self.in_unknown_loop();

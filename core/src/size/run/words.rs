@@ -25,6 +25,11 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether a variable's value is known in part.
+    fn is_partial(&self, name: &str) -> bool {
+        self.vars.get(name).is_some_and(Option::is_none) && self.partial.contains_key(name)
+    }
+
     /// The word as one string; `None` where any of it is not known.
     pub(super) fn resolve(&mut self, word: &Word) -> Option<String> {
         let mut known = true;
@@ -85,10 +90,19 @@ impl Machine<'_> {
     fn parts(&mut self, parts: &[Part], known: &mut bool) -> String {
         let mut out = String::new();
         for part in parts {
+            // Variables that double themselves would fill the memory.
+            if out.len() > MAX_WORD {
+                *known = false;
+                break;
+            }
             match &part.kind {
                 PartKind::Literal(text) | PartKind::Glob(text) => out.push_str(text),
                 PartKind::Variable(variable) => match self.variable(variable, known) {
                     Some(value) => out.push_str(&value),
+                    None if variable.suffix.is_empty() && self.is_partial(&variable.name) => {
+                        *known = false;
+                        out.push_str(self.partial.get(&variable.name).map_or("", String::as_str));
+                    }
                     None => {
                         *known = false;
                         out.push_str("${");
@@ -214,6 +228,9 @@ impl Machine<'_> {
         self.output_of(command, piped.text.as_deref())
     }
 }
+
+/// Bytes of an expanded word at most.
+const MAX_WORD: usize = 60_000;
 
 fn is_expansion(kind: &PartKind) -> bool {
     matches!(kind, PartKind::Variable(_) | PartKind::Substitution(_))

@@ -1,0 +1,7 @@
+//! Reads real images away from the page: loaded only when one is given.
+
+use app::reader::serve;
+
+fn main() {
+    serve::listen();
+}

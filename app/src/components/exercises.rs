@@ -1,0 +1,255 @@
+//! The pane of exercises, and what connects it to the text, the analysis and storage.
+
+use std::rc::Rc;
+
+use dockerfile_core::exercise::{Checked, Exercise, check};
+use yew::prelude::*;
+
+use super::common::{Icon, Symbol};
+use super::editor::Locked;
+use super::exercise_list::ExerciseList;
+use super::exercise_task::{Task, TaskEvent};
+use super::exercise_write::ExerciseWrite;
+use crate::browser::storage::StorageError;
+use crate::browser::{lessons, page, timer};
+use crate::i18n::{Key, Lang, text};
+use crate::state::{Action, Lesson, LessonAction, LessonView, Snapshot, State};
+
+/// Id of the button that opens the pane.
+const BUTTON: &str = "exercises-button";
+
+/// Exercises as the page knows them.
+pub struct Exercises {
+    /// Which is open, and how far the learner is.
+    pub lesson: UseReducerHandle<Lesson>,
+    /// What is said of the text; `None` without an exercise or before its first analysis.
+    pub checked: Option<Rc<Checked>>,
+    /// The lines that typing may not change.
+    pub locked: Option<Locked>,
+}
+
+/// What is said of the text of an analysis.
+#[derive(Clone, PartialEq)]
+struct Found {
+    snapshot: Snapshot,
+    checked: Rc<Checked>,
+}
+
+/// Checks the text of `state` against the open exercise, tells the analysis which files that states, and keeps
+/// progress. `report` is told of each attempt to store.
+#[hook]
+pub fn use_exercises(
+    state: &State,
+    on_action: &Callback<Action>,
+    report: &Callback<Result<(), StorageError>>,
+) -> Exercises {
+    let lesson = use_reducer_eq(lessons::load);
+    let task = lesson.task.as_ref().map(|(_, exercise)| exercise.clone());
+    let key = lesson.task.as_ref().map(|(key, _)| key.clone());
+    // The exercise whose files the analysis was told of. One that was made before says nothing of this exercise.
+    let stated = use_state_eq(|| None::<String>);
+    let fits = *stated == key;
+    let watched = (state.snapshot.clone(), task.clone(), fits && state.is_current());
+    let found = {
+        let options = state.options.clone();
+        let last = use_mut_ref(|| None::<(Rc<Exercise>, Found)>);
+        use_memo(watched, move |(snapshot, task, is_current)| {
+            let exercise = task.as_ref()?;
+            let mut last = last.borrow_mut();
+            if let (Some(snapshot), true) = (snapshot, *is_current) {
+                let checked = check(exercise, &snapshot.text, &snapshot.analysis, &options);
+                *last =
+                    Some((exercise.clone(), Found { snapshot: snapshot.clone(), checked: Rc::new(checked) }));
+            }
+            // While the next analysis is on its way, what was said last stays up.
+            last.as_ref().filter(|(of, _)| of == exercise).map(|(_, found)| found.clone())
+        })
+    };
+    {
+        let (on_action, stated) = (on_action.clone(), stated.clone());
+        use_effect_with((key, task), move |(key, task)| {
+            if let Some(exercise) = task {
+                on_action.emit(Action::FilesStated(exercise.clone()));
+            }
+            lessons::remember_open(key.as_deref());
+            stated.set(key.clone());
+        });
+    }
+    {
+        let (lesson, current) = (lesson.dispatcher(), fits && state.is_current());
+        use_effect_with((*found).clone(), move |found| {
+            if let Some(Found { snapshot, checked }) = found.as_ref().filter(|_| current) {
+                let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                lesson.dispatch(LessonAction::Checked {
+                    text: snapshot.text.clone(),
+                    met: number(checked.met()),
+                    goals: number(checked.goals.len()),
+                    solved: checked.is_solved(),
+                });
+            }
+        });
+    }
+    {
+        let (report, before) =
+            (report.clone(), use_mut_ref(|| (lesson.progress.clone(), lesson.given.clone())));
+        use_effect_with((lesson.progress.clone(), lesson.given.clone()), move |now| {
+            let before = before.replace(now.clone());
+            if before != *now {
+                report.emit(
+                    lessons::save_progress(&before.0, &now.0)
+                        .and_then(|()| lessons::save_given(&before.1, &now.1)),
+                );
+            }
+        });
+    }
+    let locked = found.as_ref().as_ref().map(|Found { snapshot, checked }| {
+        (snapshot.clone(), checked.locked.iter().filter_map(|locked| locked.span).collect())
+    });
+    let checked = found.as_ref().as_ref().map(|found| found.checked.clone());
+    Exercises { lesson, checked, locked }
+}
+
+/// Properties of [`ExercisesButton`].
+#[derive(Properties, PartialEq)]
+pub struct ExercisesButtonProps {
+    /// Whether the pane is there.
+    pub open: bool,
+    /// Language.
+    pub lang: Lang,
+    /// Opens and closes it.
+    pub on_toggle: Callback<()>,
+}
+
+/// Opens the pane of exercises.
+#[component]
+pub fn ExercisesButton(props: &ExercisesButtonProps) -> Html {
+    let onclick = {
+        let (open, on_toggle) = (props.open, props.on_toggle.clone());
+        Callback::from(move |_: MouseEvent| {
+            on_toggle.emit(());
+            if !open {
+                timer::soon(|| page::focus("exercises-title"));
+            }
+        })
+    };
+    html! {
+        <button type="button" class="button exercises-button" id={BUTTON} aria-expanded={props.open.to_string()}
+            aria-controls={props.open.then_some("exercises-pane")} data-testid="exercises" {onclick}>
+            <Symbol icon={Icon::Target} />{ text(props.lang, Key::ExercisesLabel) }
+        </button>
+    }
+}
+
+/// Properties of [`ExercisePane`].
+#[derive(Properties, PartialEq)]
+pub struct ExercisePaneProps {
+    /// Which exercise is open, and how far the learner is.
+    pub lesson: Lesson,
+    /// What is said of the text.
+    pub checked: Option<Rc<Checked>>,
+    /// The last analysis.
+    pub snapshot: Option<Snapshot>,
+    /// The text in the editor.
+    pub editor_text: Rc<str>,
+    /// Language.
+    pub lang: Lang,
+    /// What happened.
+    pub on_lesson: Callback<LessonAction>,
+    /// Called with another text, and whether the learner wrote it.
+    pub on_text: Callback<(Rc<str>, bool)>,
+}
+
+/// The pane of exercises; nothing where it is closed.
+#[component]
+pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
+    let ExercisePaneProps { lesson, checked, lang, on_lesson, on_text, .. } = props;
+    let lang = *lang;
+    let choose = {
+        let (lesson, on_lesson, on_text) = (lesson.clone(), on_lesson.clone(), on_text.clone());
+        Callback::from(move |key: String| {
+            let opening = lesson.opening_text(&key);
+            on_lesson.emit(LessonAction::Chosen(key));
+            if let Some(text) = opening {
+                on_text.emit(text);
+            }
+            timer::soon(|| page::focus("exercise-title"));
+        })
+    };
+    let given = {
+        let (on_lesson, on_text) = (on_lesson.clone(), on_text.clone());
+        let progress = lesson.progress.clone();
+        Callback::from(move |exercise: Rc<Exercise>| {
+            // As it will be once it is among them.
+            let mut then = Lesson { progress: progress.clone(), ..Lesson::default() };
+            let key = crate::state::given_key(&exercise);
+            then.given.insert(key.clone(), exercise.clone());
+            let opening = then.opening_text(&key);
+            on_lesson.emit(LessonAction::Given(exercise));
+            if let Some(text) = opening {
+                on_text.emit(text);
+            }
+            timer::soon(|| page::focus("exercise-title"));
+        })
+    };
+    let on_event = {
+        let (on_lesson, on_text) = (on_lesson.clone(), on_text.clone());
+        Callback::from(move |event| match event {
+            TaskEvent::Hint => on_lesson.emit(LessonAction::HintShown),
+            TaskEvent::Solution => on_lesson.emit(LessonAction::SolutionShown),
+            TaskEvent::Text(text) => on_text.emit((text, false)),
+        })
+    };
+    if !lesson.open {
+        return html! {};
+    }
+    let back = {
+        let on_lesson = on_lesson.clone();
+        Callback::from(move |_: MouseEvent| {
+            on_lesson.emit(LessonAction::Shown(LessonView::List));
+            timer::soon(|| page::focus("exercises-title"));
+        })
+    };
+    let close = {
+        let on_lesson = on_lesson.clone();
+        Callback::from(move |_: MouseEvent| {
+            on_lesson.emit(LessonAction::Toggled);
+            page::focus(BUTTON);
+        })
+    };
+    let body = match (lesson.view, &lesson.task) {
+        (LessonView::Task, Some((key, exercise))) => html! {
+            <Task key={key.clone()} exercise={exercise.clone()} checked={checked.clone()}
+                progress={lesson.task_progress()} {lang} {on_event} />
+        },
+        (LessonView::Write, _) => html! {
+            <ExerciseWrite snapshot={props.snapshot.clone()} editor_text={props.editor_text.clone()} {lang}
+                on_given={given} />
+        },
+        _ => html! {
+            <ExerciseList lesson={lesson.clone()} {lang} on_choose={choose} on_given={given}
+                on_lesson={on_lesson.clone()} />
+        },
+    };
+    let fold = if lesson.folded { Key::ExercisesUnfold } else { Key::ExercisesFold };
+    html! {
+        <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"),
+            (lesson.view == LessonView::Write).then_some("exercises-pane--wide"))}
+            aria-labelledby="exercises-title" data-testid="exercises-pane">
+            <header class="pane__header">
+                <h2 id="exercises-title" class="pane__title" tabindex="-1">{ text(lang, Key::ExercisesLabel) }</h2>
+                <div class="exercises-pane__tools">
+                    if lesson.view != LessonView::List {
+                        <button type="button" class="button button--quiet button--small" data-testid="exercises-all"
+                            onclick={back}>{ text(lang, Key::ExercisesAll) }</button>
+                    }
+                    <button type="button" class="icon-button exercises-pane__fold" aria-label={text(lang, fold)}
+                        aria-expanded={(!lesson.folded).to_string()} data-testid="exercises-fold"
+                        onclick={on_lesson.reform(|_| LessonAction::Folded)}><Symbol icon={Icon::Down} /></button>
+                    <button type="button" class="icon-button" aria-label={text(lang, Key::ExercisesClose)}
+                        data-testid="exercises-close" onclick={close}><Symbol icon={Icon::Close} /></button>
+                </div>
+            </header>
+            <div class="pane__body" hidden={lesson.folded}>{ body }</div>
+        </section>
+    }
+}

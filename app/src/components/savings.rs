@@ -1,0 +1,185 @@
+//! What could be smaller: what fixes would save, waste, and the biggest parts.
+
+use std::rc::Rc;
+
+use dockerfile_core::model::StageId;
+use dockerfile_core::size::FileChange;
+use dockerfile_core::source::Span;
+use yew::prelude::*;
+
+use super::breakdown::swatch;
+use super::common::{Icon, Symbol, foreign};
+use super::layers::basis_badge;
+use crate::i18n::{Key, Lang, plural, text, text_with};
+use crate::state::{Measure, Savings as Weighings, Snapshot};
+use crate::view::{self, BigRow, SavingRow, Waste, WastedRow};
+
+/// Properties of [`Savings`].
+#[derive(Properties, PartialEq)]
+pub struct SavingsProps {
+    /// The last analysis.
+    pub snapshot: Snapshot,
+    /// What its fixes would save.
+    pub savings: Rc<Weighings>,
+    /// The stage whose waste and parts are shown.
+    pub stage: StageId,
+    /// What it is called.
+    pub label: String,
+    /// The size shown.
+    pub measure: Measure,
+    /// Language.
+    pub lang: Lang,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
+    /// Called with a diagnostic and its fix to apply.
+    pub on_fix: Callback<(usize, usize)>,
+}
+
+fn line_button(lang: Lang, on_show: &Callback<Span>, line: u32, span: Span) -> Html {
+    html! {
+        <button type="button" class="line-link" onclick={on_show.reform(move |_| span)}>
+            { text_with(lang, Key::ShowLine, &[("line", &line.to_string())]) }
+        </button>
+    }
+}
+
+fn saving(props: &SavingsProps, row: &SavingRow) -> Html {
+    let (lang, fix) = (props.lang, (row.diagnostic, row.fix));
+    html! {
+        <li class="saving" data-testid="saving">
+            <span class="saving__amount">{ &row.amount }</span>
+            <div class="saving__what">
+                <p class="saving__title" lang={foreign(row.title_lang, lang)}>{ &row.title }</p>
+                <p class="saving__more">
+                    if let Some(range) = &row.range {
+                        <span class="range">{ range }</span>
+                    }
+                    { basis_badge(lang, row.basis) }
+                    { for row.parts.iter().map(|(part, of)| html! { <span lang={foreign(*of, lang)}>{ part }</span> }) }
+                    { line_button(lang, &props.on_show, row.line, row.span) }
+                </p>
+            </div>
+            <button type="button" class="button button--small" data-testid="saving-apply"
+                onclick={props.on_fix.reform(move |_| fix)}>
+                <Symbol icon={Icon::Fix} />{ text(lang, Key::SavingApply) }
+                <span class="visually-hidden" lang={foreign(row.title_lang, lang)}>{ ": " }{ &row.title }</span>
+                if !row.safe {
+                    <span class="badge">{ text(lang, Key::FixUnsafe) }</span>
+                }
+            </button>
+        </li>
+    }
+}
+
+fn wasted(lang: Lang, on_show: &Callback<Span>, row: &WastedRow) -> Html {
+    let layer = |(change, line, span): &(FileChange, u32, Span)| {
+        let key = match change {
+            FileChange::Added => Key::WasteAdded,
+            FileChange::Changed => Key::WasteChanged,
+            FileChange::Removed => Key::WasteRemoved,
+        };
+        let span = *span;
+        html! {
+            <li>
+                <button type="button" class="line-link" onclick={on_show.reform(move |_| span)}>
+                    { text_with(lang, key, &[("line", &line.to_string())]) }
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <li class="wasted" data-testid="wasted">
+            <span class="wasted__path">{ &row.path }{ if row.tree { "/…" } else { "" } }</span>
+            <span class="wasted__amount">{ &row.amount }</span>
+            <ul class="wasted__layers">{ for row.layers.iter().map(layer) }</ul>
+        </li>
+    }
+}
+
+fn waste(props: &SavingsProps, waste: &Waste) -> Html {
+    let lang = props.lang;
+    let width = format!("{}.{}%", waste.per_mille / 10, waste.per_mille % 10);
+    html! {
+        <section>
+            <h3 class="section-title">{ text(lang, Key::WasteTitle) }</h3>
+            <dl class="facts">
+                <div class="fact">
+                    <dt>{ text(lang, Key::WasteEfficiency) }</dt>
+                    <dd data-testid="efficiency">{ &waste.efficiency }</dd>
+                </div>
+                <div class="fact">
+                    <dt>{ text(lang, Key::WasteAmount) }</dt>
+                    <dd data-testid="wasted-total">{ &waste.amount }</dd>
+                </div>
+            </dl>
+            <svg class="efficiency" height="8" aria-hidden="true" focusable="false">
+                <rect class="efficiency__waste" width="100%" height="8" rx="4" />
+                <rect class="efficiency__kept" {width} height="8" rx="4" />
+            </svg>
+            if waste.none {
+                <p class="note">{ text(lang, Key::WasteNone) }</p>
+            } else {
+                <ul class="wasted-list" aria-label={text(lang, Key::WastePaths)}>
+                    { for waste.rows.iter().map(|row| wasted(lang, &props.on_show, row)) }
+                </ul>
+                if waste.more > 0 {
+                    <p class="note">{ plural(lang, Key::WasteMore, waste.more as u64) }</p>
+                }
+            }
+            <p class="note">
+                { text(lang, Key::WasteAbout) }
+                if waste.unknown_parts > 0 {
+                    { " " }{ plural(lang, Key::SizeUnknownParts, u64::from(waste.unknown_parts)) }{ "." }
+                }
+            </p>
+        </section>
+    }
+}
+
+fn big(lang: Lang, on_show: &Callback<Span>, row: &BigRow) -> Html {
+    let span = row.span;
+    let width = format!("{}.{}%", row.width / 10, row.width % 10);
+    html! {
+        <li data-testid="biggest">
+            <button type="button" class="big" onclick={on_show.reform(move |_| span)}>
+                { swatch(row.source) }
+                <span class="big__label" lang={foreign(row.label_lang, lang)}>{ &row.label }</span>
+                <span class="big__amount">{ &row.amount }<span class="big__share">{ &row.share }</span></span>
+                <span class="big__line">{ text_with(lang, Key::ShowLine, &[("line", &row.line.to_string())]) }</span>
+                <svg class="big__bar" height="4" aria-hidden="true" focusable="false">
+                    <rect class={format!("source source--{}", row.source.name())} {width} height="4" rx="2" />
+                </svg>
+            </button>
+        </li>
+    }
+}
+
+/// What could be smaller about a stage.
+#[component]
+pub fn Savings(props: &SavingsProps) -> Html {
+    let lang = props.lang;
+    let savings = view::saving_rows(lang, &props.snapshot, &props.savings, props.measure);
+    let biggest = view::biggest(lang, &props.snapshot, props.stage, props.measure);
+    html! {
+        <div class="improve" data-testid="improve">
+            <section>
+                <h3 class="section-title">{ text(lang, Key::SavingTitle) }</h3>
+                if savings.is_empty() {
+                    <p class="note">{ text(lang, Key::SavingNone) }</p>
+                } else {
+                    <ul class="savings">{ for savings.iter().map(|row| saving(props, row)) }</ul>
+                    <p class="note">{ text(lang, Key::SavingAbout) }</p>
+                }
+            </section>
+            if let Some(found) = view::waste(lang, &props.snapshot, props.stage) {
+                { waste(props, &found) }
+            }
+            if !biggest.is_empty() {
+                <section>
+                    <h3 class="section-title">{ text_with(lang, Key::BigTitle, &[("stage", &props.label)]) }</h3>
+                    <ol class="biggest">{ for biggest.iter().map(|row| big(lang, &props.on_show, row)) }</ol>
+                </section>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,329 @@
+//! Which exercise is open and how far the learner is with each. Pure, like the rest of the state.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use dockerfile_core::exercise::Exercise;
+use serde::{Deserialize, Serialize};
+use yew::Reducible;
+
+use crate::exercises;
+
+/// How far someone is with an exercise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// The text so far; `None` before the first change.
+    pub text: Option<Rc<str>>,
+    /// Whether all goals were met once.
+    pub solved: bool,
+    /// Whether the solution was shown before that.
+    pub solution: bool,
+    /// How many goals the text meets.
+    pub met: u32,
+    /// How many there are.
+    pub goals: u32,
+    /// How many hints were shown.
+    pub hints: u32,
+}
+
+/// What the pane of exercises shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LessonView {
+    /// The list.
+    #[default]
+    List,
+    /// The open exercise.
+    Task,
+    /// The form in which exercises are written.
+    Write,
+}
+
+/// Exercises by the key that storage knows them by.
+pub type Given = BTreeMap<String, Rc<Exercise>>;
+
+/// Before the ids of exercises that did not come with the page, so that they never meet one that did.
+const GIVEN: &str = "own.";
+
+/// The key of an exercise that came from a file, a link or a page around this one.
+pub fn given_key(exercise: &Exercise) -> String {
+    format!("{GIVEN}{}", exercise.id)
+}
+
+/// Everything about exercises that the page holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lesson {
+    /// Whether the pane is there.
+    pub open: bool,
+    /// Whether only its heading is shown.
+    pub folded: bool,
+    /// What it shows.
+    pub view: LessonView,
+    /// The open exercise with its key: its goals are checked.
+    pub task: Option<(String, Rc<Exercise>)>,
+    /// How far the learner is, by key.
+    pub progress: BTreeMap<String, Progress>,
+    /// Exercises from files and links.
+    pub given: Given,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LessonAction {
+    /// The pane was asked for, or closed.
+    Toggled,
+    /// The pane was folded or unfolded.
+    Folded,
+    /// Something else is to be shown.
+    Shown(LessonView),
+    /// An exercise was chosen, by key.
+    Chosen(String),
+    /// An exercise came from a file or a link.
+    Given(Rc<Exercise>),
+    /// A given exercise is to leave the list.
+    Forgotten(String),
+    /// The text in the editor is no longer about the exercise.
+    Left,
+    /// The text meets so many of the goals, all of them where `solved`.
+    Checked {
+        /// The text.
+        text: Rc<str>,
+        /// Goals met.
+        met: u32,
+        /// Goals there are.
+        goals: u32,
+        /// Whether the exercise is solved.
+        solved: bool,
+    },
+    /// One more hint.
+    HintShown,
+    /// The solution.
+    SolutionShown,
+    /// Progress that was saved before is added.
+    ProgressLoaded(BTreeMap<String, Progress>),
+    /// All progress is forgotten.
+    ProgressForgotten,
+}
+
+impl Lesson {
+    /// The exercise of `key`.
+    pub fn exercise(&self, key: &str) -> Option<Rc<Exercise>> {
+        match self.given.get(key) {
+            Some(exercise) => Some(exercise.clone()),
+            None => exercises::by_id(key),
+        }
+    }
+
+    /// How far the learner is with the open exercise.
+    pub fn task_progress(&self) -> Progress {
+        self.task.as_ref().and_then(|(key, _)| self.progress.get(key)).cloned().unwrap_or_default()
+    }
+
+    /// The text with which the exercise of `key` opens, and whether the learner wrote it.
+    pub fn opening_text(&self, key: &str) -> Option<(Rc<str>, bool)> {
+        let exercise = self.exercise(key)?;
+        let start: Rc<str> = exercise.start.dockerfile.as_str().into();
+        let text = self.progress.get(key).and_then(|progress| progress.text.clone());
+        Some(match text {
+            Some(text) if text != start && !text.trim().is_empty() => (text, true),
+            _ => (start, false),
+        })
+    }
+
+    fn apply(&mut self, action: LessonAction) {
+        match action {
+            LessonAction::Toggled => {
+                self.open = !self.open;
+                self.folded = false;
+                self.view = if self.task.is_some() { LessonView::Task } else { LessonView::List };
+            }
+            LessonAction::Folded => self.folded = !self.folded,
+            LessonAction::Shown(view) => {
+                let shown = view != LessonView::Task || self.task.is_some();
+                self.view = if shown { view } else { LessonView::List };
+                self.folded = false;
+            }
+            LessonAction::Chosen(key) => {
+                if let Some(exercise) = self.exercise(&key) {
+                    self.task = Some((key, exercise));
+                    self.view = LessonView::Task;
+                    (self.open, self.folded) = (true, false);
+                }
+            }
+            LessonAction::Given(exercise) => {
+                let key = given_key(&exercise);
+                self.given.insert(key.clone(), exercise);
+                self.apply(LessonAction::Chosen(key));
+            }
+            LessonAction::Forgotten(key) => {
+                self.given.remove(&key);
+                if self.task.as_ref().is_some_and(|(open, _)| *open == key) {
+                    self.apply(LessonAction::Left);
+                }
+            }
+            LessonAction::Left => {
+                self.task = None;
+                if self.view == LessonView::Task {
+                    self.view = LessonView::List;
+                }
+            }
+            LessonAction::Checked { text, met, goals, solved } => {
+                self.of_task(|progress, start| {
+                    // A start that nobody touched is no beginning.
+                    if progress.text.is_some() || *text != *start {
+                        progress.text = Some(text);
+                        (progress.met, progress.goals) = (met, goals);
+                    }
+                    progress.solved |= solved;
+                });
+            }
+            LessonAction::HintShown => self.of_task(|progress, _| progress.hints += 1),
+            LessonAction::SolutionShown => self.of_task(|progress, _| {
+                // Who has solved it may look without it being held against them.
+                progress.solution |= !progress.solved;
+            }),
+            LessonAction::ProgressLoaded(loaded) => {
+                for (key, theirs) in loaded {
+                    let ours = self.progress.entry(key).or_default();
+                    *ours = merged(std::mem::take(ours), theirs);
+                }
+            }
+            LessonAction::ProgressForgotten => self.progress.clear(),
+        }
+    }
+
+    fn of_task(&mut self, change: impl FnOnce(&mut Progress, &str)) {
+        let Some((key, exercise)) = self.task.clone() else { return };
+        let most = u32::try_from(exercise.hints.len()).unwrap_or(u32::MAX);
+        let mut progress = self.progress.get(&key).cloned().unwrap_or_default();
+        change(&mut progress, &exercise.start.dockerfile);
+        progress.hints = progress.hints.min(most);
+        if progress != Progress::default() {
+            self.progress.insert(key, progress);
+        }
+    }
+}
+
+/// Both together: nothing that was reached is lost. A text of ours stays.
+fn merged(ours: Progress, theirs: Progress) -> Progress {
+    let own = ours.text.is_some();
+    let solution = match (ours.solved, theirs.solved) {
+        // Solved without help once is solved without help.
+        (true, true) => ours.solution && theirs.solution,
+        (true, false) => ours.solution,
+        (false, true) => theirs.solution,
+        (false, false) => ours.solution || theirs.solution,
+    };
+    Progress {
+        met: if own { ours.met } else { theirs.met },
+        goals: if own { ours.goals } else { theirs.goals },
+        text: ours.text.or(theirs.text),
+        solved: ours.solved || theirs.solved,
+        solution,
+        hints: ours.hints.max(theirs.hints),
+    }
+}
+
+impl Reducible for Lesson {
+    type Action = LessonAction;
+
+    fn reduce(self: Rc<Self>, action: LessonAction) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(action);
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "first-multistage";
+
+    fn opened() -> Rc<Lesson> {
+        Rc::new(Lesson::default()).reduce(LessonAction::Chosen(ID.to_owned()))
+    }
+
+    fn checked(text: &str, met: u32, solved: bool) -> LessonAction {
+        LessonAction::Checked { text: text.into(), met, goals: 7, solved }
+    }
+
+    #[test]
+    fn an_exercise_opens_with_its_start_and_later_with_the_learners_text() {
+        let lesson = opened();
+        assert_eq!((lesson.open, lesson.view), (true, LessonView::Task));
+        let start: Rc<str> =
+            exercises::by_id(ID).expect("it is one of ours").start.dockerfile.as_str().into();
+        assert_eq!(lesson.opening_text(ID), Some((start.clone(), false)));
+        let lesson = lesson.reduce(checked(&start, 1, false));
+        assert!(lesson.progress.is_empty(), "to look at it is no beginning");
+        let lesson = lesson.reduce(checked("FROM mine\n", 2, false));
+        assert_eq!(lesson.opening_text(ID), Some(("FROM mine\n".into(), true)));
+        assert_eq!(lesson.opening_text("none"), None);
+        let back = lesson.reduce(checked(&start, 1, false));
+        assert_eq!(back.opening_text(ID), Some((start, false)));
+    }
+
+    #[test]
+    fn what_was_solved_stays_solved() {
+        let lesson = opened().reduce(checked("a", 7, true)).reduce(checked("b", 2, false));
+        let progress = lesson.task_progress();
+        assert_eq!((progress.solved, progress.solution, progress.met), (true, false, 2));
+        let looked = lesson.reduce(LessonAction::SolutionShown);
+        assert!(!looked.task_progress().solution, "looking after solving is free");
+        let helped = opened().reduce(LessonAction::SolutionShown).reduce(checked("a", 7, true));
+        assert!(helped.task_progress().solution && helped.task_progress().solved);
+    }
+
+    #[test]
+    fn hints_end_with_the_last() {
+        let mut lesson = opened();
+        for _ in 0..10 {
+            lesson = lesson.reduce(LessonAction::HintShown);
+        }
+        assert_eq!(lesson.task_progress().hints, 3);
+    }
+
+    #[test]
+    fn a_given_exercise_never_meets_one_of_ours() {
+        let mut theirs = (*exercises::by_id(ID).expect("it is one of ours")).clone();
+        theirs.title.en = Some("Theirs".to_owned());
+        let lesson = opened().reduce(checked("mine", 1, false)).reduce(LessonAction::Given(Rc::new(theirs)));
+        assert_eq!(lesson.task.as_ref().map(|(key, _)| key.as_str()), Some("own.first-multistage"));
+        assert_eq!(lesson.task_progress(), Progress::default());
+        let lesson = lesson.reduce(LessonAction::Forgotten("own.first-multistage".to_owned()));
+        assert_eq!((lesson.task.is_none(), lesson.view), (true, LessonView::List));
+        assert_eq!(lesson.progress.len(), 1, "what was typed elsewhere stays");
+    }
+
+    #[test]
+    fn loaded_progress_takes_nothing_away() {
+        let lesson = opened().reduce(checked("mine", 3, false));
+        let loaded = |solved, solution| {
+            let theirs =
+                Progress { text: Some("theirs".into()), solved, solution, hints: 2, ..Progress::default() };
+            LessonAction::ProgressLoaded(
+                [(ID.to_owned(), theirs.clone()), ("other".to_owned(), theirs)].into(),
+            )
+        };
+        let both = lesson.clone().reduce(loaded(true, true));
+        let progress = both.task_progress();
+        assert_eq!(progress.text.as_deref(), Some("mine"));
+        assert_eq!((progress.solved, progress.solution, progress.hints, progress.met), (true, true, 2, 3));
+        assert_eq!(both.progress["other"].text.as_deref(), Some("theirs"));
+        let better = both.reduce(loaded(true, false));
+        assert!(!better.task_progress().solution, "once without help is without help");
+        assert!(better.reduce(LessonAction::ProgressForgotten).progress.is_empty());
+    }
+
+    #[test]
+    fn leaving_and_closing_keep_the_progress() {
+        let lesson = opened().reduce(checked("mine", 3, false)).reduce(LessonAction::Left);
+        assert_eq!((lesson.view, lesson.progress.len()), (LessonView::List, 1));
+        let after = lesson.clone().reduce(checked("other", 1, true));
+        assert!(Rc::ptr_eq(&lesson, &after), "without an exercise nothing is checked");
+        let closed = lesson.reduce(LessonAction::Toggled);
+        assert!(!closed.open);
+        assert_eq!(closed.reduce(LessonAction::Shown(LessonView::Task)).view, LessonView::List);
+    }
+}

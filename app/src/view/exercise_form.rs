@@ -1,0 +1,458 @@
+//! The form in which a teacher writes an exercise: what is typed, as it is typed, and the file that it makes.
+//! The reader of exercise files judges the result, so that form and format never differ.
+
+use std::collections::BTreeMap;
+
+use dockerfile_core::exercise::{Arg, Exercise, FORMAT, Goal, ReadError, Said, VERSION, Words, read};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::said_words;
+use crate::i18n::{Key, Lang, text_with};
+
+/// A text in English and in French.
+pub type Both = [String; 2];
+
+/// A goal, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GoalForm {
+    /// Which goal, by its name in the format.
+    pub kind: String,
+    /// Its fields by name.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// An exercise, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// What it is called.
+    pub title: Both,
+    /// What there is to do.
+    pub text: Both,
+    /// The Dockerfile that it starts from.
+    pub start: String,
+    /// Goals.
+    pub goals: Vec<GoalForm>,
+    /// Hints.
+    pub hints: Vec<Both>,
+    /// The Dockerfile of the solution.
+    pub solution: String,
+    /// What is said of it.
+    pub why: Both,
+    /// Locked lines: `1-3, 7`.
+    pub locked: String,
+    /// Times of steps, one a line: `npm ci = 20`.
+    pub times: String,
+    /// Files of the context, one a line: `src/main.js 8300`.
+    pub files: String,
+    /// The `.dockerignore`.
+    pub dockerignore: String,
+    /// Texts of files that an opened exercise brought.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// How a field of a goal is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Words.
+    Text,
+    /// Words, or nothing.
+    Optional,
+    /// A whole number.
+    Number,
+    /// A whole number, or nothing.
+    OptionalNumber,
+    /// Megabytes, stored as bytes.
+    Megabytes,
+    /// Seconds, stored as milliseconds.
+    Seconds,
+    /// One of these.
+    Choice(&'static [(&'static str, Key)]),
+}
+
+/// A field of a goal: its name in the format, what it is called, how it is filled in.
+pub type Field = (&'static str, Key, FieldKind);
+
+/// The kinds of goal: name in the format, what they are called, their fields.
+pub const GOALS: [(&str, Key, &[Field]); 15] = [
+    ("no-errors", Key::KindNoErrors, &[]),
+    (
+        "size",
+        Key::KindSize,
+        &[
+            (
+                "measure",
+                Key::MeasureLabel,
+                FieldKind::Choice(&[
+                    ("unpacked", Key::MeasureUnpacked),
+                    ("compressed", Key::MeasureCompressed),
+                    ("containerd", Key::MeasureContainerd),
+                ]),
+            ),
+            ("most_bytes", Key::FieldMegabytes, FieldKind::Megabytes),
+        ],
+    ),
+    ("base", Key::KindBase, &[("image", Key::FieldImage, FieldKind::Text)]),
+    ("no-shell", Key::KindNoShell, &[]),
+    ("no-finding", Key::KindNoFinding, &[("rule", Key::FieldRule, FieldKind::Text)]),
+    ("stage-used", Key::KindStageUsed, &[("stage", Key::FieldStage, FieldKind::Text)]),
+    ("stage-unused", Key::KindStageUnused, &[("stage", Key::FieldStage, FieldKind::Text)]),
+    ("copy-from", Key::KindCopyFrom, &[("stage", Key::FieldAnyStage, FieldKind::Optional)]),
+    ("target", Key::KindTarget, &[("stage", Key::FieldStage, FieldKind::Text)]),
+    ("layers", Key::KindLayers, &[("most", Key::FieldMost, FieldKind::Number)]),
+    ("holds", Key::KindHolds, &[("path", Key::FieldPath, FieldKind::Text)]),
+    ("runs", Key::KindRuns, &[("command", Key::FieldCommand, FieldKind::Text)]),
+    ("time", Key::KindTime, &[("most_ms", Key::FieldSeconds, FieldKind::Seconds)]),
+    (
+        "kept",
+        Key::KindKept,
+        &[("file", Key::FieldFile, FieldKind::Text), ("step", Key::FieldStep, FieldKind::Text)],
+    ),
+    (
+        "instruction",
+        Key::KindInstruction,
+        &[
+            ("keyword", Key::FieldKeyword, FieldKind::Text),
+            ("contains", Key::FieldContains, FieldKind::Optional),
+            (
+                "in",
+                Key::FieldScope,
+                FieldKind::Choice(&[
+                    ("result", Key::ScopeResult),
+                    ("needed", Key::ScopeNeeded),
+                    ("file", Key::ScopeFile),
+                ]),
+            ),
+            ("least", Key::FieldLeast, FieldKind::OptionalNumber),
+            ("most", Key::FieldAtMost, FieldKind::OptionalNumber),
+        ],
+    ),
+];
+
+/// The fields of a kind of goal.
+pub fn goal_fields(kind: &str) -> &'static [Field] {
+    GOALS.iter().find(|(name, ..)| *name == kind).map_or(&[], |(_, _, fields)| fields)
+}
+
+/// A decimal number, with comma or point, times `scale`; a text that is none stays one, for the reader to refuse.
+fn scaled(text: &str, scale: f64) -> Value {
+    let plain = text.trim().replace(',', ".").replace([' ', '\u{a0}', '\u{202f}'], "");
+    match plain.parse::<f64>() {
+        Ok(number) if number.is_finite() && number >= 0.0 && number * scale < 9e15 => {
+            // Below 2^53, and not negative.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let whole = (number * scale).round() as u64;
+            whole.into()
+        }
+        _ => text.into(),
+    }
+}
+
+/// `number` in units of `scale`, as it would be typed.
+fn unscaled(number: u64, scale: u64) -> String {
+    let (whole, rest) = (number / scale, number % scale);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let digits = format!("{:0width$}", rest, width = scale.to_string().len() - 1);
+    format!("{whole}.{}", digits.trim_end_matches('0'))
+}
+
+fn both(texts: &Both) -> Value {
+    let mut out = Map::new();
+    for (tag, text) in ["en", "fr"].into_iter().zip(texts) {
+        if !text.trim().is_empty() {
+            out.insert(tag.to_owned(), text.trim().into());
+        }
+    }
+    out.into()
+}
+
+fn is_empty(texts: &Both) -> bool {
+    texts.iter().all(|text| text.trim().is_empty())
+}
+
+/// A title as the name of a file: `Un résultat léger` is `un-resultat-leger`.
+fn slug(title: &str) -> String {
+    let mut out = String::new();
+    for c in title.to_lowercase().chars() {
+        let plain = match c {
+            'à' | 'â' | 'ä' => "a",
+            'ç' => "c",
+            'é' | 'è' | 'ê' | 'ë' => "e",
+            'î' | 'ï' => "i",
+            'ô' | 'ö' => "o",
+            'ù' | 'û' | 'ü' => "u",
+            'œ' => "oe",
+            'æ' => "ae",
+            'a'..='z' | '0'..='9' => {
+                out.push(c);
+                continue;
+            }
+            _ if out.ends_with('-') || out.is_empty() => "",
+            _ => "-",
+        };
+        out.push_str(plain);
+    }
+    let cut: String = out.chars().take(60).collect();
+    let cut = cut.trim_matches('-');
+    if cut.is_empty() { "exercise".to_owned() } else { cut.to_owned() }
+}
+
+/// The lines of a text that say something.
+fn told(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+impl Form {
+    /// A new exercise that starts from `text`.
+    pub fn first(text: &str) -> Self {
+        let builds = GoalForm { kind: "no-errors".to_owned(), ..GoalForm::default() };
+        Self { start: text.to_owned(), goals: vec![builds], ..Self::default() }
+    }
+
+    /// The form of an exercise.
+    pub fn of(exercise: &Exercise) -> Self {
+        let both =
+            |words: &Words| [words.en.clone().unwrap_or_default(), words.fr.clone().unwrap_or_default()];
+        let solution = exercise.solution.clone().unwrap_or_default();
+        let start = &exercise.start;
+        let files = start.context.files.iter().map(|(path, file)| match file.bytes {
+            Some(bytes) => format!("{path} {bytes}\n"),
+            None => format!("{path}\n"),
+        });
+        let texts = start.context.files.iter();
+        Self {
+            title: both(&exercise.title),
+            text: both(&exercise.text),
+            start: start.dockerfile.clone(),
+            goals: exercise.goals.iter().map(goal_form).collect(),
+            hints: exercise.hints.iter().map(both).collect(),
+            solution: solution.dockerfile,
+            why: solution.text.as_ref().map(both).unwrap_or_default(),
+            locked: exercise
+                .locked
+                .iter()
+                .map(|lines| format!("{}-{}", lines.first, lines.last))
+                .collect::<Vec<_>>()
+                .join(", "),
+            times: exercise
+                .durations
+                .iter()
+                .map(|time| format!("{} = {}\n", time.contains, unscaled(time.ms, 1_000)))
+                .collect(),
+            files: files.collect(),
+            dockerignore: start.dockerignore.clone().unwrap_or_default(),
+            texts: texts.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?))).collect(),
+        }
+    }
+
+    /// The exercise that the form makes.
+    ///
+    /// # Errors
+    /// What the reader of exercise files says of it.
+    pub fn exercise(&self) -> Result<Exercise, ReadError> {
+        read(&self.json().to_string())
+    }
+
+    fn json(&self) -> Value {
+        let title = self.title.iter().find(|title| !title.trim().is_empty());
+        let mut file = json!({
+            "format": FORMAT,
+            "version": VERSION,
+            "id": slug(title.map_or("", String::as_str)),
+            "title": both(&self.title),
+            "text": both(&self.text),
+            "start": self.start_json(),
+            "goals": self.goals.iter().map(goal_json).collect::<Vec<_>>(),
+            "hints": self.hints.iter().filter(|hint| !is_empty(hint)).map(both).collect::<Vec<_>>(),
+            "locked": self.locked_json(),
+            "durations": told(&self.times)
+                .map(|line| {
+                    let (contains, seconds) = line.rsplit_once('=').unwrap_or((line, ""));
+                    json!({"contains": contains.trim(), "ms": scaled(seconds, 1_000.0)})
+                })
+                .collect::<Vec<_>>(),
+        });
+        if !self.solution.trim().is_empty() {
+            let mut solution = json!({"dockerfile": self.solution});
+            if !is_empty(&self.why) {
+                solution["text"] = both(&self.why);
+            }
+            file["solution"] = solution;
+        }
+        file
+    }
+
+    fn start_json(&self) -> Value {
+        let mut start = json!({"dockerfile": self.start});
+        if !self.dockerignore.trim().is_empty() {
+            start["dockerignore"] = self.dockerignore.as_str().into();
+        }
+        let mut files = Map::new();
+        for line in told(&self.files) {
+            let (path, bytes) = match line.rsplit_once(char::is_whitespace) {
+                Some((path, bytes)) if bytes.bytes().all(|b| b.is_ascii_digit()) => {
+                    (path.trim(), scaled(bytes, 1.0))
+                }
+                _ => (line, Value::Null),
+            };
+            let mut file = Map::new();
+            if !bytes.is_null() {
+                file.insert("bytes".to_owned(), bytes);
+            }
+            if let Some(text) = self.texts.get(path) {
+                file.insert("text".to_owned(), text.as_str().into());
+            }
+            files.insert(path.to_owned(), file.into());
+        }
+        if !files.is_empty() {
+            start["context"] = json!({"complete": true, "files": files});
+        }
+        start
+    }
+
+    fn locked_json(&self) -> Value {
+        let stretches = self.locked.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+        stretches
+            .map(|part| {
+                let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
+                json!({"first": scaled(first, 1.0), "last": scaled(last, 1.0)})
+            })
+            .collect()
+    }
+}
+
+fn goal_json(goal: &GoalForm) -> Value {
+    let mut out = Map::new();
+    out.insert("goal".to_owned(), goal.kind.as_str().into());
+    for (name, _, kind) in goal_fields(&goal.kind) {
+        let typed = goal.fields.get(*name).map_or("", |value| value.trim());
+        let value: Value = match kind {
+            FieldKind::Optional | FieldKind::OptionalNumber | FieldKind::Choice(_) if typed.is_empty() => {
+                continue;
+            }
+            FieldKind::Text | FieldKind::Optional | FieldKind::Choice(_) => typed.into(),
+            FieldKind::Number | FieldKind::OptionalNumber => scaled(typed, 1.0),
+            FieldKind::Megabytes => scaled(typed, 1e6),
+            FieldKind::Seconds => scaled(typed, 1e3),
+        };
+        out.insert((*name).to_owned(), value);
+    }
+    out.into()
+}
+
+fn goal_form(goal: &Goal) -> GoalForm {
+    let kind = goal.kind().to_owned();
+    // As the format has it; every field of a goal is a plain value.
+    let value = serde_json::to_value(goal).unwrap_or_default();
+    let fields = goal_fields(&kind).iter().filter_map(|(name, _, field)| {
+        let value = value.get(*name)?;
+        let typed = match (field, value.as_u64()) {
+            (FieldKind::Megabytes, Some(bytes)) => unscaled(bytes, 1_000_000),
+            (FieldKind::Seconds, Some(ms)) => unscaled(ms, 1_000),
+            (_, Some(number)) => number.to_string(),
+            (_, None) => value.as_str().unwrap_or("").to_owned(),
+        };
+        Some(((*name).to_owned(), typed))
+    });
+    GoalForm { fields: fields.collect(), kind }
+}
+
+/// What is wrong with the form, its places named as the form names them.
+pub fn form_fault(lang: Lang, fault: &ReadError) -> String {
+    let args = fault.0.args.iter().map(|(name, value)| match (*name, value) {
+        ("place", Arg::Text(place)) => ("place", Arg::Text(form_place(lang, place))),
+        _ => (*name, value.clone()),
+    });
+    said_words(lang, &Said { code: fault.0.code, args: args.collect() })
+}
+
+fn form_place(lang: Lang, place: &str) -> String {
+    for (list, key) in [("goals[", Key::WriteGoalN), ("hints[", Key::WriteHintN)] {
+        let Some((index, rest)) = place.strip_prefix(list).and_then(|rest| rest.split_once(']')) else {
+            continue;
+        };
+        let number = index.parse::<u32>().map_or(0, |index| index + 1).to_string();
+        let named = text_with(lang, key, &[("n", &number)]);
+        let field = rest.trim_start_matches('.');
+        return if field.is_empty() { named } else { format!("{named} ({field})") };
+    }
+    place.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exercises;
+
+    #[test]
+    fn every_kind_of_goal_has_a_row() {
+        let kinds: Vec<&str> = GOALS.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(kinds, Goal::KINDS);
+    }
+
+    #[test]
+    fn an_exercise_goes_through_the_form_unharmed() {
+        for exercise in exercises::all() {
+            let mut back = Form::of(exercise).exercise().unwrap_or_else(|fault| panic!("{fault:?}"));
+            back.id.clone_from(&exercise.id);
+            let plain = |words: &mut Words| {
+                for text in [&mut words.en, &mut words.fr].into_iter().flatten() {
+                    *text = text.trim().to_owned();
+                }
+            };
+            let mut wanted = exercise.clone();
+            // The form trims what is said.
+            for exercise in [&mut wanted, &mut back] {
+                plain(&mut exercise.text);
+                exercise.hints.iter_mut().for_each(plain);
+                if let Some(text) = exercise.solution.as_mut().and_then(|solution| solution.text.as_mut()) {
+                    plain(text);
+                }
+            }
+            assert_eq!(back, wanted);
+        }
+    }
+
+    #[test]
+    fn numbers_are_typed_as_people_do() {
+        assert_eq!((scaled("1,5", 1e6), scaled(" 1 200 ", 1.0)), (1_500_000.into(), 1_200.into()));
+        assert_eq!(
+            (scaled("-1", 1.0), scaled("x", 1.0), scaled("1e300", 1.0)),
+            ("-1".into(), "x".into(), "1e300".into())
+        );
+        assert_eq!(
+            (unscaled(1_500_000, 1_000_000).as_str(), unscaled(20_000, 1_000).as_str()),
+            ("1.5", "20")
+        );
+        assert_eq!(unscaled(1_050, 1_000), "1.05");
+    }
+
+    #[test]
+    fn titles_become_names() {
+        assert_eq!(slug("Exercice A : une image légère !"), "exercice-a-une-image-legere");
+        assert_eq!((slug("").as_str(), slug("«»").as_str()), ("exercise", "exercise"));
+        assert!(slug(&"é ".repeat(100)).len() <= 60);
+    }
+
+    #[test]
+    fn faults_name_rows_as_the_form_does() {
+        let mut form =
+            Form { title: ["T".into(), String::new()], text: ["X".into(), String::new()], ..Form::default() };
+        let fault = |form: &Form| form.exercise().map(|_| ()).map_err(|fault| form_fault(Lang::En, &fault));
+        assert_eq!(fault(&form), Err("goals has to have at least one entry.".to_owned()));
+        form.goals = vec![GoalForm { kind: "no-errors".into(), ..GoalForm::default() }];
+        assert_eq!(fault(&form), Ok(()));
+        form.goals.push(GoalForm { kind: "layers".into(), ..GoalForm::default() });
+        assert_eq!(
+            fault(&form),
+            Err("Goal 2 (most) has to be a whole number, 0 or more, without quotes.".to_owned())
+        );
+        form.goals.truncate(1);
+        form.locked = "3-x".to_owned();
+        assert!(fault(&form).is_err());
+    }
+}

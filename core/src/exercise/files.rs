@@ -1,0 +1,66 @@
+//! What the instructions put into a stage.
+
+use crate::Analysis;
+use crate::model::{Base, Stage, StageId};
+use crate::size::{FileChange, FileEntry};
+
+/// Whether a path is in a stage by the file's own instructions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// An instruction puts it there.
+    Yes,
+    /// Files are put below this path, and which is not known.
+    Perhaps(String),
+    /// None does, or a later one removes it.
+    No,
+}
+
+/// The stage and those that it starts from, the first of them first.
+pub(super) fn chain(analysis: &Analysis, stage: StageId) -> Vec<&Stage> {
+    let stages = &analysis.model.stages;
+    let mut chain = Vec::new();
+    let mut next = stages.get(stage.index());
+    while let Some(stage) = next {
+        chain.push(stage);
+        next = match stage.base {
+            // A stage can only start from an earlier one; anything else would go round.
+            Base::Stage(parent) if parent < stage.id => stages.get(parent.index()),
+            _ => None,
+        };
+    }
+    chain.reverse();
+    chain
+}
+
+/// What the instructions of `stage`, and of those it starts from, do to `path` (absolute, clean).
+pub(super) fn presence(analysis: &Analysis, stage: StageId, path: &str) -> Presence {
+    let mut found = Presence::No;
+    for entry in entries(analysis, stage) {
+        let covers = is_below(path, &entry.path);
+        match entry.change {
+            FileChange::Removed if covers => found = Presence::No,
+            FileChange::Removed => {}
+            // A directory is there once a file in it is.
+            _ if entry.path == path || is_below(&entry.path, path) => found = Presence::Yes,
+            _ if covers && entry.tree && found != Presence::Yes => {
+                found = Presence::Perhaps(entry.path.clone());
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn entries(analysis: &Analysis, stage: StageId) -> impl Iterator<Item = &FileEntry> {
+    chain(analysis, stage)
+        .into_iter()
+        .filter_map(|stage| analysis.size.stages.iter().find(|size| size.stage == stage.id))
+        .flat_map(|size| &size.layers)
+        .flat_map(|layer| &layer.files)
+}
+
+/// Whether `path` is `above` or lies below it.
+fn is_below(path: &str, above: &str) -> bool {
+    let Some(rest) = path.strip_prefix(above.trim_end_matches('/')) else { return false };
+    rest.is_empty() || rest.starts_with('/')
+}

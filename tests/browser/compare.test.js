@@ -1,0 +1,106 @@
+// Comparing: a pinned version beside the text, and the text as one stage.
+import assert from "node:assert/strict";
+import { pageTest } from "./harness.js";
+
+const SINGLE = `FROM golang:1.22
+WORKDIR /src
+COPY . .
+RUN apt-get update && apt-get install -y git
+RUN go build -o /app .
+CMD ["/app"]
+`;
+
+const MULTI = `FROM golang:1.22 AS build
+WORKDIR /src
+COPY . .
+RUN go build -o /app .
+
+FROM gcr.io/distroless/static
+COPY --from=build /app /app
+CMD ["/app"]
+`;
+
+const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? document.activeElement?.id ?? "");
+
+for (const options of [{}, { width: 360, height: 740, language: "fr" }, { dark: true }]) {
+  const name = JSON.stringify(options);
+  pageTest(`a pinned version is compared, kept over a reload and swapped ${name}`, options, async ({ page, app }) => {
+    await app.open();
+    await app.setText(SINGLE);
+    await page.getByTestId("pin").click();
+    await app.setText(MULTI);
+    const open = page.getByTestId("compare-open");
+    assert.match(await open.textContent(), /−/, "the button says how much smaller it is");
+    await open.focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByTestId("compare");
+    await dialog.waitFor();
+    assert.equal(await focused(page), "compare-title");
+
+    const reasons = await page.getByTestId("compare-reason").allTextContents();
+    assert.match(reasons[0], /distroless\/static.*golang:1\.22|golang:1\.22.*distroless\/static/, "the weightiest first");
+    assert.match(await page.getByTestId("compare-size").textContent(), /−/);
+    assert.equal(await page.getByTestId("still-graph").count(), 2);
+    assert.ok((await page.getByTestId("compare-layer").count()) > 3);
+    assert.equal(await page.locator('[data-testid="compare-finding"][data-rule="AptListsLeftBehind"]').count(), 1);
+    await app.expectAccessible();
+    await app.expectNoSidewaysScrolling();
+    const [first, second] = await page.getByTestId("still-graph").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    assert.equal(Math.abs(first - second) > 100, options.width === 360, "side by side, or stacked where it is narrow");
+
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await focused(page), "compare-open", "the focus goes back");
+
+    // A reload keeps both, and finds out anew what they mean.
+    await page.waitForFunction((text) => Object.values(localStorage).some((value) => value.endsWith(text)), MULTI);
+    await page.reload();
+    await page.locator(".cm-content").waitFor();
+    await app.analysed();
+    await page.waitForFunction(() => document.querySelector('[data-testid="compare-open"]')?.textContent.includes("−"));
+
+    // Swapped, and the other way round again: nothing is lost.
+    await page.getByTestId("compare-open").click();
+    await page.getByTestId("compare-swap").click();
+    await page.waitForFunction(() => /\+/.test(document.querySelector('[data-testid="compare-size"]')?.textContent ?? ""));
+    await page.getByTestId("compare-close").click();
+    assert.equal(await app.text(), SINGLE);
+    await page.getByTestId("compare-open").click();
+    await page.getByTestId("compare-swap").click();
+    await page.waitForFunction(() => /−/.test(document.querySelector('[data-testid="compare-size"] .compare__difference')?.textContent ?? ""));
+    await page.getByTestId("compare-unpin").click();
+    await dialog.waitFor({ state: "detached" });
+    assert.equal(await app.text(), MULTI);
+    await page.getByTestId("pin").waitFor();
+  });
+}
+
+pageTest("what if it were one stage: made, explained, and the text stays", async ({ page, app }) => {
+  await app.open();
+  await app.setText(MULTI);
+  await page.getByTestId("what-if").click();
+  const dialog = page.getByTestId("compare");
+  await dialog.waitFor();
+  await dialog.getByText("2 stages written as one, on golang:1.22").waitFor();
+  assert.match(await page.getByTestId("compare-size").locator(".compare__difference").textContent(), /\+/, "it is larger");
+  const notes = await page.getByTestId("one-stage-note").allTextContents();
+  assert.ok(notes.some((note) => note.includes("gcr.io/distroless/static")), `says what it lacks: ${notes}`);
+  await dialog.locator("summary").click();
+  const text = await page.getByTestId("one-stage-text").textContent();
+  assert.equal(text.match(/^FROM /gm).length, 1);
+  assert.ok(text.includes('CMD ["/app"]'));
+  await app.expectAccessible();
+  await page.getByTestId("compare-close").click();
+  assert.equal(await app.text(), MULTI, "the text stays as it is");
+
+  // What has one stage is not asked about.
+  await app.setText(SINGLE);
+  assert.equal(await page.getByTestId("what-if").count(), 0);
+  // Where it cannot be, it says why.
+  await app.setText("FROM scratch AS a\nCOPY x /x\nFROM scratch\nCOPY --from=a /x /x\n");
+  await page.getByTestId("what-if").click();
+  await page.getByTestId("one-stage-not").waitFor();
+  await app.expectAccessible();
+  await page.getByTestId("compare-close").click();
+  await dialog.waitFor({ state: "detached" });
+});

@@ -462,6 +462,9 @@ impl Word {
     }
 }
 
+/// Longer values are left unknown: no script has them but one that is written to fill the memory (`a=$a$a`).
+const MAX_VALUE: usize = 65_536;
+
 fn resolve_parts(parts: &[Part], lookup: &dyn Fn(&str) -> Option<Option<String>>) -> Option<String> {
     let mut out = String::new();
     for part in parts {
@@ -483,6 +486,9 @@ fn resolve_parts(parts: &[Part], lookup: &dyn Fn(&str) -> Option<Option<String>>
                 }
             }
             _ => return None,
+        }
+        if out.len() > MAX_VALUE {
+            return None;
         }
     }
     Some(out)

@@ -79,6 +79,7 @@ impl Lex {
             stand_in: &|name| env.unknown(name),
             out: Expanded::default(),
             depth: 0,
+            added: 0,
         };
         // text/scanner drops a byte-order mark at the start.
         if run.peek() == Some('\u{feff}') {
@@ -96,6 +97,10 @@ impl Lex {
 /// Nested `${a:-${b:-…}}` deeper than this is refused, so that no input exhausts the stack.
 const MAX_DEPTH: u32 = 500;
 
+/// Bytes that the variables of a word may add to it: as many as Linux takes in one environment string
+/// (`MAX_ARG_STRLEN`). Forty lines of `ENV A=$A$A` would fill any memory; no real file comes near.
+const MAX_VALUE: usize = 131_072;
+
 struct Run<'e> {
     lex: Lex,
     raw_escapes: bool,
@@ -105,6 +110,8 @@ struct Run<'e> {
     stand_in: &'e dyn Fn(&str) -> Option<String>,
     out: Expanded,
     depth: u32,
+    /// Bytes that variables have added.
+    added: usize,
 }
 
 type Lexed<T> = Result<T, String>;
@@ -173,7 +180,7 @@ impl Run<'_> {
             }
             match c {
                 '$' => {
-                    let value = self.dollar()?;
+                    let value = self.variable()?;
                     value.chars().for_each(|c| words.char(c));
                     text.push_str(&value);
                 }
@@ -247,7 +254,7 @@ impl Run<'_> {
                     text.extend(quote.filter(|_| self.lex.raw_quotes));
                     return Ok(text);
                 }
-                Some('$') => text.push_str(&self.dollar()?),
+                Some('$') => text.push_str(&self.variable()?),
                 Some(mut c) => {
                     self.next();
                     if c == self.lex.escape {
@@ -282,6 +289,18 @@ impl Run<'_> {
             text.push(c);
         }
         text
+    }
+
+    /// What a `$` stands for, within bounds.
+    fn variable(&mut self) -> Lexed<String> {
+        let value = self.dollar()?;
+        self.added = self.added.saturating_add(value.len());
+        if self.added > MAX_VALUE {
+            return Err(format!(
+                "its variables hold more than {MAX_VALUE} bytes, more than a process can be given"
+            ));
+        }
+        Ok(value)
     }
 
     fn lookup(&mut self, name: &str) -> Option<String> {
@@ -583,6 +602,9 @@ impl Pattern {
             if end > last || start == 0 {
                 let matched: String = value.get(start..end).unwrap_or_default().iter().collect();
                 expand_template(replacement, &matched, &mut out);
+                if out.len() > MAX_VALUE {
+                    return out;
+                }
             }
             last = end;
             from = end.max(from + 1);
@@ -696,6 +718,19 @@ mod tests {
         let env = [("V".to_owned(), value.clone())];
         let word = format!("${{V/{}b/x}}", "*a".repeat(50));
         assert_eq!(Lex::new('\\').expand(&word, &env[..]).text, value);
+        // Sixty doublings would fill any memory.
+        let mut value = "x".to_owned();
+        let mut refused = false;
+        for _ in 0..60 {
+            let env = [("A".to_owned(), value.clone())];
+            let expanded = Lex::new('\\').expand("$A$A", &env[..]);
+            refused = expanded.error.is_some();
+            if refused {
+                break;
+            }
+            value = expanded.text;
+        }
+        assert!(refused && value.len() <= 2 * MAX_VALUE);
         let deep = "${V:-".repeat(100_000);
         assert!(Lex::new('\\').expand(&deep, &env[..]).error.is_some());
     }

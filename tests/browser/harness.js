@@ -104,6 +104,7 @@ export async function newPage(browser, options = {}) {
 export class App {
   #problems = [];
   #expected = [];
+  #allowed = [];
 
   constructor(page, { origin, address }) {
     this.page = page;
@@ -198,12 +199,18 @@ export class App {
     this.#expected.push(pattern);
   }
 
+  /** Lets problems that match `pattern` pass, whether they occur or not. */
+  allowProblem(pattern) {
+    this.#allowed.push(pattern);
+  }
+
   /** Called at the end of each test. */
   verdict() {
     for (const pattern of this.#expected) {
       assert.ok(this.#problems.some((problem) => pattern.test(problem)), `expected a problem like ${pattern}`);
     }
-    const unexpected = this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem)));
+    const known = [...this.#expected, ...this.#allowed];
+    const unexpected = this.#problems.filter((problem) => !known.some((pattern) => pattern.test(problem)));
     assert.deepEqual(unexpected, [], unexpected.join("\n"));
   }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_core::checks::{Group, rule};
+use dockerfile_core::checks::{Group, rule_name};
 use dockerfile_core::fix::Fix;
 use dockerfile_core::mend::{MendAll, NotOneStage, OneStage};
 use dockerfile_core::{Analysis, Diagnostic, Options, Saving};
@@ -97,7 +97,7 @@ fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
     let within = |found: &Diagnostic| {
         target.is_some_and(|stage| stage.span.start <= found.span.start && found.span.end <= stage.span.end)
     };
-    let bears = |found: &Diagnostic| rule(&found.rule).is_some_and(|rule| rule.group != Group::Language);
+    let bears = |found: &Diagnostic| rule_name(&found.rule).is_some_and(|rule| rule.group != Group::Language);
     let mut found: Vec<(u32, &Diagnostic)> = (0..).zip(&analysis.diagnostics).collect();
     found.retain(|(_, found)| bears(found));
     found.sort_by_key(|(_, found)| !within(found));

@@ -56,17 +56,21 @@ pub struct RuleName {
     pub name: &'static str,
     /// Whose it is.
     pub family: Family,
+    /// What it is about.
+    pub group: Group,
     /// hadolint's codes for the same fault.
     pub aliases: &'static [&'static str],
 }
 
 /// Every rule's name, worked out by the compiler, so that who reads it does not carry the rules.
 pub static RULE_NAMES: [RuleName; RULES.len()] = {
-    let mut names = [RuleName { name: "", family: Family::Ours, aliases: &[] }; RULES.len()];
+    let mut names =
+        [RuleName { name: "", family: Family::Ours, group: Group::Language, aliases: &[] }; RULES.len()];
     let mut i = 0;
     while i < RULES.len() {
         let rule = RULES[i];
-        names[i] = RuleName { name: rule.name, family: rule.family, aliases: rule.aliases };
+        names[i] =
+            RuleName { name: rule.name, family: rule.family, group: rule.group, aliases: rule.aliases };
         i += 1;
     }
     names

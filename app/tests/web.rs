@@ -34,7 +34,7 @@ fn storage_without_room_says_so_and_keeps_what_it_had() {
 fn a_draft_is_found_again_by_its_tab_and_by_others() {
     let own = drafts::own_key();
     assert_eq!(drafts::own_key(), own, "a reload does not change the tab's name");
-    assert_eq!(drafts::save(&own, "FROM scratch AS mine\n", true), Ok(()));
+    assert_eq!(drafts::save(&own, "FROM scratch AS mine\n", true, &Default::default()), Ok(()));
     assert_eq!(drafts::load(&own).map(|draft| draft.text).as_deref(), Some("FROM scratch AS mine\n"));
     assert_eq!(drafts::load("none").map(|draft| draft.text).as_deref(), Some("FROM scratch AS mine\n"));
     assert!(drafts::others(&own).is_empty());

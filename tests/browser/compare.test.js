@@ -78,7 +78,7 @@ for (const options of [{}, { width: 360, height: 740, language: "fr" }, { dark: 
 pageTest("what if it were one stage: made, explained, and the text stays", async ({ page, app }) => {
   await app.open();
   await app.setText(MULTI);
-  await page.getByTestId("what-if").click();
+  await page.getByTestId("one-stage").click();
   const dialog = page.getByTestId("compare");
   await dialog.waitFor();
   await dialog.getByText("2 stages written as one, on golang:1.22").waitFor();
@@ -95,10 +95,10 @@ pageTest("what if it were one stage: made, explained, and the text stays", async
 
   // What has one stage is not asked about.
   await app.setText(SINGLE);
-  assert.equal(await page.getByTestId("what-if").count(), 0);
+  assert.equal(await page.getByTestId("one-stage").count(), 0);
   // Where it cannot be, it says why.
   await app.setText("FROM scratch AS a\nCOPY x /x\nFROM scratch\nCOPY --from=a /x /x\n");
-  await page.getByTestId("what-if").click();
+  await page.getByTestId("one-stage").click();
   await page.getByTestId("one-stage-not").waitFor();
   await app.expectAccessible();
   await page.getByTestId("compare-close").click();

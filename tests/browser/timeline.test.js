@@ -84,6 +84,9 @@ pageTest("build args and the platform are followed everywhere, and Escape closes
   await app.analysed();
   await page.getByTestId("stages-build").check({ force: true });
   assert.ok((await steps(page)).some((row) => row.includes("pull alpine:3.21")));
+  // Choosing a view outside has closed the panel.
+  assert.equal(await page.getByTestId("options").getAttribute("aria-expanded"), "false");
+  await page.getByTestId("options").click();
   await page.getByTestId("platform").selectOption("linux/arm64");
   await app.analysed();
   assert.match(await page.getByTestId("options").innerText(), /2/);

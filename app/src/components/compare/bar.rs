@@ -40,7 +40,7 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
     html! {
         <div class="compare-bar">
             if needed > 1 {
-                <button type="button" class="button button--quiet button--small" data-testid="what-if"
+                <button type="button" class="button button--quiet button--small" data-testid="one-stage"
                     onclick={props.on_ask.reform(|_| Task::OneStage)}>{ text(lang, Key::CompareWhatIf) }</button>
             }
             if props.pinned.is_some() {

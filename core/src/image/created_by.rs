@@ -1,3 +1,5 @@
+use crate::syntax::INSTRUCTIONS;
+
 /// What an entry of a history says about the instruction that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -18,26 +20,6 @@ impl CreatedBy {
         }
     }
 }
-
-const KEYWORDS: [&str; 17] = [
-    "ADD",
-    "ARG",
-    "CMD",
-    "COPY",
-    "ENTRYPOINT",
-    "ENV",
-    "EXPOSE",
-    "HEALTHCHECK",
-    "LABEL",
-    "MAINTAINER",
-    "ONBUILD",
-    "RUN",
-    "SHELL",
-    "STOPSIGNAL",
-    "USER",
-    "VOLUME",
-    "WORKDIR",
-];
 
 /// Reads the text of a history entry.
 ///
@@ -83,7 +65,8 @@ fn without_shell(text: &str) -> &str {
 
 fn instruction(text: &str) -> CreatedBy {
     let (keyword, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    if KEYWORDS.contains(&keyword) {
+    // FROM leaves no entry.
+    if keyword != "FROM" && INSTRUCTIONS.contains(&keyword) {
         return made(keyword, rest);
     }
     made("", text)

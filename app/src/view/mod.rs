@@ -23,6 +23,7 @@ mod timeline_svg;
 mod tokens;
 mod utf16;
 mod waste;
+mod xml;
 
 pub use breakdown::{Breakdown, Segment, Source, breakdown};
 pub use compare::{
@@ -61,6 +62,7 @@ pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
 pub use waste::{BigRow, SavingRow, Waste, WastedRow, biggest, saving_rows, waste};
+pub use xml::xml_escape;
 
 #[cfg(test)]
 mod tests;

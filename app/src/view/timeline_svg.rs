@@ -5,28 +5,13 @@ use std::fmt::Write as _;
 use dockerfile_core::plan::{Fate, Known};
 
 use super::timeline::{StepRow, Timeline};
+use super::xml::xml_escape as escape;
 use crate::i18n::{Key, Lang, text};
 
 const WIDTH: u32 = 960;
 const LABELS: u32 = 340;
 const NOTES: u32 = 150;
 const ROW: u32 = 24;
-
-/// Text safe between tags and in attributes; other control characters than blanks become blanks.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || c == '\u{fffe}' || c == '\u{ffff}' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// A label cut to what its column holds.
 fn cut(label: &str) -> String {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::drawing::{Arrow, BadgeKind, Card, Drawing, Role, Shape};
 use super::path::{card as box_path, number};
+use crate::view::xml_escape as escape;
 
 /// The colours of an exported file: those of the page's style sheet (static/css/tokens.css).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,24 +60,6 @@ pub const DARK: Palette = Palette {
     error: "#ff9d94",
     error_soft: "#401d1d",
 };
-
-/// Text safe between tags and in attributes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            // XML 1.0 has no other control characters, nor these two.
-            c if c.is_control() || c == '\u{fffe}' || c == '\u{ffff}' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 fn style(p: &Palette) -> String {
     let Palette { surface, shade, chip, ink, ink_2, line, from, copy, mount, context, .. } = p;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol, use_outside};
+use super::common::{Icon, Symbol, menu_keys, use_outside};
 use crate::browser::drafts::Draft;
 use crate::browser::page;
 use crate::examples;
@@ -23,17 +23,6 @@ pub struct ExamplesMenuProps {
 
 fn item_id(index: usize) -> String {
     format!("example-{index}")
-}
-
-/// The item of a menu after a key; `None` for keys that move nothing.
-pub(super) fn after_key(key: &str, at: usize, len: usize) -> Option<usize> {
-    match key {
-        "ArrowDown" => Some((at + 1) % len.max(1)),
-        "ArrowUp" => Some((at + len.saturating_sub(1)) % len.max(1)),
-        "Home" => Some(0),
-        "End" => Some(len.saturating_sub(1)),
-        _ => None,
-    }
 }
 
 /// The menu of examples.
@@ -67,27 +56,7 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
         Callback::from(move |_: MouseEvent| if *open { open.set(false) } else { show() })
     };
     let len = examples::ALL.len() + drafts.len();
-    let onkeydown = {
-        let (open, focused) = (open.clone(), focused.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            match event.key().as_str() {
-                "Escape" | "Tab" if *open => {
-                    open.set(false);
-                    page::focus("examples-button");
-                    if event.key() == "Tab" {
-                        return;
-                    }
-                }
-                "ArrowDown" if !*open => show(),
-                key if *open => match after_key(key, *focused, len) {
-                    Some(next) => focused.set(next),
-                    None => return,
-                },
-                _ => return,
-            }
-            event.prevent_default();
-        })
-    };
+    let onkeydown = menu_keys(&open, &focused, len, "examples-button", show);
     let choose = |text: Rc<str>, edited: bool| {
         let (open, on_choose) = (open.clone(), props.on_choose.clone());
         Callback::from(move |_: MouseEvent| {
@@ -140,17 +109,5 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
                 </ul>
             }
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn arrows_go_round_the_menu() {
-        assert_eq!((after_key("ArrowDown", 8, 9), after_key("ArrowUp", 0, 9)), (Some(0), Some(8)));
-        assert_eq!((after_key("End", 0, 9), after_key("x", 0, 9)), (Some(8), None));
-        assert_eq!(after_key("ArrowUp", 0, 0), Some(0));
     }
 }

@@ -7,8 +7,7 @@ use dockerfile_core::graph::{Direction, Graph, Shown, Texts, to_dot, to_mermaid}
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol, use_outside};
-use super::examples_menu::after_key;
+use super::common::{Icon, Symbol, menu_keys, use_outside};
 use super::graph::drawing::{Amount, Drawing};
 use super::graph::svg;
 use crate::browser::{clipboard, download, page, picture};
@@ -208,30 +207,14 @@ pub fn ShareMenu(props: &ShareMenuProps) -> Html {
             open.set(!*open);
         })
     };
-    let onkeydown = {
+    let show = {
         let (open, focused) = (open.clone(), focused.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            match event.key().as_str() {
-                "Escape" | "Tab" if *open => {
-                    open.set(false);
-                    page::focus("share-button");
-                    if event.key() == "Tab" {
-                        return;
-                    }
-                }
-                "ArrowDown" if !*open => {
-                    focused.set(0);
-                    open.set(true);
-                }
-                key if *open => match after_key(key, *focused, Export::ALL.len()) {
-                    Some(next) => focused.set(next),
-                    None => return,
-                },
-                _ => return,
-            }
-            event.prevent_default();
-        })
+        move || {
+            focused.set(0);
+            open.set(true);
+        }
     };
+    let onkeydown = menu_keys(&open, &focused, Export::ALL.len(), "share-button", show);
     let item = |(index, export): (usize, Export)| {
         let (props, open) = (props.clone(), open.clone());
         let onclick = Callback::from(move |_: MouseEvent| {

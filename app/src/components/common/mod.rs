@@ -2,12 +2,14 @@
 
 mod choice;
 mod icon;
+mod menu;
 mod modal;
 mod outside;
 mod size_bar;
 
 pub use choice::{Choice, ChoiceOption};
 pub use icon::{Icon, Logo, Symbol, severity_icon};
+pub use menu::menu_keys;
 pub use modal::use_modal;
 pub use outside::use_outside;
 pub use size_bar::SizeBar;

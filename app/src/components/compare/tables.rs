@@ -50,6 +50,11 @@ fn side(lang: Lang, name: &'static str, content: Option<Html>) -> Html {
     }
 }
 
+/// The heads of a table of pairs.
+fn pair_columns(lang: Lang, before: &'static str, after: &'static str) -> [&'static str; 4] {
+    [text(lang, Key::CompareColumnWhat), before, after, text(lang, Key::CompareColumnDifference)]
+}
+
 /// Properties of [`Layers`].
 #[derive(Properties, PartialEq)]
 pub struct LayersProps {
@@ -93,12 +98,7 @@ pub fn Layers(props: &LayersProps) -> Html {
             </tr>
         }
     });
-    let columns = [
-        text(lang, Key::CompareColumnWhat),
-        props.before,
-        props.after,
-        text(lang, Key::CompareColumnDifference),
-    ];
+    let columns = pair_columns(lang, props.before, props.after);
     table(text(lang, Key::CompareLayers), "compare-layers", columns, rows.collect())
 }
 
@@ -145,12 +145,7 @@ pub fn Stages(props: &StagesProps) -> Html {
             </tr>
         }
     });
-    let columns = [
-        text(lang, Key::CompareColumnWhat),
-        props.before,
-        props.after,
-        text(lang, Key::CompareColumnDifference),
-    ];
+    let columns = pair_columns(lang, props.before, props.after);
     table(text(lang, Key::CompareStagesTable), "compare-stages", columns, rows.collect())
 }
 

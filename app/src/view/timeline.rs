@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use dockerfile_core::exercise;
 use dockerfile_core::plan::{
-    Bar as PlanBar, Builder, Change, Durations, Fate, Known, LogFormat, Match, Plan, Schedule, Scope, Step,
-    StepId, StepKind, after, behind, match_log, plan, schedule,
+    Bar as PlanBar, Builder, CacheOutcome, Change, Durations, Fate, Known, LogFormat, Match, Plan, Schedule,
+    Scope, Step, StepId, StepKind, after, behind, match_log, plan, schedule,
 };
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{InstructionId, Kind};
@@ -456,6 +456,58 @@ fn log_report(lang: Lang, build: &BuildView, plan: &Plan, found: &Match) -> Opti
     })
 }
 
+/// A build as the user wants it shown.
+struct Simulated {
+    /// What the target needs.
+    needed: Plan,
+    /// What the classic builder builds.
+    every: Plan,
+    /// What the log says of the first.
+    found: Match,
+    durations: Durations,
+    /// What has changed; `None` for a first build and for one that is shown as it ran.
+    change: Option<Change>,
+    /// What the cache does, by step of the plan that is shown.
+    fates: Vec<Fate>,
+    placed: Schedule,
+}
+
+impl Simulated {
+    /// `None` while there is nothing to build.
+    fn new(snapshot: &Snapshot, build: &BuildView, ignore: Option<&str>) -> Option<Self> {
+        let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+        let needed = plan(file, model, Scope::Target);
+        let every = plan(file, model, Scope::UpToTarget);
+        let shown = if build.pace == Pace::Classic { &every } else { &needed };
+        if shown.steps.is_empty() {
+            return None;
+        }
+        let durations = durations_of(snapshot, build, &every);
+        let found = build.log.as_ref().map(|log| match_log(&needed, file, model, log)).unwrap_or_default();
+        let as_it_ran = build.pace == Pace::Measured && !found.at.is_empty();
+        let change = change_of(build).filter(|_| !as_it_ran);
+        let outcome = match &change {
+            None => CacheOutcome { fates: vec![Fate::Reruns; shown.steps.len()] },
+            Some(change) => after(shown, std::slice::from_ref(change), ignore),
+        };
+        let builder = match build.pace {
+            Pace::Classic => Builder::Classic,
+            Pace::Parallel | Pace::Measured => Builder::BuildKit(build.workers),
+        };
+        let placed = if as_it_ran {
+            measured(shown, &found)
+        } else {
+            schedule(shown, file, &durations, &outcome.kept(), builder)
+        };
+        Some(Self { needed, every, found, durations, change, fates: outcome.fates, placed })
+    }
+
+    /// The plan that is shown.
+    fn shown(&self, build: &BuildView) -> &Plan {
+        if build.pace == Pace::Classic { &self.every } else { &self.needed }
+    }
+}
+
 /// The time line of the target; `None` while there is nothing to build. `ignore` is the text of `.dockerignore`.
 pub fn timeline(
     lang: Lang,
@@ -463,39 +515,13 @@ pub fn timeline(
     build: &BuildView,
     ignore: Option<&str>,
 ) -> Option<Timeline> {
-    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    let needed = plan(file, model, Scope::Target);
-    let every = plan(file, model, Scope::UpToTarget);
-    let shown = if build.pace == Pace::Classic { &every } else { &needed };
-    if shown.steps.is_empty() {
-        return None;
-    }
-    let durations = durations_of(snapshot, build, &every);
-    let found = build.log.as_ref().map(|log| match_log(&needed, file, model, log)).unwrap_or_default();
-    let as_it_ran = build.pace == Pace::Measured && !found.at.is_empty();
-    let change = change_of(build).filter(|_| !as_it_ran);
-    let fates = match &change {
-        None => vec![Fate::Reruns; shown.steps.len()],
-        Some(change) => after(shown, std::slice::from_ref(change), ignore).fates,
-    };
-    let kept: BTreeSet<StepId> = shown
-        .steps
-        .iter()
-        .zip(&fates)
-        .filter(|(_, fate)| **fate == Fate::Kept)
-        .map(|(step, _)| step.id)
-        .collect();
-    let builder = match build.pace {
-        Pace::Classic => Builder::Classic,
-        Pace::Parallel | Pace::Measured => Builder::BuildKit(build.workers),
-    };
-    let placed =
-        if as_it_ran { measured(shown, &found) } else { schedule(shown, file, &durations, &kept, builder) };
+    let made = Simulated::new(snapshot, build, ignore)?;
+    let shown = made.shown(build);
+    let Simulated { needed, every, found, durations, change, fates, placed } = &made;
     let moments = placed.moments();
     let now = build.moment.map(|moment| moment.min(moments.len().saturating_sub(1)));
     let now = now.and_then(|index| moments.get(index).map(|&ms| (index, ms)));
-    let parts =
-        Shown { lang, snapshot, plan: shown, placed: &placed, fates: &fates, now: now.map(|(_, ms)| ms) };
+    let parts = Shown { lang, snapshot, plan: shown, placed, fates, now: now.map(|(_, ms)| ms) };
     let saved = placed.sum.saturating_sub(placed.wall);
     let log_wall = build.log.as_ref().and_then(|log| log.wall).filter(|_| !found.at.is_empty());
     Some(Timeline {
@@ -503,17 +529,18 @@ pub fn timeline(
         wall: duration(lang, placed.wall),
         sum: duration(lang, placed.sum),
         gain: (saved > 0).then(|| duration(lang, saved)),
-        compared: compared(lang, snapshot, build, &durations, &needed, &every, log_wall),
+        compared: compared(lang, snapshot, build, durations, needed, every, log_wall),
         runs: (fates.iter().filter(|fate| **fate != Fate::Kept).count(), fates.len()),
         changed: change.is_some(),
         changes: changes(lang, snapshot, shown),
         order: change
-            .map(|change| order_hints(lang, snapshot, shown, &durations, &change, ignore))
+            .as_ref()
+            .map(|change| order_hints(lang, snapshot, shown, durations, change, ignore))
             .unwrap_or_default(),
         ticks: ticks(lang, placed.wall),
         now: now.map(|(index, ms)| (index, share(ms, placed.wall), parts.now_words(ms))),
         moments,
-        log: log_report(lang, build, &needed, &found),
+        log: log_report(lang, build, needed, found),
         assumed: placed.bars.iter().any(|bar| bar.known == Known::Assumed),
     })
 }
@@ -525,26 +552,12 @@ pub fn timeline_trace(
     build: &BuildView,
     ignore: Option<&str>,
 ) -> Option<String> {
-    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    let classic = build.pace == Pace::Classic;
-    let shown = plan(file, model, if classic { Scope::UpToTarget } else { Scope::Target });
-    if shown.steps.is_empty() {
-        return None;
-    }
-    let durations = durations_of(snapshot, build, &shown);
-    let found = build.log.as_ref().map(|log| match_log(&shown, file, model, log)).unwrap_or_default();
-    let change = change_of(build);
-    let kept = change.map(|change| after(&shown, &[change], ignore).kept()).unwrap_or_default();
-    let placed = if build.pace == Pace::Measured && !found.at.is_empty() {
-        measured(&shown, &found)
-    } else {
-        let builder = if classic { Builder::Classic } else { Builder::BuildKit(build.workers) };
-        schedule(&shown, file, &durations, &kept, builder)
-    };
+    let made = Simulated::new(snapshot, build, ignore)?;
+    let shown = made.shown(build);
     let label = |index: usize| {
         shown.steps.get(index).map(|step| step_words(lang, snapshot, step).0).unwrap_or_default()
     };
-    Some(dockerfile_core::plan::trace(&shown, &placed, model, &label))
+    Some(dockerfile_core::plan::trace(shown, &made.placed, &snapshot.analysis.model, &label))
 }
 
 /// The measured durations that a log gives the steps of the target, by step name.

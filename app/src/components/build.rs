@@ -97,11 +97,14 @@ fn summary(lang: Lang, line: &Timeline) -> String {
 pub fn Build(props: &BuildProps) -> Html {
     let BuildProps { snapshot, build, lang, on_build, on_show, .. } = props;
     let lang = *lang;
-    let ignore = props.dockerignore.as_deref();
-    let Some(line) = view::timeline(lang, snapshot, build, ignore) else {
+    // Plans and schedules: not to be made anew whenever the caret moves.
+    let watched = (lang, snapshot.clone(), build.clone(), props.dockerignore.clone());
+    let line = use_memo(watched, |(lang, snapshot, build, ignore)| {
+        view::timeline(*lang, snapshot, build, ignore.as_deref()).map(Rc::new)
+    });
+    let Some(line) = (*line).clone() else {
         return html! { <p class="empty">{ text(lang, Key::TimelineEmpty) }</p> };
     };
-    let line = Rc::new(line);
     let hints = line.order.iter().map(|hint| {
         let span = hint.span;
         let values = [

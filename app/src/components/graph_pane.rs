@@ -58,7 +58,7 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                 <Choice name="stages" label={text(lang, Key::GraphAs)} options={options.to_vec()} selected={*shown_as}
                     on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
             </header>
-            <Targets chips={view::target_chips(lang, snapshot, props.measure, &props.build)} {lang}
+            <Targets snapshot={snapshot.clone()} measure={props.measure} build={props.build.clone()} {lang}
                 on_choose={props.on_target.clone()} />
             if rows.is_empty() {
                 <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>

@@ -1,15 +1,22 @@
 //! The targets of a file in a strip: size and time of each, one of them chosen.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::i18n::{Key, Lang, text};
-use crate::view::TargetChip;
+use crate::state::{BuildView, Measure, Snapshot};
+use crate::view::{self, TargetChip};
 
 /// Properties of [`Targets`].
 #[derive(Properties, PartialEq)]
 pub struct TargetsProps {
-    /// The targets, as shown.
-    pub chips: Vec<TargetChip>,
+    /// The last analysis.
+    pub snapshot: Snapshot,
+    /// The size shown.
+    pub measure: Measure,
+    /// How the build's time line is shown: it holds the durations.
+    pub build: Rc<BuildView>,
     /// Language.
     pub lang: Lang,
     /// Called with the target chosen; `None` for the last stage.
@@ -43,13 +50,18 @@ fn chip(props: &TargetsProps, chip: &TargetChip) -> Html {
 /// The strip; nothing where there is no choice.
 #[component]
 pub fn Targets(props: &TargetsProps) -> Html {
-    if props.chips.len() < 2 {
+    // A plan per stage: not to be made anew whenever the caret moves.
+    let watched = (props.lang, props.snapshot.clone(), props.measure, props.build.clone());
+    let chips = use_memo(watched, |(lang, snapshot, measure, build)| {
+        view::target_chips(*lang, snapshot, *measure, build)
+    });
+    if chips.len() < 2 {
         return html! {};
     }
     html! {
         <fieldset class="targets" data-testid="targets">
             <legend class="visually-hidden">{ text(props.lang, Key::TargetStrip) }</legend>
-            { for props.chips.iter().map(|found| chip(props, found)) }
+            { for chips.iter().map(|found| chip(props, found)) }
         </fieldset>
     }
 }

@@ -28,6 +28,8 @@ pub struct GraphPaneProps {
     pub build: Rc<BuildView>,
     /// The text of `.dockerignore`.
     pub dockerignore: Option<AttrValue>,
+    /// The target asked for; `None` for the last stage.
+    pub target: Option<AttrValue>,
     /// Language.
     pub lang: Lang,
     /// Called with the stage chosen.
@@ -58,8 +60,8 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                 <Choice name="stages" label={text(lang, Key::GraphAs)} options={options.to_vec()} selected={*shown_as}
                     on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
             </header>
-            <Targets snapshot={snapshot.clone()} measure={props.measure} build={props.build.clone()} {lang}
-                on_choose={props.on_target.clone()} />
+            <Targets snapshot={snapshot.clone()} measure={props.measure} build={props.build.clone()} target={props.target.clone()}
+                {lang} on_choose={props.on_target.clone()} />
             if rows.is_empty() {
                 <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>
             } else if *shown_as == "graph" {

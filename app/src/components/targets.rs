@@ -17,6 +17,8 @@ pub struct TargetsProps {
     pub measure: Measure,
     /// How the build's time line is shown: it holds the durations.
     pub build: Rc<BuildView>,
+    /// The target asked for: it shows at once, before an analysis for it is there.
+    pub target: Option<AttrValue>,
     /// Language.
     pub lang: Lang,
     /// Called with the target chosen; `None` for the last stage.
@@ -28,7 +30,7 @@ fn chip(props: &TargetsProps, chip: &TargetChip) -> Html {
     let value = (!chip.last).then(|| chip.value.clone());
     html! {
         <label class="target" key={chip.value.clone()}>
-            <input class="visually-hidden" type="radio" name="target-strip" checked={chip.chosen}
+            <input class="visually-hidden" type="radio" name="target-strip" checked={chip.is_asked_for(props.target.as_deref())}
                 data-testid={format!("target-{}", chip.value)} onchange={props.on_choose.reform(move |_| value.clone())} />
             <span class="target__face">
                 <span class="target__name">{ &chip.label }

@@ -200,8 +200,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
             build={state.build.clone()} dockerignore={state.options.dockerignore.clone().map(AttrValue::from)}
-            {lang} on_select={on_stage.clone()} on_show={show_span.clone()}
-            on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
+            target={state.options.target.clone().map(AttrValue::from)} {lang} on_select={on_stage.clone()}
+            on_show={show_span.clone()} on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}

@@ -22,12 +22,22 @@ pub struct TargetChip {
     pub label: String,
     /// Whether it is the last stage: what is built when nothing is asked for.
     pub last: bool,
-    /// Whether it is what is built now.
-    pub chosen: bool,
+    /// Its place in the file, from 0: another way to ask for it.
+    pub index: u32,
     /// The size of its image in words.
     pub size: String,
     /// How long BuildKit needs for it on an empty cache, in words.
     pub duration: String,
+}
+
+impl TargetChip {
+    /// Whether it is what `target` asks for, as BuildKit reads `--target`; without one, the last stage is.
+    pub fn is_asked_for(&self, target: Option<&str>) -> bool {
+        match target {
+            None => self.last,
+            Some(target) => self.value.eq_ignore_ascii_case(target) || target.parse() == Ok(self.index),
+        }
+    }
 }
 
 /// All targets: named ones first, each in the order of the file.
@@ -51,7 +61,7 @@ pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &B
                 value: name.clone().unwrap_or_else(|| stage.id.0.to_string()),
                 label: stage_label(lang, stage),
                 last: stage.id.index() + 1 == model.stages.len(),
-                chosen: model.target == Some(stage.id),
+                index: stage.id.0,
                 size: total.map(|total| total_words(lang, &total)).unwrap_or_default(),
                 duration: duration(lang, made.wall),
             };
@@ -171,9 +181,14 @@ mod tests {
         let snapshot =
             snapshot("FROM alpine\nRUN a\nFROM alpine AS dev\nRUN make\nFROM alpine AS prod\nRUN c\n");
         let chips = target_chips(Lang::En, &snapshot, Measure::Unpacked, &BuildView::default());
-        let shown: Vec<(&str, bool, bool)> =
-            chips.iter().map(|chip| (chip.value.as_str(), chip.last, chip.chosen)).collect();
-        assert_eq!(shown, [("dev", false, false), ("prod", true, true), ("0", false, false)]);
+        let shown: Vec<(&str, bool, u32)> =
+            chips.iter().map(|chip| (chip.value.as_str(), chip.last, chip.index)).collect();
+        assert_eq!(shown, [("dev", false, 1), ("prod", true, 2), ("0", false, 0)]);
+        let asked = |target| -> Vec<bool> { chips.iter().map(|chip| chip.is_asked_for(target)).collect() };
+        assert_eq!(asked(None), [false, true, false]);
+        assert_eq!(asked(Some("DEV")), [true, false, false]);
+        assert_eq!(asked(Some("0")), [false, false, true]);
+        assert_eq!(asked(Some("gone")), [false, false, false]);
         assert!(chips.iter().all(|chip| chip.size.contains("MB")));
         assert_ne!(chips[0].duration, chips[1].duration);
     }

@@ -59,7 +59,8 @@ pub struct Related {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Diagnostic {
-    /// Name of the rule; `ParseError`, `InstructionError`, `GraphError` and `BuildError` for what stops a build.
+    /// Name of the rule; `ParseError`, `InstructionError`, `CheckOptionError`, `GraphError` and
+    /// `BuildError` for what stops a build.
     pub rule: String,
     /// How grave.
     pub severity: Severity,
@@ -164,7 +165,7 @@ impl Read {
             scripts: &self.scripts,
             size: &self.size,
             options,
-            config: checks::Config::of(text),
+            config: checks::Config::of(text, &options.build_args),
             facts: Default::default(),
         }
     }

@@ -55,8 +55,8 @@ pub fn buildkit_check(ctx: &Context<'_>, experimental: bool) -> BuildkitCheck {
         let error = BuildkitError { message: "the Dockerfile cannot be empty".to_owned(), lines: Vec::new() };
         return BuildkitCheck { check_error: Some(error), ..BuildkitCheck::default() };
     }
-    if let Some(message) = &config.refused {
-        let error = Some(BuildkitError { message: message.clone(), lines: Vec::new() });
+    if let Some(refusal) = &config.refused {
+        let error = Some(BuildkitError { message: refusal.message.clone(), lines: Vec::new() });
         return BuildkitCheck { check_error: error.clone(), build_error: error, warnings: Vec::new() };
     }
     let (warnings, check_error) = outcome(ctx, &config, true);

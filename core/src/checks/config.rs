@@ -1,9 +1,12 @@
 //! What switches findings off: `# check=`, and comments of ours and of hadolint.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Context, Family, Finding, Rule};
 use crate::syntax::{InstructionId, parse_bool};
+
+/// The build arg that takes the place of `# check=`.
+const CHECK_ARG: &str = "BUILDKIT_DOCKERFILE_CHECK";
 
 /// BuildKit's lint options.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,30 +17,58 @@ pub(crate) struct Config {
     pub(crate) experimental_all: bool,
     /// Whether any finding is an error.
     pub(crate) error: bool,
-    /// BuildKit's message where the file's own options cannot be read.
-    pub(crate) refused: Option<String>,
+    /// Why BuildKit refuses these options, and with them the build.
+    pub(crate) refused: Option<Refusal>,
+}
+
+/// Options that cannot be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// BuildKit's message.
+    pub(crate) message: String,
+    /// Key for translation.
+    pub(crate) code: &'static str,
+    /// What cannot be read, as written.
+    pub(crate) option: String,
+    /// Whether it stands in the file and not in a build arg.
+    pub(crate) in_file: bool,
 }
 
 impl Config {
-    /// The options of `text`'s `# check=` directive.
-    pub(crate) fn of(text: &str) -> Self {
-        let Some(value) = directive(text) else { return Self::default() };
-        Self::parse(value.split(' ').next().unwrap_or("")).unwrap_or_else(|message| Self {
-            refused: Some(format!("failed to parse check options: {message}")),
-            ..Self::default()
+    /// The options of a build: those of the build arg that BuildKit reserves for them, where it is given, else those
+    /// of `text`'s `# check=` directive.
+    pub(crate) fn of(text: &str, build_args: &BTreeMap<String, String>) -> Self {
+        let given = build_args.get(CHECK_ARG);
+        let (read, whose) = match (given, directive(text)) {
+            (Some(value), _) => (Self::parse(value), format!("build-arg:{CHECK_ARG}")),
+            (None, Some(value)) => {
+                (Self::parse(value.split(' ').next().unwrap_or("")), "check options".to_owned())
+            }
+            (None, None) => return Self::default(),
+        };
+        read.unwrap_or_else(|refusal| {
+            let message = format!("failed to parse {whose}: {}", refusal.message);
+            let refused = Some(Refusal { message, in_file: given.is_none(), ..refusal });
+            Self { refused, ..Self::default() }
         })
     }
 
-    /// BuildKit's `ParseLintOptions`; the error is its message.
-    fn parse(text: &str) -> Result<Self, String> {
+    /// BuildKit's `ParseLintOptions`, with its messages.
+    fn parse(text: &str) -> Result<Self, Refusal> {
         let mut config = Self::default();
+        let refuse =
+            |code, option: &str, message| Refusal { message, code, option: option.to_owned(), in_file: true };
+        let unknown = |option: &str| {
+            let message = format!("invalid check option {}", crate::syntax::quote(option));
+            refuse("check-option-unknown", option, message)
+        };
         let text = text.trim();
         if text.is_empty() {
             return Ok(config);
         }
         for part in text.splitn(3, ';') {
             let Some((key, value)) = part.split_once('=') else {
-                return Err(format!("invalid check option {}", crate::syntax::quote(part)));
+                return Err(unknown(part));
             };
             let (key, value) = (key.trim(), value.trim());
             let names = || value.split(',').map(|name| name.trim().to_owned()).collect::<BTreeSet<_>>();
@@ -48,14 +79,14 @@ impl Config {
                 "experimental" => config.experimental = names(),
                 "error" => {
                     config.error = parse_bool(value).ok_or_else(|| {
-                        let parsing = crate::syntax::quote(value);
-                        let part = crate::syntax::quote(part);
-                        format!(
-                            "failed to parse check option {part}: strconv.ParseBool: parsing {parsing}: invalid syntax"
-                        )
+                        let (quoted, parsing) = (crate::syntax::quote(part), crate::syntax::quote(value));
+                        let message = format!(
+                            "failed to parse check option {quoted}: strconv.ParseBool: parsing {parsing}: invalid syntax"
+                        );
+                        refuse("check-option-not-boolean", part, message)
                     })?;
                 }
-                key => return Err(format!("invalid check option {}", crate::syntax::quote(key))),
+                key => return Err(unknown(key)),
             }
         }
         Ok(config)

@@ -15,16 +15,17 @@ mod rules;
 mod tests;
 
 pub use buildkit::{BuildkitCheck, BuildkitError, BuildkitWarning, buildkit_check};
-pub(crate) use config::Config;
+pub(crate) use config::{Config, Refusal};
 pub use context::Context;
 pub(crate) use context::{Finding, Moment};
 pub use registry::{Family, Group, RULE_NAMES, RULES, Rule, RuleName, rule, rule_name};
 
+use crate::source::Span;
 use crate::{Diagnostic, Severity};
 
 /// Everything that the rules find, ordered by place, then rule.
 pub(crate) fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
+    let mut out: Vec<Diagnostic> = ctx.config.refused.iter().map(|refusal| refused(ctx, refusal)).collect();
     for rule in RULES {
         if ctx.options.bare && rule.family == Family::Ours {
             continue;
@@ -40,6 +41,28 @@ pub(crate) fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
     out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
     out.dedup();
     out
+}
+
+/// Options of checks that BuildKit cannot read: it builds nothing then.
+fn refused(ctx: &Context<'_>, refusal: &Refusal) -> Diagnostic {
+    let directive =
+        ctx.file.directives.iter().find(|directive| refusal.in_file && directive.name.value == "check");
+    let span = directive.map_or(Span::empty(0), |directive| {
+        let value = directive.value.span;
+        let found = value.text(ctx.text).find(&refusal.option).map(|at| value.range().start + at);
+        found.map_or(value, |start| Span::new(start, start + refusal.option.len()))
+    });
+    Diagnostic {
+        rule: "CheckOptionError".to_owned(),
+        severity: Severity::Error,
+        span,
+        code: refusal.code.to_owned(),
+        args: vec![("option".to_owned(), refusal.option.clone())],
+        message: refusal.message.clone(),
+        related: Vec::new(),
+        fixes: Vec::new(),
+        url: "https://docs.docker.com/build/checks/".to_owned(),
+    }
 }
 
 fn diagnostic(ctx: &Context<'_>, rule: &Rule, finding: Finding) -> Diagnostic {

@@ -123,6 +123,40 @@ fn comments_switch_rules_off() {
 }
 
 #[test]
+fn the_build_arg_for_checks_takes_the_place_of_the_directive() {
+    let text = "# check=skip=StageNameCasing\nFROM scratch AS BadName\nMAINTAINER me\n";
+    let rules = |given: Option<&str>| -> Vec<String> {
+        let mut options = Options { bare: true, ..Options::default() };
+        let given = given.map(|given| ("BUILDKIT_DOCKERFILE_CHECK".to_owned(), given.to_owned()));
+        options.build_args.extend(given);
+        analyze(text, &options).diagnostics.into_iter().map(|found| found.rule).collect()
+    };
+    assert_eq!(rules(None), ["MaintainerDeprecated"]);
+    assert_eq!(rules(Some("skip=MaintainerDeprecated")), ["StageNameCasing"]);
+    assert_eq!(rules(Some("skip=all")), Vec::<String>::new());
+    assert_eq!(rules(Some("")), ["StageNameCasing", "MaintainerDeprecated"]);
+    let options = Options {
+        build_args: [("BUILDKIT_DOCKERFILE_CHECK".to_owned(), "what".to_owned())].into(),
+        ..Options::default()
+    };
+    let refused = analyze("# check=skip=all;eror=true\nFROM scratch\n", &Options::default());
+    let places: Vec<(&str, u32, u32)> = refused
+        .diagnostics
+        .iter()
+        .map(|found| (found.rule.as_str(), found.span.start, found.span.end))
+        .collect();
+    assert_eq!(places, [("CheckOptionError", 17, 21)]);
+    let said: Vec<String> =
+        analyze(text, &options).diagnostics.into_iter().map(|found| found.message).collect();
+    assert!(
+        said.contains(
+            &"failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: invalid check option \"what\"".to_owned()
+        ),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn context_is_what_rules_see() {
     fn takes(_: fn(&Context<'_>)) {}
     takes(|ctx| assert!(ctx.instruction(crate::syntax::InstructionId(u32::MAX)).is_none()));

@@ -9,6 +9,7 @@ mod exercise_form;
 mod file_tree;
 mod filter;
 mod keys;
+mod locked;
 mod origin;
 mod problems;
 mod real;
@@ -37,6 +38,7 @@ pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_faul
 pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use filter::Filter;
 pub use keys::Keys;
+pub use locked::holds_locked;
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{
     Ignorable, ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link,

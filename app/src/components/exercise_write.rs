@@ -12,10 +12,13 @@ use super::exercise_confirm::Confirm;
 use super::exercise_list::{FileButton, read_exercise};
 use super::exercise_share::ExerciseShare;
 use super::exercise_task::Task;
+use super::exercise_trial::ExerciseTrial;
 use crate::browser::lessons;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Progress, Snapshot};
+use crate::share::Linked;
+use crate::state::{NoticeKind, Progress, Snapshot, Tried};
 use crate::view::{Both, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields, said_words};
+use crate::worker::protocol::Task as WorkerTask;
 
 /// Properties of [`ExerciseWrite`].
 #[derive(Properties, PartialEq)]
@@ -26,6 +29,12 @@ pub struct ExerciseWriteProps {
     pub editor_text: Rc<str>,
     /// Language.
     pub lang: Lang,
+    /// The last trial of an exercise.
+    pub tried: Option<Rc<Tried>>,
+    /// Called with what is to be worked out.
+    pub on_ask: Callback<WorkerTask>,
+    /// Called with what came of giving the exercise away.
+    pub on_notice: Callback<NoticeKind>,
     /// Called to open what was written as a learner does.
     pub on_given: Callback<Rc<Exercise>>,
 }
@@ -243,8 +252,12 @@ fn outcome(props: &ExerciseWriteProps, written: &Result<Rc<Exercise>, ReadError>
             };
             html! {
                 <>
+                <ExerciseTrial exercise={exercise.clone()} tried={props.tried.clone()} {lang}
+                    revision={props.snapshot.as_ref().map_or(0, |snapshot| snapshot.revision)}
+                    on_ask={props.on_ask.clone()} />
                 <div class="exercise__buttons">
-                    <ExerciseShare exercise={exercise.clone()} {lang} />
+                    <ExerciseShare linked={Linked::Whole(exercise.clone())} exercise={exercise.clone()} {lang}
+                        on_notice={props.on_notice.clone()} />
                     <button type="button" class="button button--small" data-testid="write-try" onclick={attempt}>
                         { text(lang, Key::WriteTry) }
                     </button>

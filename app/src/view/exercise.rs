@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn goals_say_their_figures_as_each_language_does() {
-        let exercise = exercises::by_id("first-multistage").expect("it is one of ours");
+        let exercise = exercises::files::by_id("first-multistage");
         let text = "FROM golang:1.26\n";
         let options = Options::default();
         let checked = check(&exercise, text, &analyze(text, &options), &options);

@@ -109,16 +109,19 @@ pageTest("a link brings an exercise and leaves what was there as a draft", async
   await page.keyboard.press("Escape");
 
   // What the learner does with it is theirs, and the link does not undo it.
-  await app.setText("FROM debian:12-slim\nRUN two\n");
+  const written = `${THEIRS.start.dockerfile}RUN two\n`;
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("ControlOrMeta+End");
+  await app.type("RUN two\n");
   await page.getByTestId("share").click();
   await page.getByTestId("share-link").click();
   await notice(page, "NoticeLinkCopied").waitFor();
   const link = await clipboard(page);
   const carried = unpack(link);
-  assert.equal(carried.text, "FROM debian:12-slim\nRUN two\n");
+  assert.equal(carried.text, written);
   assert.equal(carried.exercise.id, "theirs");
   await page.goto(app.address + pack({ text: THEIRS.start.dockerfile, exercise: THEIRS }));
-  await holds(app, "FROM debian:12-slim\nRUN two\n");
+  await holds(app, written);
 
   // Another's text about the same exercise is shown, and the own one kept.
   await page.goto(app.address + pack({ ...carried, text: "FROM debian:12-slim\nRUN hers\n" }));
@@ -127,7 +130,7 @@ pageTest("a link brings an exercise and leaves what was there as a draft", async
   await page.getByTestId("exercise-own.theirs").waitFor();
   await page.getByTestId("examples").click();
   await page.getByTestId("draft").filter({ hasText: "FROM debian:12-slim" }).first().click();
-  await holds(app, "FROM debian:12-slim\nRUN two\n");
+  await holds(app, written);
 });
 
 pageTest("a link names an exercise of the page, in a frame too", async ({ page, app }) => {

@@ -265,3 +265,16 @@ pageTest("the plain text field keeps locked lines too", async ({ page, app }) =>
   await area.fill("FROM scratch\n");
   assert.equal(await area.inputValue(), "FROM scratch\n");
 });
+
+pageTest("a goal leads to the page of its rule, and the count stays in view", async ({ page, app }) => {
+  await app.open();
+  await page.getByTestId("exercises").click();
+  await page.getByTestId("exercise-package-cache").click();
+  await page.getByTestId("goals-count").filter({ hasText: "4/8" }).waitFor();
+  await page.getByTestId("goal-rule").filter({ hasText: "AptUpdateAlone" }).click();
+  await page.locator('[data-testid="rule-panel"][data-rule="AptUpdateAlone"]').waitFor();
+  await app.expectAccessible();
+  await page.keyboard.press("Escape");
+  await page.getByTestId("exercises-fold").click();
+  await page.getByTestId("goals-count").waitFor();
+});

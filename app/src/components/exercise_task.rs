@@ -27,6 +27,8 @@ pub enum TaskEvent {
     Text(Rc<str>),
     /// The exercise of the page with that id.
     Next(&'static str),
+    /// The page of the rule of that name.
+    Rule(Rc<str>),
     /// Something is to be said.
     Notice(NoticeKind),
 }
@@ -49,7 +51,16 @@ pub struct TaskProps {
     pub on_event: Callback<TaskEvent>,
 }
 
-fn goal_item(lang: Lang, row: &GoalRow) -> Html {
+fn goal_item(props: &TaskProps, row: &GoalRow) -> Html {
+    let lang = props.lang;
+    let rule = row.rule.clone().filter(|_| props.open_key.is_some()).map(|rule| {
+        let name = rule.clone();
+        let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Rule(name.clone()));
+        html! {
+            <button type="button" class="problem__rule problem__rule--page" data-testid="goal-rule"
+                aria-haspopup="dialog" {onclick}><Symbol icon={Icon::Book} />{ &*rule }</button>
+        }
+    });
     let (icon, class) = match row.state {
         GoalState::Met => (Icon::Check, "goal--met"),
         GoalState::Unmet => (Icon::Target, "goal--unmet"),
@@ -66,6 +77,7 @@ fn goal_item(lang: Lang, row: &GoalRow) -> Html {
                 if !row.why.is_empty() {
                     <p class="goal__why">{ &row.why }</p>
                 }
+                { rule }
             </div>
         </li>
     }
@@ -169,16 +181,10 @@ fn solution(props: &TaskProps, open: &UseStateHandle<bool>) -> Html {
     }
 }
 
-/// What can be done with the exercise as a whole: the next one, its start, giving it away.
-fn ways_on(props: &TaskProps, done: bool) -> Html {
-    let Some(key) = &props.open_key else { return html! {} };
+/// The way to the next exercise of the page.
+fn next(props: &TaskProps) -> Html {
     let lang = props.lang;
-    let exercise = &props.exercise;
-    let reset = {
-        let start: Rc<str> = exercise.start.dockerfile.as_str().into();
-        props.on_event.reform(move |_: MouseEvent| TaskEvent::Text(start.clone()))
-    };
-    let next = exercises::next(key).filter(|_| done).map(|next| {
+    let next = props.open_key.as_ref().and_then(|key| exercises::next(key)).map(|next| {
         let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Next(next.id));
         html! {
             <button type="button" class="button button--small button--primary" data-testid="exercise-next" {onclick}>
@@ -186,10 +192,21 @@ fn ways_on(props: &TaskProps, done: bool) -> Html {
             </button>
         }
     });
+    next.unwrap_or_default()
+}
+
+/// What can be done with the exercise as a whole: starting again, giving it away.
+fn ways_on(props: &TaskProps) -> Html {
+    let Some(key) = &props.open_key else { return html! {} };
+    let lang = props.lang;
+    let exercise = &props.exercise;
+    let reset = {
+        let start: Rc<str> = exercise.start.dockerfile.as_str().into();
+        props.on_event.reform(move |_: MouseEvent| TaskEvent::Text(start.clone()))
+    };
     html! {
         <>
         <div class="exercise__buttons">
-            { next }
             <button type="button" class="button button--small" data-testid="exercise-reset" onclick={reset}>
                 { text(lang, Key::ExerciseReset) }
             </button>
@@ -228,11 +245,12 @@ pub fn Task(props: &TaskProps) -> Html {
                     if done { <Symbol icon={Icon::Check} /> }
                     { said }
                 </p>
-                <ul class="goals">{ for rows.iter().flatten().map(|row| goal_item(lang, row)) }</ul>
+                if done { { next(props) } }
+                <ul class="goals">{ for rows.iter().flatten().map(|row| goal_item(props, row)) }</ul>
             </section>
             { hints(props) }
             { solution(props, &open) }
-            { ways_on(props, done) }
+            { ways_on(props) }
         </article>
     }
 }

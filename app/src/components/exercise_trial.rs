@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::common::{Icon, Symbol};
 use crate::i18n::{Key, Lang, text};
 use crate::state::Tried;
-use crate::view::{TrialRow, goal_state_words, trial_of, trial_rows};
+use crate::view::{TrialRow, trial_of, trial_rows};
 use crate::worker::protocol::Task;
 
 /// Properties of [`ExerciseTrial`].
@@ -41,11 +41,11 @@ fn use_trial(props: &ExerciseTrialProps) -> Option<Rc<Tried>> {
     tried
 }
 
-fn row(lang: Lang, row: &TrialRow) -> Html {
+fn row(row: &TrialRow) -> Html {
     let (icon, class) = match row.good {
         Some(true) => (Icon::Check, "goal--met"),
-        Some(false) => (Icon::Warning, "goal--unknown"),
-        None => (Icon::Info, "goal--unmet"),
+        Some(false) => (Icon::Warning, "goal--unmet"),
+        None => (Icon::Info, "goal--unknown"),
     };
     html! {
         <li class={classes!("goal", class)}>
@@ -55,8 +55,8 @@ fn row(lang: Lang, row: &TrialRow) -> Html {
                 if !row.goals.is_empty() {
                     <ul class="trial__goals">{ for row.goals.iter().map(|goal| html! {
                         <li data-testid="trial-goal">
-                            { &goal.goal }<span class="goal__state">{ goal_state_words(lang, goal.state) }</span>
-                            if !goal.why.is_empty() { <span class="goal__why">{ &goal.why }</span> }
+                            { &goal.goal }
+                            if !goal.why.is_empty() { <p class="goal__why">{ &goal.why }</p> }
                         </li>
                     }) }</ul>
                 }
@@ -81,7 +81,7 @@ pub fn ExerciseTrial(props: &ExerciseTrialProps) -> Html {
             data-current={tried.is_some().to_string()}>
             <h3 id="trial-title">{ text(lang, Key::TrialTitle) }</h3>
             <div role="status">
-                <ul class="goals">{ for rows.iter().flatten().map(|found| row(lang, found)) }</ul>
+                <ul class="goals">{ for rows.iter().flatten().map(row) }</ul>
             </div>
         </section>
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Checked, Exercise, check, read};
+use dockerfile_core::exercise::{Checked, Exercise, GoalState, check, read};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -17,6 +17,7 @@ use crate::browser::{beside, drafts, lessons, page, timer};
 use crate::exercises;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Lesson, LessonAction, LessonView, Snapshot, State, Stated, Tried, With};
+use crate::view::{goal_rows, met_words};
 use crate::worker::protocol::Task as WorkerTask;
 
 /// Id of the button that opens the pane.
@@ -261,6 +262,7 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
             TaskEvent::Solution => on_lesson.emit(LessonAction::SolutionShown),
             TaskEvent::Text(text) => on_text.emit((text, false)),
             TaskEvent::Next(id) => next.emit(id.to_owned()),
+            TaskEvent::Rule(rule) => on_action.emit(Action::RuleChosen(Some(rule))),
             TaskEvent::Notice(kind) => on_action.emit(Action::Noticed(kind)),
         })
     };
@@ -302,6 +304,14 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
                 on_lesson={on_lesson.clone()} />
         },
     };
+    // In view also where the goals are not: further down, or folded.
+    let met = checked.as_ref().zip(lesson.task.as_ref()).filter(|_| lesson.view == LessonView::Task).map(
+        |(checked, (_, exercise))| {
+            let rows = goal_rows(lang, exercise, checked);
+            let met = rows.iter().filter(|row| row.state == GoalState::Met).count();
+            (format!("{met}/{}", rows.len()), met_words(lang, &rows))
+        },
+    );
     let fold = if lesson.folded { Key::ExercisesUnfold } else { Key::ExercisesFold };
     html! {
         <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"),
@@ -309,6 +319,11 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
             aria-labelledby="exercises-title" data-testid="exercises-pane">
             <header class="pane__header">
                 <h2 id="exercises-title" class="pane__title" tabindex="-1">{ text(lang, Key::ExercisesLabel) }</h2>
+                if let Some((short, words)) = met {
+                    <p class="exercises-pane__met" data-testid="goals-count">
+                        <span class="visually-hidden">{ words }</span><span aria-hidden="true">{ short }</span>
+                    </p>
+                }
                 <div class="exercises-pane__tools">
                     if lesson.view != LessonView::List {
                         <button type="button" class="button button--quiet button--small" data-testid="exercises-all"

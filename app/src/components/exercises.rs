@@ -203,8 +203,8 @@ pub struct ExercisePaneProps {
     pub lesson: Lesson,
     /// What is said of the text.
     pub checked: Option<Rc<Checked>>,
-    /// The last analysis.
-    pub snapshot: Option<Snapshot>,
+    /// Revision of the last analysis.
+    pub revision: u32,
     /// The text in the editor.
     pub editor_text: Rc<str>,
     /// Language.
@@ -296,7 +296,7 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
                 progress={lesson.task_progress()} {lang} {on_event} />
         },
         (LessonView::Write, _) => html! {
-            <ExerciseWrite snapshot={props.snapshot.clone()} editor_text={props.editor_text.clone()} {lang}
+            <ExerciseWrite revision={props.revision} editor_text={props.editor_text.clone()} {lang}
                 on_given={given} tried={props.tried.clone()} on_ask={props.on_ask.clone()} on_notice={on_action.reform(Action::Noticed)} />
         },
         _ => html! {

@@ -8,7 +8,7 @@ use super::common::{Icon, Symbol, foreign};
 use crate::i18n::{Key, Lang, text};
 
 /// Code of so many characters stays on one line.
-const SHORT: usize = 24;
+const SHORT: usize = 30;
 
 /// The language tag and text of `words` as the page shows them, with the `lang` attribute where it is another.
 pub fn in_language(words: &Words, lang: Lang) -> (&str, Option<AttrValue>) {

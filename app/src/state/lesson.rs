@@ -298,9 +298,22 @@ impl Lesson {
     }
 
     fn give(&mut self, exercise: Rc<Exercise>, with: With) {
-        let key = given_key(&exercise);
+        let key = self.free_key(&exercise);
         self.given.insert(key.clone(), exercise);
         self.choose(key, with);
+    }
+
+    /// The key for a given exercise: another than its id says where the learner wrote something for one of the same
+    /// id that starts from another text. That one stays.
+    fn free_key(&self, exercise: &Exercise) -> String {
+        let first = given_key(exercise);
+        let is_free = |key: &String| {
+            let same = |other: &Rc<Exercise>| other.start.dockerfile == exercise.start.dockerfile;
+            let written = self.progress.get(key).is_some_and(|progress| progress.text.is_some());
+            !written || self.given.get(key).is_none_or(same)
+        };
+        let others = (2..=self.given.len() + 1).map(|n| format!("{first}-{n}"));
+        std::iter::once(first.clone()).chain(others).find(is_free).unwrap_or(first)
     }
 
     fn of_task(&mut self, change: impl FnOnce(&mut Progress, &str)) {
@@ -468,6 +481,26 @@ mod tests {
         let lesson = lesson.reduce(LessonAction::Forgotten("own.first-multistage".to_owned()));
         assert_eq!((lesson.task.is_none(), lesson.view), (true, LessonView::List));
         assert_eq!(lesson.progress.len(), 1, "what was typed elsewhere stays");
+    }
+
+    #[test]
+    fn exercises_of_one_id_keep_apart_once_something_is_written() {
+        let with_start = |start: &str| {
+            let mut exercise = (*ours()).clone();
+            exercise.start.dockerfile = start.to_owned();
+            LessonAction::Given(Rc::new(exercise))
+        };
+        let key = |lesson: &Lesson| lesson.task.as_ref().map(|(key, _)| key.clone()).unwrap_or_default();
+        let lesson = Rc::new(Lesson::default()).reduce(with_start("FROM a\n")).reduce(with_start("FROM b\n"));
+        assert_eq!((key(&lesson).as_str(), lesson.given.len()), ("own.first-multistage", 1));
+        let written = lesson.reduce(LessonAction::TextPut).reduce(checked("FROM mine\n", 1, false));
+        let again = written.clone().reduce(with_start("FROM b\n"));
+        assert_eq!(again.text_to_put(), Some(("FROM mine\n".into(), true)), "the same again goes on");
+        let other = written.reduce(with_start("FROM c\n"));
+        assert_eq!((key(&other).as_str(), other.given.len()), ("own.first-multistage-2", 2));
+        assert_eq!(other.text_to_put(), Some(("FROM c\n".into(), false)));
+        let once_more = other.reduce(LessonAction::TextPut).reduce(with_start("FROM c\n"));
+        assert_eq!(once_more.given.len(), 2);
     }
 
     #[test]

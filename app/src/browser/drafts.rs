@@ -146,6 +146,15 @@ pub fn stated_of(text: &str) -> Stated {
     drafts.max_by_key(|draft| draft.saved).map(|draft| draft.stated).unwrap_or_default()
 }
 
+/// Keeps a text of the user's that is in no editor among the drafts, unless it is there.
+pub fn keep(text: &str, stated: &Stated) -> Result<(), StorageError> {
+    let known = |key: &String| read(key).is_some_and(|draft| draft.edited && draft.text == text);
+    if all().iter().any(known) {
+        return Ok(());
+    }
+    save(&format!("{DRAFT}{}", random_name()), text, true, stated)
+}
+
 /// Keeps `text` as the draft `own`, with what is stated of its build context.
 pub fn save(own: &str, text: &str, edited: bool, stated: &Stated) -> Result<(), StorageError> {
     let draft = Draft { saved: now(), edited, text: text.to_owned(), stated: stated.clone() };

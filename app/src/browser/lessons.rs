@@ -80,7 +80,7 @@ pub fn load() -> Lesson {
         }
     }
     match get(Area::Session, OPEN) {
-        Some(open) => (*Rc::new(lesson).reduce(LessonAction::Chosen(open))).clone(),
+        Some(open) => (*Rc::new(lesson).reduce(LessonAction::Resumed(open))).clone(),
         None => lesson,
     }
 }

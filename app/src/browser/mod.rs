@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a browser that refuses something (storage, clipboard, workers) is an answer, not a fault.
 
+pub mod beside;
 pub mod clipboard;
 pub mod download;
 pub mod drafts;

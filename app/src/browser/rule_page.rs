@@ -1,10 +1,9 @@
 //! Reading the page of a rule. Of its markup only what is listed here is taken over, as plain data.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomParser, Element, Node, Response, SupportedType};
+use web_sys::{DomParser, Element, Node, SupportedType};
 
-use super::page;
+use super::beside;
 
 /// What an element of a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +40,7 @@ pub enum Piece {
 /// The pieces of the page at `address`, which is served beside ours, its title left out; `None` when it cannot be
 /// had.
 pub async fn load(address: &str) -> Option<Vec<Piece>> {
-    let window = page::window()?;
-    let response = JsFuture::from(window.fetch_with_str(&page::resolve(address)?)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
-    }
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    read(&text)
+    read(&beside::fetch_text(address).await?)
 }
 
 fn read(markup: &str) -> Option<Vec<Piece>> {

@@ -25,7 +25,7 @@ use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
 use crate::state::{
-    Action, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Weighed,
+    Action, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
 };
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
@@ -87,6 +87,9 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
                     Event::OneStage { text, made } => Action::OneStageMade { text, made },
                     Event::Version { text, options, analysis } => {
                         Action::VersionAnalysed { text, options, analysis }
+                    }
+                    Event::Tried { trial, start, solution } => {
+                        Action::Tried(Rc::new(Tried { trial, start, solution }))
                     }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
@@ -211,16 +214,25 @@ fn use_settings(settings: Settings, dispatch: &Dispatcher) {
 
 /// Opens what a link carries: the one that the page was opened with, and those that follow.
 #[hook]
-fn use_links(dispatch: &Dispatcher, put_text: &Callback<(Rc<str>, bool)>) {
+fn use_links(
+    dispatch: &Dispatcher,
+    put_text: &Callback<(Rc<str>, bool)>,
+    on_lesson: &Callback<LessonAction>,
+) {
     let open = {
-        let (dispatch, put_text) = (dispatch.clone(), put_text.clone());
+        let (dispatch, put_text, on_lesson) = (dispatch.clone(), put_text.clone(), on_lesson.clone());
         move || match share::decode(&page::fragment()) {
             None => {}
-            Some(Ok(Shared { text, options })) => {
+            Some(Ok(Shared { text, options, exercise })) => {
                 // From here on the text is the user's, kept as any other: a reload must not bring the old one back.
                 page::drop_fragment();
-                put_text.emit((text, true));
-                dispatch.dispatch(Action::OptionsGiven(Rc::new(options)));
+                let options = Rc::new(options);
+                if let Some(exercise) = exercise {
+                    on_lesson.emit(LessonAction::Linked(exercise, text, options));
+                } else {
+                    put_text.emit((text, true));
+                    dispatch.dispatch(Action::OptionsGiven(options));
+                }
             }
             Some(Err(error)) => dispatch.dispatch(Action::Noticed(NoticeKind::BadLink(error))),
         }
@@ -289,11 +301,6 @@ pub fn App() -> Html {
         let dispatch = dispatch.clone();
         use_callback((), move |stored, ()| report(&dispatch, stored))
     };
-    let exercises = use_exercises(&state, &on_action, &on_stored);
-    let on_lesson = {
-        let lesson = exercises.lesson.dispatcher();
-        use_callback((), move |action, ()| lesson.dispatch(action))
-    };
     // The editor's own report of the new text comes second and finds nothing changed.
     let put_text = {
         let (dispatch, editor) = (dispatch.clone(), editor.clone());
@@ -302,6 +309,11 @@ pub fn App() -> Html {
             dispatch.dispatch(Action::Replaced { text: text.clone(), edited, stated: Rc::new(stated) });
             editor.set_text(&text);
         })
+    };
+    let exercises = use_exercises(&state, &on_action, &put_text, &on_stored);
+    let on_lesson = {
+        let lesson = exercises.lesson.dispatcher();
+        use_callback((), move |action, ()| lesson.dispatch(action))
     };
     // A text of the exercise lies beside the exercise's files.
     let put_task = {
@@ -336,7 +348,7 @@ pub fn App() -> Html {
         })
     };
     files::use_drop(on_file.clone());
-    use_links(&dispatch, &put_other);
+    use_links(&dispatch, &put_other, &on_lesson);
     use_frame(&state, &dispatch, &put_other);
     let on_update = offline::use_offline({
         let dispatch = dispatch.clone();
@@ -385,14 +397,15 @@ pub fn App() -> Html {
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
                 {list_drafts} on_text={put_other} {exercises_button}>
                 <ShareMenu text={state.text.clone()} options={state.options.clone()}
-                    snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang}
+                    exercise={exercises.lesson.task.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang}
                     on_action={on_action.clone()} />
             </Toolbar>
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} {on_update} />
             <div class="panes">
-                <ExercisePane lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
-                    snapshot={state.snapshot.clone()} editor_text={state.text.clone()} on_text={put_task} />
+                <ExercisePane on_action={on_action.clone()} on_ask={on_ask.clone()} tried={state.tried.clone()}
+                    lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
+                    revision={state.analysed()} editor_text={state.text.clone()} on_text={put_task} />
                 <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
                     {on_ask} {on_file} {on_copy} />
             </div>

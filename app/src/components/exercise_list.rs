@@ -11,7 +11,7 @@ use super::exercise_words::in_language;
 use crate::browser::download;
 use crate::browser::files::{self, Chosen};
 use crate::browser::lessons::{self, ProgressFault};
-use crate::exercises;
+use crate::exercises::OURS;
 use crate::i18n::{Key, Lang, count, text, text_with};
 use crate::state::{Lesson, LessonAction, LessonView};
 use crate::view::{progress_words, said_words};
@@ -61,11 +61,10 @@ fn told_words(lang: Lang, told: &Told) -> String {
     }
 }
 
-fn entry(props: &ExerciseListProps, key: &str, exercise: &Exercise) -> Html {
+fn entry(props: &ExerciseListProps, key: &str, (title, foreign): (&str, Option<AttrValue>)) -> Html {
     let lang = props.lang;
     let progress = props.lesson.progress.get(key);
     let solved = progress.is_some_and(|progress| progress.solved);
-    let (title, foreign) = in_language(&exercise.title, lang);
     let choose = {
         let key = key.to_owned();
         props.on_choose.reform(move |_: MouseEvent| key.clone())
@@ -126,8 +125,7 @@ pub fn FileButton(props: &FileButtonProps) -> Html {
 pub fn ExerciseList(props: &ExerciseListProps) -> Html {
     let (lang, lesson) = (props.lang, &props.lesson);
     let told = use_state_eq(|| Told::Nothing);
-    let ours = exercises::all();
-    let solved = ours.iter().filter(|e| lesson.progress.get(&e.id).is_some_and(|p| p.solved)).count();
+    let solved = OURS.iter().filter(|ours| lesson.progress.get(ours.id).is_some_and(|p| p.solved)).count();
     let number = |n: usize| count(lang, n as u64);
     let on_file = {
         let (told, on_given) = (told.clone(), props.on_given.clone());
@@ -170,13 +168,15 @@ pub fn ExerciseList(props: &ExerciseListProps) -> Html {
         <div class="exercise" data-testid="exercise-list">
             <p class="exercise-list__about">
                 { text(lang, Key::ExercisesIntro) }{ " " }
-                { text_with(lang, Key::ExercisesSolved, &[("solved", &number(solved)), ("all", &number(ours.len()))]) }
+                { text_with(lang, Key::ExercisesSolved, &[("solved", &number(solved)), ("all", &number(OURS.len()))]) }
             </p>
-            <ul class="exercise-list">{ for ours.iter().map(|exercise| entry(props, &exercise.id, exercise)) }</ul>
+            <ul class="exercise-list">{ for OURS.iter().map(|ours| entry(props, ours.id, (ours.title(lang), None))) }</ul>
             if !lesson.given.is_empty() {
                 <section class="exercise__part">
                     <h3>{ text(lang, Key::ExercisesGiven) }</h3>
-                    <ul class="exercise-list">{ for lesson.given.iter().map(|(key, given)| entry(props, key, given)) }</ul>
+                    <ul class="exercise-list">{
+                        for lesson.given.iter().map(|(key, given)| entry(props, key, in_language(&given.title, lang)))
+                    }</ul>
                 </section>
             }
             <p class="told" role="status" data-testid="exercise-told">{ told_words(lang, &told) }</p>

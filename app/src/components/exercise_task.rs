@@ -7,10 +7,13 @@ use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use super::exercise_confirm::Confirm;
+use super::exercise_share::ExerciseShare;
 use super::exercise_words::{Prose, in_language};
 use crate::browser::{page, timer};
+use crate::exercises;
 use crate::i18n::{Key, Lang, bytes, count, text, text_with};
-use crate::state::Progress;
+use crate::share::Linked;
+use crate::state::{NoticeKind, Progress};
 use crate::view::{GoalRow, goal_rows, goal_state_words, met_words};
 
 /// What the learner asks for.
@@ -22,6 +25,12 @@ pub enum TaskEvent {
     Solution,
     /// This text in the editor.
     Text(Rc<str>),
+    /// The exercise of the page with that id.
+    Next(&'static str),
+    /// The page of the rule of that name.
+    Rule(Rc<str>),
+    /// Something is to be said.
+    Notice(NoticeKind),
 }
 
 /// Properties of [`Task`].
@@ -33,13 +42,25 @@ pub struct TaskProps {
     pub checked: Option<Rc<Checked>>,
     /// How far the learner is.
     pub progress: Progress,
+    /// Its key; `None` in a preview, in which nothing is done.
+    #[prop_or_default]
+    pub open_key: Option<AttrValue>,
     /// Language.
     pub lang: Lang,
     /// Called with what the learner asks for.
     pub on_event: Callback<TaskEvent>,
 }
 
-fn goal_item(lang: Lang, row: &GoalRow) -> Html {
+fn goal_item(props: &TaskProps, row: &GoalRow) -> Html {
+    let lang = props.lang;
+    let rule = row.rule.clone().filter(|_| props.open_key.is_some()).map(|rule| {
+        let name = rule.clone();
+        let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Rule(name.clone()));
+        html! {
+            <button type="button" class="problem__rule problem__rule--page" data-testid="goal-rule"
+                aria-haspopup="dialog" {onclick}><Symbol icon={Icon::Book} />{ &*rule }</button>
+        }
+    });
     let (icon, class) = match row.state {
         GoalState::Met => (Icon::Check, "goal--met"),
         GoalState::Unmet => (Icon::Target, "goal--unmet"),
@@ -56,6 +77,7 @@ fn goal_item(lang: Lang, row: &GoalRow) -> Html {
                 if !row.why.is_empty() {
                     <p class="goal__why">{ &row.why }</p>
                 }
+                { rule }
             </div>
         </li>
     }
@@ -145,15 +167,58 @@ fn solution(props: &TaskProps, open: &UseStateHandle<bool>) -> Html {
                 if let Some(words) = &solution.text {
                     <Prose words={words.clone()} {lang} />
                 }
-                <button type="button" class="button button--small" data-testid="solution-put" onclick={put}>
-                    { text(lang, Key::ExerciseSolutionPut) }
-                </button>
+                if props.open_key.is_some() {
+                    <button type="button" class="button button--small" data-testid="solution-put" onclick={put}>
+                        { text(lang, Key::ExerciseSolutionPut) }
+                    </button>
+                }
             } else {
                 <Confirm id="solution-show" label={text(lang, Key::ExerciseSolutionShow)} {lang}
                     question={text(lang, Key::ExerciseSolutionAsk)} yes={text(lang, Key::ExerciseSolutionYes)}
                     on_yes={show} />
             }
         </section>
+    }
+}
+
+/// The way to the next exercise of the page.
+fn next(props: &TaskProps) -> Html {
+    let lang = props.lang;
+    let next = props.open_key.as_ref().and_then(|key| exercises::next(key)).map(|next| {
+        let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Next(next.id));
+        html! {
+            <button type="button" class="button button--small button--primary" data-testid="exercise-next" {onclick}>
+                { text_with(lang, Key::ExerciseNext, &[("title", next.title(lang))]) }
+            </button>
+        }
+    });
+    next.unwrap_or_default()
+}
+
+/// What can be done with the exercise as a whole: starting again, giving it away.
+fn ways_on(props: &TaskProps) -> Html {
+    let Some(key) = &props.open_key else { return html! {} };
+    let lang = props.lang;
+    let exercise = &props.exercise;
+    let reset = {
+        let start: Rc<str> = exercise.start.dockerfile.as_str().into();
+        props.on_event.reform(move |_: MouseEvent| TaskEvent::Text(start.clone()))
+    };
+    html! {
+        <>
+        <div class="exercise__buttons">
+            <button type="button" class="button button--small" data-testid="exercise-reset" onclick={reset}>
+                { text(lang, Key::ExerciseReset) }
+            </button>
+        </div>
+        <details class="exercise__files" data-testid="exercise-share">
+            <summary>{ text(lang, Key::ExerciseShare) }</summary>
+            <div class="exercise__buttons">
+                <ExerciseShare linked={Linked::of(key, exercise)} exercise={exercise.clone()} {lang}
+                    on_notice={props.on_event.reform(TaskEvent::Notice)} />
+            </div>
+        </details>
+        </>
     }
 }
 
@@ -168,10 +233,6 @@ pub fn Task(props: &TaskProps) -> Html {
     let said = rows.as_ref().map(|rows| met_words(lang, rows)).unwrap_or_default();
     let done = props.checked.as_ref().is_some_and(|checked| checked.is_solved());
     let (title, foreign) = in_language(&exercise.title, lang);
-    let reset = {
-        let start: Rc<str> = exercise.start.dockerfile.as_str().into();
-        props.on_event.reform(move |_: MouseEvent| TaskEvent::Text(start.clone()))
-    };
     html! {
         <article class="exercise" data-testid="exercise" data-exercise={exercise.id.clone()}>
             <h3 id="exercise-title" class="exercise__title" tabindex="-1" lang={foreign}>{ title }</h3>
@@ -184,15 +245,12 @@ pub fn Task(props: &TaskProps) -> Html {
                     if done { <Symbol icon={Icon::Check} /> }
                     { said }
                 </p>
-                <ul class="goals">{ for rows.iter().flatten().map(|row| goal_item(lang, row)) }</ul>
+                if done { { next(props) } }
+                <ul class="goals">{ for rows.iter().flatten().map(|row| goal_item(props, row)) }</ul>
             </section>
             { hints(props) }
             { solution(props, &open) }
-            <p class="exercise__part">
-                <button type="button" class="button button--small" data-testid="exercise-reset" onclick={reset}>
-                    { text(lang, Key::ExerciseReset) }
-                </button>
-            </p>
+            { ways_on(props) }
         </article>
     }
 }

@@ -7,6 +7,9 @@ use yew::prelude::*;
 use super::common::{Icon, Symbol, foreign};
 use crate::i18n::{Key, Lang, text};
 
+/// Code of so many characters stays on one line.
+const SHORT: usize = 30;
+
 /// The language tag and text of `words` as the page shows them, with the `lang` attribute where it is another.
 pub fn in_language(words: &Words, lang: Lang) -> (&str, Option<AttrValue>) {
     let (text, tag) = words.in_language(lang.tag());
@@ -16,7 +19,11 @@ pub fn in_language(words: &Words, lang: Lang) -> (&str, Option<AttrValue>) {
 fn pieces(pieces: &[Inline], lang: Lang) -> Html {
     let shown = pieces.iter().map(|piece| match piece {
         Inline::Text(words) => html! { { words } },
-        Inline::Code(code) => html! { <code>{ code }</code> },
+        Inline::Code(code) => {
+            // A hyphen is a place to break a line at, which `--from=…` is no good for.
+            let short = code.chars().count() <= SHORT;
+            html! { <code class={short.then_some("prose__short")}>{ code }</code> }
+        }
         Inline::Emphasis(inner) => html! { <em>{ self::pieces(inner, lang) }</em> },
         Inline::Strong(inner) => html! { <strong>{ self::pieces(inner, lang) }</strong> },
         Inline::Link(words, address) => html! {

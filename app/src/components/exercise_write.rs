@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
 use dockerfile_core::exercise::{Exercise, MOST_BYTES, ReadError, check, rule_names};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -12,20 +11,29 @@ use super::exercise_confirm::Confirm;
 use super::exercise_list::{FileButton, read_exercise};
 use super::exercise_share::ExerciseShare;
 use super::exercise_task::Task;
+use super::exercise_trial::ExerciseTrial;
 use crate::browser::lessons;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Progress, Snapshot};
+use crate::share::Linked;
+use crate::state::{NoticeKind, Progress, Tried};
 use crate::view::{Both, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields, said_words};
+use crate::worker::protocol::Task as WorkerTask;
 
 /// Properties of [`ExerciseWrite`].
 #[derive(Properties, PartialEq)]
 pub struct ExerciseWriteProps {
-    /// The last analysis: what the preview's goals are checked on.
-    pub snapshot: Option<Snapshot>,
+    /// Revision of the last analysis.
+    pub revision: u32,
     /// The text in the editor.
     pub editor_text: Rc<str>,
     /// Language.
     pub lang: Lang,
+    /// The last trial of an exercise.
+    pub tried: Option<Rc<Tried>>,
+    /// Called with what is to be worked out.
+    pub on_ask: Callback<WorkerTask>,
+    /// Called with what came of giving the exercise away.
+    pub on_notice: Callback<NoticeKind>,
     /// Called to open what was written as a learner does.
     pub on_given: Callback<Rc<Exercise>>,
 }
@@ -233,9 +241,10 @@ fn outcome(props: &ExerciseWriteProps, written: &Result<Rc<Exercise>, ReadError>
             <p class="told" role="status" data-testid="write-fault">{ form_fault(lang, fault) }</p>
         },
         Ok(exercise) => {
-            let checked = props.snapshot.as_ref().map(|snapshot| {
-                let options = crate::exercises::options(&Options::default(), Some(exercise));
-                Rc::new(check(exercise, &snapshot.text, &snapshot.analysis, &options))
+            // As the start was when it was last tried: the goals do not go away with each letter.
+            let checked = props.tried.as_ref().map(|tried| {
+                let Tried { trial, start, .. } = &**tried;
+                Rc::new(check(exercise, &trial.start, start, &trial.options))
             });
             let attempt = {
                 let exercise = exercise.clone();
@@ -243,8 +252,12 @@ fn outcome(props: &ExerciseWriteProps, written: &Result<Rc<Exercise>, ReadError>
             };
             html! {
                 <>
+                <ExerciseTrial exercise={exercise.clone()} tried={props.tried.clone()} {lang}
+                    revision={props.revision}
+                    on_ask={props.on_ask.clone()} />
                 <div class="exercise__buttons">
-                    <ExerciseShare exercise={exercise.clone()} {lang} />
+                    <ExerciseShare linked={Linked::Whole(exercise.clone())} exercise={exercise.clone()} {lang}
+                        on_notice={props.on_notice.clone()} />
                     <button type="button" class="button button--small" data-testid="write-try" onclick={attempt}>
                         { text(lang, Key::WriteTry) }
                     </button>

@@ -2,18 +2,23 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Checked, Exercise, check};
+use dockerfile_core::exercise::{Checked, Exercise, GoalState, check, read};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use super::editor::Locked;
+use super::exercise_await::ExerciseAwait;
 use super::exercise_list::ExerciseList;
 use super::exercise_task::{Task, TaskEvent};
 use super::exercise_write::ExerciseWrite;
 use crate::browser::storage::StorageError;
-use crate::browser::{lessons, page, timer};
+use crate::browser::{beside, drafts, lessons, page, timer};
+use crate::exercises;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, Lesson, LessonAction, LessonView, Snapshot, State};
+use crate::state::{Action, Lesson, LessonAction, LessonView, Snapshot, State, Stated, Tried, With};
+use crate::view::{goal_rows, met_words};
+use crate::worker::protocol::Task as WorkerTask;
 
 /// Id of the button that opens the pane.
 const BUTTON: &str = "exercises-button";
@@ -35,15 +40,65 @@ struct Found {
     checked: Rc<Checked>,
 }
 
+/// Fetches the exercise of the page that is awaited.
+#[hook]
+fn use_fetching(lesson: &UseReducerHandle<Lesson>) {
+    let wanted = lesson.awaited.as_ref().filter(|awaited| !awaited.failed);
+    let lesson = lesson.dispatcher();
+    use_effect_with(wanted.map(|awaited| awaited.key.clone()), move |wanted| {
+        let Some(id) = wanted.clone() else { return };
+        spawn_local(async move {
+            let file = beside::fetch_text(&exercises::file(&id)).await;
+            let exercise = file.and_then(|file| read(&file).ok()).filter(|exercise| exercise.id == id);
+            lesson.dispatch(match exercise {
+                Some(exercise) => LessonAction::Fetched(Rc::new(exercise)),
+                None => LessonAction::FetchFailed(id),
+            });
+        });
+    });
+}
+
+/// Brings the text of an exercise that opens into the editor.
+#[hook]
+fn use_opening(
+    lesson: &UseReducerHandle<Lesson>,
+    on_action: &Callback<Action>,
+    put_text: &Callback<(Rc<str>, bool)>,
+    report: &Callback<Result<(), StorageError>>,
+) {
+    let key = lesson.task.as_ref().map(|(key, _)| key.clone());
+    let (lesson, on_action, put_text, report) =
+        (lesson.clone(), on_action.clone(), put_text.clone(), report.clone());
+    use_effect_with((key, lesson.opening.clone()), move |(_, opening)| {
+        let (Some(opening), Some((_, exercise))) = (opening, &lesson.task) else { return };
+        if let Some(text) = lesson.text_to_keep() {
+            let start = &exercise.start;
+            let stated = Stated::of(start.dockerignore.as_deref(), &start.context);
+            report.emit(drafts::keep(&text, &stated));
+        }
+        if let Some(text) = lesson.text_to_put() {
+            put_text.emit(text);
+        }
+        if let With::Link { options, .. } = opening {
+            on_action.emit(Action::OptionsGiven(options.clone()));
+        }
+        // A text of the exercise lies beside the exercise's files.
+        on_action.emit(Action::FilesStated(exercise.clone()));
+        lesson.dispatch(LessonAction::TextPut);
+    });
+}
+
 /// Checks the text of `state` against the open exercise, tells the analysis which files that states, and keeps
-/// progress. `report` is told of each attempt to store.
+/// progress. A text that an exercise opens with goes to `put_text`; `report` is told of each attempt to store.
 #[hook]
 pub fn use_exercises(
     state: &State,
     on_action: &Callback<Action>,
+    put_text: &Callback<(Rc<str>, bool)>,
     report: &Callback<Result<(), StorageError>>,
 ) -> Exercises {
     let lesson = use_reducer_eq(lessons::load);
+    use_fetching(&lesson);
     let task = lesson.task.as_ref().map(|(_, exercise)| exercise.clone());
     let key = lesson.task.as_ref().map(|(key, _)| key.clone());
     // The exercise whose files the analysis was told of. One that was made before says nothing of this exercise.
@@ -71,10 +126,11 @@ pub fn use_exercises(
             if let Some(exercise) = task {
                 on_action.emit(Action::FilesStated(exercise.clone()));
             }
-            lessons::remember_open(key.as_deref());
             stated.set(key.clone());
         });
     }
+    use_effect_with(lesson.open_key().map(str::to_owned), |key| lessons::remember_open(key.as_deref()));
+    use_opening(&lesson, on_action, put_text, report);
     {
         let (lesson, current) = (lesson.dispatcher(), fits && state.is_current());
         use_effect_with((*found).clone(), move |found| {
@@ -147,14 +203,20 @@ pub struct ExercisePaneProps {
     pub lesson: Lesson,
     /// What is said of the text.
     pub checked: Option<Rc<Checked>>,
-    /// The last analysis.
-    pub snapshot: Option<Snapshot>,
+    /// Revision of the last analysis.
+    pub revision: u32,
     /// The text in the editor.
     pub editor_text: Rc<str>,
     /// Language.
     pub lang: Lang,
     /// What happened.
     pub on_lesson: Callback<LessonAction>,
+    /// The last trial of an exercise that is being written.
+    pub tried: Option<Rc<Tried>>,
+    /// Called with what is to be worked out.
+    pub on_ask: Callback<WorkerTask>,
+    /// What happened elsewhere in the page.
+    pub on_action: Callback<Action>,
     /// Called with another text, and whether the learner wrote it.
     pub on_text: Callback<(Rc<str>, bool)>,
 }
@@ -162,41 +224,46 @@ pub struct ExercisePaneProps {
 /// The pane of exercises; nothing where it is closed.
 #[component]
 pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
-    let ExercisePaneProps { lesson, checked, lang, on_lesson, on_text, .. } = props;
+    let ExercisePaneProps { lesson, checked, lang, on_lesson, on_text, on_action, .. } = props;
     let lang = *lang;
-    let choose = {
-        let (lesson, on_lesson, on_text) = (lesson.clone(), on_lesson.clone(), on_text.clone());
-        Callback::from(move |key: String| {
-            let opening = lesson.opening_text(&key);
-            on_lesson.emit(LessonAction::Chosen(key));
-            if let Some(text) = opening {
-                on_text.emit(text);
+    // Whether the focus goes there once an exercise that was asked for here is shown. One that a link or the page around
+    // brought takes it from nobody.
+    let asked = use_mut_ref(|| false);
+    {
+        let asked = asked.clone();
+        let shown = lesson.task.as_ref().map(|(key, _)| key.clone());
+        let awaited = lesson.awaited.as_ref().map(|awaited| (awaited.key.clone(), awaited.failed));
+        use_effect_with((shown, awaited, lesson.view), move |(_, awaited, view)| {
+            if *view == LessonView::Task && *asked.borrow() {
+                *asked.borrow_mut() = awaited.is_some();
+                timer::soon(|| page::focus("exercise-title"));
             }
-            timer::soon(|| page::focus("exercise-title"));
+        });
+    }
+    let choose = {
+        let (on_lesson, asked) = (on_lesson.clone(), asked.clone());
+        Callback::from(move |key: String| {
+            *asked.borrow_mut() = true;
+            on_lesson.emit(LessonAction::Chosen(key));
         })
     };
     let given = {
-        let (on_lesson, on_text) = (on_lesson.clone(), on_text.clone());
-        let progress = lesson.progress.clone();
+        let on_lesson = on_lesson.clone();
         Callback::from(move |exercise: Rc<Exercise>| {
-            // As it will be once it is among them.
-            let mut then = Lesson { progress: progress.clone(), ..Lesson::default() };
-            let key = crate::state::given_key(&exercise);
-            then.given.insert(key.clone(), exercise.clone());
-            let opening = then.opening_text(&key);
+            *asked.borrow_mut() = true;
             on_lesson.emit(LessonAction::Given(exercise));
-            if let Some(text) = opening {
-                on_text.emit(text);
-            }
-            timer::soon(|| page::focus("exercise-title"));
         })
     };
     let on_event = {
-        let (on_lesson, on_text) = (on_lesson.clone(), on_text.clone());
+        let (on_lesson, on_text, on_action) = (on_lesson.clone(), on_text.clone(), on_action.clone());
+        let next = choose.clone();
         Callback::from(move |event| match event {
             TaskEvent::Hint => on_lesson.emit(LessonAction::HintShown),
             TaskEvent::Solution => on_lesson.emit(LessonAction::SolutionShown),
             TaskEvent::Text(text) => on_text.emit((text, false)),
+            TaskEvent::Next(id) => next.emit(id.to_owned()),
+            TaskEvent::Rule(rule) => on_action.emit(Action::RuleChosen(Some(rule))),
+            TaskEvent::Notice(kind) => on_action.emit(Action::Noticed(kind)),
         })
     };
     if !lesson.open {
@@ -216,20 +283,35 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
             page::focus(BUTTON);
         })
     };
+    let awaited = lesson.awaited.as_ref().map(|awaited| {
+        html! {
+            <ExerciseAwait id={awaited.key.clone()} failed={awaited.failed} {lang}
+                on_retry={on_lesson.reform(|()| LessonAction::Retried)} />
+        }
+    });
     let body = match (lesson.view, &lesson.task) {
+        (LessonView::Task, _) if awaited.is_some() => awaited.unwrap_or_default(),
         (LessonView::Task, Some((key, exercise))) => html! {
-            <Task key={key.clone()} exercise={exercise.clone()} checked={checked.clone()}
+            <Task key={key.clone()} open_key={key.clone()} exercise={exercise.clone()} checked={checked.clone()}
                 progress={lesson.task_progress()} {lang} {on_event} />
         },
         (LessonView::Write, _) => html! {
-            <ExerciseWrite snapshot={props.snapshot.clone()} editor_text={props.editor_text.clone()} {lang}
-                on_given={given} />
+            <ExerciseWrite revision={props.revision} editor_text={props.editor_text.clone()} {lang}
+                on_given={given} tried={props.tried.clone()} on_ask={props.on_ask.clone()} on_notice={on_action.reform(Action::Noticed)} />
         },
         _ => html! {
             <ExerciseList lesson={lesson.clone()} {lang} on_choose={choose} on_given={given}
                 on_lesson={on_lesson.clone()} />
         },
     };
+    // In view also where the goals are not: further down, or folded.
+    let met = checked.as_ref().zip(lesson.task.as_ref()).filter(|_| lesson.view == LessonView::Task).map(
+        |(checked, (_, exercise))| {
+            let rows = goal_rows(lang, exercise, checked);
+            let met = rows.iter().filter(|row| row.state == GoalState::Met).count();
+            (format!("{met}/{}", rows.len()), met_words(lang, &rows))
+        },
+    );
     let fold = if lesson.folded { Key::ExercisesUnfold } else { Key::ExercisesFold };
     html! {
         <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"),
@@ -237,6 +319,11 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
             aria-labelledby="exercises-title" data-testid="exercises-pane">
             <header class="pane__header">
                 <h2 id="exercises-title" class="pane__title" tabindex="-1">{ text(lang, Key::ExercisesLabel) }</h2>
+                if let Some((short, words)) = met {
+                    <p class="exercises-pane__met" data-testid="goals-count">
+                        <span class="visually-hidden">{ words }</span><span aria-hidden="true">{ short }</span>
+                    </p>
+                }
                 <div class="exercises-pane__tools">
                     if lesson.view != LessonView::List {
                         <button type="button" class="button button--quiet button--small" data-testid="exercises-all"

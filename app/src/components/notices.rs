@@ -43,6 +43,7 @@ fn message(kind: &NoticeKind) -> (Icon, Key) {
         NoticeKind::BadLink(LinkError::Broken) => (Icon::Warning, Key::NoticeLinkBroken),
         NoticeKind::BadLink(LinkError::Newer) => (Icon::Warning, Key::NoticeLinkNewer),
         NoticeKind::BadLink(LinkError::TooLong) => (Icon::Warning, Key::NoticeLinkTooLong),
+        NoticeKind::BadLink(LinkError::Exercise) => (Icon::Warning, Key::NoticeLinkExercise),
         NoticeKind::FileRefused(FileRefusal::TooLarge) => (Icon::Warning, Key::NoticeFileTooLarge),
         NoticeKind::FileRefused(FileRefusal::NotText) => (Icon::Warning, Key::NoticeFileNotText),
         NoticeKind::FileRefused(FileRefusal::Unreadable) => (Icon::Warning, Key::NoticeFileUnreadable),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use dockerfile_core::Options;
+use dockerfile_core::exercise::Exercise;
 use dockerfile_core::graph::{Direction, Graph, Shown, Texts, to_dot, to_mermaid};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -12,12 +13,9 @@ use super::graph::drawing::{Amount, Drawing};
 use super::graph::svg;
 use crate::browser::{clipboard, download, page, picture};
 use crate::i18n::{Key, Lang, text};
-use crate::share::{self, LinkError};
+use crate::share::{self, LONG_LINK, LinkError, Linked};
 use crate::state::{Action, Measure, NoticeKind, Snapshot};
 use crate::view::stage_total;
-
-/// Links with more characters are cut by some programs.
-const LONG: usize = 4000;
 
 /// Properties of [`ShareMenu`].
 #[derive(Clone, Properties, PartialEq)]
@@ -26,6 +24,8 @@ pub struct ShareMenuProps {
     pub text: Rc<str>,
     /// What is given to the build.
     pub options: Rc<Options>,
+    /// The open exercise with its key: a link carries it.
+    pub exercise: Option<(String, Rc<Exercise>)>,
     /// The last analysis.
     pub snapshot: Option<Snapshot>,
     /// The size shown.
@@ -107,7 +107,8 @@ fn item_id(index: usize) -> String {
 
 /// What is to be copied, and whether it is a long link.
 fn copied(props: &ShareMenuProps, export: Export) -> Result<(String, NoticeKind), NoticeKind> {
-    let fragment = share::encode(&props.text, &props.options);
+    let exercise = props.exercise.as_ref().map(|(key, exercise)| Linked::of(key, exercise));
+    let fragment = share::encode(&props.text, &props.options, exercise.as_ref());
     let address = page::address().unwrap_or_default();
     let link = |fragment: &str| format!("{address}#{fragment}");
     match (export, fragment) {
@@ -124,7 +125,7 @@ fn copied(props: &ShareMenuProps, export: Export) -> Result<(String, NoticeKind)
         }
         (_, Ok(fragment)) => {
             let link = link(&fragment);
-            let long = link.len() > LONG;
+            let long = link.len() > LONG_LINK;
             Ok((link, NoticeKind::LinkCopied { long }))
         }
     }

@@ -2,8 +2,9 @@
 //!
 //! Version 1 is `v1.` and then, in base64 for addresses (RFC 4648 section 5, without padding), a raw deflate stream
 //! (RFC 1951) of a JSON object in UTF-8: `text`, the Dockerfile, and where they are not as usual `target`,
-//! `platform` and `dockerignore` (strings), `args` and `contexts` (objects of strings). Members that are not known
-//! are passed over, so that a later page may add some; a change of meaning needs another version.
+//! `platform` and `dockerignore` (strings), `args` and `contexts` (objects of strings), and `exercise`: the object of
+//! an exercise file, or the id of an exercise that comes with the page. Members that are not known are passed over, so
+//! that a later page may add some; a change of meaning needs another version.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,12 +12,18 @@ use std::rc::Rc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dockerfile_core::Options;
+use dockerfile_core::exercise::{Exercise, read, write};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde_json::{Map, Value};
 
+use crate::exercises;
+
 /// The most bytes that a link, inflated, or a file may have: 1 MiB.
 pub const MAX_BYTES: usize = 1 << 20;
+
+/// Links with more characters are cut by some programs.
+pub const LONG_LINK: usize = 4000;
 
 const V1: &str = "v1.";
 /// Of 0 to 10: slow and small. A text is compressed once per link.
@@ -29,6 +36,24 @@ pub struct Shared {
     pub text: Rc<str>,
     /// What is given to the build.
     pub options: Options,
+    /// The exercise that the text is about.
+    pub exercise: Option<Linked>,
+}
+
+/// An exercise, as a link names it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Linked {
+    /// One that comes with the page, by its id.
+    Ours(String),
+    /// Any other, whole.
+    Whole(Rc<Exercise>),
+}
+
+impl Linked {
+    /// The exercise that the page knows by `key`.
+    pub fn of(key: &str, exercise: &Rc<Exercise>) -> Self {
+        if exercises::is_ours(key) { Self::Ours(key.to_owned()) } else { Self::Whole(exercise.clone()) }
+    }
 }
 
 /// Why a link cannot be read or made.
@@ -40,10 +65,15 @@ pub enum LinkError {
     Newer,
     /// More than [`MAX_BYTES`].
     TooLong,
+    /// Its exercise cannot be read, or does not come with this page.
+    Exercise,
 }
 
-/// The fragment of an address, without `#`, that brings `text` and `options` back. The same for the same.
-pub fn encode(text: &str, options: &Options) -> Result<String, LinkError> {
+/// The fragment of an address, without `#`, that brings `text`, `options` and `exercise` back. The same for the same.
+///
+/// # Errors
+/// [`LinkError::TooLong`] only.
+pub fn encode(text: &str, options: &Options, exercise: Option<&Linked>) -> Result<String, LinkError> {
     let mut object = Map::new();
     object.insert("text".to_owned(), text.into());
     let strings = [
@@ -52,7 +82,9 @@ pub fn encode(text: &str, options: &Options) -> Result<String, LinkError> {
         ("dockerignore", &options.dockerignore),
     ];
     for (name, value) in strings {
-        if let Some(value) = value {
+        // An exercise brings a `.dockerignore` of its own, or none.
+        let is_brought = name == "dockerignore" && exercise.is_some();
+        if let Some(value) = value.as_ref().filter(|_| !is_brought) {
             object.insert(name.to_owned(), value.as_str().into());
         }
     }
@@ -62,11 +94,33 @@ pub fn encode(text: &str, options: &Options) -> Result<String, LinkError> {
             object.insert(name.to_owned(), Value::Object(members.collect()));
         }
     }
+    if let Some(exercise) = exercise {
+        object.insert("exercise".to_owned(), exercise_value(exercise));
+    }
     let json = Value::Object(object).to_string();
     if json.len() > MAX_BYTES {
         return Err(LinkError::TooLong);
     }
     Ok(format!("{V1}{}", URL_SAFE_NO_PAD.encode(compress_to_vec(json.as_bytes(), LEVEL))))
+}
+
+pub(super) fn exercise_value(exercise: &Linked) -> Value {
+    match exercise {
+        Linked::Ours(id) => id.as_str().into(),
+        Linked::Whole(exercise) => serde_json::from_str(&write(exercise)).unwrap_or_default(),
+    }
+}
+
+fn read_exercise(value: Option<Value>) -> Result<Option<Linked>, LinkError> {
+    match value {
+        None => Ok(None),
+        Some(Value::String(id)) if exercises::is_ours(&id) => Ok(Some(Linked::Ours(id))),
+        Some(Value::Object(file)) => match read(&Value::Object(file).to_string()) {
+            Ok(exercise) => Ok(Some(Linked::Whole(Rc::new(exercise)))),
+            Err(_) => Err(LinkError::Exercise),
+        },
+        Some(_) => Err(LinkError::Exercise),
+    }
 }
 
 /// What the fragment of an address (without `#`) carries; `None` for one that is no link of ours.
@@ -103,7 +157,8 @@ fn decode_v1(packed: &str) -> Result<Shared, LinkError> {
         named_contexts: strings(object.remove("contexts"))?,
         ..Options::default()
     };
-    Ok(Shared { text: text.into(), options })
+    let exercise = read_exercise(object.remove("exercise"))?;
+    Ok(Shared { text: text.into(), options, exercise })
 }
 
 fn string(value: Option<Value>) -> Result<Option<String>, LinkError> {
@@ -164,7 +219,8 @@ mod tests {
             ),
         ];
         for (link, text, options) in frozen {
-            assert_eq!(decode(link), Some(Ok(Shared { text: text.into(), options })), "{link}");
+            let shared = Shared { text: text.into(), options, exercise: None };
+            assert_eq!(decode(link), Some(Ok(shared)), "{link}");
         }
     }
 
@@ -174,17 +230,85 @@ mod tests {
             ["", "FROM scratch\n", "é😀\r\n\u{feff}\0\u{2028}", "\"\\\u{7f}", &"RUN x\n".repeat(20_000)];
         for text in texts {
             for options in [Options::default(), all_options()] {
-                let link = encode(text, &options).unwrap();
+                let link = encode(text, &options, None).unwrap();
                 assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{link}");
-                assert_eq!(decode(&link), Some(Ok(Shared { text: text.into(), options })));
+                let shared = Shared { text: text.into(), options, exercise: None };
+                assert_eq!(decode(&link), Some(Ok(shared)));
+            }
+        }
+    }
+
+    /// An exercise with a little of everything.
+    fn exercise() -> Exercise {
+        let file = r#"{"format": "dockerfile-playground/exercise", "version": 1, "id": "klein",
+            "title": {"en": "Small é"}, "text": {"fr": ["Un.", "", "Deux"]},
+            "start": {"dockerfile": ["FROM debian"], "dockerignore": [".git"]},
+            "goals": [{"goal": "base", "image": "scratch"}, {"goal": "layers", "most": 1}],
+            "hints": [{"en": "`FROM scratch`"}], "locked": [{"first": 1, "last": 1}]}"#;
+        read(file).unwrap()
+    }
+
+    #[test]
+    fn every_published_link_with_an_exercise_decodes_for_ever() {
+        let ours = "v1.q1YqSa0oUbJSUHIL8vdVyM3MS43JU9JRUCpJLEpPBUsUFOWngERSK1KLkjOLU0FiKalluol5KbpguVoA";
+        let shared = Shared {
+            text: "FROM mine\n".into(),
+            options: Options { target: Some("prod".to_owned()), ..Options::default() },
+            exercise: Some(Linked::Ours("dev-and-prod".to_owned())),
+        };
+        assert_eq!(decode(ours), Some(Ok(shared)));
+        let whole = "v1.TY9NTgMxDEavMvK6FHXLGrFDSCBWUKnuxJNazSTISdGg0RyIc3Ax4rilLKL8PX9-nqHQVOCug4fnp8fO0Z4xvkdYdUATSc-Z6ucMQ5IRG-dSfyQZONDNR8AvL-kU3e0fXAs_STKnWOFNvbHTqmMgbqmFS7BIUgJeRgyh-_mGRT_NpbaTur3Ba1xrja57Ok2wVSgXFKOuKo3-NwFsVxdT9jGJAWvPxTJ8wpD1bW5HFdmj2fOIXnHIvWDpDyp2perEdTrlxpTVYrNoqwPHcs6zsXZN5hyxgwYF9XFGDSxWru94SVqWXw";
+        let shared = Shared {
+            text: "FROM debian\n".into(),
+            options: Options::default(),
+            exercise: Some(Linked::Whole(Rc::new(exercise()))),
+        };
+        assert_eq!(decode(whole), Some(Ok(shared)));
+    }
+
+    #[test]
+    fn an_exercise_goes_along_whole_or_by_its_id() {
+        for exercise in exercises::files::all() {
+            let start = exercise.start.dockerfile.clone();
+            let ours = Linked::Ours(exercise.id.clone());
+            let options = Options { dockerignore: Some(".git".to_owned()), ..Options::default() };
+            let short = encode(&start, &options, Some(&ours)).unwrap();
+            let whole = Linked::Whole(Rc::new(exercise));
+            let long = encode(&start, &options, Some(&whole)).unwrap();
+            assert!(short.len() < 1_000 && long.len() < 5_000, "{} {}", short.len(), long.len());
+            for (link, exercise) in [(short, ours), (long, whole)] {
+                let shared = Shared {
+                    text: start.as_str().into(),
+                    options: Options::default(),
+                    exercise: Some(exercise),
+                };
+                assert_eq!(decode(&link), Some(Ok(shared)));
             }
         }
     }
 
     #[test]
+    fn a_broken_exercise_makes_a_broken_link() {
+        let whole = exercise_value(&Linked::Whole(Rc::new(exercise())));
+        let mut newer = whole.clone();
+        newer["version"] = 2.into();
+        let mut lame = whole.clone();
+        lame["goals"] = Value::Array(Vec::new());
+        for exercise in [newer, lame, "nosuch".into(), 1.into(), Value::Null, Value::Object(Map::new())] {
+            let json = serde_json::json!({"text": "FROM a", "exercise": exercise}).to_string();
+            assert_eq!(decode(&pack(&json)), Some(Err(LinkError::Exercise)), "{json}");
+        }
+        let mut huge = exercise();
+        huge.solution =
+            Some(dockerfile_core::exercise::Solution { dockerfile: "x".repeat(MAX_BYTES), text: None });
+        let huge = Linked::Whole(Rc::new(huge));
+        assert_eq!(encode("", &Options::default(), Some(&huge)), Err(LinkError::TooLong));
+    }
+
+    #[test]
     fn a_short_file_makes_a_short_link() {
         let text = "FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginx\nCOPY --from=build /app/dist /usr/share/nginx/html\n";
-        let length = encode(text, &Options::default()).unwrap().len();
+        let length = encode(text, &Options::default(), None).unwrap().len();
         assert!(length < text.len() * 13 / 10, "{length} characters for {}", text.len());
     }
 
@@ -200,7 +324,7 @@ mod tests {
 
     #[test]
     fn what_a_program_added_to_the_end_is_no_matter() {
-        let link = encode("FROM alpine\n", &Options::default()).unwrap();
+        let link = encode("FROM alpine\n", &Options::default(), None).unwrap();
         for end in [".", ")", ">\n", "%20", "…"] {
             let read = decode(&format!("{link}{end}"));
             if end == "%20" {
@@ -221,12 +345,12 @@ mod tests {
         assert_eq!(decode(&long), Some(Err(LinkError::TooLong)));
         let deep = pack(&format!("{{\"text\":\"\",\"x\":{}}}", "[".repeat(500_000)));
         assert_eq!(decode(&deep), Some(Err(LinkError::Broken)));
-        assert_eq!(encode(&"a".repeat(MAX_BYTES), &Options::default()), Err(LinkError::TooLong));
+        assert_eq!(encode(&"a".repeat(MAX_BYTES), &Options::default(), None), Err(LinkError::TooLong));
     }
 
     #[test]
     fn a_broken_link_is_an_error_and_no_panic() {
-        let link = encode("FROM alpine\nRUN true\n", &all_options()).unwrap();
+        let link = encode("FROM alpine\nRUN true\n", &all_options(), None).unwrap();
         for end in V1.len()..link.len() {
             assert!(matches!(decode(link.get(..end).unwrap()), Some(Err(LinkError::Broken))), "cut at {end}");
         }

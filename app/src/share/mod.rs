@@ -8,6 +8,6 @@ mod report;
 mod snippet;
 
 pub use github::pasted_link;
-pub use link::{LinkError, MAX_BYTES, Shared, decode, encode};
+pub use link::{LONG_LINK, LinkError, Linked, MAX_BYTES, Shared, decode, encode};
 pub use report::{report_json, report_markdown};
-pub use snippet::{embed_snippet, markdown_snippet};
+pub use snippet::{embed_snippet, exercise_snippet, markdown_snippet};

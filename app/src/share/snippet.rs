@@ -1,5 +1,8 @@
 //! Texts to be pasted elsewhere.
 
+use super::Linked;
+use super::link::exercise_value;
+
 /// An address, safe between double quotes in HTML.
 fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
@@ -14,6 +17,34 @@ pub fn embed_snippet(page: &str, fragment: &str, title: &str) -> String {
     )
 }
 
+/// HTML that shows an exercise by the script beside the page at `page`; `start` is what readers without that script
+/// see. No line of it is empty, so that it stays one block of HTML in Markdown.
+pub fn exercise_snippet(page: &str, exercise: &Linked, start: &str, title: &str) -> String {
+    let folder = page.rsplit_once('/').map_or(page, |(folder, _)| folder);
+    let (folder, title) = (attribute(folder), attribute(title));
+    let (attributes, object) = match exercise {
+        Linked::Ours(id) => (format!(" exercise=\"{}\"", attribute(id)), String::new()),
+        Linked::Whole(_) => {
+            // No text of it can end the script.
+            let json = exercise_value(exercise).to_string().replace('<', "\\u003c");
+            (String::new(), format!("<script type=\"application/json\">{json}</script>\n"))
+        }
+    };
+    let mut code = String::new();
+    for (index, line) in attribute(start.trim_end()).lines().enumerate() {
+        // The line break before an empty line is written as a character.
+        let line_break = if line.trim().is_empty() { "&#10;" } else { "\n" };
+        code.push_str(if index == 0 { "" } else { line_break });
+        code.push_str(line);
+    }
+    format!(
+        "<script type=\"module\" src=\"{folder}/embed.js\"></script>\n\
+         <dockerfile-playground height=\"720\"{attributes} title=\"{title}\">\n\
+         {object}<pre><code>{code}</code></pre>\n\
+         </dockerfile-playground>\n"
+    )
+}
+
 /// Markdown that shows `text` and links to the page that opens it.
 pub fn markdown_snippet(text: &str, link: &str, words: &str) -> String {
     let runs = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -24,7 +55,37 @@ pub fn markdown_snippet(text: &str, link: &str, words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use super::*;
+    use crate::exercises;
+
+    #[test]
+    fn an_exercise_is_embedded_whole_or_by_its_id() {
+        let exercise = exercises::files::by_id("secrets");
+        let start = "FROM a && b\n\n \nRUN x\n";
+        let snippet =
+            |linked: &Linked| exercise_snippet("https://a.org/x/index.html", linked, start, "A \"t\"");
+        let code =
+            "<pre><code>FROM a &amp;&amp; b&#10;&#10; \nRUN x</code></pre>\n</dockerfile-playground>\n";
+        assert_eq!(
+            snippet(&Linked::Ours("secrets".to_owned())),
+            format!(
+                "<script type=\"module\" src=\"https://a.org/x/embed.js\"></script>\n\
+                 <dockerfile-playground height=\"720\" exercise=\"secrets\" title=\"A &quot;t&quot;\">\n{code}"
+            )
+        );
+        let mut theirs = (*exercise).clone();
+        theirs.title.en = Some("</script><!-- \u{2028}".to_owned());
+        let theirs = Linked::Whole(Rc::new(theirs));
+        let whole = snippet(&theirs);
+        assert!(whole.ends_with(code), "{whole}");
+        assert!(whole.lines().all(|line| !line.trim().is_empty()), "one block of HTML: {whole}");
+        let object = whole.split("<script type=\"application/json\">").nth(1).unwrap();
+        let (json, rest) = object.split_once("</script>").unwrap();
+        assert!(rest.starts_with("\n<pre>"), "{rest}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(json).unwrap(), exercise_value(&theirs));
+    }
 
     #[test]
     fn a_fence_is_longer_than_any_in_the_text() {

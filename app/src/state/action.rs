@@ -6,7 +6,8 @@ use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options};
 
 use super::{
-    Axis, BuildView, Comparing, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Weighed,
+    Axis, BuildView, Comparing, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Tried,
+    Weighed,
 };
 use crate::i18n::Lang;
 
@@ -89,6 +90,8 @@ pub enum Action {
         /// What it means.
         analysis: Rc<Analysis>,
     },
+    /// An exercise that is being written was tried.
+    Tried(Rc<Tried>),
     /// The kept version and the text in the editor change places.
     Swapped,
     /// The text was written as one stage, or cannot be.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use dockerfile_core::Options;
 use dockerfile_core::exercise::Exercise;
 use serde::{Deserialize, Serialize};
 use yew::Reducible;
 
 use crate::exercises;
+use crate::share::Linked;
 
 /// How far someone is with an exercise.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +52,33 @@ pub fn given_key(exercise: &Exercise) -> String {
     format!("{GIVEN}{}", exercise.id)
 }
 
+/// Which text comes with an exercise that opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum With {
+    /// The learner's own or, before there is one, the start.
+    Own,
+    /// What a link brings; where its text is the start, the learner's own.
+    Link {
+        /// The text.
+        text: Rc<str>,
+        /// What is given to the build.
+        options: Rc<Options>,
+    },
+    /// The one that is in the editor: a reload goes on with it.
+    Kept,
+}
+
+/// An exercise whose file is being fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// Its key.
+    pub key: String,
+    /// The text that it opens with.
+    pub with: With,
+    /// Whether the file could not be had.
+    pub failed: bool,
+}
+
 /// Everything about exercises that the page holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lesson {
@@ -65,6 +94,12 @@ pub struct Lesson {
     pub progress: BTreeMap<String, Progress>,
     /// Exercises from files and links.
     pub given: Given,
+    /// Exercises of the page whose files were fetched.
+    pub fetched: Given,
+    /// The exercise that opens once its file is there.
+    pub awaited: Option<Awaited>,
+    /// The text that the open exercise still has to bring into the editor: until then, what is there is not about it.
+    pub opening: Option<With>,
 }
 
 /// Something that happened.
@@ -76,10 +111,22 @@ pub enum LessonAction {
     Folded,
     /// Something else is to be shown.
     Shown(LessonView),
-    /// An exercise was chosen, by key.
+    /// An exercise was chosen, by key. One of the page whose file is not there yet is awaited.
     Chosen(String),
-    /// An exercise came from a file or a link.
+    /// An exercise came from a file, or from the page around this one.
     Given(Rc<Exercise>),
+    /// A link brought an exercise, a text and what is given to the build.
+    Linked(Linked, Rc<str>, Rc<Options>),
+    /// The exercise that was open before a reload.
+    Resumed(String),
+    /// The file of an exercise of the page is there.
+    Fetched(Rc<Exercise>),
+    /// The file of the exercise of the page with that id could not be had.
+    FetchFailed(String),
+    /// The exercise that is awaited is to be fetched again.
+    Retried,
+    /// The text of the open exercise is in the editor.
+    TextPut,
     /// A given exercise is to leave the list.
     Forgotten(String),
     /// The text in the editor is no longer about the exercise.
@@ -110,13 +157,38 @@ impl Lesson {
     pub fn exercise(&self, key: &str) -> Option<Rc<Exercise>> {
         match self.given.get(key) {
             Some(exercise) => Some(exercise.clone()),
-            None => exercises::by_id(key),
+            None => self.fetched.get(key).cloned(),
         }
     }
 
     /// How far the learner is with the open exercise.
     pub fn task_progress(&self) -> Progress {
         self.task.as_ref().and_then(|(key, _)| self.progress.get(key)).cloned().unwrap_or_default()
+    }
+
+    /// The key that a reload should open again.
+    pub fn open_key(&self) -> Option<&str> {
+        let kept = self.awaited.as_ref().filter(|awaited| awaited.with == With::Kept);
+        self.task.as_ref().map(|(key, _)| key).or(kept.map(|awaited| &awaited.key)).map(String::as_str)
+    }
+
+    /// The text that the open exercise brings into the editor, and whether it is the user's own; `None` where it
+    /// brings none.
+    pub fn text_to_put(&self) -> Option<(Rc<str>, bool)> {
+        let (key, exercise) = self.task.as_ref()?;
+        match self.opening.as_ref()? {
+            With::Link { text, .. } if **text != *exercise.start.dockerfile => Some((text.clone(), true)),
+            // The link leads to the exercise, and the exercise to what the learner made of it.
+            With::Link { .. } | With::Own => self.opening_text(key),
+            With::Kept => None,
+        }
+    }
+
+    /// A text that the learner wrote for the open exercise, where a link brings another: it has to be kept elsewhere.
+    pub fn text_to_keep(&self) -> Option<Rc<str>> {
+        let (theirs, _) = self.text_to_put()?;
+        let (ours, written) = self.opening_text(&self.task.as_ref()?.0)?;
+        (written && ours != theirs).then_some(ours)
     }
 
     /// The text with which the exercise of `key` opens, and whether the learner wrote it.
@@ -135,26 +207,40 @@ impl Lesson {
             LessonAction::Toggled => {
                 self.open = !self.open;
                 self.folded = false;
-                self.view = if self.task.is_some() { LessonView::Task } else { LessonView::List };
+                let shown = self.task.is_some() || self.awaited.is_some();
+                self.view = if shown { LessonView::Task } else { LessonView::List };
             }
             LessonAction::Folded => self.folded = !self.folded,
             LessonAction::Shown(view) => {
                 let shown = view != LessonView::Task || self.task.is_some();
                 self.view = if shown { view } else { LessonView::List };
-                self.folded = false;
+                (self.folded, self.awaited) = (false, None);
             }
-            LessonAction::Chosen(key) => {
-                if let Some(exercise) = self.exercise(&key) {
-                    self.task = Some((key, exercise));
-                    self.view = LessonView::Task;
-                    (self.open, self.folded) = (true, false);
+            LessonAction::Chosen(key) => self.choose(key, With::Own),
+            LessonAction::Given(exercise) => self.give(exercise, With::Own),
+            LessonAction::Linked(linked, text, options) => match linked {
+                Linked::Ours(id) => self.choose(id, With::Link { text, options }),
+                Linked::Whole(exercise) => self.give(exercise, With::Link { text, options }),
+            },
+            LessonAction::Resumed(key) => self.choose(key, With::Kept),
+            LessonAction::Fetched(exercise) => {
+                let id = exercise.id.clone();
+                self.fetched.insert(id.clone(), exercise);
+                if let Some(awaited) = self.awaited.take_if(|awaited| awaited.key == id) {
+                    self.choose(id, awaited.with);
                 }
             }
-            LessonAction::Given(exercise) => {
-                let key = given_key(&exercise);
-                self.given.insert(key.clone(), exercise);
-                self.apply(LessonAction::Chosen(key));
+            LessonAction::FetchFailed(id) => {
+                if let Some(awaited) = self.awaited.as_mut().filter(|awaited| awaited.key == id) {
+                    awaited.failed = true;
+                }
             }
+            LessonAction::Retried => {
+                if let Some(awaited) = &mut self.awaited {
+                    awaited.failed = false;
+                }
+            }
+            LessonAction::TextPut => self.opening = None,
             LessonAction::Forgotten(key) => {
                 self.given.remove(&key);
                 if self.task.as_ref().is_some_and(|(open, _)| *open == key) {
@@ -162,11 +248,13 @@ impl Lesson {
                 }
             }
             LessonAction::Left => {
-                self.task = None;
+                (self.task, self.awaited, self.opening) = (None, None, None);
                 if self.view == LessonView::Task {
                     self.view = LessonView::List;
                 }
             }
+            // The text of the exercise is still on its way: this one is another's.
+            LessonAction::Checked { .. } if self.opening.is_some() => {}
             LessonAction::Checked { text, met, goals, solved } => {
                 self.of_task(|progress, start| {
                     // A start that nobody touched is no beginning.
@@ -190,6 +278,42 @@ impl Lesson {
             }
             LessonAction::ProgressForgotten => self.progress.clear(),
         }
+    }
+
+    /// Opens the exercise of `key`, or awaits it.
+    fn choose(&mut self, key: String, with: With) {
+        match self.exercise(&key) {
+            Some(exercise) => {
+                self.opening = Some(with).filter(|with| *with != With::Kept);
+                self.task = Some((key, exercise));
+                self.awaited = None;
+            }
+            None if exercises::is_ours(&key) => {
+                self.awaited = Some(Awaited { key, with, failed: false });
+            }
+            None => return,
+        }
+        self.view = LessonView::Task;
+        (self.open, self.folded) = (true, false);
+    }
+
+    fn give(&mut self, exercise: Rc<Exercise>, with: With) {
+        let key = self.free_key(&exercise);
+        self.given.insert(key.clone(), exercise);
+        self.choose(key, with);
+    }
+
+    /// The key for a given exercise: another than its id says where the learner wrote something for one of the same
+    /// id that starts from another text. That one stays.
+    fn free_key(&self, exercise: &Exercise) -> String {
+        let first = given_key(exercise);
+        let is_free = |key: &String| {
+            let same = |other: &Rc<Exercise>| other.start.dockerfile == exercise.start.dockerfile;
+            let written = self.progress.get(key).is_some_and(|progress| progress.text.is_some());
+            !written || self.given.get(key).is_none_or(same)
+        };
+        let others = (2..=self.given.len() + 1).map(|n| format!("{first}-{n}"));
+        std::iter::once(first.clone()).chain(others).find(is_free).unwrap_or(first)
     }
 
     fn of_task(&mut self, change: impl FnOnce(&mut Progress, &str)) {
@@ -240,8 +364,16 @@ mod tests {
 
     const ID: &str = "first-multistage";
 
-    fn opened() -> Rc<Lesson> {
+    fn ours() -> Rc<Exercise> {
+        exercises::files::by_id(ID)
+    }
+
+    fn chosen() -> Rc<Lesson> {
         Rc::new(Lesson::default()).reduce(LessonAction::Chosen(ID.to_owned()))
+    }
+
+    fn opened() -> Rc<Lesson> {
+        chosen().reduce(LessonAction::Fetched(ours())).reduce(LessonAction::TextPut)
     }
 
     fn checked(text: &str, met: u32, solved: bool) -> LessonAction {
@@ -252,8 +384,7 @@ mod tests {
     fn an_exercise_opens_with_its_start_and_later_with_the_learners_text() {
         let lesson = opened();
         assert_eq!((lesson.open, lesson.view), (true, LessonView::Task));
-        let start: Rc<str> =
-            exercises::by_id(ID).expect("it is one of ours").start.dockerfile.as_str().into();
+        let start: Rc<str> = ours().start.dockerfile.as_str().into();
         assert_eq!(lesson.opening_text(ID), Some((start.clone(), false)));
         let lesson = lesson.reduce(checked(&start, 1, false));
         assert!(lesson.progress.is_empty(), "to look at it is no beginning");
@@ -262,6 +393,61 @@ mod tests {
         assert_eq!(lesson.opening_text("none"), None);
         let back = lesson.reduce(checked(&start, 1, false));
         assert_eq!(back.opening_text(ID), Some((start, false)));
+    }
+
+    #[test]
+    fn an_exercise_of_the_page_opens_once_its_file_is_there() {
+        let awaiting = chosen();
+        assert!(awaiting.task.is_none() && awaiting.open);
+        assert_eq!(awaiting.open_key(), None, "a reload goes back to what was there");
+        let failed = awaiting.reduce(LessonAction::FetchFailed(ID.to_owned()));
+        assert!(failed.awaited.as_ref().is_some_and(|awaited| awaited.failed));
+        let again = failed.clone().reduce(LessonAction::Retried);
+        assert!(again.awaited.as_ref().is_some_and(|awaited| !awaited.failed));
+        let there = again.reduce(LessonAction::Fetched(ours()));
+        assert_eq!((there.awaited.as_ref(), there.open_key()), (None, Some(ID)));
+        assert_eq!(there.text_to_put(), Some((ours().start.dockerfile.as_str().into(), false)));
+        let early = there.reduce(checked("what was there before", 7, true));
+        assert!(early.progress.is_empty(), "the text in the editor is still another's");
+        // Who goes elsewhere meanwhile is not called back.
+        for elsewhere in [LessonAction::Left, LessonAction::Shown(LessonView::List)] {
+            let late = failed.clone().reduce(elsewhere).reduce(LessonAction::Fetched(ours()));
+            assert!(late.task.is_none() && late.opening.is_none());
+            let lesson = late.reduce(LessonAction::Chosen(ID.to_owned()));
+            assert!(lesson.task.is_some(), "what was fetched is not fetched again");
+        }
+        let none = Rc::new(Lesson::default()).reduce(LessonAction::Chosen("none".to_owned()));
+        assert_eq!(*none, Lesson::default());
+    }
+
+    #[test]
+    fn a_reload_goes_on_with_the_text_in_the_editor() {
+        let lesson = Rc::new(Lesson::default()).reduce(LessonAction::Resumed(ID.to_owned()));
+        assert_eq!(lesson.open_key(), Some(ID), "another reload before the file is there");
+        let lesson = lesson.reduce(LessonAction::Fetched(ours()));
+        assert_eq!((lesson.text_to_put(), lesson.opening.as_ref()), (None, None));
+        assert_eq!(lesson.reduce(checked("mine", 1, false)).progress.len(), 1);
+    }
+
+    #[test]
+    fn a_link_brings_its_text_and_takes_none() {
+        let linked = |linked, text: &str| LessonAction::Linked(linked, text.into(), Rc::default());
+        let link = |text: &str| linked(Linked::Ours(ID.to_owned()), text);
+        let lesson = opened().reduce(checked("mine", 1, false));
+        let same = lesson.clone().reduce(link(&ours().start.dockerfile));
+        assert_eq!(
+            same.text_to_put(),
+            Some(("mine".into(), true)),
+            "the start leads to what the learner has"
+        );
+        assert_eq!(same.text_to_keep(), None);
+        let other = lesson.reduce(link("theirs"));
+        assert_eq!(other.text_to_put(), Some(("theirs".into(), true)));
+        assert_eq!(other.text_to_keep(), Some("mine".into()));
+        assert_eq!(opened().reduce(link("theirs")).text_to_keep(), None, "nothing was written");
+        let whole = Rc::new(Lesson::default()).reduce(linked(Linked::Whole(ours()), "theirs"));
+        assert_eq!(whole.open_key(), Some("own.first-multistage"));
+        assert_eq!(whole.text_to_put(), Some(("theirs".into(), true)));
     }
 
     #[test]
@@ -286,14 +472,35 @@ mod tests {
 
     #[test]
     fn a_given_exercise_never_meets_one_of_ours() {
-        let mut theirs = (*exercises::by_id(ID).expect("it is one of ours")).clone();
+        let mut theirs = (*ours()).clone();
         theirs.title.en = Some("Theirs".to_owned());
         let lesson = opened().reduce(checked("mine", 1, false)).reduce(LessonAction::Given(Rc::new(theirs)));
+        let lesson = lesson.reduce(LessonAction::TextPut);
         assert_eq!(lesson.task.as_ref().map(|(key, _)| key.as_str()), Some("own.first-multistage"));
         assert_eq!(lesson.task_progress(), Progress::default());
         let lesson = lesson.reduce(LessonAction::Forgotten("own.first-multistage".to_owned()));
         assert_eq!((lesson.task.is_none(), lesson.view), (true, LessonView::List));
         assert_eq!(lesson.progress.len(), 1, "what was typed elsewhere stays");
+    }
+
+    #[test]
+    fn exercises_of_one_id_keep_apart_once_something_is_written() {
+        let with_start = |start: &str| {
+            let mut exercise = (*ours()).clone();
+            exercise.start.dockerfile = start.to_owned();
+            LessonAction::Given(Rc::new(exercise))
+        };
+        let key = |lesson: &Lesson| lesson.task.as_ref().map(|(key, _)| key.clone()).unwrap_or_default();
+        let lesson = Rc::new(Lesson::default()).reduce(with_start("FROM a\n")).reduce(with_start("FROM b\n"));
+        assert_eq!((key(&lesson).as_str(), lesson.given.len()), ("own.first-multistage", 1));
+        let written = lesson.reduce(LessonAction::TextPut).reduce(checked("FROM mine\n", 1, false));
+        let again = written.clone().reduce(with_start("FROM b\n"));
+        assert_eq!(again.text_to_put(), Some(("FROM mine\n".into(), true)), "the same again goes on");
+        let other = written.reduce(with_start("FROM c\n"));
+        assert_eq!((key(&other).as_str(), other.given.len()), ("own.first-multistage-2", 2));
+        assert_eq!(other.text_to_put(), Some(("FROM c\n".into(), false)));
+        let once_more = other.reduce(LessonAction::TextPut).reduce(with_start("FROM c\n"));
+        assert_eq!(once_more.given.len(), 2);
     }
 
     #[test]

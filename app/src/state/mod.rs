@@ -12,10 +12,10 @@ mod types;
 pub use action::Action;
 pub use build::{BuildView, Pace};
 pub use compare::{Comparing, Version, WhatIf};
-pub use lesson::{Given, Lesson, LessonAction, LessonView, Progress, given_key};
+pub use lesson::{Awaited, Given, Lesson, LessonAction, LessonView, Progress, With, given_key};
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
 pub use stated::{LineFault, Stated, listing, read_line};
 pub use types::{
     Engine, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings, Snapshot, State,
-    Weighed,
+    Tried, Weighed,
 };

@@ -140,6 +140,7 @@ impl State {
                     self.pinned = Some(Rc::new(Version { text, options, snapshot }));
                 }
             }
+            Action::Tried(tried) => self.tried = Some(tried),
             Action::Swapped => self.swap(),
             Action::OneStageMade { text, made } => {
                 // What was worked out for another text is of no use.

@@ -7,6 +7,7 @@ use dockerfile_core::{Analysis, Options, Saving};
 use super::{BuildView, Comparing, Settings, Splits, Stated, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
+use crate::worker::protocol::Trial;
 
 /// An analysis with the text it was made of. Cheap to clone; equal only to itself.
 #[derive(Clone, Debug)]
@@ -154,6 +155,17 @@ pub enum NoticeKind {
     UpdateReady,
 }
 
+/// What the Dockerfiles of an exercise mean that is being written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tried {
+    /// The Dockerfiles.
+    pub trial: Trial,
+    /// What the start means.
+    pub start: Rc<Analysis>,
+    /// What the solution means.
+    pub solution: Option<Rc<Analysis>>,
+}
+
 /// Why a file was not opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileRefusal {
@@ -233,6 +245,8 @@ pub struct State {
     pub proposal: Option<Rc<Proposal>>,
     /// The version that the text is compared with.
     pub pinned: Option<Rc<Version>>,
+    /// The last trial of an exercise that is being written.
+    pub tried: Option<Rc<Tried>>,
     /// What is compared on the screen, if anything is.
     pub comparing: Option<Comparing>,
     /// Notices, oldest first.
@@ -266,6 +280,7 @@ impl State {
             rule: None,
             proposal: None,
             pinned: None,
+            tried: None,
             comparing: None,
             notices: Vec::new(),
             next_notice: 1,

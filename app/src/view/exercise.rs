@@ -1,9 +1,10 @@
 //! What the page says of an exercise: goals, their state, and how far the learner is.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
-use dockerfile_core::exercise::{Arg, Checked, Exercise, GoalState, Said, TEXTS, goal_words};
+use dockerfile_core::exercise::{Arg, Checked, Exercise, Goal, GoalState, Said, TEXTS, goal_words};
 
 use super::time::duration;
 use crate::i18n::{Key, Lang, bytes, count, fill, text, text_with};
@@ -58,6 +59,8 @@ pub struct GoalRow {
     pub state: GoalState,
     /// Why; empty where there is nothing to add.
     pub why: String,
+    /// The rule that it is about.
+    pub rule: Option<Rc<str>>,
 }
 
 /// The goals of `exercise` and what must stay as it is, in order, with what `checked` says of them.
@@ -66,6 +69,10 @@ pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<Goal
         goal: said_words(lang, &goal_words(goal)),
         state: found.state,
         why: said_words(lang, &found.why),
+        rule: match goal {
+            Goal::NoFinding { rule } => Some(rule.as_str().into()),
+            _ => None,
+        },
     });
     let locked = checked.locked.iter().map(|locked| {
         let (first, last) = (locked.lines.first.to_string(), locked.lines.last.to_string());
@@ -74,6 +81,7 @@ pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<Goal
             goal: text_with(lang, Key::ExerciseLocked, &[("first", &first), ("last", &last)]),
             state: if changed { GoalState::Unmet } else { GoalState::Met },
             why: if changed { text(lang, Key::ExerciseLockedChanged).to_owned() } else { String::new() },
+            rule: None,
         }
     });
     goals.chain(locked).collect()
@@ -118,7 +126,6 @@ pub fn progress_words(lang: Lang, progress: Option<&Progress>) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::rc::Rc;
 
     use dockerfile_core::exercise::{check, read};
     use dockerfile_core::{Options, analyze};
@@ -144,7 +151,7 @@ mod tests {
 
     #[test]
     fn goals_say_their_figures_as_each_language_does() {
-        let exercise = exercises::by_id("first-multistage").expect("it is one of ours");
+        let exercise = exercises::files::by_id("first-multistage");
         let text = "FROM golang:1.26\n";
         let options = Options::default();
         let checked = check(&exercise, text, &analyze(text, &options), &options);

@@ -6,9 +6,11 @@ mod context;
 mod diff;
 mod exercise;
 mod exercise_form;
+mod exercise_trial;
 mod file_tree;
 mod filter;
 mod keys;
+mod locked;
 mod origin;
 mod problems;
 mod real;
@@ -34,9 +36,11 @@ pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
 pub use exercise::{GoalRow, goal_rows, goal_state_words, met_words, progress_words, said_words};
 pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields};
+pub use exercise_trial::{TrialRow, trial_of, trial_rows};
 pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};
 pub use filter::Filter;
 pub use keys::Keys;
+pub use locked::holds_locked;
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{
     Ignorable, ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link,

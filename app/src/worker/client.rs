@@ -15,7 +15,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use super::protocol::{Answer, Idea, Reply, Request, Task, decode, encode};
+use super::protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 use super::{Queue, Step};
 use crate::browser::{module, page};
 use crate::state::Engine;
@@ -82,6 +82,15 @@ pub enum Event {
         options: Rc<Options>,
         /// What it means.
         analysis: Rc<Analysis>,
+    },
+    /// What start and solution of an exercise mean that is being written.
+    Tried {
+        /// The Dockerfiles.
+        trial: Trial,
+        /// What the start means.
+        start: Rc<Analysis>,
+        /// What the solution means.
+        solution: Option<Rc<Analysis>>,
     },
     /// The analysing crashed or hung.
     Failed,
@@ -246,6 +255,14 @@ impl Client {
                     text: request.text.into(),
                     options: Rc::new(request.options),
                     analysis: Rc::from(analysis),
+                });
+                step
+            }
+            (Some(Request { task: Task::Trial(trial), .. }), Answer::Trial(start, solution)) => {
+                self.0.on_event.emit(Event::Tried {
+                    trial,
+                    start: Rc::from(start),
+                    solution: solution.map(Rc::from),
                 });
                 step
             }

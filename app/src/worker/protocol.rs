@@ -24,6 +24,19 @@ pub enum Task {
     OneStage,
     /// What another text than the one in the editor means.
     Version,
+    /// What the start and the solution of an exercise mean that is being written.
+    Trial(Trial),
+}
+
+/// The Dockerfiles of an exercise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The one that it starts from.
+    pub start: String,
+    /// The one of its solution.
+    pub solution: Option<String>,
+    /// What is given to the build.
+    pub options: Options,
 }
 
 /// A text and what is asked of it.
@@ -72,6 +85,8 @@ pub enum Answer {
     OneStage(Result<(OneStage, Box<Analysis>), NotOneStage>),
     /// What the other text means.
     Version(Box<Analysis>),
+    /// What start and solution mean.
+    Trial(Box<Analysis>, Option<Box<Analysis>>),
 }
 
 /// An answer and what it is to.
@@ -107,6 +122,10 @@ fn carry_out(task: Task, text: &str, options: &Options) -> Answer {
     match task {
         Task::Analyse => Answer::Analysis(Box::new(analyze(text, options))),
         Task::Version => Answer::Version(Box::new(analyze(text, options))),
+        Task::Trial(Trial { start, solution, options }) => {
+            let solution = solution.map(|solution| Box::new(analyze(&solution, &options)));
+            Answer::Trial(Box::new(analyze(&start, &options)), solution)
+        }
         Task::OneStage => Answer::OneStage(one_stage(text, options).map(|made| {
             let analysis = analyze(&made.text, &Options { target: None, ..options.clone() });
             (made, Box::new(analysis))
@@ -152,6 +171,13 @@ mod tests {
         assert_eq!(ask(Task::OneStage), Some(Answer::OneStage(Err(NotOneStage::Already))));
         let Some(Answer::Version(analysis)) = ask(Task::Version) else { panic!("an analysis") };
         assert_eq!(analysis.model.stages.len(), 1);
+        let trial = |solution: Option<&str>| {
+            let (start, options) = ("FROM a\nFROM b\n".to_owned(), Options::default());
+            ask(Task::Trial(Trial { start, solution: solution.map(str::to_owned), options }))
+        };
+        let Some(Answer::Trial(start, Some(solution))) = trial(Some("")) else { panic!("two analyses") };
+        assert_eq!((start.model.stages.len(), solution.model.stages.len()), (2, 0));
+        assert!(matches!(trial(None), Some(Answer::Trial(_, None))));
         assert_eq!(ask(Task::Suppress(99)), Some(Answer::Suppress(None)));
     }
 

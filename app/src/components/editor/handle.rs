@@ -15,7 +15,7 @@ use super::objects::{self, object};
 use crate::browser::{module, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::Snapshot;
-use crate::view::{TOKEN_CLASSES, Utf16Index, token_data};
+use crate::view::{TOKEN_CLASSES, Utf16Index, holds_locked, token_data};
 
 /// File of the CodeMirror bundle.
 const BUNDLE: &str = "editor.js";
@@ -54,6 +54,8 @@ struct Inner {
     /// The texts so far with their versions in CodeMirror, the latest last.
     texts: RefCell<VecDeque<(Rc<str>, u32)>>,
     index: RefCell<Utf16Index>,
+    /// Stretches of whole lines that typing into the text field may not change.
+    locked: RefCell<Vec<String>>,
     composing: Cell<bool>,
     stopped: Cell<bool>,
 }
@@ -210,7 +212,25 @@ impl EditorHandle {
 
     /// Something was typed into the text field.
     pub(super) fn typed(&self, value: &str) {
-        self.changed(value.into(), 0);
+        let before = self.0.texts.borrow().back().map(|(text, _)| text.clone());
+        let keeps = |text: &str| holds_locked(text, &self.0.locked.borrow());
+        match before {
+            // What the page itself put there may lack them.
+            Some(before) if keeps(&before) && !keeps(value) => self.take_back(&before),
+            _ => self.changed(value.into(), 0),
+        }
+    }
+
+    /// Puts `before` back into the text field in place of what was typed, the caret where it was.
+    fn take_back(&self, before: &str) {
+        if let Some(area) = self.area() {
+            let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+            let added = units(&area.value()).saturating_sub(units(before));
+            let caret = area_selection(&area).0.saturating_sub(added);
+            area.set_value(before);
+            self.set_area_selection(&area, caret, caret);
+        }
+        self.tell(|wiring| wiring.on_locked.emit(()));
     }
 
     /// The selection of the text field moved.
@@ -281,6 +301,8 @@ impl EditorHandle {
 
     /// Keeps the lines of `spans` from being changed by typing, and no others.
     pub(super) fn lock(&self, snapshot: &Snapshot, spans: &[Span]) {
+        let stretch = |span: &Span| Some(snapshot.text.get(span.range())?.to_owned());
+        *self.0.locked.borrow_mut() = spans.iter().filter_map(stretch).collect();
         let Some(version) = self.version_of(&snapshot.text) else { return };
         self.with_rich(|editor| {
             let index = Utf16Index::new(&snapshot.text);
@@ -298,6 +320,7 @@ impl EditorHandle {
 
     /// Lets every line be changed.
     pub(super) fn unlock(&self) {
+        self.0.locked.borrow_mut().clear();
         self.with_rich(|editor| {
             let version = editor.version();
             editor.set_locked(&Array::new(), version);

@@ -16,6 +16,7 @@ cache=${DOCKERFILE_PLAYGROUND_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dockerfile-
 trunk_home=$cache/trunk-$trunk_version
 bindgen_home=$cache/wasm-bindgen-$bindgen_version
 debian_rust=$cache/debian-rust/bin
+hugo_home=$cache/debian-hugo
 
 # A shell that is no login shell may lack the folder that rustup installs into.
 if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH=$HOME/.cargo/bin:$PATH; fi
@@ -70,6 +71,14 @@ use_tools() {
 find_chromium() {
   local name
   for name in ${CHROMIUM:-} chromium chromium-browser google-chrome google-chrome-stable; do
+    if has "$name"; then command -v "$name"; return; fi
+  done
+}
+
+# Prints the path of Hugo, which one browser test builds a site with, or nothing.
+find_hugo() {
+  local name
+  for name in ${HUGO:-} hugo "$hugo_home/hugo"; do
     if has "$name"; then command -v "$name"; return; fi
   done
 }

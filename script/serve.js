@@ -49,7 +49,8 @@ export function serve({ root, port = 0, host = "127.0.0.1", base = "/" }) {
   const server = createServer(async (request, response) => {
     const path = request.url.split(/[?#]/, 1)[0];
     const found = path.startsWith(base) ? await fileFor(folder, `/${path.slice(base.length)}`) : null;
-    const headers = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+    // Pages of other origins may embed the playground, as on GitHub Pages.
+    const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { ...headers, Allow: "GET, HEAD" }).end();
     } else if (!found) {

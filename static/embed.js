@@ -6,14 +6,13 @@
 // With `embed.js?upgrade`, code blocks that are marked as Dockerfiles become playgrounds too. Until a frame is there,
 // and without JavaScript, the code block stays. docs/embedding.md describes attributes and messages.
 
+import { keepUpgraded } from "./upgrade.js";
+
+export { CODE_BLOCKS, upgrade } from "./upgrade.js";
+
 const MARK = "dockerfile-playground";
 const VERSION = 1;
 const HERE = new URL("./", import.meta.url);
-
-/** Code blocks as Hugo, MkDocs, Docusaurus and plain Markdown programs mark them. */
-export const CODE_BLOCKS =
-  "pre > code.language-dockerfile, pre > code.language-Dockerfile, pre > code[data-lang=dockerfile i], " +
-  "div.language-dockerfile pre > code, pre.language-dockerfile > code";
 
 const LANGUAGES = ["en", "fr"];
 const THEMES = ["auto", "light", "dark"];
@@ -109,7 +108,8 @@ if (globalThis.HTMLElement) {
         this.#send({ type: "set-text", text: this.#text });
         const theme = this.getAttribute("theme");
         if (THEMES.includes(theme)) this.#send({ type: "set-theme", theme });
-        for (const child of this.children) if (child !== this.#frame) child.hidden = true;
+        // Not `hidden`, which any rule of the page on `display` would undo.
+        for (const child of this.children) if (child !== this.#frame) child.style.setProperty("display", "none", "important");
         this.#frame.style.height = `${height(this.getAttribute("height"))}px`;
       }
       if (data.type === "changed" && typeof data.text === "string") this.#text = data.text;
@@ -118,18 +118,5 @@ if (globalThis.HTMLElement) {
   }
 
   if (!customElements.get(MARK)) customElements.define(MARK, DockerfilePlayground);
-  if (new URL(import.meta.url).searchParams.has("upgrade")) upgrade(document);
-}
-
-/** Makes playgrounds of the code blocks below `root` that are marked as Dockerfiles. */
-export function upgrade(root) {
-  for (const code of root.querySelectorAll(CODE_BLOCKS)) {
-    const block = code.closest("pre");
-    if (block.closest(MARK)) continue;
-    const playground = document.createElement(MARK);
-    block.replaceWith(playground);
-    playground.append(block);
-    // Known only once the block is in it: line numbers and the like are left to the page.
-    playground.value = code.textContent;
-  }
+  if (new URL(import.meta.url).searchParams.has("upgrade")) keepUpgraded();
 }

@@ -1,5 +1,7 @@
 //! Files that the user hands over, by picker or by dropping them.
 
+use std::rc::Rc;
+
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
@@ -8,6 +10,7 @@ use web_sys::{DataTransfer, DragEvent, Element, File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::page::window;
+use super::timer::Debounce;
 use crate::share::MAX_BYTES;
 use crate::state::FileRefusal;
 
@@ -50,20 +53,48 @@ fn dragged(event: &Event) -> Option<(&DragEvent, DataTransfer)> {
     data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")).then_some((event, data))
 }
 
+/// How long after its last sign a drag counts as over, in milliseconds: browsers give one at least every 550, and
+/// none when the user gives up with Escape.
+const DRAG_ENDS: u32 = 700;
+
 /// Takes files that are dropped anywhere on the page; without this the browser would leave the page for them.
+/// `on_over` is told whether one is over the page that would be taken.
 #[hook]
-pub fn use_drop(on_file: Callback<Opened>) {
+pub fn use_drop(on_file: Callback<Opened>, on_over: Callback<bool>) {
     use_effect_with((), move |()| {
+        let ends = Rc::new(Debounce::default());
+        let gone = {
+            let (ends, on_over) = (ends.clone(), on_over.clone());
+            move || {
+                ends.cancel();
+                on_over.emit(false);
+            }
+        };
         // Before the editor sees them, which would insert the file at the pointer.
         let options = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
         let listeners = window().map(|window| {
-            let over = EventListener::new_with_options(&window, "dragover", options, |event| {
-                if let Some((event, data)) = dragged(event) {
+            let over = EventListener::new_with_options(&window, "dragover", options, {
+                let gone = gone.clone();
+                move |event| {
+                    let Some((event, data)) = dragged(event) else { return gone() };
                     event.prevent_default();
                     data.set_drop_effect("copy");
+                    on_over.emit(true);
+                    let on_over = on_over.clone();
+                    ends.run(DRAG_ENDS, move || on_over.emit(false));
+                }
+            });
+            // From one element to the next comes a leave too, which names where the pointer went.
+            let leave = EventListener::new_with_options(&window, "dragleave", options, {
+                let gone = gone.clone();
+                move |event| {
+                    if event.dyn_ref::<DragEvent>().is_some_and(|event| event.related_target().is_none()) {
+                        gone();
+                    }
                 }
             });
             let drop = EventListener::new_with_options(&window, "drop", options, move |event| {
+                gone();
                 if let Some((event, data)) = dragged(event) {
                     event.prevent_default();
                     event.stop_propagation();
@@ -73,7 +104,7 @@ pub fn use_drop(on_file: Callback<Opened>) {
                     }
                 }
             });
-            (over, drop)
+            (over, leave, drop)
         });
         move || drop(listeners)
     });

@@ -8,6 +8,7 @@ use gloo_events::EventListener;
 use yew::prelude::*;
 
 use super::compare::Compare;
+use super::drop_hint::DropHint;
 use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
@@ -18,7 +19,7 @@ use super::workspace::Workspace;
 use crate::browser::files::Opened;
 use crate::browser::storage::StorageError;
 use crate::browser::timer::Debounce;
-use crate::browser::{clipboard, drafts, files, frame, media, offline, page, timer};
+use crate::browser::{clipboard, drafts, frame, media, offline, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::embed::{self, FromHost};
 use crate::examples;
@@ -347,7 +348,6 @@ pub fn App() -> Html {
             Err(why) => dispatch.dispatch(Action::Noticed(NoticeKind::FileRefused(why))),
         })
     };
-    files::use_drop(on_file.clone());
     use_links(&dispatch, &put_other, &on_lesson);
     use_frame(&state, &dispatch, &put_other);
     let on_update = offline::use_offline({
@@ -393,6 +393,7 @@ pub fn App() -> Html {
             data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
+            <DropHint {lang} on_file={on_file.clone()} />
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
                 {list_drafts} on_text={put_other} {exercises_button}>

@@ -8,6 +8,7 @@ pub mod common;
 pub mod compare;
 pub mod context;
 pub mod diff;
+pub mod drop_hint;
 pub mod editor;
 pub mod examples_menu;
 pub mod exercise_await;

@@ -67,7 +67,7 @@ fn spoken(lang: Lang, measure: Measure, summary: &Summary) -> String {
         parts.push(text(lang, Key::NoProblems).to_owned());
     }
     parts.extend(counted);
-    parts.join("; ")
+    parts.join(lang.semicolon())
 }
 
 fn target_words(lang: Lang, summary: &Summary) -> String {

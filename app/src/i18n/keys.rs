@@ -163,6 +163,8 @@ keys! {
     ShareOpens = "share.opens",
     OpenFile = "open.file",
     OpenFileHint = "open.hint",
+    DropTitle = "drop.title",
+    DropAbout = "drop.about",
     ReportTitle = "report.title",
     ReportAbout = "report.about",
     ReportStage = "report.stage",

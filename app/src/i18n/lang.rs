@@ -44,6 +44,14 @@ impl Lang {
             .unwrap_or_default()
     }
 
+    /// What parts the items of a list that is told in one line.
+    pub fn semicolon(self) -> &'static str {
+        match self {
+            Self::En => "; ",
+            Self::Fr => "\u{202f}; ",
+        }
+    }
+
     /// Whether `n` things are spoken of in the singular.
     pub fn is_singular(self, n: u64) -> bool {
         match self {

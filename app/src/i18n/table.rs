@@ -31,7 +31,21 @@ pub fn text(lang: Lang, key: Key) -> &'static str {
 
 /// The message of `key` with each `{name}` replaced by its value.
 pub fn text_with(lang: Lang, key: Key, values: &[(&str, &str)]) -> String {
-    super::fill(text(lang, key), values)
+    let message = super::fill(text(lang, key), values);
+    if lang == Lang::Fr { with_article(&message) } else { message }
+}
+
+/// A French message in which a stage without a name has its article: "de étape 0" is not French.
+fn with_article(message: &str) -> String {
+    let mut parts = message.split("étape ");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let numbered = part.starts_with(|c: char| c.is_ascii_digit());
+        let wanted = ["de ", "par ", "depuis ", "Produit "].iter().any(|before| out.ends_with(before));
+        out.push_str(if numbered && wanted { "l’étape " } else { "étape " });
+        out.push_str(part);
+    }
+    out
 }
 
 /// The message of `key` for `n` things: `NAME.one` or `NAME.other`, with `{n}` and the other values replaced.
@@ -49,6 +63,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    /// Messages whose number is never below two: they are shown for more than one only.
+    const ALWAYS_MANY: [&str; 2] = ["real.more", "real.times"];
 
     fn placeholders(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -83,6 +100,64 @@ mod tests {
             let french = table(Lang::Fr).get(name).unwrap_or_else(|| panic!("no French for {name}"));
             if !name.ends_with(".one") {
                 assert_eq!(placeholders(english), placeholders(french), "values of {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbered_stages_have_their_article_in_french() {
+        let layers = |lang, stage| text_with(lang, Key::SizesLayers, &[("stage", stage)]);
+        assert_eq!(layers(Lang::Fr, "étape 0"), "Couches de l’étape 0");
+        assert_eq!(layers(Lang::Fr, "build"), "Couches de build");
+        assert_eq!(layers(Lang::En, "stage 0"), "Layers of stage 0");
+        assert_eq!(
+            with_article("étape par étape, copié depuis étape 12"),
+            "étape par étape, copié depuis l’étape 12"
+        );
+    }
+
+    /// A number that words follow needs its plural forms, each with words that differ or a reason not to.
+    #[test]
+    fn what_is_counted_has_its_plural_forms() {
+        for lang in Lang::ALL {
+            for (name, message) in table(lang) {
+                let counts = message.split_once("{n} ").is_some_and(|(_, rest)| {
+                    rest.starts_with(char::is_alphabetic)
+                        && !rest.starts_with("of ")
+                        && !rest.starts_with("sur ")
+                });
+                let is_form = name.ends_with(".one") || name.ends_with(".other");
+                assert!(!counts || is_form || ALWAYS_MANY.contains(name), "{lang:?}: {name} = {message}");
+            }
+        }
+    }
+
+    /// At zero, one and two: French has its singular at zero.
+    #[test]
+    fn plurals_at_zero_one_and_two() {
+        let said = |lang, key| [0, 1, 2].map(|n| plural(lang, key, n));
+        assert_eq!(said(Lang::En, Key::Errors), ["0 errors", "1 error", "2 errors"]);
+        assert_eq!(said(Lang::Fr, Key::Errors), ["0 erreur", "1 erreur", "2 erreurs"]);
+        assert_eq!(said(Lang::Fr, Key::GraphLayers), ["0 couche", "1 couche", "2 couches"]);
+        for &key in Key::ALL {
+            let is_plural = table(Lang::En).contains_key(format!("{}.one", key.name()).as_str());
+            if is_plural {
+                assert_eq!(
+                    plural(Lang::Fr, key, 0).replace('0', "1"),
+                    plural(Lang::Fr, key, 1),
+                    "{}",
+                    key.name()
+                );
+                assert_eq!(
+                    plural(Lang::En, key, 0).replace('0', "2"),
+                    plural(Lang::En, key, 2),
+                    "{}",
+                    key.name()
+                );
+                assert!(
+                    plural(Lang::Fr, key, 12_345).contains("12\u{202f}345")
+                        || !plural(Lang::Fr, key, 7).contains('7')
+                );
             }
         }
     }

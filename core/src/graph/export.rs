@@ -98,9 +98,24 @@ pub fn to_mermaid(graph: &Graph, texts: &Texts, direction: Direction) -> String 
     out
 }
 
+/// What Mermaid makes something else of however it is written, even as entity codes: a line's end, a formula, an icon.
+const MERMAID_READS: [&str; 3] = ["\\n", "$$", ":fa-"];
+
+/// `text` with a space of no width after the first character of each of [`MERMAID_READS`].
+fn parted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        out.push(c);
+        if MERMAID_READS.iter().any(|read| text.get(at..).is_some_and(|rest| rest.starts_with(read))) {
+            out.push('\u{200b}');
+        }
+    }
+    out
+}
+
 fn mermaid_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in parted(text).chars() {
         match c {
             'a'..='z'
             | 'A'..='Z'

@@ -387,6 +387,15 @@ fn large_graphs_stay_quick_and_sound() {
 }
 
 #[test]
+fn what_mermaid_reads_in_any_writing_is_parted() {
+    let graph = Graph::new(&model("a: scratch"), &Shown::default());
+    let texts = Texts { nodes: vec![vec!["c\\new $$$x$ fab:fa-car a:fa".to_owned()]], links: Vec::new() };
+    let mermaid = to_mermaid(&graph, &texts, Direction::LeftToRight);
+    let wanted = "c#92;#8203;new #36;#8203;#36;#8203;#36;x#36; fab:#8203;fa-car a:fa";
+    assert!(mermaid.contains(wanted), "{mermaid}");
+}
+
+#[test]
 fn exports_escape_what_their_readers_would_read() {
     let text = "a: image x\nz: a\nz < a copy\nz < a copy\nz < . bind\nlint: a";
     let model = self::model(text);

@@ -6,7 +6,7 @@ use dockerfile_core::plan::{LogError, read_log};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::i18n::{Key, Lang, core_text, text, text_with};
+use crate::i18n::{Key, Lang, core_text, plural, text, text_with};
 use crate::state::{BuildView, Pace, Snapshot};
 use crate::view::{self, LogReport, Timeline};
 
@@ -47,7 +47,7 @@ fn report(lang: Lang, report: &LogReport) -> Html {
                 <ul class="log__unmatched">
                     { for report.unmatched.iter().take(NAMED).map(|name| html! { <li><code>{ name }</code></li> }) }
                     if more > 0 {
-                        <li>{ text_with(lang, Key::LogMore, &[("n", &more.to_string())]) }</li>
+                        <li>{ plural(lang, Key::LogMore, more as u64) }</li>
                     }
                 </ul>
             }

@@ -51,7 +51,7 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
                         None => text(lang, Key::CompareOpen).to_owned(),
                     } }
                 </button>
-                <button type="button" class="button button--quiet button--small" data-testid="unpin"
+                <button type="button" class="button button--quiet button--small compare-bar__unpin" data-testid="unpin"
                     onclick={props.on_action.reform(|_| Action::Pinned(false))}>{ text(lang, Key::CompareUnpin) }</button>
             } else {
                 <button type="button" class="button button--quiet button--small" data-testid="pin"

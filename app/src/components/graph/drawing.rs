@@ -661,7 +661,7 @@ impl<'a> Maker<'a> {
         if !takers.is_empty() {
             parts.push(text_with(lang, Key::StageGivenTo, &[("stages", &takers.join(", "))]));
         }
-        parts.join("; ")
+        parts.join(lang.semicolon())
     }
 
     fn card(&self, node: usize, rect: Rect) -> Card {

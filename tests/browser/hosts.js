@@ -1,0 +1,59 @@
+// Pages of others that hold the playground: served from an origin of their own, as in life.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serve } from "../../script/serve.js";
+
+const made = [];
+process.on("exit", () => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** A folder that goes when the tests end. */
+export function folder() {
+  const path = mkdtempSync(join(tmpdir(), "host-"));
+  made.push(path);
+  return path;
+}
+
+/** Serves `root` from an origin of its own while `body({ origin })` runs. The page may ask that origin too. */
+export async function withHost(app, root, body) {
+  const server = await serve({ root });
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  app.allowProblem(new RegExp(`^other origin: ${origin}/`));
+  try {
+    await body({ origin });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** A page of one's own: `head` and `body` are HTML. */
+export function writePage(root, name, { head = "", body, lang = "en" }) {
+  const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Course</title>
+<link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
+  writeFileSync(join(root, name), html);
+}
+
+/** The text in the frame of one playground, once the frame has it: all lines, as the editor holds them. */
+export async function frameText(playground) {
+  await playground.scrollIntoViewIfNeeded();
+  const handle = await playground.locator("iframe").elementHandle();
+  const frame = await handle.contentFrame();
+  await frame.locator(".cm-content").waitFor();
+  // The frame's height comes with the message that it listens, and the text right after.
+  await playground.page().waitForFunction((element) => parseInt(element.style.height, 10) > 0, handle);
+  await frame.locator(".cm-line", { hasText: /\S/ }).first().waitFor();
+  return frame.evaluate(async () => {
+    const { textIn } = await import(new URL("editor.js", location.href).href);
+    return textIn(document.body);
+  });
+}
+
+/** Waits until the frame of `playground` holds `wanted`, and fails with what it holds otherwise. */
+export async function expectFrameText(playground, wanted) {
+  const until = Date.now() + 10_000;
+  let text = await frameText(playground);
+  while (text !== wanted && Date.now() < until) text = await frameText(playground);
+  assert.equal(text, wanted);
+}

@@ -120,6 +120,11 @@ impl State {
                 }
             }
             Action::RuleChosen(rule) => self.rule = rule,
+            Action::GuideChosen(guide) => {
+                // Both lie at the same edge of the page.
+                self.rule = self.rule.take().filter(|_| guide.is_none());
+                self.guide = guide;
+            }
             Action::Proposed(proposal) => {
                 // What was worked out for another text is of no use.
                 self.proposal = proposal.filter(|proposal| proposal.text == self.text);

@@ -8,19 +8,20 @@ import { pathToFileURL } from "node:url";
 import { App, DIST, launchBrowser, newPage, startServer } from "../tests/browser/harness.js";
 import { DOCS, PICTURE_SCALE } from "./doc-pages.js";
 
-/** Free space around what a picture shows, in CSS pixels. */
-const MARGIN = 8;
+/** Free space above and below what a picture shows, in CSS pixels. */
+const MARGIN = 4;
 
-/** The smallest rectangle that holds all of them, with a margin, and at most `most` high. */
-async function around(locators, most = Infinity) {
-  const boxes = await Promise.all(locators.map((locator) => locator.boundingBox()));
+/** The stripe of `pane`, without its border, from the first to the last of `parts`, at most `most` pixels high. */
+async function stripe(pane, parts, most = Infinity) {
+  const [{ x, y, width, height }, ...boxes] = await Promise.all([pane, ...parts].map((locator) => locator.boundingBox()));
   assert.ok(boxes.every(Boolean), "what is to be shown is not on the page");
-  const x = Math.max(0, Math.min(...boxes.map((box) => box.x)) - MARGIN);
-  const y = Math.max(0, Math.min(...boxes.map((box) => box.y)) - MARGIN);
-  const right = Math.max(...boxes.map((box) => box.x + box.width)) + MARGIN;
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN;
-  return { x, y, width: right - x, height: Math.min(bottom - y, most) };
+  const top = Math.max(y + 1, Math.min(...boxes.map((box) => box.y)) - MARGIN);
+  const bottom = Math.min(y + height - 1, Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN);
+  return { x: x + 1, y: top, width: width - 2, height: Math.min(bottom - top, most) };
 }
+
+/** All of `pane` without its border. */
+const inside = (pane, most) => stripe(pane, [pane], most);
 
 /** Puts an example into the editor. */
 async function example({ page, app }, name) {
@@ -45,16 +46,17 @@ const EXERCISE = {
 
 /**
  * Each picture: the window that it is taken in, and what brings the page to it and gives the part to show (nothing:
- * all of the window). Most are as wide as the guide beside the page, so that they are shown there as they are.
+ * all of the window). Most are about as wide as the guide beside the page, so that they are shown there as they are;
+ * those with `scale` 1 are shown at half their size, for the whole and not for the words.
  */
 export const PICTURES = {
-  page: { width: 1180, height: 700, take: async () => undefined },
+  page: { width: 1400, height: 800, scale: 1, take: async () => undefined },
   graph: {
     width: 640,
     height: 560,
     async take(context) {
       await show(context, "graph");
-      return around([context.page.getByTestId("panel-graph")]);
+      return inside(context.page.getByTestId("panel-graph"));
     },
   },
   build: {
@@ -66,7 +68,7 @@ export const PICTURES = {
       await page.getByTestId("stages-build").check({ force: true });
       await page.getByTestId("what-if").selectOption({ index: 1 });
       await page.getByTestId("timeline-summary").filter({ hasText: "4" }).waitFor();
-      return around([page.getByTestId("what-if"), page.getByTestId("timeline-summary"), page.getByTestId("step").last()]);
+      return stripe(page.getByTestId("panel-graph"), [page.getByTestId("timeline-summary"), page.getByTestId("step").nth(7)]);
     },
   },
   sizes: {
@@ -74,7 +76,8 @@ export const PICTURES = {
     height: 1200,
     async take(context) {
       await show(context, "sizes");
-      return around([context.page.getByTestId("choice-measure"), context.page.getByTestId("size-result")]);
+      const { page } = context;
+      return stripe(page.getByTestId("panel-sizes"), [page.getByTestId("choice-measure"), page.getByTestId("size-result")]);
     },
   },
   layer: {
@@ -85,7 +88,7 @@ export const PICTURES = {
       await show(context, "sizes");
       const layer = page.getByTestId("size-layer").nth(1);
       await layer.locator("summary").first().click();
-      return around([layer], 330);
+      return stripe(page.getByTestId("panel-sizes"), [layer.locator("summary").first(), layer.getByTestId("size-item").nth(1)]);
     },
   },
   problem: {
@@ -94,19 +97,20 @@ export const PICTURES = {
     async take(context) {
       await example(context, "node-single");
       await show(context, "problems");
-      return around([context.page.getByTestId("problem").first()]);
+      return stripe(context.page.getByTestId("panel-problems"), [context.page.getByTestId("problem").first()]);
     },
   },
   compare: {
-    width: 720,
+    width: 1000,
     height: 900,
+    scale: 1,
     async take(context) {
       const { page, app } = context;
       await example(context, "node-single");
       await page.getByTestId("pin").click();
       await app.setText((await app.text()).replace("node:22", "node:22-slim").replace("npm ci", "npm ci && npm cache clean --force"));
       await page.getByTestId("compare-open").click();
-      return around([page.getByTestId("compare")], 420);
+      return inside(page.getByTestId("compare"), 330);
     },
   },
   exercise: {
@@ -117,7 +121,7 @@ export const PICTURES = {
       await page.getByTestId("exercise-layer-order").click();
       await page.getByTestId("goals-met").waitFor();
       await app.analysed();
-      return around([page.getByTestId("exercises-pane")], 640);
+      return stripe(page.getByTestId("exercises-pane"), [page.locator("#exercise-title"), page.getByTestId("goal").nth(2)]);
     },
   },
   share: {
@@ -125,12 +129,12 @@ export const PICTURES = {
     height: 700,
     async take({ page }) {
       await page.getByTestId("share").click();
-      return around([page.getByTestId("share"), page.locator(".menu--share .menu__list")]);
+      return inside(page.locator(".menu--share .menu__list"));
     },
   },
   form: {
-    width: 520,
-    height: 2400,
+    width: 1440,
+    height: 1900,
     async take({ page, app }, language) {
       const words = EXERCISE[language];
       await app.setText("FROM node:22\nCOPY . /app\nRUN npm ci\n");
@@ -143,24 +147,29 @@ export const PICTURES = {
       await page.getByTestId("write-goal-1-image").fill("alpine");
       await page.getByTestId("write-hint-add").click();
       await page.getByTestId(`write-hint-0-${language}`).fill(words.hint);
-      return around([page.getByTestId("write-title-en"), page.getByTestId("write-goal-add")]);
+      await page.getByTestId("write-goal-add").click();
+      await page.getByTestId("write-goal-2").selectOption("size");
+      await page.getByTestId("write-goal-2-most_bytes").fill("300");
+      return stripe(page.getByTestId("exercises-pane"), [page.locator("label", { has: page.getByTestId("write-start") }), page.getByTestId("write-goal-add")]);
     },
   },
   embed: {
-    width: 760,
-    height: 620,
+    width: 900,
+    height: 880,
+    scale: 1,
     /** The page around, beside which the playground is served. */
     host: (language) => `<!doctype html><html lang="${language}"><meta charset="utf-8"><title>${COURSE[language].title}</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="rules/tokens.css"><link rel="stylesheet" href="rules/rules.css">
+<style>main { max-width: none }</style>
 <script type="module" src="embed.js"></script><main><h1>${COURSE[language].title}</h1><p>${COURSE[language].text}</p>
-<dockerfile-playground height="400"><pre><code>FROM debian:bookworm-slim
+<dockerfile-playground height="680"><pre><code>FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y curl
 COPY site /site
 </code></pre></dockerfile-playground></main></html>`,
     async take({ page }) {
       const frame = page.frameLocator("dockerfile-playground iframe");
       await frame.locator(".cm-content").waitFor();
-      await frame.locator('[data-engine="worker"]').waitFor();
+      await frame.getByTestId("status-engine").filter({ hasText: /^(Up to date|À jour)$/ }).waitFor();
       return undefined;
     },
   },
@@ -168,7 +177,7 @@ COPY site /site
 
 export const LANGUAGES = ["en", "fr"];
 
-/** The PNG picture as WebP, in the way that makes it smaller: with or without loss. */
+/** The PNG picture as WebP, with or without loss, whichever is smaller. */
 async function webp(browser, png) {
   const page = await browser.newPage();
   const encoded = await page.evaluate(async (base64) => {
@@ -176,7 +185,7 @@ async function webp(browser, png) {
     const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
     canvas.getContext("2d").drawImage(bitmap, 0, 0);
-    const blobs = await Promise.all([1, 0.75].map((quality) => canvas.convertToBlob({ type: "image/webp", quality })));
+    const blobs = await Promise.all([1, 0.5].map((quality) => canvas.convertToBlob({ type: "image/webp", quality })));
     const smaller = blobs.reduce((a, b) => (b.size < a.size ? b : a));
     return Array.from(new Uint8Array(await smaller.arrayBuffer()));
   }, png.toString("base64"));
@@ -186,8 +195,8 @@ async function webp(browser, png) {
 
 /** Takes the picture `name` in `language`, as WebP. */
 async function take(browser, served, name, language) {
-  const { width, height, host, take: prepare } = PICTURES[name];
-  const page = await newPage(browser, { width, height, language, reducedMotion: true, scale: PICTURE_SCALE });
+  const { width, height, scale = PICTURE_SCALE, host, take: prepare } = PICTURES[name];
+  const page = await newPage(browser, { width, height, scale, language, reducedMotion: true });
   const app = new App(page, served);
   // Pictures are of the page as it is known to everyone, not of a first visit.
   await page.addInitScript(() => localStorage.setItem("dockerfile-playground.v1.guide", "found"));

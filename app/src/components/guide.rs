@@ -84,8 +84,10 @@ pub fn GuideButton(props: &GuideButtonProps) -> Html {
             <Symbol icon={Icon::Book} />
             if *is_new {
                 <span class="guide-button__words">{ text(lang, Key::GuideNew) }</span>
+                <span class="visually-hidden">{ text(lang, Key::GuideLabel) }</span>
+            } else {
+                <span class="guide-button__words">{ text(lang, Key::GuideLabel) }</span>
             }
-            <span class="guide-button__words">{ text(lang, Key::GuideLabel) }</span>
         </button>
     }
 }
@@ -238,8 +240,9 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
                 <h2 ref={title} id="guide-title" class="guide__title" tabindex="-1">{ text(lang, Key::GuideLabel) }</h2>
                 <Choice name="guide" label={text(lang, Key::GuideFor)} options={options.to_vec()}
                     selected={guide.name()} on_choose={on_guide} />
-                <a class="guide__tab" href={address(guide, lang)} target="_blank" rel="noopener">
-                    { text(lang, Key::RulePageNewTab) }<Symbol icon={Icon::External} />
+                <a class="icon-button guide__tab" href={address(guide, lang)} target="_blank" rel="noopener"
+                    aria-label={text(lang, Key::RulePageNewTab)} title={text(lang, Key::RulePageNewTab)}>
+                    <Symbol icon={Icon::External} />
                 </a>
                 <button type="button" class="icon-button" aria-label={text(lang, Key::GuideClose)}
                     data-testid="guide-close" onclick={close.reform(|_| ())}>

@@ -267,7 +267,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::state::{Axis, Proposal, Settings, Theme};
+    use crate::state::{Axis, Guide, Proposal, Settings, Theme};
     use dockerfile_core::analyze;
 
     fn state(text: &str) -> Rc<State> {
@@ -435,6 +435,22 @@ mod tests {
             .reduce(Action::SplitMoved(Axis::Left, 20));
         assert_eq!((&after.text, after.revision, &after.snapshot), (&before.text, 1, &before.snapshot));
         assert_eq!(after.settings.splits.left, 150);
+    }
+
+    #[test]
+    fn a_guide_takes_the_place_of_a_rule_and_changes_nothing_else() {
+        let state = state("mine").reduce(Action::RuleChosen(Some("RunsAsRoot".into())));
+        let open = state.clone().reduce(Action::GuideChosen(Some(Guide::Teacher)));
+        assert_eq!((open.guide, &open.rule), (Some(Guide::Teacher), &None));
+        let closed = open.reduce(Action::GuideChosen(None));
+        assert_eq!(State { rule: state.rule.clone(), ..(*closed).clone() }, *state);
+        let beside = closed
+            .reduce(Action::GuideChosen(Some(Guide::Learner)))
+            .reduce(Action::RuleChosen(Some("X".into())));
+        assert!(
+            beside.guide.is_some() && beside.rule.is_some(),
+            "a rule's page comes and goes before the guide"
+        );
     }
 
     #[test]

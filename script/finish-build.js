@@ -1,5 +1,5 @@
 // Runs after Trunk has written everything (see Trunk.toml), and finishes the page:
-// - the pages of the rules, in each language (script/rule-pages.js);
+// - the pages of the rules, in each language (script/rule-pages.js), and of the documentation (script/doc-pages.js);
 // - the hash of each inline script goes into the page's Content-Security-Policy in place of {{script-hashes}}.
 //   Trunk's start-up script is inline and differs with each build, and a policy without its hash would stop the page;
 // - the service worker learns which files there are, and gets a version that changes with any of them.
@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeDocPages } from "./doc-pages.js";
 import { writeRulePages } from "./rule-pages.js";
 
 const PLACEHOLDER = "{{script-hashes}}";
@@ -55,6 +56,7 @@ export function finish(folder) {
   const page = join(folder, "index.html");
   writeFileSync(page, allowInlineScripts(readFileSync(page, "utf8")));
   writeRulePages(join(folder, "rules"));
+  writeDocPages(join(folder, "docs"));
   writeServiceWorker(folder);
 }
 

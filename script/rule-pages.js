@@ -2,16 +2,14 @@
 // language, from app/locales/rules/NAME.LANGUAGE.md to rules/NAME.LANGUAGE.html.
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { marked } from "marked";
+import { fileURLToPath } from "node:url";
+import { htmlOf, readingPage } from "./reading-page.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WORDS = {
-  en: { back: "Dockerfile playground", other: "Français", rule: "Rule" },
-  fr: { back: "Dockerfile playground", other: "English", rule: "Règle" },
+  en: { other: "Français", rule: "Rule" },
+  fr: { other: "English", rule: "Règle" },
 };
-
-const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 
 /** Name and language of an explanation, from its file's name; undefined for other files. */
 export function ruleOf(file) {
@@ -19,40 +17,17 @@ export function ruleOf(file) {
   return name && { name, language };
 }
 
-/** The page of a rule. Markdown is ours, and raw HTML in it is shown as text all the same. */
+/** The page of a rule. */
 export function rulePage({ name, language }, markdown) {
   const words = WORDS[language];
   const other = language === "fr" ? "en" : "fr";
-  const body = marked.parse(markdown, { async: false, renderer: ruleRenderer() });
-  return `<!doctype html>
-<html lang="${language}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self'" />
-    <title>${words.rule} ${name}</title>
-    <link rel="icon" href="../icon-192.png" type="image/png" />
-    <link rel="stylesheet" href="tokens.css" />
-    <link rel="stylesheet" href="rules.css" />
-  </head>
-  <body>
-    <header>
-      <a href="../">${words.back}</a>
-      <a href="${name}.${other}.html" hreflang="${other}" lang="${other}">${words.other}</a>
-    </header>
-    <main>
-      <h1>${name}</h1>
-${body}
-    </main>
-  </body>
-</html>
-`;
-}
-
-function ruleRenderer() {
-  const renderer = new marked.Renderer();
-  renderer.html = ({ text }) => escape(text);
-  return renderer;
+  return readingPage({
+    language,
+    title: `${words.rule} ${name}`,
+    up: "../",
+    other: { address: `${name}.${other}.html`, language: other, name: words.other },
+    main: `      <h1>${name}</h1>\n${htmlOf(markdown)}`,
+  });
 }
 
 /** Writes the pages of all rules, and what they need, to the folder `target`. */

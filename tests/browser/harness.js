@@ -30,6 +30,8 @@ import { serve } from "../../script/serve.js";
 const DEFAULTS = {
   width: 1440,
   height: 900,
+  /** Pixels of the screen for one of the page. */
+  scale: 1,
   dark: false,
   /** The browser's language; the page chooses its own from it. */
   language: "en",
@@ -85,9 +87,10 @@ export async function startServer(base = DEFAULTS.base, root = DIST) {
 
 /** A profile of its own with one page, as `options` (DEFAULTS) say. */
 export async function newPage(browser, options = {}) {
-  const { width, height, dark, language, reducedMotion, touch, offline } = { ...DEFAULTS, ...options };
+  const { width, height, scale, dark, language, reducedMotion, touch, offline } = { ...DEFAULTS, ...options };
   const context = await browser.newContext({
     viewport: { width, height },
+    deviceScaleFactor: scale,
     colorScheme: dark ? "dark" : "light",
     locale: { en: "en-GB", fr: "fr-FR" }[language] ?? language,
     reducedMotion: reducedMotion ? "reduce" : "no-preference",

@@ -75,10 +75,14 @@ pub fn set_property(element: &HtmlElement, name: &str, value: &str) {
     debug_assert!(set.is_ok(), "{name} is a valid property");
 }
 
+/// The element of that id.
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
 /// Moves the focus to the element of that id, if there is one.
 pub fn focus(id: &str) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = element(id) {
         focus_element(&element);
     }
 }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::compare::Compare;
 use super::drop_hint::DropHint;
 use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
+use super::guide::use_guide;
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
@@ -338,6 +339,8 @@ pub fn App() -> Html {
     let exercises_button = html! {
         <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
     };
+    let on_guide = on_action.reform(Action::GuideChosen);
+    let (guide_button, guide) = use_guide(state.guide, lang, state.layout, &on_guide);
     let on_file = {
         let (dispatch, put_other) = (dispatch.clone(), put_other.clone());
         use_callback((), move |opened: Opened, ()| match opened {
@@ -396,7 +399,7 @@ pub fn App() -> Html {
             <DropHint {lang} on_file={on_file.clone()} />
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
-                {list_drafts} on_text={put_other} {exercises_button}>
+                {list_drafts} on_text={put_other} {exercises_button} {guide_button}>
                 <ShareMenu text={state.text.clone()} options={state.options.clone()}
                     exercise={exercises.lesson.task.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang}
                     on_action={on_action.clone()} />
@@ -409,6 +412,7 @@ pub fn App() -> Html {
                     revision={state.analysed()} editor_text={state.text.clone()} on_text={put_task} />
                 <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
                     {on_ask} {on_file} {on_copy} />
+                { guide }
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />

@@ -35,6 +35,8 @@ pub struct ToolbarProps {
     pub children: Html,
     /// Opens the exercises.
     pub exercises_button: Html,
+    /// Opens the guide.
+    pub guide_button: Html,
 }
 
 fn target_select(props: &ToolbarProps, snapshot: &Snapshot, select: NodeRef) -> Html {
@@ -130,6 +132,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 { props.children.clone() }
             </div>
             <div class="toolbar__settings">
+                { props.guide_button.clone() }
                 { language_choice(props) }
                 { theme_choice(props) }
             </div>

@@ -6,8 +6,8 @@ use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options};
 
 use super::{
-    Axis, BuildView, Comparing, Engine, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme, Tried,
-    Weighed,
+    Axis, BuildView, Comparing, Engine, Guide, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme,
+    Tried, Weighed,
 };
 use crate::i18n::Lang;
 
@@ -77,6 +77,8 @@ pub enum Action {
     PanelNeeded(Panel),
     /// The page of a rule was asked for, or closed.
     RuleChosen(Option<Rc<str>>),
+    /// A guide was asked for, or closed.
+    GuideChosen(Option<Guide>),
     /// Changes are to be looked at, or no longer.
     Proposed(Option<Rc<Proposal>>),
     /// The text as it stands is to be kept for comparing; `false` forgets what was kept.

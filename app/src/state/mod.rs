@@ -3,6 +3,7 @@
 mod action;
 mod build;
 mod compare;
+mod guide;
 mod lesson;
 mod reducer;
 mod settings;
@@ -12,6 +13,7 @@ mod types;
 pub use action::Action;
 pub use build::{BuildView, Pace};
 pub use compare::{Comparing, Version, WhatIf};
+pub use guide::Guide;
 pub use lesson::{Awaited, Given, Lesson, LessonAction, LessonView, Progress, With, given_key};
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
 pub use stated::{LineFault, Stated, listing, read_line};

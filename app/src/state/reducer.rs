@@ -120,6 +120,11 @@ impl State {
                 }
             }
             Action::RuleChosen(rule) => self.rule = rule,
+            Action::GuideChosen(guide) => {
+                // Both lie at the same edge of the page.
+                self.rule = self.rule.take().filter(|_| guide.is_none());
+                self.guide = guide;
+            }
             Action::Proposed(proposal) => {
                 // What was worked out for another text is of no use.
                 self.proposal = proposal.filter(|proposal| proposal.text == self.text);
@@ -263,7 +268,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::state::{Axis, Proposal, Settings, Theme};
+    use crate::state::{Axis, Guide, Proposal, Settings, Theme};
     use dockerfile_core::analyze;
 
     fn state(text: &str) -> Rc<State> {
@@ -431,6 +436,22 @@ mod tests {
             .reduce(Action::SplitMoved(Axis::Left, 20));
         assert_eq!((&after.text, after.revision, &after.snapshot), (&before.text, 1, &before.snapshot));
         assert_eq!(after.settings.splits.left, 150);
+    }
+
+    #[test]
+    fn a_guide_takes_the_place_of_a_rule_and_changes_nothing_else() {
+        let state = state("mine").reduce(Action::RuleChosen(Some("RunsAsRoot".into())));
+        let open = state.clone().reduce(Action::GuideChosen(Some(Guide::Teacher)));
+        assert_eq!((open.guide, &open.rule), (Some(Guide::Teacher), &None));
+        let closed = open.reduce(Action::GuideChosen(None));
+        assert_eq!(State { rule: state.rule.clone(), ..(*closed).clone() }, *state);
+        let beside = closed
+            .reduce(Action::GuideChosen(Some(Guide::Learner)))
+            .reduce(Action::RuleChosen(Some("X".into())));
+        assert!(
+            beside.guide.is_some() && beside.rule.is_some(),
+            "a rule's page comes and goes before the guide"
+        );
     }
 
     #[test]

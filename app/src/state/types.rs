@@ -4,7 +4,7 @@ use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options, Saving};
 
-use super::{BuildView, Comparing, Settings, Splits, Stated, Version};
+use super::{BuildView, Comparing, Guide, Settings, Splits, Stated, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
 use crate::worker::protocol::Trial;
@@ -241,6 +241,8 @@ pub struct State {
     pub panel: Panel,
     /// The rule whose page is open.
     pub rule: Option<Rc<str>>,
+    /// The guide that is open.
+    pub guide: Option<Guide>,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
     /// The version that the text is compared with.
@@ -278,6 +280,7 @@ impl State {
             layout,
             panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
             rule: None,
+            guide: None,
             proposal: None,
             pinned: None,
             tried: None,

@@ -38,8 +38,8 @@ function written(page) {
 const playgrounds = (page) => page.locator("dockerfile-playground");
 
 function hugoTest(name, options, body) {
-  // Where the result counts, a machine without Hugo is a mistake.
-  if (!hugo && !process.env.CI) return test(name, { skip: CANNOT }, () => {});
+  // Where the page is published from there is apt-get: without Hugo there, the set-up is at fault.
+  if (!hugo && !process.env.GITHUB_ACTIONS) return test(name, { skip: CANNOT }, () => {});
   if (!hugo) return test(name, () => assert.fail(CANNOT));
   return pageTest(name, options, body);
 }

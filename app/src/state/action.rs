@@ -76,6 +76,8 @@ pub enum Action {
     PanelNeeded(Panel),
     /// The page of a rule was asked for, or closed.
     RuleChosen(Option<Rc<str>>),
+    /// The text can only be read from now on, or be changed again.
+    ReadOnlySet(bool),
     /// Changes are to be looked at, or no longer.
     Proposed(Option<Rc<Proposal>>),
     /// The text as it stands is to be kept for comparing; `false` forgets what was kept.

@@ -4,6 +4,7 @@ mod action;
 mod build;
 mod compare;
 mod lesson;
+mod panels;
 mod reducer;
 mod settings;
 mod stated;
@@ -13,9 +14,10 @@ pub use action::Action;
 pub use build::{BuildView, Pace};
 pub use compare::{Comparing, Version, WhatIf};
 pub use lesson::{Given, Lesson, LessonAction, LessonView, Progress, given_key};
+pub use panels::Panels;
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
 pub use stated::{LineFault, Stated, listing, read_line};
 pub use types::{
-    Engine, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings, Snapshot, State,
-    Weighed,
+    Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings,
+    Snapshot, State, Weighed,
 };

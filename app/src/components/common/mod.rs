@@ -5,6 +5,7 @@ mod icon;
 mod menu;
 mod modal;
 mod outside;
+mod read_only;
 mod size_bar;
 
 pub use choice::{Choice, ChoiceOption};
@@ -12,6 +13,7 @@ pub use icon::{Icon, Logo, Symbol, severity_icon};
 pub use menu::menu_keys;
 pub use modal::use_modal;
 pub use outside::use_outside;
+pub use read_only::{ReadOnly, use_can_change};
 pub use size_bar::SizeBar;
 
 use yew::prelude::*;

@@ -1,5 +1,7 @@
 // Runs after Trunk has written everything (see Trunk.toml), and finishes the page:
 // - the pages of the rules, in each language (script/rule-pages.js), and of the documentation (script/doc-pages.js);
+// - the page learns what build it is of, so that it never talks to a worker of another, and asks for its files in a way
+//   that works without an origin;
 // - the hash of each inline script goes into the page's Content-Security-Policy in place of {{script-hashes}}.
 //   Trunk's start-up script is inline and differs with each build, and a policy without its hash would stop the page;
 // - the service worker learns which files there are, and gets a version that changes with any of them.
@@ -51,12 +53,26 @@ export function serviceWorker(template, files) {
     .replace("/* {{files}} */", () => `\n  ${list},\n`);
 }
 
+/**
+ * `html` whose files with an integrity are asked for as from anywhere: a page that is sandboxed in a frame has no origin,
+ * and checks the integrity of nothing that was asked for otherwise.
+ */
+export function askAnonymously(html) {
+  return html.replace(/<link\b(?=[^>]*\sintegrity=)(?![^>]*\scrossorigin)/g, '$& crossorigin="anonymous"');
+}
+
+/** A name of the build that is made of these files: the same for the same, another for any change. */
+export function buildName(files) {
+  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
+}
+
 /** Finishes what Trunk wrote to `folder`. */
 export function finish(folder) {
   const page = join(folder, "index.html");
-  writeFileSync(page, allowInlineScripts(readFileSync(page, "utf8")));
   writeRulePages(join(folder, "rules"));
   writeDocPages(join(folder, "docs"));
+  const html = readFileSync(page, "utf8").replaceAll("{{build}}", () => buildName(precacheList(folder)));
+  writeFileSync(page, allowInlineScripts(askAnonymously(html)));
   writeServiceWorker(folder);
 }
 

@@ -41,16 +41,22 @@ export async function fileFor(root, path) {
 }
 
 /**
- * Serves `root` on `host`:`port` (0: any free port) below the path `base`, which starts and ends in "/".
+ * Serves `root` on `host`:`port` (0: any free port) below the path `base`, which starts and ends in "/". Nothing is
+ * kept by browsers unless `cache` says otherwise.
  * Resolves to the server once it listens.
  */
-export function serve({ root, port = 0, host = "127.0.0.1", base = "/" }) {
+export function serve({ root, port = 0, host = "127.0.0.1", base = "/", cache = "no-store" }) {
   const folder = realpathSync(root);
   const server = createServer(async (request, response) => {
     const path = request.url.split(/[?#]/, 1)[0];
     const found = path.startsWith(base) ? await fileFor(folder, `/${path.slice(base.length)}`) : null;
-    // Pages of other origins may embed the playground, as on GitHub Pages.
-    const headers = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+    const headers = {
+      "Cache-Control": cache,
+      "X-Content-Type-Options": "nosniff",
+      // As GitHub Pages does, so that pages of other origins may embed the playground, sandboxed frames, which have no
+      // origin, included.
+      "Access-Control-Allow-Origin": "*",
+    };
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { ...headers, Allow: "GET, HEAD" }).end();
     } else if (!found) {

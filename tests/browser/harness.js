@@ -72,7 +72,7 @@ export function launchBrowser() {
       "--disable-sync",
       "--no-first-run",
       // Nothing but our own server can be reached, even by mistake.
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ],
   });
 }
@@ -236,7 +236,8 @@ let browser;
 /** A test of the page: see the top of this file. */
 export function pageTest(name, options, body) {
   if (typeof options === "function") return pageTest(name, {}, options);
-  if (!browser) {
+  // A file may bring a browser of its own.
+  if (!browser && !options.browser) {
     browser = launchBrowser();
     after(async () => (await browser).close());
   }
@@ -244,7 +245,7 @@ export function pageTest(name, options, body) {
     const { server, origin, address } = await startServer(options.base, options.root);
     let page;
     try {
-      page = await newPage(await browser, options);
+      page = await newPage(await (options.browser ?? browser), options);
       const app = new App(page, { origin, address });
       await body({ page, app });
       app.verdict();

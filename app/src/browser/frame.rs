@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::page;
 use crate::embed::{self, FromHost};
 
-/// The page around; speaks only once that page has spoken, and then to its origin alone.
+/// The page around; spoken to only once that page has spoken, and then at its origin alone.
 #[derive(Clone, Default)]
 pub struct Host(Rc<RefCell<Option<String>>>);
 
@@ -38,21 +38,28 @@ impl Host {
     }
 }
 
+fn is_framed() -> bool {
+    page::is_embed() && !page::is_top()
+}
+
 /// Whether the message comes from the page around, not from any other that knows this window.
 fn is_from_parent(event: &MessageEvent) -> bool {
     let parent = page::window().and_then(|window| window.parent().ok().flatten());
     event.source().zip(parent).is_some_and(|(source, parent)| JsValue::from(source) == JsValue::from(parent))
 }
 
-/// Calls back with what the page around says, in an embedded page that is in a frame.
+/// Calls back with what the page around says, in an embedded page that is in a frame, and tells it once that page is
+/// `ready`. Gives the page around, and whether it has spoken.
 #[hook]
-pub fn use_host(on_message: Callback<FromHost>) -> Host {
+pub fn use_host(ready: bool, on_message: Callback<FromHost>) -> (Host, bool) {
     let host = use_memo((), |()| Host::default());
+    let heard = use_state_eq(|| false);
     {
+        let heard = heard.setter();
         let host = (*host).clone();
         use_effect_with((), move |()| {
-            let listener = page::window().filter(|_| page::is_embed() && !page::is_top()).map(|window| {
-                let listener = EventListener::new(&window, "message", move |event| {
+            let listener = page::window().filter(|_| is_framed()).map(|window| {
+                EventListener::new(&window, "message", move |event| {
                     let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| is_from_parent(event))
                     else {
                         return;
@@ -65,14 +72,18 @@ pub fn use_host(on_message: Callback<FromHost>) -> Host {
                     // The first to speak stays the only one.
                     if host.0.borrow_mut().get_or_insert_with(|| origin.clone()) == &origin {
                         on_message.emit(message);
+                        heard.set(true);
                     }
-                });
-                // Says nothing but that the frame is there, so that anybody may hear it.
-                post(&embed::ready(), "*");
-                listener
+                })
             });
             move || drop(listener)
         });
     }
-    (*host).clone()
+    use_effect_with(ready, |ready| {
+        if *ready && is_framed() {
+            // Says nothing but that the frame is there, so that anybody may hear it.
+            post(&embed::ready(), "*");
+        }
+    });
+    ((*host).clone(), *heard)
 }

@@ -49,8 +49,9 @@ pub fn use_offline(on_ready: Callback<()>) -> Callback<()> {
         use_effect_with((), move |()| {
             let listeners = Rc::new(RefCell::new(Vec::new()));
             let stopped = Rc::new(Cell::new(false));
-            // In a sandboxed frame even to ask is an error.
-            let container = if page::is_top() { container() } else { None };
+            // In a sandboxed frame even to ask is an error, and any other frame is none of ours.
+            let asks = page::is_top() || (page::is_embed() && page::has_origin());
+            let container = if asks { container() } else { None };
             if let Some(container) = container {
                 let controlled = Cell::new(container.controller().is_some());
                 let changed = {

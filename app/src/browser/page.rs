@@ -1,8 +1,9 @@
 //! The document: where the app is mounted, its language, title and theme.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, Url, Window};
+use web_sys::{Document, Element, HtmlElement, Url, UrlSearchParams, Window};
 
+use crate::embed::Asked;
 use crate::state::Theme;
 
 pub(crate) fn window() -> Option<Window> {
@@ -34,11 +35,15 @@ pub fn asked_theme() -> Option<Theme> {
     Theme::from_name(&asked("theme")?)
 }
 
-/// The value of `name` in the page's query; our values need no escapes.
+/// The value of `name` in the page's query, empty for a name alone.
 fn asked(name: &str) -> Option<String> {
     let query = window()?.location().search().ok()?;
-    let mut parts = query.trim_start_matches('?').split('&');
-    parts.find_map(|part| Some(part.strip_prefix(name)?.strip_prefix('=')?.to_owned()))
+    UrlSearchParams::new_with_str(&query).ok()?.get(name)
+}
+
+/// What the query of an embedded page asks for.
+pub fn asked_of_frame() -> Asked {
+    if is_embed() { Asked::new(asked) } else { Asked::default() }
 }
 
 /// The languages that the browser prefers, best first.
@@ -127,10 +132,24 @@ pub fn is_top() -> bool {
     matches!(window.parent(), Ok(Some(parent)) if parent == window)
 }
 
+/// Whether the page has an origin: not in a frame that is sandboxed without `allow-same-origin`.
+pub fn has_origin() -> bool {
+    window().is_some_and(|window| window.origin() != "null")
+}
+
 /// Whether the page was opened to be part of another: with `embed` in its query.
 pub fn is_embed() -> bool {
-    let query = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    query.trim_start_matches('?').split('&').any(|part| part == "embed" || part.starts_with("embed="))
+    asked("embed").is_some()
+}
+
+/// The name of the build that the page is of.
+pub fn build() -> Option<String> {
+    document()?.query_selector("meta[name=build]").ok()??.get_attribute("content")
+}
+
+/// Tells whoever builds the page around of something that it did wrong.
+pub fn warn(words: &str) {
+    web_sys::console::warn_1(&words.into());
 }
 
 /// Loads the page anew.

@@ -1,6 +1,6 @@
 //! The root: holds the state, and connects it to worker, storage and document.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dockerfile_core::Options;
@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::compare::Compare;
 use super::drop_hint::DropHint;
 use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
+use super::frame::{Hands, use_frame};
 use super::guide::use_guide;
 use super::notices::Notices;
 use super::rule_panel::RulePanel;
@@ -20,9 +21,9 @@ use super::workspace::Workspace;
 use crate::browser::files::Opened;
 use crate::browser::storage::StorageError;
 use crate::browser::timer::Debounce;
-use crate::browser::{clipboard, drafts, frame, media, offline, page, timer};
+use crate::browser::{clipboard, drafts, media, offline, page, timer};
 use crate::components::editor::EditorHandle;
-use crate::embed::{self, FromHost};
+use crate::embed::Asked;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
@@ -37,20 +38,24 @@ const STORE_MS: u32 = 250;
 
 type Dispatcher = UseReducerDispatcher<State>;
 
-fn initial_state(own_draft: &str) -> State {
+fn initial_state(own_draft: &str, asked: &Asked) -> State {
     let mut settings = drafts::load_settings();
     if let Some(theme) = page::asked_theme() {
         settings.theme = theme;
     }
-    let asked = page::asked_language();
-    let lang = Lang::choose(asked.as_deref(), settings.lang, &page::browser_languages());
+    let language = page::asked_language();
+    let lang = Lang::choose(language.as_deref(), settings.lang, &page::browser_languages());
     let draft = drafts::load(own_draft);
     let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
     let edited = draft.as_ref().is_some_and(|draft| draft.edited);
     let stated = draft.as_ref().map(|draft| draft.stated.clone()).unwrap_or_default();
+    let state = State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated));
     State {
         pinned: drafts::load_pinned().map(Rc::new),
-        ..State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated))
+        panels: asked.panels,
+        read_only: asked.read_only,
+        options: Rc::new(Options { target: asked.target.clone(), ..(*state.options).clone() }),
+        ..state
     }
 }
 
@@ -117,8 +122,13 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
     // An index into the findings means those of the text that was analysed; the rest is about the text as it is.
     let latest = use_mut_ref(|| None);
     *latest.borrow_mut() = Some(state.clone());
+    let dispatch = dispatch.clone();
     use_callback((), move |task: Task, ()| {
         let Some(state) = latest.borrow().clone() else { return };
+        if state.read_only && matches!(task, Task::Suppress(_) | Task::MendAll) {
+            dispatch.dispatch(Action::Noticed(NoticeKind::ReadOnly));
+            return;
+        }
         let (revision, text) = match (&state.snapshot, &task) {
             (Some(snapshot), Task::Suppress(_)) => (snapshot.revision, snapshot.text.clone()),
             _ => (state.revision, state.text.clone()),
@@ -250,35 +260,31 @@ fn use_links(
     });
 }
 
-/// Does what the page around asks for, and tells it what happens.
+/// `put`, or why it is not done where the text can only be read.
 #[hook]
-fn use_frame(state: &State, dispatch: &Dispatcher, put_text: &Callback<(Rc<str>, bool)>) {
-    let host = {
-        let (dispatch, put_text) = (dispatch.clone(), put_text.clone());
-        frame::use_host(Callback::from(move |message| match message {
-            FromHost::SetText(text) => put_text.emit((text.into(), false)),
-            FromHost::SetTheme(theme) => dispatch.dispatch(Action::ThemeChosen(theme)),
-            FromHost::SetLang(lang) => dispatch.dispatch(Action::LangChosen(lang)),
-        }))
-    };
-    {
-        let (host, revision) = (host.clone(), state.revision);
-        use_effect_with(state.text.clone(), move |text| host.say(|| embed::changed(revision, text)));
-    }
-    use_effect_with(state.snapshot.clone(), move |snapshot| {
-        if let Some(snapshot) = snapshot {
-            host.say(|| embed::analysed(snapshot));
+fn use_unless_read_only<T: 'static>(
+    read_only: &Rc<Cell<bool>>,
+    dispatch: &Dispatcher,
+    put: &Callback<T>,
+) -> Callback<T> {
+    let (read_only, dispatch) = (read_only.clone(), dispatch.clone());
+    use_callback(put.clone(), move |value, put| {
+        if read_only.get() {
+            dispatch.dispatch(Action::Noticed(NoticeKind::ReadOnly));
+        } else {
+            put.emit(value);
         }
-    });
+    })
 }
 
 /// The whole page.
 #[component]
 pub fn App() -> Html {
     let own_draft = use_mut_ref(drafts::own_key);
+    let asked = use_memo((), |()| page::asked_of_frame());
     let state = {
-        let own = own_draft.clone();
-        use_reducer_eq(move || initial_state(&own.borrow()))
+        let (own, asked) = (own_draft.clone(), asked.clone());
+        use_reducer_eq(move || initial_state(&own.borrow(), &asked))
     };
     let dispatch = state.dispatcher();
     let editor = use_memo((), |()| EditorHandle::default());
@@ -336,6 +342,17 @@ pub fn App() -> Html {
             put_text.emit(text);
         })
     };
+    use_frame(
+        &state,
+        &asked,
+        &exercises,
+        Hands { on_action: on_action.clone(), on_lesson: on_lesson.clone(), put: put_task.clone() },
+    );
+    let read_only = use_memo((), |()| Cell::new(false));
+    read_only.set(state.read_only);
+    let put_task = use_unless_read_only(&read_only, &dispatch, &put_task);
+    let put_other = use_unless_read_only(&read_only, &dispatch, &put_other);
+    let put_text = use_unless_read_only(&read_only, &dispatch, &put_text);
     let exercises_button = html! {
         <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
     };
@@ -352,10 +369,14 @@ pub fn App() -> Html {
         })
     };
     use_links(&dispatch, &put_other, &on_lesson);
-    use_frame(&state, &dispatch, &put_other);
     let on_update = offline::use_offline({
         let dispatch = dispatch.clone();
-        Callback::from(move |()| dispatch.dispatch(Action::Noticed(NoticeKind::UpdateReady)))
+        Callback::from(move |()| {
+            // A new build comes to an embedded page with the next visit of the page around.
+            if !page::is_embed() {
+                dispatch.dispatch(Action::Noticed(NoticeKind::UpdateReady));
+            }
+        })
     });
     let on_swap = {
         let (dispatch, editor, pinned) = (dispatch.clone(), editor.clone(), state.pinned.clone());
@@ -366,6 +387,7 @@ pub fn App() -> Html {
             }
         })
     };
+    let on_swap = use_unless_read_only(&read_only, &dispatch, &on_swap);
     let copy_text = {
         let dispatch = dispatch.clone();
         use_callback((), move |text: Rc<str>, ()| {

@@ -30,6 +30,8 @@ pub struct GraphPaneProps {
     pub dockerignore: Option<AttrValue>,
     /// The target asked for; `None` for the last stage.
     pub target: Option<AttrValue>,
+    /// The views that there are, by name: of `graph`, `list`, `build`.
+    pub views: Vec<&'static str>,
     /// Language.
     pub lang: Lang,
     /// Called with the stage chosen.
@@ -52,24 +54,31 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
     };
     let rows = view::stage_rows(lang, snapshot, props.measure);
     let options = [("graph", Key::GraphAsGraph), ("list", Key::GraphAsList), ("build", Key::GraphAsBuild)]
-        .map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
+        .into_iter()
+        .filter(|(value, _)| props.views.contains(value))
+        .map(|(value, key)| ChoiceOption::new(value, text(lang, key)))
+        .collect::<Vec<_>>();
+    let first = props.views.first().copied().unwrap_or("graph");
+    let view = if props.views.contains(&*shown_as) { *shown_as } else { first };
     html! {
         <>
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelGraph) }</h2>
-                <Choice name="stages" label={text(lang, Key::GraphAs)} options={options.to_vec()} selected={*shown_as}
-                    on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
+                if options.len() > 1 {
+                    <Choice name="stages" label={text(lang, Key::GraphAs)} {options} selected={view}
+                        on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
+                }
             </header>
             <Targets snapshot={snapshot.clone()} measure={props.measure} build={props.build.clone()} target={props.target.clone()}
                 {lang} on_choose={props.on_target.clone()} />
             if rows.is_empty() {
                 <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>
-            } else if *shown_as == "graph" {
+            } else if view == "graph" {
                 <div class="pane__body pane__body--graph">
                     <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure} {lang}
                         on_select={props.on_select.reform(Some)} />
                 </div>
-            } else if *shown_as == "build" {
+            } else if view == "build" {
                 <div class="pane__body pane__body--build">
                     <Build snapshot={snapshot.clone()} build={props.build.clone()} dockerignore={props.dockerignore.clone()}
                         {lang} on_build={props.on_build.clone()} on_show={props.on_show.clone()} />

@@ -21,6 +21,7 @@ pub mod exercise_words;
 pub mod exercise_write;
 pub mod exercises;
 pub mod file_tree;
+pub mod frame;
 pub mod graph;
 pub mod graph_pane;
 pub mod guide;

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
-use crate::i18n::{Key, Lang, text};
+use crate::i18n::{Key, Lang, text, text_with};
 use crate::share::LinkError;
 use crate::state::{Action, FileRefusal, Notice, NoticeKind};
+use crate::view::refusal_words;
 
 /// Properties of [`Notices`].
 #[derive(Properties, PartialEq)]
@@ -35,6 +36,8 @@ fn message(kind: &NoticeKind) -> (Icon, Key) {
         NoticeKind::PlainEditor => (Icon::Info, Key::NoticePlainEditor),
         NoticeKind::CannotIgnore => (Icon::Info, Key::NoticeCannotIgnore),
         NoticeKind::FixOutdated => (Icon::Info, Key::NoticeFixOutdated),
+        NoticeKind::ReadOnly => (Icon::Info, Key::NoticeReadOnly),
+        NoticeKind::ExerciseRefused(_) => (Icon::Warning, Key::NoticeExerciseRefused),
         NoticeKind::LinesLocked => (Icon::Info, Key::NoticeLinesLocked),
         NoticeKind::Copied => (Icon::Check, Key::NoticeCopied),
         NoticeKind::CopyFailed => (Icon::Warning, Key::NoticeCopyFailed),
@@ -60,6 +63,12 @@ pub fn Notices(props: &NoticesProps) -> Html {
     let notices = props.notices.iter().map(|notice| {
         let id = notice.id;
         let (icon, key) = message(&notice.kind);
+        let words = match &notice.kind {
+            NoticeKind::ExerciseRefused(why) => {
+                text_with(lang, key, &[("reason", &refusal_words(lang, why))])
+            }
+            _ => text(lang, key).to_owned(),
+        };
         let restore = match &notice.kind {
             NoticeKind::Replaced(restorable) => {
                 let text = restorable.text.clone();
@@ -70,7 +79,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
         html! {
             <li key={id} class="notice" data-testid="notice" data-notice={format!("{key:?}")}>
                 <Symbol {icon} />
-                <span class="notice__text">{ text(lang, key) }</span>
+                <span class="notice__text">{ words }</span>
                 if let Some(onclick) = restore {
                     <button type="button" class="button button--small" data-testid="notice-restore" {onclick}>
                         { text(lang, Key::NoticeRestore) }

@@ -8,7 +8,7 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::breakdown::swatch;
-use super::common::{Icon, Symbol, foreign};
+use super::common::{Icon, Symbol, foreign, use_can_change};
 use super::layers::basis_badge;
 use crate::i18n::{Key, Lang, plural, text, text_with};
 use crate::state::{Measure, Savings as Weighings, Snapshot};
@@ -43,7 +43,7 @@ fn line_button(lang: Lang, on_show: &Callback<Span>, line: u32, span: Span) -> H
     }
 }
 
-fn saving(props: &SavingsProps, row: &SavingRow) -> Html {
+fn saving(props: &SavingsProps, row: &SavingRow, can_change: bool) -> Html {
     let (lang, fix) = (props.lang, (row.diagnostic, row.fix));
     html! {
         <li class="saving" data-testid="saving">
@@ -60,6 +60,7 @@ fn saving(props: &SavingsProps, row: &SavingRow) -> Html {
                 </p>
             </div>
             <button type="button" class="button button--small" data-testid="saving-apply"
+                disabled={!can_change} title={(!can_change).then(|| text(lang, Key::NoticeReadOnly))}
                 onclick={props.on_fix.reform(move |_| fix)}>
                 <Symbol icon={Icon::Fix} />{ text(lang, Key::SavingApply) }
                 <span class="visually-hidden" lang={foreign(row.title_lang, lang)}>{ ": " }{ &row.title }</span>
@@ -157,6 +158,7 @@ fn big(lang: Lang, on_show: &Callback<Span>, row: &BigRow) -> Html {
 /// What could be smaller about a stage.
 #[component]
 pub fn Savings(props: &SavingsProps) -> Html {
+    let can_change = use_can_change();
     let lang = props.lang;
     let savings = view::saving_rows(lang, &props.snapshot, &props.savings, props.measure);
     let biggest = view::biggest(lang, &props.snapshot, props.stage, props.measure);
@@ -167,7 +169,7 @@ pub fn Savings(props: &SavingsProps) -> Html {
                 if savings.is_empty() {
                     <p class="note">{ text(lang, Key::SavingNone) }</p>
                 } else {
-                    <ul class="savings">{ for savings.iter().map(|row| saving(props, row)) }</ul>
+                    <ul class="savings">{ for savings.iter().map(|row| saving(props, row, can_change)) }</ul>
                     <p class="note">{ text(lang, Key::SavingAbout) }</p>
                 }
             </section>

@@ -10,7 +10,7 @@ use crate::state::Panel;
 #[derive(Properties, PartialEq)]
 pub struct TabsProps {
     /// The panes.
-    pub panels: &'static [Panel],
+    pub panels: Vec<Panel>,
     /// The one shown.
     pub selected: Panel,
     /// Number of problems, shown beside their tab.
@@ -59,9 +59,9 @@ fn after_key(key: &str, panels: &[Panel], selected: Panel) -> Option<Panel> {
 #[component]
 pub fn Tabs(props: &TabsProps) -> Html {
     let onkeydown = {
-        let (panels, selected, on_choose) = (props.panels, props.selected, props.on_choose.clone());
+        let (panels, selected, on_choose) = (props.panels.clone(), props.selected, props.on_choose.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(panel) = after_key(&event.key(), panels, selected) {
+            if let Some(panel) = after_key(&event.key(), &panels, selected) {
                 event.prevent_default();
                 on_choose.emit(panel);
                 page::focus(&tab_id(panel));

@@ -5,7 +5,7 @@ use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol};
+use super::common::{Icon, ReadOnly, Symbol};
 use super::compare::CompareBar;
 use super::editor::{Editor, EditorHandle, Locked};
 use super::graph_pane::GraphPane;
@@ -138,10 +138,13 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let on_fix = {
         let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
         use_callback((), move |(diagnostic, fix): (usize, usize), ()| {
-            let Some(snapshot) = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone())
-            else {
+            let Some(state) = latest.borrow().as_ref().cloned() else { return };
+            let state: State = state;
+            if state.read_only {
+                on_action.emit(Action::Noticed(NoticeKind::ReadOnly));
                 return;
-            };
+            }
+            let Some(snapshot) = state.snapshot else { return };
             let found = snapshot.analysis.diagnostics.get(diagnostic).and_then(|found| found.fixes.get(fix));
             if found.is_some_and(|fix| !editor.apply(&snapshot.text, &fix.edits)) {
                 on_action.emit(Action::Noticed(NoticeKind::FixOutdated));
@@ -173,7 +176,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         <>
         <header class="pane__header">
             <h2 class="pane__title">{ "Dockerfile" }</h2>
-            <OpenFile {lang} on_file={props.on_file.clone()} />
+            if !state.read_only {
+                <OpenFile {lang} on_file={props.on_file.clone()} />
+            }
             <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}
                 {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
             <button type="button" class="button button--quiet button--small" data-testid="copy"
@@ -187,7 +192,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={on_fix.clone()} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
-            locked={props.locked.clone()}
+            locked={props.locked.clone()} read_only={state.read_only}
             on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
         </>
@@ -200,8 +205,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
             build={state.build.clone()} dockerignore={state.options.dockerignore.clone().map(AttrValue::from)}
-            target={state.options.target.clone().map(AttrValue::from)} {lang} on_select={on_stage.clone()}
-            on_show={show_span.clone()} on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
+            target={state.options.target.clone().map(AttrValue::from)} views={state.panels.stage_views()} {lang}
+            on_select={on_stage.clone()} on_show={show_span.clone()}
+            on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
@@ -213,31 +219,58 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         if state.layout != layout {
             return html! {};
         }
+        let panels = state.tabs();
+        if panels.is_empty() {
+            return html! {};
+        }
         let count = state.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.diagnostics.len());
         html! {
-            <Tabs key="tabs" panels={state.tabs()} selected={state.panel} problems={count} {lang}
+            <Tabs key="tabs" {panels} selected={state.chosen()} problems={count} {lang}
                 on_choose={on_action.reform(Action::PanelChosen)} />
         }
     };
     let wide = state.layout == Layout::Wide;
+    let has = |panel| state.panels.has(panel);
+    // Beside the editor there may be nothing.
+    let right_has_any = has(Panel::Graph) || has(Panel::Sizes);
+    let right_has_both = has(Panel::Graph) && has(Panel::Sizes);
+    let alone = |alone: bool| alone.then_some("column--single");
+    let content = |panel, content: Html| {
+        if has(panel) {
+            pane(state, panel, content)
+        } else {
+            html! {}
+        }
+    };
     html! {
-        <main ref={workspace.clone()} class={classes!("workspace", layout_class(state.layout))}>
+        <ContextProvider<ReadOnly> context={ReadOnly(state.read_only)}>
+        <main ref={workspace.clone()} class={classes!("workspace", layout_class(state.layout),
+            (!right_has_any).then_some("workspace--single"), state.tabs().is_empty().then_some("workspace--tabless"),
+            (!right_has_any && !has(Panel::Problems)).then_some("workspace--text"))}>
             { tabs(Layout::Narrow) }
-            <div key="left" ref={left.clone()} id="column-left" class="column column--left">
+            <div key="left" ref={left.clone()} id="column-left"
+                class={classes!("column", "column--left", alone(!has(Panel::Problems)))}>
                 { pane(state, Panel::Editor, editor_pane) }
-                { if wide { splitter(props, &left, Axis::Left) } else { tabs(Layout::Medium) } }
-                { pane(state, Panel::Problems, problems) }
+                if !wide {
+                    { tabs(Layout::Medium) }
+                } else if has(Panel::Problems) {
+                    { splitter(props, &left, Axis::Left) }
+                }
+                { content(Panel::Problems, problems) }
             </div>
-            if wide {
+            if wide && right_has_any {
                 { splitter(props, &workspace, Axis::Columns) }
             }
-            <div key="right" ref={right.clone()} class="column column--right">
-                { pane(state, Panel::Graph, graph) }
-                if wide {
-                    { splitter(props, &right, Axis::Right) }
-                }
-                { pane(state, Panel::Sizes, sizes) }
-            </div>
+            if right_has_any {
+                <div key="right" ref={right.clone()} class={classes!("column", "column--right", alone(!right_has_both))}>
+                    { content(Panel::Graph, graph) }
+                    if wide && right_has_both {
+                        { splitter(props, &right, Axis::Right) }
+                    }
+                    { content(Panel::Sizes, sizes) }
+                </div>
+            }
         </main>
+        </ContextProvider<ReadOnly>>
     }
 }

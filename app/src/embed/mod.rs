@@ -1,10 +1,15 @@
 //! What a page and the playground in its frame say to each other: version 1, described in `docs/embedding.md`.
 
+mod asked;
+
+use dockerfile_core::exercise::{Checked, Exercise, GoalState, MOST_BYTES};
 use serde_json::{Value, json};
+
+pub use asked::Asked;
 
 use crate::i18n::Lang;
 use crate::share::MAX_BYTES;
-use crate::state::{Snapshot, Theme};
+use crate::state::{Progress, Snapshot, Theme};
 use crate::view::counts;
 
 const MARK: &str = "dockerfile-playground";
@@ -19,6 +24,15 @@ pub enum FromHost {
     SetTheme(Theme),
     /// Speak this language.
     SetLang(Lang),
+    /// Let the text be changed, or not.
+    SetReadOnly(bool),
+    /// Open an exercise.
+    SetExercise {
+        /// Its file.
+        file: String,
+        /// The text to go on with; its own start without.
+        text: Option<String>,
+    },
 }
 
 fn message(kind: &str, mut members: Value) -> String {
@@ -70,10 +84,43 @@ pub fn analysed(snapshot: &Snapshot) -> String {
     )
 }
 
+/// How the text stands with an exercise.
+pub fn exercise(exercise: &Exercise, checked: &Checked, progress: &Progress) -> String {
+    let goals = checked.goals.iter().map(|goal| {
+        let state = match goal.state {
+            GoalState::Met => "met",
+            GoalState::Unmet => "unmet",
+            GoalState::Unknown => "unknown",
+        };
+        json!({ "state": state })
+    });
+    message(
+        "exercise",
+        json!({
+            "id": exercise.id,
+            "goals": goals.collect::<Vec<_>>(),
+            "met": checked.met(),
+            "total": checked.goals.len(),
+            "solved": checked.is_solved(),
+            "hintsShown": progress.hints,
+            "solutionShown": progress.solution,
+        }),
+    )
+}
+
+/// Something that was asked for cannot be done. `words` say why, in the language of the page.
+pub fn error(code: &str, words: &str) -> String {
+    message("error", json!({ "code": code, "message": words }))
+}
+
+fn text(text: &str) -> Option<String> {
+    (text.len() <= MAX_BYTES).then(|| text.to_owned())
+}
+
 /// A message of the page around, as JSON; `None` for any that is not ours.
 pub fn read(json: &str) -> Option<FromHost> {
     // Escaped, a text may be six times as long.
-    if json.len() > 6 * MAX_BYTES + 1000 {
+    if json.len() > 6 * (MAX_BYTES + MOST_BYTES) + 1000 {
         return None;
     }
     let message: Value = serde_json::from_str(json).ok()?;
@@ -82,10 +129,18 @@ pub fn read(json: &str) -> Option<FromHost> {
         return None;
     }
     match member("type")? {
-        "set-text" => member("text")
-            .filter(|text| text.len() <= MAX_BYTES)
-            .map(|text| FromHost::SetText(text.to_owned())),
+        "set-text" => text(member("text")?).map(FromHost::SetText),
         "set-theme" => member("theme").and_then(Theme::from_name).map(FromHost::SetTheme),
+        "set-read-only" => message.get("readOnly")?.as_bool().map(FromHost::SetReadOnly),
+        // Its own reader says what is wrong with it.
+        "set-exercise" => {
+            let file = member("exercise")?.to_owned();
+            let text = match message.get("text") {
+                Some(given) => Some(text(given.as_str()?)?),
+                None => None,
+            };
+            Some(FromHost::SetExercise { file, text })
+        }
         "set-language" => member("language").and_then(Lang::from_tag).map(FromHost::SetLang),
         _ => None,
     }
@@ -109,7 +164,21 @@ mod tests {
         );
         assert_eq!(say("\"type\":\"set-theme\",\"theme\":\"dark\""), Some(FromHost::SetTheme(Theme::Dark)));
         assert_eq!(say("\"type\":\"set-language\",\"language\":\"fr\""), Some(FromHost::SetLang(Lang::Fr)));
+        assert_eq!(say("\"type\":\"set-read-only\",\"readOnly\":true"), Some(FromHost::SetReadOnly(true)));
+        assert_eq!(
+            say("\"type\":\"set-exercise\",\"exercise\":\"{}\""),
+            Some(FromHost::SetExercise { file: "{}".to_owned(), text: None })
+        );
+        assert_eq!(
+            say("\"type\":\"set-exercise\",\"exercise\":\"\",\"text\":\"FROM a\""),
+            Some(FromHost::SetExercise { file: String::new(), text: Some("FROM a".to_owned()) })
+        );
         for wrong in [
+            "\"type\":\"set-read-only\",\"readOnly\":\"true\"",
+            "\"type\":\"set-read-only\"",
+            "\"type\":\"set-exercise\",\"exercise\":{}",
+            "\"type\":\"set-exercise\"",
+            "\"type\":\"set-exercise\",\"exercise\":\"{}\",\"text\":1",
             "\"type\":\"set-text\"",
             "\"type\":\"set-text\",\"text\":1",
             "\"type\":\"set-theme\",\"theme\":\"pink\"",
@@ -149,5 +218,32 @@ mod tests {
         assert_eq!((&said["type"], &said["text"]), (&json!("changed"), &json!("\"\n")));
         let said: Value = serde_json::from_str(&ready()).unwrap();
         assert_eq!(said["type"], "ready");
+        let said: Value = serde_json::from_str(&error("exercise", "No.")).unwrap();
+        assert_eq!(
+            (&said["type"], &said["code"], &said["message"]),
+            (&json!("error"), &json!("exercise"), &json!("No."))
+        );
+    }
+
+    #[test]
+    fn the_frame_says_how_an_exercise_stands() {
+        let task = crate::exercises::files::by_id("static-scratch");
+        let text = &task.start.dockerfile;
+        let options = crate::exercises::options(&Options::default(), Some(&task));
+        let checked = dockerfile_core::exercise::check(&task, text, &analyze(text, &options), &options);
+        let progress = Progress { hints: 2, solution: true, ..Progress::default() };
+        let said: Value = serde_json::from_str(&exercise(&task, &checked, &progress)).unwrap();
+        assert_eq!((&said["type"], &said["id"]), (&json!("exercise"), &json!("static-scratch")));
+        let goals = said["goals"].as_array().unwrap();
+        let met = goals.iter().filter(|goal| goal["state"] == "met").count();
+        assert_eq!(
+            (said["met"].as_u64(), said["total"].as_u64()),
+            (Some(met as u64), Some(goals.len() as u64))
+        );
+        assert_eq!(
+            (&said["solved"], &said["hintsShown"], &said["solutionShown"]),
+            (&json!(false), &json!(2), &json!(true))
+        );
+        assert!(goals.iter().any(|goal| goal["state"] == "unmet"));
     }
 }

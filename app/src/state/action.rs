@@ -79,6 +79,8 @@ pub enum Action {
     RuleChosen(Option<Rc<str>>),
     /// A guide was asked for, or closed.
     GuideChosen(Option<Guide>),
+    /// The text can only be read from now on, or be changed again.
+    ReadOnlySet(bool),
     /// Changes are to be looked at, or no longer.
     Proposed(Option<Rc<Proposal>>),
     /// The text as it stands is to be kept for comparing; `false` forgets what was kept.

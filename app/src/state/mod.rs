@@ -5,6 +5,7 @@ mod build;
 mod compare;
 mod guide;
 mod lesson;
+mod panels;
 mod reducer;
 mod settings;
 mod stated;
@@ -15,9 +16,10 @@ pub use build::{BuildView, Pace};
 pub use compare::{Comparing, Version, WhatIf};
 pub use guide::Guide;
 pub use lesson::{Awaited, Given, Lesson, LessonAction, LessonView, Progress, With, given_key};
+pub use panels::Panels;
 pub use settings::{Axis, Measure, Settings, Splits, Theme};
 pub use stated::{LineFault, Stated, listing, read_line};
 pub use types::{
-    Engine, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings, Snapshot, State,
-    Tried, Weighed,
+    Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings,
+    Snapshot, State, Tried, Weighed,
 };

@@ -125,9 +125,17 @@ impl State {
                 self.rule = self.rule.take().filter(|_| guide.is_none());
                 self.guide = guide;
             }
+            Action::ReadOnlySet(read_only) => {
+                self.read_only = read_only;
+                if read_only {
+                    self.proposal = None;
+                } else {
+                    self.drop_notices(&NoticeKind::ReadOnly);
+                }
+            }
             Action::Proposed(proposal) => {
                 // What was worked out for another text is of no use.
-                self.proposal = proposal.filter(|proposal| proposal.text == self.text);
+                self.proposal = proposal.filter(|proposal| proposal.text == self.text && !self.read_only);
             }
             Action::Pinned(true) => self.pinned = Some(Rc::new(self.version())),
             Action::Pinned(false) => {

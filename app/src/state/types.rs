@@ -1,10 +1,11 @@
 use std::rc::Rc;
 
+use dockerfile_core::exercise::Said;
 use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options, Saving};
 
-use super::{BuildView, Comparing, Guide, Settings, Splits, Stated, Version};
+use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
 use crate::worker::protocol::Trial;
@@ -130,6 +131,10 @@ pub enum NoticeKind {
     PlainEditor,
     /// No comment switches this finding off.
     CannotIgnore,
+    /// A change was refused: the text is there to be read only.
+    ReadOnly,
+    /// An exercise that a page around gave cannot be read.
+    ExerciseRefused(ExerciseRefusal),
     /// The fix was for a text that has changed since.
     FixOutdated,
     /// Something typed was refused: it would have changed lines that an exercise locks.
@@ -164,6 +169,15 @@ pub struct Tried {
     pub start: Rc<Analysis>,
     /// What the solution means.
     pub solution: Option<Rc<Analysis>>,
+}
+
+/// Why an exercise that a page around asks for was not opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExerciseRefusal {
+    /// Its file has this fault.
+    Broken(Said),
+    /// None of ours has this id.
+    NotOurs(String),
 }
 
 /// Why a file was not opened.
@@ -243,6 +257,10 @@ pub struct State {
     pub rule: Option<Rc<str>>,
     /// The guide that is open.
     pub guide: Option<Guide>,
+    /// The panels that there are.
+    pub panels: Panels,
+    /// Whether the text is there to be read only, as a page around may ask.
+    pub read_only: bool,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
     /// The version that the text is compared with.
@@ -281,6 +299,8 @@ impl State {
             panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
             rule: None,
             guide: None,
+            panels: Panels::default(),
+            read_only: false,
             proposal: None,
             pinned: None,
             tried: None,
@@ -315,22 +335,36 @@ impl State {
         self.analysed() == self.revision
     }
 
-    /// Whether `panel` is on the screen.
-    pub fn shows(&self, panel: Panel) -> bool {
+    /// The pane chosen by tab, among those that there are.
+    pub fn chosen(&self) -> Panel {
+        let choice = self.choice();
+        if choice.contains(&self.panel) { self.panel } else { choice.first().copied().unwrap_or_default() }
+    }
+
+    /// The panes of which one is shown at a time.
+    fn choice(&self) -> Vec<Panel> {
+        let there = Panel::ALL.into_iter().filter(|&panel| self.panels.has(panel));
         match self.layout {
-            Layout::Wide => true,
-            Layout::Medium => panel == Panel::Editor || panel == self.panel,
-            Layout::Narrow => panel == self.panel,
+            Layout::Wide => Vec::new(),
+            Layout::Medium => there.filter(|&panel| panel != Panel::Editor).collect(),
+            Layout::Narrow => there.collect(),
         }
     }
 
+    /// Whether `panel` is on the screen.
+    pub fn shows(&self, panel: Panel) -> bool {
+        self.panels.has(panel)
+            && match self.layout {
+                Layout::Wide => true,
+                Layout::Medium => panel == Panel::Editor || panel == self.chosen(),
+                Layout::Narrow => panel == self.chosen(),
+            }
+    }
+
     /// The panes that tabs choose from; none when all are shown.
-    pub fn tabs(&self) -> &'static [Panel] {
-        match self.layout {
-            Layout::Wide => &[],
-            Layout::Medium => &[Panel::Graph, Panel::Problems, Panel::Sizes],
-            Layout::Narrow => &Panel::ALL,
-        }
+    pub fn tabs(&self) -> Vec<Panel> {
+        let choice = self.choice();
+        if choice.len() > 1 { choice } else { Vec::new() }
     }
 
     /// Where the dividers stand.

@@ -8,7 +8,7 @@ use dockerfile_core::exercise::{Arg, Checked, Exercise, Goal, GoalState, Said, T
 
 use super::time::duration;
 use crate::i18n::{Key, Lang, bytes, count, fill, text, text_with};
-use crate::state::Progress;
+use crate::state::{ExerciseRefusal, Progress};
 
 /// The sentence that `said` stands for.
 pub fn said_words(lang: Lang, said: &Said) -> String {
@@ -27,6 +27,14 @@ pub fn said_words(lang: Lang, said: &Said) -> String {
         .collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, words)| (*name, words.as_str())).collect();
     fill(template(lang, said.code), &values)
+}
+
+/// Why an exercise was not opened.
+pub fn refusal_words(lang: Lang, why: &ExerciseRefusal) -> String {
+    match why {
+        ExerciseRefusal::Broken(said) => said_words(lang, said),
+        ExerciseRefusal::NotOurs(id) => text_with(lang, Key::ExerciseNotOurs, &[("id", id)]),
+    }
 }
 
 /// The sentence of `code`, its values in braces.

@@ -1,4 +1,5 @@
-//! The page's side.
+//! The page's side. The page has a worker of its own; pages that are embedded in another share one, which nobody can
+//! stop: whoever finds it crashed or hung leaves it and looks for the next.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,17 +13,20 @@ use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, MessagePort, SharedWorker, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use super::protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
-use super::{Queue, Step};
+use super::{Ended, Queue, Sharing, Step};
 use crate::browser::{module, page};
 use crate::state::Engine;
 
 /// The script that a worker runs, and the module that it wraps.
 const SCRIPT: &str = "worker_loader.js";
 const MODULE: &str = "worker.js";
+/// The script of the worker that embedded pages share, and what it is called before the build and its number.
+const SHARED_SCRIPT: &str = "shared-worker.js";
+const SHARED_NAME: &str = "dockerfile-playground";
 /// How long an answer, or the start, may take before the worker is taken for hung.
 const PATIENCE_MS: u32 = 15_000;
 /// Pause in typing after which the page's own thread may be used, where there is no worker.
@@ -128,6 +132,7 @@ impl PartialEq for Client {
 
 struct Inner {
     queue: RefCell<Queue>,
+    sharing: RefCell<Sharing>,
     backend: RefCell<Backend>,
     watchdog: RefCell<Option<Timeout>>,
     on_event: Callback<Event>,
@@ -135,23 +140,40 @@ struct Inner {
 
 enum Backend {
     None,
-    Worker { worker: Worker, _listeners: [EventListener; 3] },
-    Page { module: JsValue, pause: Option<Timeout> },
+    Worker {
+        worker: Worker,
+        _listeners: [EventListener; 3],
+    },
+    /// `begun`: whether it is at work on what this page asked.
+    Shared {
+        port: MessagePort,
+        begun: bool,
+        _worker: SharedWorker,
+        _listeners: [EventListener; 3],
+    },
+    Page {
+        module: JsValue,
+        pause: Option<Timeout>,
+    },
 }
 
 impl Drop for Backend {
     fn drop(&mut self) {
-        if let Self::Worker { worker, .. } = self {
-            worker.terminate();
+        match self {
+            Self::Worker { worker, .. } => worker.terminate(),
+            // The worker is the neighbours' too: it ends with the last of them.
+            Self::Shared { port, .. } => port.close(),
+            Self::None | Self::Page { .. } => {}
         }
     }
 }
 
 impl Client {
-    /// Starts a worker.
+    /// Starts a worker, or finds the one that embedded pages share.
     pub fn start(on_event: Callback<Event>) -> Self {
         let client = Self(Rc::new(Inner {
             queue: RefCell::default(),
+            sharing: RefCell::new(Sharing::new(page::is_embed())),
             backend: RefCell::new(Backend::None),
             watchdog: RefCell::new(None),
             on_event,
@@ -173,7 +195,12 @@ impl Client {
     }
 
     fn start_worker(&self) {
-        match self.make_worker() {
+        let number = self.0.sharing.borrow().number();
+        let shared = number.and_then(|number| self.find_shared(number));
+        if number.is_some() && shared.is_none() {
+            self.0.sharing.borrow_mut().ended(Ended::Refused);
+        }
+        match shared.or_else(|| self.make_worker()) {
             Some(backend) => {
                 self.watch();
                 *self.0.backend.borrow_mut() = backend;
@@ -202,6 +229,69 @@ impl Client {
         Some(Backend::Worker { worker, _listeners: listeners })
     }
 
+    /// The shared worker of that number; `None` where there are no such workers, as in a frame without an origin.
+    fn find_shared(&self, number: u32) -> Option<Backend> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        // Another build has another worker, as has each number.
+        options.set_name(&format!("{SHARED_NAME} {} {number}", page::build()?));
+        let worker = SharedWorker::new_with_worker_options(&page::resolve(SHARED_SCRIPT)?, &options).ok()?;
+        let port = worker.port();
+        let on_message = {
+            let client = self.clone();
+            EventListener::new(&port, "message", move |event| {
+                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+                match event.data().as_string() {
+                    Some(sign) => client.shared_says(&sign),
+                    None => client.received(&Uint8Array::new(&event.data()).to_vec()),
+                }
+            })
+        };
+        let failing = |target: &web_sys::EventTarget, kind: &'static str, how: Ended| {
+            let client = self.clone();
+            EventListener::new(target, kind, move |_| client.lost(how))
+        };
+        let listeners = [
+            on_message,
+            failing(&worker, "error", Ended::Refused),
+            failing(&port, "messageerror", Ended::OurFault),
+        ];
+        port.start();
+        Some(Backend::Shared { port, begun: false, _worker: worker, _listeners: listeners })
+    }
+
+    /// What a shared worker says besides answers: see `static/shared-worker.js`.
+    fn shared_says(&self, sign: &str) {
+        match sign {
+            "begun" => {
+                self.set_begun(true);
+                self.watch();
+            }
+            // A sign of life, for whoever waits.
+            "busy" if self.0.queue.borrow().is_waiting() => self.watch(),
+            "gone" => self.failed(),
+            _ => {}
+        }
+    }
+
+    fn set_begun(&self, now: bool) {
+        if let Backend::Shared { begun, .. } = &mut *self.0.backend.borrow_mut() {
+            *begun = now;
+        }
+    }
+
+    /// The shared worker is of no more use.
+    fn lost(&self, how: Ended) {
+        self.unwatch();
+        self.0.sharing.borrow_mut().ended(how);
+        if how != Ended::OurFault {
+            self.0.queue.borrow_mut().lost();
+            self.take(Step::Restart);
+            return;
+        }
+        self.given_up();
+    }
+
     /// An empty message says that the worker is ready; any other is a reply.
     fn received(&self, bytes: &[u8]) {
         self.unwatch();
@@ -211,6 +301,7 @@ impl Client {
             self.take(step);
             return;
         }
+        self.set_begun(false);
         match decode::<Reply>(bytes) {
             Some(reply) => self.answered(reply),
             None => self.failed(),
@@ -218,6 +309,7 @@ impl Client {
     }
 
     fn answered(&self, reply: Reply) {
+        self.0.sharing.borrow_mut().answered();
         let (asked, step) = self.0.queue.borrow_mut().answered(reply.revision);
         let step = match (asked, reply.answer) {
             (Some(request), Answer::Analysis(analysis)) => {
@@ -272,6 +364,18 @@ impl Client {
     }
 
     fn failed(&self) {
+        let shared = match &*self.0.backend.borrow() {
+            Backend::Shared { begun, .. } => Some(if *begun { Ended::OurFault } else { Ended::Gone }),
+            Backend::None | Backend::Worker { .. } | Backend::Page { .. } => None,
+        };
+        match shared {
+            Some(how) => self.lost(how),
+            None => self.given_up(),
+        }
+    }
+
+    /// What was asked is not asked again: the worker failed over it.
+    fn given_up(&self) {
         self.unwatch();
         let was_working = self.0.queue.borrow().working_on().is_some();
         let step = self.0.queue.borrow_mut().failed();
@@ -305,6 +409,9 @@ impl Client {
             Backend::Worker { worker, .. } => {
                 sent = worker.post_message(&Uint8Array::from(bytes.as_slice())).is_ok();
             }
+            Backend::Shared { port, .. } => {
+                sent = port.post_message(&Uint8Array::from(bytes.as_slice())).is_ok();
+            }
             Backend::Page { pause, .. } => {
                 let client = self.clone();
                 *pause = Some(Timeout::new(PAUSE_MS, move || client.answer_here(&bytes)));
@@ -333,7 +440,7 @@ impl Client {
         self.unwatch();
         let module = match &*self.0.backend.borrow() {
             Backend::Page { module, .. } => module.clone(),
-            Backend::None | Backend::Worker { .. } => return,
+            Backend::None | Backend::Worker { .. } | Backend::Shared { .. } => return,
         };
         let reply = module::call(&module, "analyse", &Uint8Array::from(request))
             .and_then(|bytes| decode::<Reply>(&Uint8Array::new(&bytes).to_vec()));

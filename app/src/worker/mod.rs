@@ -7,5 +7,7 @@ pub mod client;
 pub mod protocol;
 mod queue;
 pub mod serve;
+mod sharing;
 
 pub use queue::{Queue, Step};
+pub use sharing::{Ended, Sharing};

@@ -76,6 +76,27 @@ impl Queue {
         if self.failures >= Self::PATIENCE { Step::GiveUp } else { Step::Restart }
     }
 
+    /// The worker is gone through no fault of what it was asked, which is therefore asked again.
+    pub fn lost(&mut self) {
+        self.ready = false;
+        let Some(request) = self.busy.take() else { return };
+        match request.task {
+            Task::Analyse => {
+                self.next.get_or_insert(request);
+            }
+            Task::Weigh(_) if self.next.is_some() => {}
+            Task::Weigh(_) => self.ideas.push_front(request),
+            _ => {
+                self.errand.get_or_insert(request);
+            }
+        }
+    }
+
+    /// Whether something was sent and is not answered.
+    pub fn is_waiting(&self) -> bool {
+        self.busy.is_some()
+    }
+
     /// Revision being analysed.
     pub fn working_on(&self) -> Option<u32> {
         self.busy
@@ -179,6 +200,31 @@ mod tests {
         assert_eq!(queue.failed(), Step::Restart);
         assert_eq!(queue.started(), Step::Send(Box::new(request(3))), "what was typed meanwhile is not lost");
         assert_eq!(queue.answered(3).0, Some(request(3)));
+    }
+
+    #[test]
+    fn what_a_lost_worker_was_asked_is_asked_again() {
+        let mut queue = Queue::default();
+        queue.started();
+        queue.submit(request(1));
+        queue.lost();
+        assert!(!queue.is_waiting());
+        assert_eq!(queue.started(), Step::Send(Box::new(request(1))));
+        queue.submit(request(2));
+        queue.lost();
+        assert_eq!(
+            queue.started(),
+            Step::Send(Box::new(request(2))),
+            "what was typed meanwhile comes in its place"
+        );
+        queue.answered(2);
+        queue.wonder([idea(2, 0), idea(2, 1)]);
+        queue.lost();
+        assert_eq!(queue.started(), Step::Send(Box::new(idea(2, 0))));
+        queue.submit(request(3));
+        queue.lost();
+        assert_eq!(queue.started(), Step::Send(Box::new(request(3))));
+        assert_eq!(queue.answered(3).1, Step::Wait, "an idea for an old text is worth nothing");
     }
 
     #[test]

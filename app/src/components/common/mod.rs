@@ -5,6 +5,7 @@ mod icon;
 mod menu;
 mod modal;
 mod outside;
+mod read_only;
 mod side;
 mod size_bar;
 
@@ -13,6 +14,7 @@ pub use icon::{Icon, Logo, Symbol, severity_icon};
 pub use menu::menu_keys;
 pub use modal::use_modal;
 pub use outside::use_outside;
+pub use read_only::{ReadOnly, use_can_change};
 pub use side::{leaving, use_side_dialog};
 pub use size_bar::SizeBar;
 

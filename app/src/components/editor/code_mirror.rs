@@ -55,6 +55,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = applyEdits)]
     pub(super) fn apply_edits(this: &CodeMirror, edits: &js_sys::Array, version: u32) -> bool;
 
+    #[wasm_bindgen(method, js_name = setReadOnly)]
+    pub(super) fn set_read_only(this: &CodeMirror, read_only: bool);
+
     #[wasm_bindgen(method, js_name = setTheme)]
     pub(super) fn set_theme(this: &CodeMirror, dark: bool);
 

@@ -260,15 +260,15 @@ impl EditorHandle {
         Some(act(&editor.unchecked_into()))
     }
 
-    /// Colours the text and underlines its problems.
-    pub(super) fn show(&self, snapshot: &Snapshot, lang: Lang) {
+    /// Colours the text and underlines its problems. Fixes are offered unless the text is there to be read only.
+    pub(super) fn show(&self, snapshot: &Snapshot, lang: Lang, read_only: bool) {
         let Some(version) = self.version_of(&snapshot.text) else { return };
         self.with_rich(|editor| {
             let index = Utf16Index::new(&snapshot.text);
             let data = Uint32Array::from(token_data(&snapshot.analysis.tokens, &index).as_slice());
             let classes: Array = TOKEN_CLASSES.iter().map(|&name| JsValue::from_str(name)).collect();
             editor.set_tokens(data, &classes, version);
-            let found = objects::diagnostics(lang, &snapshot.analysis.diagnostics, &index);
+            let found = objects::diagnostics(lang, &snapshot.analysis.diagnostics, &index, !read_only);
             editor.set_diagnostics(&found, version);
         });
     }
@@ -326,6 +326,11 @@ impl EditorHandle {
             editor.set_locked(&Array::new(), version);
             editor.highlight_ranges(&Array::new(), LOCKED_LINE, version);
         });
+    }
+
+    /// Has typing change nothing, or the text again.
+    pub(super) fn set_read_only(&self, read_only: bool) {
+        self.with_rich(|editor| editor.set_read_only(read_only));
     }
 
     /// Language and theme.

@@ -34,6 +34,8 @@ pub struct EditorProps {
     pub highlight: Option<Span>,
     /// Stretches that typing may not change, in the text of an analysis.
     pub locked: Option<Locked>,
+    /// Whether typing changes nothing.
+    pub read_only: bool,
     /// Whether the page is dark.
     pub dark: bool,
     /// Language.
@@ -105,10 +107,10 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
     {
         let handle = handle.clone();
-        let watched = (props.snapshot.clone(), props.lang, *rich);
-        use_effect_with(watched, move |(snapshot, lang, _)| {
+        let watched = (props.snapshot.clone(), props.lang, props.read_only, *rich);
+        use_effect_with(watched, move |(snapshot, lang, read_only, _)| {
             if let Some(snapshot) = snapshot {
-                handle.show(snapshot, *lang);
+                handle.show(snapshot, *lang, *read_only);
             }
         });
     }
@@ -127,6 +129,10 @@ pub fn Editor(props: &EditorProps) -> Html {
             Some((snapshot, spans)) => handle.lock(snapshot, spans),
             None => handle.unlock(),
         });
+    }
+    {
+        let handle = handle.clone();
+        use_effect_with((props.read_only, *rich), move |(read_only, _)| handle.set_read_only(*read_only));
     }
     {
         let handle = handle.clone();
@@ -149,7 +155,7 @@ pub fn Editor(props: &EditorProps) -> Html {
     };
     html! {
         <div class={classes!("editor", rich.then_some("editor--rich"))} data-testid="editor">
-            <textarea ref={area} class="editor__plain" id="editor-text" hidden={*rich} spellcheck="false"
+            <textarea ref={area} class="editor__plain" id="editor-text" hidden={*rich} readonly={props.read_only} spellcheck="false"
                 autocapitalize="off" autocomplete="off" aria-label={text(props.lang, Key::EditorLabel)}
                 data-testid="editor-textarea" {oninput} {onselect} />
             <div ref={host} class="editor__rich" />

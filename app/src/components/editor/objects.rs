@@ -27,8 +27,8 @@ fn severity_name(severity: Severity) -> &'static str {
     }
 }
 
-/// Diagnostics, in the language of the page.
-pub(super) fn diagnostics(lang: Lang, diagnostics: &[Diagnostic], index: &Utf16Index) -> Array {
+/// Diagnostics, in the language of the page; with their fixes where these are wanted.
+pub(super) fn diagnostics(lang: Lang, diagnostics: &[Diagnostic], index: &Utf16Index, fixes: bool) -> Array {
     diagnostics
         .iter()
         .map(|diagnostic| {
@@ -37,6 +37,7 @@ pub(super) fn diagnostics(lang: Lang, diagnostics: &[Diagnostic], index: &Utf16I
             let actions: Array = diagnostic
                 .fixes
                 .iter()
+                .filter(|_| fixes)
                 .map(|fix| {
                     let (title, _) = core_text(lang, &fix.code, &fix.args, &fix.title);
                     let unsafe_fix = fix.applicability == Applicability::Unsafe;

@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{severity_class, severity_count};
-use crate::components::common::{Icon, Symbol, severity_icon};
+use crate::components::common::{Icon, Symbol, severity_icon, use_can_change};
 use crate::i18n::{Key, Lang, plural, text};
 use crate::view::Filter;
 
@@ -67,6 +67,7 @@ pub struct FilterBarProps {
 /// What narrows the list, and what mends all of it.
 #[component]
 pub fn FilterBar(props: &FilterBarProps) -> Html {
+    let can_change = use_can_change();
     let lang = props.lang;
     let oninput = {
         let (filter, on_filter) = (props.filter.clone(), props.on_filter.clone());
@@ -88,7 +89,7 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
                     { text(lang, Key::ProblemsThisStage) }
                 </button>
             }
-            if props.safe > 0 {
+            if can_change && props.safe > 0 {
                 <button type="button" id="mend-all" class="button button--small" data-testid="mend-all"
                     onclick={props.on_mend.reform(|_| ())}>
                     <Symbol icon={Icon::Fix} />{ plural(lang, Key::MendButton, props.safe as u64) }

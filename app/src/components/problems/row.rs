@@ -7,7 +7,7 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::severity_class;
-use crate::components::common::{Icon, Symbol, foreign, severity_icon};
+use crate::components::common::{Icon, Symbol, foreign, severity_icon, use_can_change};
 use crate::components::diff::Diff;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::view::{Ignorable, ProblemFix, ProblemRow, RelatedPlace, diff};
@@ -41,7 +41,13 @@ pub(super) fn jump_id(key: u32) -> String {
 }
 
 /// A button that makes a fix, and one that shows what it changes.
-fn fix(props: &ProblemProps, index: usize, fix: &ProblemFix, open: &UseStateHandle<Option<usize>>) -> Html {
+fn fix(
+    props: &ProblemProps,
+    index: usize,
+    fix: &ProblemFix,
+    open: &UseStateHandle<Option<usize>>,
+    can_change: bool,
+) -> Html {
     let lang = props.lang;
     let expanded = **open == Some(index);
     let toggle = {
@@ -52,6 +58,7 @@ fn fix(props: &ProblemProps, index: usize, fix: &ProblemFix, open: &UseStateHand
     html! {
         <span class="fix">
             <button type="button" class="button button--small fix__apply" data-testid="problem-fix"
+                disabled={!can_change} title={(!can_change).then(|| text(lang, Key::NoticeReadOnly))}
                 lang={foreign(fix.title_lang, lang)} onclick={props.on_fix.reform(move |_| index)}>
                 <Symbol icon={Icon::Fix} />{ &fix.title }
                 if !fix.safe {
@@ -139,12 +146,14 @@ fn ignore(props: &ProblemProps) -> Html {
 #[component]
 pub fn Problem(props: &ProblemProps) -> Html {
     let open = use_state_eq(|| None::<usize>);
+    let can_change = use_can_change();
     let (lang, row) = (props.lang, &props.row);
     let span = row.span;
     let place = [("line", row.line.to_string()), ("column", row.column.to_string())];
     let place =
         text_with(lang, Key::ProblemPlace, &place.each_ref().map(|(name, value)| (*name, value.as_str())));
-    let fixes = row.fixes.iter().enumerate().map(|(index, shown)| fix(props, index, shown, &open));
+    let fixes =
+        row.fixes.iter().enumerate().map(|(index, shown)| fix(props, index, shown, &open, can_change));
     let mark = props.on_mark.reform(move |_: MouseEvent| Some(span));
     let unmark = props.on_mark.reform(|_: MouseEvent| None);
     let focus = props.on_mark.reform(move |_: FocusEvent| Some(span));
@@ -163,7 +172,9 @@ pub fn Problem(props: &ProblemProps) -> Html {
                 { rule(props) }
                 { for row.related.iter().map(|place| related(props, place)) }
                 { for fixes }
-                { ignore(props) }
+                if can_change {
+                    { ignore(props) }
+                }
             </div>
             if let Some(shown) = open.and_then(|index| row.fixes.get(index)) {
                 { preview(props, shown) }

@@ -22,9 +22,9 @@ fn main() -> io::Result<()> {
         apk: &read("apk.tsv")?,
         npm: &read("npm.tsv")?,
         pypi: &read("pypi.tsv")?,
-        software: &read("software.tsv")?,
     });
-    for (name, text) in [("images.txt", images), ("packages.txt", packages)] {
+    let software = encode::software(&read("software.tsv")?);
+    for (name, text) in [("images.txt", images), ("packages.txt", packages), ("software.txt", software)] {
         fs::write(compact.join(name), &text)?;
         println!("{name}: {} bytes", text.len());
     }

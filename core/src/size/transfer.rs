@@ -629,6 +629,9 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
         {
             ([500, 60_000, 8_000_000], 0.35, What::Tree)
         }
+        () if to_bin && extension.is_empty() && to_entrypoint(path) => {
+            ([150, 2_500, 400_000], 0.45, What::File)
+        }
         () if to_bin && extension.is_empty() => ([1_000, 3_000_000, 60_000_000], 0.45, What::File),
         () => ([500, 60_000, 8_000_000], 0.4, What::Tree),
     }

@@ -86,8 +86,6 @@ pub(crate) struct PackageTables<'t> {
     pub npm: &'t str,
     /// `pypi.tsv`.
     pub pypi: &'t str,
-    /// `software.tsv`.
-    pub software: &'t str,
 }
 
 /// The compact form of the package tables; what each line is stands in `packages/tables.rs`.
@@ -141,10 +139,15 @@ pub(crate) fn packages(tables: &PackageTables<'_>) -> String {
             let _ = writeln!(out, "{}", kept.join(" "));
         }
     }
-    out.push_str("!software\n");
+    out
+}
+
+/// The compact form of `software.tsv`: the sources, each behind `=`, then the rows.
+pub(crate) fn software(table: &str) -> String {
+    let mut out = String::new();
     let mut sources: Vec<String> = Vec::new();
     let mut rows = String::new();
-    for line in tables.software.lines().skip(1) {
+    for line in table.lines().skip(1) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [way, name, version, unpacked, packed, what, observed, source] = fields[..] else { continue };
         let (image, tag) = what.split(' ').next().and_then(|name| name.split_once(':')).unwrap_or(("", ""));

@@ -8,9 +8,10 @@
 //!   Includes count back to earlier closures, packages are steps through the `apt` section, both in base 36.
 //! - `apk`: package, Alpine release, installed bytes.
 //! - `npm`: package, version, own bytes, packages and bytes of its closure.
-//! - `software`: how it is recognised, name, version, bytes unpacked and packed, what was measured, when, number of the source;
-//!   between tabs, after the sources, each behind `=`.
 //! - `pypi`: package, version, wheel, unpacked and .pyc bytes, then packages and the same three of its closure.
+//!
+//! The table of software is a text of its own: how it is recognised, name, version, bytes unpacked and packed, what was
+//! measured, when, number of the source; between tabs, after the sources, each behind `=`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -20,6 +21,9 @@ use super::software::Software;
 
 /// The compact tables.
 pub(super) const PACKAGES: &str = include_str!("../../../data/compact/packages.txt");
+
+/// The compact table of software.
+const SOFTWARE: &str = include_str!("../../../data/compact/software.txt");
 
 /// One package of Debian bookworm, amd64.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,11 +144,13 @@ impl Tables {
                         out.pypi.insert(name, Pypi { wheels, unpacked, pyc, packages, own });
                     }
                 }
-                "software" => match line.strip_prefix('=') {
-                    Some(source) => out.sources.push(source),
-                    None => out.software.extend(Software::read(line, &out.sources)),
-                },
                 _ => {}
+            }
+        }
+        for line in SOFTWARE.lines() {
+            match line.strip_prefix('=') {
+                Some(source) => out.sources.push(source),
+                None => out.software.extend(Software::read(line, &out.sources)),
             }
         }
         out
@@ -207,11 +213,14 @@ mod tests {
             apk: include_str!("../../../data/apk.tsv"),
             npm: include_str!("../../../data/npm.tsv"),
             pypi: include_str!("../../../data/pypi.tsv"),
-            software: include_str!("../../../data/software.tsv"),
         };
         assert!(
             encode::packages(&tables) == PACKAGES,
             "core/data/compact/packages.txt is stale: run `cargo run -p dockerfile-core --example generate_catalogue`"
+        );
+        assert!(
+            encode::software(include_str!("../../../data/software.tsv")) == SOFTWARE,
+            "core/data/compact/software.txt is stale: run `cargo run -p dockerfile-core --example generate_catalogue`"
         );
     }
 

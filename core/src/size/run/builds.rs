@@ -37,6 +37,11 @@ const MADE: &[(&str, [u64; 3])] = &[
 /// Any other source.
 const MADE_OTHER: [u64; 3] = [2_000_000, 17_000_000, 70_000_000];
 
+/// A Rust toolchain of the minimal profile: official images of Rust 1.56 to 1.87 less their bases and apt packages.
+const RUST_MINIMAL: [u64; 3] = [400_000_000, 560_000_000, 830_000_000];
+/// With clippy, rustfmt and the documentation.
+const RUST_DEFAULT: [u64; 3] = [450_000_000, 1_100_000_000, 1_600_000_000];
+
 impl Machine<'_> {
     /// Commands that build; `None` if it is another one.
     pub(super) fn build_command(&mut self, name: &str, args: &[String], span: Span) -> Option<Piped> {
@@ -265,6 +270,37 @@ impl Machine<'_> {
         let basis = basis::reason(BasisKind::Assumed, code, &[]);
         let item = self.item("made-install", &[], span, basis);
         self.put(&path, Size::packing(Bytes::range(low, likely, high), 0.36), item, What::Tree);
+    }
+
+    /// `rustup`, its installer, and the script that fetches it: a toolchain, or what is added to one.
+    pub(super) fn rustup(&mut self, name: &str, args: &[String], span: Span) {
+        let mut words = args.iter().filter(|a| !a.starts_with('-')).map(String::as_str);
+        let (command, what) = match name {
+            "rustup" => (words.next().unwrap_or(""), words.next().unwrap_or("")),
+            _ => ("install", ""),
+        };
+        let count = words.count().max(1) as u64;
+        let minimal = args.iter().any(|a| a.ends_with("minimal"));
+        let none = args.windows(2).any(|w| matches!(w, [a, b] if a == "--default-toolchain" && b == "none"))
+            || args.iter().any(|a| a == "--default-toolchain=none");
+        let bytes = match (command, what) {
+            _ if none => [8_000_000, 14_000_000, 22_000_000],
+            ("install" | "default", _) | ("toolchain", "install" | "add" | "update") => {
+                if minimal {
+                    RUST_MINIMAL
+                } else {
+                    RUST_DEFAULT
+                }
+            }
+            // A standard library for another target.
+            ("target", "add") => [40_000_000, 130_000_000, 220_000_000].map(|bytes| bytes * count),
+            ("component", "add") => [3_000_000, 12_000_000, 120_000_000].map(|bytes| bytes * count),
+            ("update", _) => [0, 60_000_000, 900_000_000],
+            _ => return,
+        };
+        let home = self.lookup("RUSTUP_HOME").flatten().unwrap_or_else(|| "/root/.rustup".to_owned());
+        let path = join(&home, &format!("toolchains/{BELOW}{}", span.start));
+        self.assume(&path, "rust-toolchain", &[], span, bytes, 0.34, What::Tree);
     }
 
     /// Version of Go, from the image's tag; 0 when not known.

@@ -104,11 +104,21 @@ fn unpacked_by_name(name: &str) -> [u64; 3] {
     let lower = name.to_ascii_lowercase();
     let file = file_of(&lower);
     match () {
+        // As `/opt/java/openjdk` of eclipse-temurin's images.
+        () if is_java(file, "jre") => [110_000_000, 150_000_000, 200_000_000],
+        () if is_java(file, "jdk") => [270_000_000, 330_000_000, 430_000_000],
         () if file.ends_with(".war") || file.ends_with(".jar") => [20_000_000, 100_000_000, 260_000_000],
         () if file.ends_with(".zip") => [4_500_000, 45_000_000, 300_000_000],
         () if is_source(&lower) => [800_000, 22_000_000, 190_000_000],
         () => [8_000_000, 58_000_000, 240_000_000],
     }
+}
+
+/// Whether an archive is a Java runtime (`jre`) or development kit (`jdk`).
+fn is_java(file: &str, kind: &str) -> bool {
+    let java =
+        ["openjdk", "zulu", "corretto", "liberica", "graalvm", "temurin"].iter().any(|v| file.contains(v));
+    is_archive(file) && file.contains(kind) && (java || file.starts_with(kind))
 }
 
 /// By how much an archive grows when it is unpacked.
@@ -138,7 +148,15 @@ fn top_directory(name: &str) -> String {
     let is_version = plain.starts_with(|c: char| c.is_ascii_digit() || c == '$')
         || stem.len() >= 20 && stem.bytes().all(|b| b.is_ascii_hexdigit())
         || matches!(stem, "master" | "main" | "archive" | "-");
-    if is_version || stem.is_empty() { format!("{BELOW}top") } else { stem.to_owned() }
+    let is_go = stem
+        .strip_prefix("go")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
+    match () {
+        () if is_version || stem.is_empty() => format!("{BELOW}top"),
+        // Go's archives hold `go`, whatever their version.
+        () if is_go => "go".to_owned(),
+        () => stem.to_owned(),
+    }
 }
 
 impl Machine<'_> {
@@ -178,12 +196,15 @@ impl Machine<'_> {
             "sh" | "bash" | "ash" | "dash" | "zsh" | "php" | "python3" | "perl" | "node"
                 if piped.url.is_some() =>
             {
-                self.piped_script(piped.url.as_deref().unwrap_or(""), span);
+                self.piped_script(piped.url.as_deref().unwrap_or(""), args, span);
                 Piped::default()
             }
             "bash" | "sh" | "ash" | "zsh" | "dash" => {
-                match args.iter().find(|a| !a.starts_with('-')) {
-                    Some(script) => self.script_file(&script.clone(), span),
+                match args.iter().position(|a| !a.starts_with('-')) {
+                    Some(at) => {
+                        let (script, rest) = args.get(at..).unwrap_or_default().split_first()?;
+                        self.script_file(script, rest, span);
+                    }
                     None => return Some(Piped::default()),
                 }
                 Piped::default()
@@ -193,7 +214,7 @@ impl Machine<'_> {
     }
 
     /// A script that came from an address.
-    fn piped_script(&mut self, url: &str, span: Span) {
+    fn piped_script(&mut self, url: &str, args: &[String], span: Span) {
         let lower = url.to_ascii_lowercase();
         if lower.contains("nodesource.com") {
             let digits = lower.rsplit("setup_").next().unwrap_or("");
@@ -203,15 +224,7 @@ impl Machine<'_> {
             let args = ["update".to_owned()];
             self.install_command("apt-get", &args, span, &Piped::default());
         } else if lower.contains("rustup.rs") {
-            self.assume(
-                "/root/.rustup/toolchains",
-                "rust-toolchain",
-                &[],
-                span,
-                [450_000_000, 1_100_000_000, 1_600_000_000],
-                0.33,
-                What::Tree,
-            );
+            self.rustup("rustup-init", args, span);
         } else if lower.contains("get.docker.com") {
             self.assume(
                 "/usr/\u{1}docker",
@@ -277,7 +290,7 @@ impl Machine<'_> {
     }
 
     /// A script of the file system.
-    fn script_file(&mut self, script: &str, span: Span) {
+    fn script_file(&mut self, script: &str, args: &[String], span: Span) {
         let path = self.path(script);
         if let Some(url) = self
             .system
@@ -287,7 +300,7 @@ impl Machine<'_> {
             .and_then(|entry| entry.context.clone())
             .filter(|c| c.contains("://"))
         {
-            self.piped_script(&url, span);
+            self.piped_script(&url, args, span);
         } else {
             self.unknown_program(base_name(script), &[], span);
         }
@@ -679,6 +692,8 @@ mod tests {
         assert_eq!(top_directory("https://x/foo-1.2.tar.gz?a=b"), "foo-1.2");
         assert_eq!(top_directory("https://github.com/a/b/archive/v1.2.tar.gz"), "\u{1}top");
         assert_eq!(top_directory("foo-${VERSION}.tgz"), "foo-${VERSION}");
+        assert_eq!(top_directory("https://go.dev/dl/go1.26.3.linux-amd64.tar.gz"), "go");
+        assert_eq!(top_directory("gosu-1.tar.gz"), "gosu-1");
     }
 
     #[test]

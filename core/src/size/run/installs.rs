@@ -123,8 +123,7 @@ impl Machine<'_> {
                     What::Tree,
                 );
             }
-            "docker-php-ext-configure" | "docker-php-source" => {}
-            "pecl" => {
+            "pecl" if args.iter().any(|a| a == "install") => {
                 self.assume(
                     "/usr/local/lib/php/pecl",
                     "php-extensions",
@@ -135,17 +134,8 @@ impl Machine<'_> {
                     What::Tree,
                 );
             }
-            "rustup" | "rustup-init" => {
-                self.assume(
-                    "/root/.rustup/toolchains",
-                    "rust-toolchain",
-                    &[],
-                    span,
-                    [400_000_000, 700_000_000, 1_500_000_000],
-                    0.35,
-                    What::Tree,
-                );
-            }
+            "docker-php-ext-configure" | "docker-php-source" | "pecl" => {}
+            "rustup" | "rustup-init" => self.rustup(name, args, span),
             _ => return None,
         }
         Some(Piped::default())
@@ -211,6 +201,11 @@ impl Machine<'_> {
             }
             "clean" => {
                 self.delete("/var/cache/apt/*");
+            }
+            // The lists too, all but what says which they are.
+            "dist-clean" | "distclean" => {
+                self.delete("/var/cache/apt/*");
+                self.delete("/var/lib/apt/lists/*");
             }
             "source" => {
                 self.assume(

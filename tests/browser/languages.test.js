@@ -96,6 +96,11 @@ abc            2 weeks ago    CMD ["node" "server.js"]                        0B
 <missing>      3 weeks ago    /bin/sh -c #(nop) ADD file:1 in /               117MB
 `;
 
+const LOG = ["[build 1/6] FROM docker.io/library/node:22", "[served 4/4] RUN npm ci", "[other 2/6] RUN elsewhere"]
+  .map((name, index) => ({ digest: `${index}`, name, started: "2026-01-01T00:00:00Z", completed: "2026-01-01T00:00:03Z" }))
+  .map((vertex) => JSON.stringify({ vertexes: [vertex] }))
+  .join("\n");
+
 /** Walks through the page; `look` is called wherever something else is to be seen. */
 async function walk({ page, app }, look) {
   const press = (testid) => page.getByTestId(testid).first().click();
@@ -175,6 +180,24 @@ async function walk({ page, app }, look) {
   await press("real-close");
   await closed("real-dialog");
 
+  // The files of the build context, with a line that cannot be read; a log of a build.
+  await page.getByTestId("sizes-context").check({ force: true });
+  await page.getByTestId("context-files").fill("package.json 300\nsrc/index.js 2 kB\nnode_modules/ 210 MB\nwrong line\n");
+  await page.getByTestId("context-ignore").fill("# heavy\nnode_modules\n*.log\n");
+  await page.getByTestId("context-take").first().waitFor();
+  await unfold(page.getByTestId("panel-sizes"));
+  await look("build context");
+  await page.getByTestId("stages-build").check({ force: true });
+  await press("log-open");
+  await page.getByTestId("log-text").fill("nonsense");
+  await press("log-read");
+  await page.getByTestId("log-error").waitFor();
+  await look("log, error");
+  await page.getByTestId("log-text").fill(LOG);
+  await press("log-read");
+  await page.getByTestId("log-report").waitFor();
+  await look("log");
+
   // Exercises: the list, a task with all its hints, the form for a new one with faults and preview.
   await press("exercises");
   await look("exercises");
@@ -203,17 +226,28 @@ async function walk({ page, app }, look) {
   await look("notices");
 }
 
+/** The page of a rule on its own, as search engines and other pages link to it. */
+async function rulePage({ page, app }, lang, look) {
+  await page.goto(`${app.address}rules/LatestBaseImage.${lang}.html`);
+  await page.getByRole("heading").first().waitFor();
+  await look("rule on a page of its own");
+}
+
 for (const lang of ["fr", "en"]) {
   pageTest(`all that the page tells is in ${{ en: "English", fr: "French" }[lang]}`, { language: lang }, async ({ page, app }) => {
     const found = new Map();
     let looked = 0;
-    await walk({ page, app }, async (where) => {
-      await app.analysed();
+    const look = async (where) => {
       assert.equal(await page.locator("html").getAttribute("lang"), lang);
       const texts = await told(page, lang);
       looked += texts.length;
       for (const text of foreign(lang, texts)) if (!found.has(text)) found.set(text, where);
+    };
+    await walk({ page, app }, async (where) => {
+      await app.analysed();
+      await look(where);
     });
+    await rulePage({ page, app }, lang, look);
     assert.ok(looked > 2000, `${looked} texts were looked at`);
     assert.deepEqual([...found].map(([text, where]) => `${where}: ${text}`), []);
   });
@@ -254,7 +288,8 @@ pageTest("switching the language loses nothing", async ({ page, app }) => {
   assert.equal(before.stage, "1");
   assert.equal(before.title, "Mon titre");
   for (const lang of ["fr", "en"]) {
-    await page.getByTestId(`lang-${lang}`).check({ force: true });
+    // By keyboard: the rule's page lies over the switch.
+    await page.getByTestId(`lang-${lang}`).press("Space");
     await page.locator(`html[lang=${lang}]`).waitFor();
     await page.getByRole("heading", { name: { en: "Problems", fr: "Problèmes" }[lang] }).waitFor();
     await app.analysed();

@@ -24,6 +24,41 @@ pageTest("at 360 px tabs choose the pane", { width: 360, height: 740, touch: tru
   await page.locator(".cm-content:focus").waitFor();
 });
 
+for (const [width, language] of [[360, "fr"], [360, "en"], [768, "fr"]]) {
+  pageTest(`at ${width} px menus stay in the window, in ${language}`, { width, height: 740, language, dark: true }, async ({ page, app }) => {
+    await app.open();
+    for (const [button, list] of [["examples", "#examples-menu"], ["share", "#share-menu"], ["options", "#options-panel"]]) {
+      await page.getByTestId(button).click();
+      await page.locator(list).waitFor();
+      const { x, y, width: wide, height } = await page.locator(list).boundingBox();
+      assert.ok(x >= 0 && x + wide <= width, `${button}: from ${x} to ${x + wide} px`);
+      assert.ok(y >= 0 && y + height <= 740, `${button}: from ${y} to ${y + height} px`);
+      await app.expectNoSidewaysScrolling();
+      await app.expectAccessible();
+      await page.keyboard.press("Escape");
+      await page.locator(list).waitFor({ state: "hidden" });
+    }
+  });
+}
+
+for (const language of ["fr", "en"]) {
+  pageTest(`at 360 px the editor's heading takes two lines, pinned or not, in ${language}`, { width: 360, height: 740, language }, async ({ page, app }) => {
+    await app.open();
+    const heading = page.locator(".pane--editor .pane__header");
+    const height = async () => (await heading.boundingBox()).height;
+    assert.ok((await height()) < 76, `${await height()} px`);
+    await page.getByTestId("pin").click();
+    await app.type("RUN x\n");
+    await page.getByTestId("compare-open").waitFor();
+    assert.ok((await height()) < 76, `pinned: ${await height()} px`);
+    await app.expectNoSidewaysScrolling();
+    // Unpinning is in the comparison.
+    await page.getByTestId("compare-open").click();
+    await page.getByTestId("compare-unpin").click();
+    await page.getByTestId("pin").waitFor();
+  });
+}
+
 pageTest("at 768 px the editor stays above the panels", { width: 768, height: 1024 }, async ({ page, app }) => {
   await app.open();
   await app.setText(TYPED);

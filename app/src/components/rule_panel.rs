@@ -80,7 +80,7 @@ pub fn RulePanel(props: &RulePanelProps) -> Html {
     let (onkeydown, oncancel) = leaving(on_close);
     let current = loaded.as_ref().filter(|loaded| loaded.rule == *rule && loaded.lang == lang);
     let body = match current.map(|loaded| &loaded.pieces) {
-        None => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
+        None => html! { <p class="empty">{ text(lang, Key::RuleLoading) }</p> },
         Some(None) => html! { <p class="empty">{ text(lang, Key::RulePageFailed) }</p> },
         Some(Some(pieces)) => draw_page(pieces, lang),
     };

@@ -423,6 +423,7 @@ keys! {
     RulePageBefore = "rule.before",
     RulePageAfter = "rule.after",
     RulePageClose = "rule.close",
+    RuleLoading = "rule.loading",
     RulePageFailed = "rule.failed",
     RulePageNewTab = "rule.new-tab",
     SizesEmpty = "sizes.empty",

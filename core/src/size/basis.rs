@@ -115,6 +115,7 @@ codes! {
     "composer-packages": "PHP packages in vendor",
     "composer-cache": "composer's cache",
     "php-extensions": "PHP extensions: {names}",
+    "python-bytecode": "bytecode of pip and Python, written when pip first runs",
     "rust-toolchain": "Rust toolchain",
     "downloaded": "download: {url}",
     "unpacked": "unpacked: {name}",

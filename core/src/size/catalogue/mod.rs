@@ -9,6 +9,7 @@ mod defaults;
 #[path = "encode.rs"]
 pub(crate) mod encode;
 mod reference;
+mod releases;
 mod rows;
 mod tag;
 mod traits;
@@ -93,13 +94,15 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
             }
         }
     }
+    let as_of = as_of.map(rows::months);
+    let written = reference.tag_or_latest();
     let query = Query {
-        tag: Tag::parse(&image, reference.tag_or_latest()),
-        written: reference.tag_or_latest().to_owned(),
+        tag: releases::settle(&image, written, Tag::parse(&image, written), as_of.unwrap_or(i32::MAX)),
+        written: written.to_owned(),
         asked: format!("{name}:{}", reference.tag_or_latest()),
         image,
         arch: arch.to_owned(),
-        as_of: as_of.map(rows::months),
+        as_of,
         digest: reference.digest.is_some() && reference.tag.is_none(),
         stands_in,
         rows,
@@ -260,7 +263,7 @@ impl Query {
         };
         let mut best = (usize::MAX, Distance::default());
         for name in row.tags.split(' ') {
-            let tag = Tag::parse(&self.image, name);
+            let tag = releases::settle(&self.image, name, Tag::parse(&self.image, name), row.months());
             let shared = tag.flavour.iter().filter(|w| self.tag.flavour.contains(w)).count();
             let flavour = tag.flavour.len() + self.tag.flavour.len() - 2 * shared;
             let mut version = tag::distance(&self.tag.version, &tag.version);
@@ -278,6 +281,10 @@ impl Query {
             if (flavour, distance.sum()) < (best.0, best.1.sum()) {
                 best = (flavour, distance);
             }
+        }
+        // An image of the very version asked for changes less with time than a name that moves on.
+        if best.1.version == 0.0 && self.tag.version.len() > 1 {
+            best.1.age /= 2.0;
         }
         best
     }
@@ -334,7 +341,13 @@ impl Query {
         let mut error = self.drift(row);
         let newest = self.rows.iter().map(Row::months).max().unwrap_or(0);
         let stale = self.tag.floating && self.as_of.is_none() && newest - row.months() > STALE_MONTHS;
-        let own = row.has_tag(&self.written) && near.arch < 0.05 && !self.stands_in && !stale && !self.digest;
+        // The same name may stand for another version by then.
+        let own = row.has_tag(&self.written)
+            && near.version < 0.03
+            && near.arch < 0.05
+            && !self.stands_in
+            && !stale
+            && !self.digest;
         let source = rows::source_text(&self.image, row);
         let shown = format!("{}:{}", self.image, row.name());
         if own {
@@ -523,7 +536,7 @@ impl Query {
         let quarter = DRIFT.get(kind).copied().unwrap_or(0.1);
         let months = self.as_of.map_or(3, |asked| (row.months() - asked).abs());
         // Spread grows like the root of the time.
-        let quarters = (f64::from(months.clamp(3, 48)) / 3.0).sqrt();
+        let quarters = (f64::from(months.clamp(1, 48)) / 3.0).sqrt();
         match row.measure {
             Measure::Rootfs | Measure::Baseline => (quarter * quarters).max(0.05),
             _ => quarter * quarters,
@@ -606,7 +619,7 @@ pub fn leave_one_out() -> Vec<LeftOut> {
                 .collect();
             let query = Query {
                 asked: String::new(),
-                tag: Tag::parse(image, &written),
+                tag: releases::settle(image, &written, Tag::parse(image, &written), row.months()),
                 written: written.clone(),
                 image: image.to_owned(),
                 arch: row.arch.to_owned(),

@@ -235,12 +235,27 @@ impl Machine<'_> {
             names.push(' ');
             names.push_str(&key.to_ascii_lowercase());
         }
-        let found = names.split(' ').find_map(|name| {
-            software(self.tables, Way::Made, name, self.system.as_of).or_else(|| {
-                let node = name.contains("node-v");
-                node.then(|| software(self.tables, Way::Archive, name, self.system.as_of)).flatten()
+        // The archive's name says the version, the directory's name seldom does.
+        let spaced = names.replace(&format!("{BELOW}unpacked-"), " ");
+        let found = spaced
+            .split(' ')
+            .filter_map(|name| {
+                software(self.tables, Way::Made, name, self.system.as_of).or_else(|| {
+                    let node = name.contains("node-v");
+                    node.then(|| software(self.tables, Way::Archive, name, self.system.as_of)).flatten()
+                })
             })
-        });
+            .min_by(|a, b| a.error.total_cmp(&b.error));
+        // `PYTHON_VERSION` says it where the archive was fetched under another name.
+        let found = found
+            .and_then(|found| {
+                let name = found.row.name;
+                let variable = format!("{}_VERSION", name.to_ascii_uppercase().replace('-', "_"));
+                let version = self.lookup(&variable).flatten().filter(|version| !version.is_empty())?;
+                let named = software(self.tables, Way::Made, &format!("{name}-{version}"), self.system.as_of);
+                named.filter(|named| named.error < found.error)
+            })
+            .or(found);
         let path = join(&prefix, &format!("{BELOW}made-{}", span.start));
         // Sources that were installed already have only additions left (`make -C contrib install`).
         let current = self.system.fs.current();

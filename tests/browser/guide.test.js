@@ -22,13 +22,14 @@ pageTest("a newcomer is told of the guide, once", async ({ page, app }) => {
   await app.open();
   const button = page.getByTestId("guide-button");
   await button.getByText("New here?").waitFor();
-  assert.equal(await button.evaluate((element) => element.textContent.trim()), "New here?Guide");
+  await page.getByRole("button", { name: "New here? Guide" }).waitFor();
   await openGuide(page);
   await page.keyboard.press("Escape");
-  await button.getByText("Guide", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Guide", exact: true }).waitFor();
   await page.reload();
   await app.analysed();
   assert.equal(await button.innerText(), "Guide");
+  assert.equal(await page.getByTestId("guide-hint").count(), 0);
 });
 
 pageTest("the guide opens and closes by keyboard and loses nothing", async ({ page, app }) => {

@@ -83,11 +83,10 @@ pub fn GuideButton(props: &GuideButtonProps) -> Html {
             data-testid="guide-button" {onclick}>
             <Symbol icon={Icon::Book} />
             if *is_new {
-                <span class="guide-button__words">{ text(lang, Key::GuideNew) }</span>
-                <span class="visually-hidden">{ text(lang, Key::GuideLabel) }</span>
-            } else {
-                <span class="guide-button__words">{ text(lang, Key::GuideLabel) }</span>
+                <span class="guide-button__hint" data-testid="guide-hint">{ text(lang, Key::GuideNew) }</span>
+                { " " }
             }
+            <span class="guide-button__words">{ text(lang, Key::GuideLabel) }</span>
         </button>
     }
 }

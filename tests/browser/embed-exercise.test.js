@@ -149,11 +149,12 @@ pageTest("an embedded page leaves the storage of the full page as it was", { roo
   await page.keyboard.insertText("FROM alpine\n");
   await frame.locator(".exercise__met--done").waitFor();
   await frame.getByTestId("hint-next").click();
-  await frame.getByTestId("exercises-all").click();
-  await frame.getByTestId("exercise-layer-order").click();
-  await frame.locator("[data-exercise=layer-order]").waitFor();
-  await frame.locator("label", { hasText: "EN" }).first().click();
-  await frame.locator("html[lang=en]").waitFor();
+  await page.evaluate(() => {
+    const element = document.querySelector("dockerfile-playground");
+    element.setAttribute("lang", "en");
+    element.setAttribute("theme", "dark");
+  });
+  await frame.locator("html[lang=en][data-theme=dark]").waitFor();
   await page.goto(`${app.address}empty.html`);
   assert.deepEqual(await stored(), before);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allowInlineScripts, precacheList, scriptHashes, serviceWorker, writeServiceWorker } from "./finish-build.js";
+import { allowInlineScripts, askAnonymously, buildName, precacheList, scriptHashes, serviceWorker, writeServiceWorker } from "./finish-build.js";
 
 test("each inline script is allowed by its hash, and files are not", () => {
   // printf %s 'alert(1)' | openssl dgst -sha256 -binary | base64
@@ -13,6 +13,19 @@ test("each inline script is allowed by its hash, and files are not", () => {
     allowInlineScripts(`<meta content="script-src 'self' {{script-hashes}};"><script>alert(1)</script>`),
     `<meta content="script-src 'self' ${hash};"><script>alert(1)</script>`,
   );
+});
+
+test("files with an integrity are asked for in a way that a frame without an origin can check", () => {
+  const once = askAnonymously('<link rel="stylesheet" href="a.css" integrity="sha384-x"/><link rel="icon" href="a.svg"/>');
+  assert.equal(once, '<link crossorigin="anonymous" rel="stylesheet" href="a.css" integrity="sha384-x"/><link rel="icon" href="a.svg"/>');
+  assert.equal(askAnonymously(once), once);
+});
+
+test("a build is named after its files", () => {
+  const name = buildName([["./", "sha256-a"], ["b.js", "sha256-b"]]);
+  assert.match(name, /^[0-9a-f]{16}$/);
+  assert.equal(buildName([["./", "sha256-a"], ["b.js", "sha256-b"]]), name);
+  assert.notEqual(buildName([["./", "sha256-a"], ["b.js", "sha256-c"]]), name);
 });
 
 test("the service worker lists every file but itself, and its version follows their bytes", () => {

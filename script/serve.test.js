@@ -52,6 +52,15 @@ test("files come with the types that browsers insist on", () =>
     assert.equal((await get(port, "/", "POST")).status, 405);
   }));
 
+test("files may be asked for from anywhere, and are kept only where that is wanted", async () => {
+  for (const [options, cache] of [[{}, "no-store"], [{ cache: "max-age=60" }, "max-age=60"]]) {
+    await withServer(options, async (port) => {
+      const { headers } = await fetch(`http://127.0.0.1:${port}/app.js`);
+      assert.deepEqual([headers.get("access-control-allow-origin"), headers.get("cache-control")], ["*", cache]);
+    });
+  }
+});
+
 test("nothing outside the folder is served", () =>
   withServer({}, async (port) => {
     for (const path of ["/../secret.txt", "/%2e%2e/secret.txt", "/sub/..%2f..%2fsecret.txt", "/%00", "/%", "//../secret.txt"]) {

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostHtml, hostTest, frameOf, textOf, waitForWord } from "./embed-host.js";
-import { DIST, pageTest } from "./harness.js";
+import { DIST, accessibilityViolations, pageTest } from "./harness.js";
 
 const EXERCISE = {
   format: "dockerfile-playground/exercise",
@@ -149,11 +149,33 @@ pageTest("an embedded page leaves the storage of the full page as it was", { roo
   await page.keyboard.insertText("FROM alpine\n");
   await frame.locator(".exercise__met--done").waitFor();
   await frame.getByTestId("hint-next").click();
-  await frame.getByTestId("exercises-all").click();
-  await frame.getByTestId("exercise-layer-order").click();
-  await frame.locator("[data-exercise=layer-order]").waitFor();
-  await frame.locator("label", { hasText: "EN" }).first().click();
-  await frame.locator("html[lang=en]").waitFor();
+  await page.evaluate(() => {
+    const element = document.querySelector("dockerfile-playground");
+    element.setAttribute("lang", "en");
+    element.setAttribute("theme", "dark");
+  });
+  await frame.locator("html[lang=en][data-theme=dark]").waitFor();
   await page.goto(`${app.address}empty.html`);
   assert.deepEqual(await stored(), before);
 });
+
+for (const [width, dark] of [[1440, false], [768, true], [360, false]]) {
+  hostTest(`a frame of 560 px has room for exercise, text and panel (${width} px)`, { width, dark }, async ({ page, open }) => {
+    await open(WITH(JSON.stringify(EXERCISE)).replace('height="640"', 'height="560"'));
+    const frame = frameOf(page);
+    await frame.locator("[data-exercise=small]").waitFor();
+    await frame.locator(".cm-content").waitFor();
+    await waitForWord(page, "exercise", ({ id }) => id === "small");
+    const box = (selector) => frame.locator(selector).first().boundingBox();
+    const [toolbar, text, task, status] = [await box(".toolbar"), await box(".cm-editor"), await box(".exercises-pane"), await box(".status")];
+    assert.ok(toolbar.height <= 48 && status.height <= 32, JSON.stringify({ toolbar, status }));
+    assert.ok(text.height >= 120 && task.height >= 180, JSON.stringify({ text, task }));
+    const { wide, high } = await frame.locator("html").evaluate((html) => ({ wide: html.scrollWidth - html.clientWidth, high: html.scrollHeight - html.clientHeight }));
+    assert.deepEqual({ wide, high }, { wide: 0, high: 0 });
+    const share = await frame.locator("#share-button").boundingBox();
+    assert.ok(share.x + share.width <= toolbar.x + toolbar.width, "nothing sticks out of the toolbar");
+    const [body] = [await frame.locator("body").elementHandle()];
+    const found = await accessibilityViolations(await body.ownerFrame());
+    assert.deepEqual(found, []);
+  });
+}

@@ -74,7 +74,14 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
         use_memo((), move |()| {
             Client::start(Callback::from(move |event| {
                 dispatch.dispatch(match event {
-                    Event::Engine(engine) => Action::EngineChanged(engine),
+                    Event::Engine(engine) => {
+                        dispatch.dispatch(Action::EngineChanged(engine));
+                        if page::has_origin() {
+                            return;
+                        }
+                        // Without an origin there are no workers: that is no fault of the browser.
+                        Action::NoticeOver(NoticeKind::MainThread)
+                    }
                     Event::Analysed { revision, text, analysis } => {
                         Action::Analysed { revision, text, analysis }
                     }
@@ -414,7 +421,7 @@ pub fn App() -> Html {
     };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
-        <div class="page" data-testid="app" data-revision={state.analysed().to_string()}
+        <div class={classes!("page", page::is_embed().then_some("page--embed"))} data-testid="app" data-revision={state.analysed().to_string()}
             data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>

@@ -330,6 +330,42 @@ mod tests {
     }
 
     #[test]
+    fn a_text_to_be_read_only_takes_no_proposal() {
+        let proposal = |text: &str| {
+            let text: Rc<str> = text.into();
+            let mended = dockerfile_core::mend::mend_all(&text, &Options::default());
+            Action::Proposed(Some(Rc::new(Proposal { text, mended })))
+        };
+        let waiting = state("FROM a as B").reduce(proposal("FROM a as B"));
+        assert!(waiting.proposal.is_some());
+        let read = waiting.reduce(Action::ReadOnlySet(true)).reduce(Action::Noticed(NoticeKind::ReadOnly));
+        assert!(read.read_only && read.proposal.is_none());
+        assert!(read.clone().reduce(proposal("FROM a as B")).proposal.is_none());
+        let free = read.reduce(Action::ReadOnlySet(false));
+        assert!(free.notices.is_empty() && free.reduce(proposal("FROM a as B")).proposal.is_some());
+    }
+
+    #[test]
+    fn only_the_panels_that_there_are_are_shown_and_chosen() {
+        let with = |names: &str, layout| State {
+            panels: crate::state::Panels::from_names(names).0,
+            ..State::new("", false, Lang::En, Settings::default(), layout)
+        };
+        let medium = with("problems sizes", Layout::Medium);
+        assert_eq!(medium.tabs(), [Panel::Problems, Panel::Sizes]);
+        assert_eq!(medium.chosen(), Panel::Problems, "the usual one is not there");
+        assert!(medium.shows(Panel::Editor) && medium.shows(Panel::Problems) && !medium.shows(Panel::Graph));
+        let one = with("list", Layout::Medium);
+        assert!(one.tabs().is_empty() && one.shows(Panel::Graph), "there is nothing to choose");
+        let wide = with("sizes", Layout::Wide);
+        assert!(wide.shows(Panel::Sizes) && !wide.shows(Panel::Problems) && wide.tabs().is_empty());
+        assert_eq!(with("graph", Layout::Narrow).tabs(), [Panel::Editor, Panel::Graph]);
+        let alone = with("editor", Layout::Narrow);
+        assert!(alone.tabs().is_empty() && alone.shows(Panel::Editor) && !alone.shows(Panel::Graph));
+        assert_eq!(with("", Layout::Narrow).tabs(), Panel::ALL);
+    }
+
+    #[test]
     fn the_cursor_chooses_the_stage() {
         let state = analysed(&state("FROM scratch\nFROM scratch"), 1);
         let at = |offset| state.clone().reduce(Action::CursorMoved(offset)).selected;

@@ -386,3 +386,61 @@ fn add_unpacks_a_stated_archive_and_copy_does_not() {
     assert_eq!(items(3), [("context-known", Bytes::exact(1000))]);
     assert_eq!(items(4), [], "what is not there brings nothing");
 }
+
+#[test]
+fn what_a_layer_fetches_for_itself_and_removes_leaves_nothing() {
+    let lists = "FROM debian:trixie-slim\nRUN apt-get update && apt-get dist-clean\n";
+    assert_eq!(codes(lists), ["base-image"]);
+    let rust = "FROM debian:trixie-slim\nRUN export RUSTUP_HOME='/tmp/rust/rustup' \\\n && /tmp/rust/rustup-init -y --profile minimal && rm -rf /tmp/rust\n";
+    assert_eq!(codes(rust), ["base-image"]);
+    let target = last_total("FROM scratch\nRUN rustup target add x86_64-unknown-linux-musl\n").known;
+    assert!(target.likely > 0 && target.high < 400_000_000, "a target is no toolchain: {target:?}");
+}
+
+#[test]
+fn the_go_archive_is_found_where_it_unpacks_to() {
+    let text = "FROM alpine:3.23 AS build\nRUN wget -O go.tgz https://dl.google.com/go/go1.26.3.linux-amd64.tar.gz \\\n && tar -C /usr/local -xzf go.tgz && rm go.tgz && mkdir -p /target/usr/local && mv -vT /usr/local/go /target/usr/local/go\nFROM scratch\nCOPY --from=build /target/ /\n";
+    let total = last_total(text).known;
+    assert!(total.low > 150_000_000 && total.high < 400_000_000, "{total:?}");
+}
+
+#[test]
+fn pip_writes_bytecode_once_unless_told_not_to() {
+    let with =
+        "FROM python:3.12-slim\nRUN pip install --no-cache-dir flask\nRUN pip install --no-cache-dir redis\n";
+    let bytecode = |text: &str| codes(text).iter().filter(|code| *code == "python-bytecode").count();
+    assert_eq!(bytecode(with), 1);
+    assert_eq!(bytecode(&with.replace("\nRUN pip", "\nENV PYTHONDONTWRITEBYTECODE=1\nRUN pip")), 0);
+    assert_eq!(bytecode(&with.replace("python:3.12-slim", "debian:bookworm")), 0);
+}
+
+#[test]
+fn a_variable_tells_the_version_of_what_is_made() {
+    let text = |version: &str| {
+        format!(
+            "FROM debian:bookworm-slim\nENV PYTHON_VERSION={version}\nRUN wget -O python.tar.xz https://example.org/python.tar.xz && mkdir -p /usr/src/python && tar -xJf python.tar.xz -C /usr/src/python --strip-components=1 && cd /usr/src/python && make install && rm -rf /usr/src/python python.tar.xz\n"
+        )
+    };
+    let made = |version: &str| last_total(&text(version)).known.likely;
+    assert!(made("2.7.14") > made("3.13.1") + 20_000_000);
+}
+
+#[test]
+fn java_on_alpine_brings_its_runtime() {
+    let java =
+        |name: &str| last_total(&format!("FROM alpine:3.20\nRUN apk add --no-cache {name}\n")).known.likely;
+    assert!(java("openjdk17") > java("openjdk17-jre") + 60_000_000);
+    assert!(java("openjdk17-jre") > java("openjdk17-jre-headless"));
+    assert!(java("openjdk17-jre-headless") > 150_000_000);
+}
+
+#[test]
+fn requirements_that_nobody_showed_are_one_unknown() {
+    let text = "FROM debian:bookworm-slim\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\n";
+    let report = sizes(text, Context::default());
+    let packages = report.stages[0].layers[2].items[0].unpacked.unwrap();
+    assert!(
+        packages.low < 12_000_000 && packages.holds(29_000_000) && packages.high > 300_000_000,
+        "{packages:?}"
+    );
+}

@@ -60,6 +60,11 @@ pub(crate) struct PipSet {
     pub names: usize,
 }
 
+/// Frameworks that bring compiled libraries of hundreds of megabytes, and with CUDA of gigabytes. Not measured: a layer
+/// `pip install -r` for machine learning that `docker history` prints in public takes 6.3 GB.
+const HEAVY: &[&str] = &["tensorflow", "torch", "torchaudio", "torchvision", "jax", "pyspark", "vllm"];
+const HEAVY_BYTES: Bytes = Bytes { low: 300_000_000, likely: 2_000_000_000, high: 9_000_000_000 };
+
 /// Python packages by name.
 pub(crate) fn pip_set(tables: &Tables, names: &[String], compile: bool) -> PipSet {
     let mut out = PipSet {
@@ -69,6 +74,7 @@ pub(crate) fn pip_set(tables: &Tables, names: &[String], compile: bool) -> PipSe
         known: 0,
         names: names.len(),
     };
+    let mut heavy = false;
     for name in names {
         let name = requirement(name);
         match tables.pypi.get(name.as_str()) {
@@ -80,6 +86,8 @@ pub(crate) fn pip_set(tables: &Tables, names: &[String], compile: bool) -> PipSe
                 out.packed = out.packed.plus(Bytes::within(pypi.wheels + pyc * 45 / 100, 0.35));
                 out.wheels = out.wheels.plus(Bytes::within(pypi.wheels, 0.35));
             }
+            // They bring one another.
+            None if HEAVY.contains(&name.as_str()) => heavy = true,
             None => {
                 // Median and eight-in-ten bounds of the 58 measured closures.
                 let wheels = Bytes::range(20_000, 330_000, 17_000_000);
@@ -89,6 +97,11 @@ pub(crate) fn pip_set(tables: &Tables, names: &[String], compile: bool) -> PipSe
                 out.wheels = out.wheels.plus(wheels);
             }
         }
+    }
+    if heavy {
+        out.unpacked = out.unpacked.plus(HEAVY_BYTES);
+        out.packed = out.packed.plus(HEAVY_BYTES.scale(0.45));
+        out.wheels = out.wheels.plus(HEAVY_BYTES.scale(0.4));
     }
     out
 }
@@ -315,5 +328,7 @@ mod tests {
         let flask = pip_set(&tables, &["Flask>=2".to_owned()], true);
         assert_eq!(flask.unpacked.likely, 2_204_226 + 2_772_783);
         assert!(pip_set(&tables, &["no-such".to_owned()], true).unpacked.likely > 0);
+        let torch = pip_set(&tables, &["torch==2.5".to_owned(), "torchvision".to_owned()], true).unpacked;
+        assert_eq!(torch.likely, HEAVY_BYTES.likely, "one brings the other");
     }
 }

@@ -50,7 +50,7 @@ const EXERCISE = {
  * those with `scale` 1 are shown at half their size, for the whole and not for the words.
  */
 export const PICTURES = {
-  page: { width: 1440, height: 720, scale: 1, take: async () => undefined },
+  page: { width: 1440, height: 680, scale: 1, take: async () => undefined },
   graph: {
     width: 640,
     height: 560,

@@ -79,7 +79,7 @@ pageTest("a folder is picked: names, sizes and manifests, never sent", async ({ 
     // The manifest says what npm installs.
     await page.getByTestId("sizes-layers").check({ force: true });
     await page.getByTestId("size-layer").filter({ hasText: "npm install" }).locator("summary").click();
-    await page.getByTestId("size-item").filter({ hasText: "1 of 1 packages" }).waitFor();
+    await page.getByTestId("size-item").filter({ hasText: "measured on disk: 1 of 1" }).waitFor();
     await page.getByTestId("sizes-context").check({ force: true });
     await page.getByText("All paths (").click();
     await app.expectAccessible();

@@ -208,7 +208,10 @@ pageTest("without the editor's bundle the plain text field does", async ({ page,
   await app.analysed();
   assert.deepEqual(await stages(page), ["plain"]);
   await page.getByTestId("problem").getByRole("button").first().click();
-  assert.equal(await area.evaluate((field) => field.value.slice(field.selectionStart, field.selectionEnd)), "FROMM");
+  await page.waitForFunction(
+    (field) => field.value.slice(field.selectionStart, field.selectionEnd) === "FROMM",
+    await area.elementHandle(),
+  );
   await app.expectAccessible();
   await page.reload();
   await page.locator('[data-notice="NoticePlainEditor"]').waitFor();

@@ -126,9 +126,13 @@ pub fn use_frame(state: &State, asked: &Rc<Asked>, exercises: &Exercises, hands:
         })
     });
     {
+        // While an exercise still has to bring its text, the one that is there is about to go: nobody is told of it.
+        let settled = exercises.lesson.opening.is_none();
         let (host, revision) = (host.clone(), state.revision);
-        use_effect_with((state.text.clone(), heard), move |(text, _)| {
-            host.say(|| embed::changed(revision, text));
+        use_effect_with((state.text.clone(), heard, settled), move |(text, _, settled)| {
+            if *settled {
+                host.say(|| embed::changed(revision, text));
+            }
         });
     }
     {

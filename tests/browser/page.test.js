@@ -49,7 +49,7 @@ pageTest("a problem leads to its place, a place to its stage, a stage to its lin
   await app.setText("FROM alpine AS one\n\nFROM debian AS two\nWORKDIRR /x\n");
   await page.getByTestId("problem").getByRole("button").first().click();
   await page.locator(".cm-content:focus").waitFor();
-  assert.equal(await page.evaluate(() => document.getSelection().toString()), "WORKDIRR");
+  await page.waitForFunction(() => document.getSelection().toString() === "WORKDIRR");
   await page.locator('[data-testid="stage"][data-stage="two"].stage--selected').waitFor();
   await page.locator('[data-testid="stage"][data-stage="one"]').getByRole("button").click();
   await page.locator('[data-testid="stage"][data-stage="one"].stage--selected').waitFor();

@@ -92,7 +92,7 @@ if (globalThis.HTMLElement) {
     static observedAttributes = ["theme", "height", "lang", "read-only"];
     #frame = null;
     #watch = null;
-    /** The text as it stands; `null` for that of an exercise that nobody has touched. */
+    /** The text as it stands; `null` until one is set, or told by the frame, where an exercise brings its own. */
     #text = null;
     /** The file of the exercise that is written in the element. */
     #exercise = null;
@@ -128,7 +128,7 @@ if (globalThis.HTMLElement) {
 
     attributeChangedCallback(name, _before, value) {
       if (!this.#frame) return;
-      if (name === "theme" && THEMES.includes(value)) this.#send({ type: "set-theme", theme: value });
+      if (name === "theme") this.#send({ type: "set-theme", theme: THEMES.includes(value) ? value : "auto" });
       if (name === "lang") this.#sendLanguage();
       if (name === "read-only") this.#send({ type: "set-read-only", readOnly: says(this, "read-only") });
       if (name === "height") this.#frame.style.height = `${height(value)}px`;
@@ -141,6 +141,8 @@ if (globalThis.HTMLElement) {
 
     set value(text) {
       if (!this.#known) this.#read();
+      // Whoever sets a text wants it, whatever becomes of the exercise.
+      this.#awaits = false;
       this.#text = String(text);
       this.#send({ type: "set-text", text: this.#text });
     }
@@ -181,7 +183,9 @@ if (globalThis.HTMLElement) {
       frame.allow = "clipboard-write";
       if (says(this, "sandbox")) frame.setAttribute("sandbox", SANDBOX);
       frame.style.cssText = "width: 100%; border: 0; display: block";
+      // Until it listens there is nothing in it to be reached.
       frame.style.height = "0";
+      frame.style.visibility = "hidden";
       this.#frame = frame;
       globalThis.addEventListener("message", this.#receive);
       this.append(frame);
@@ -221,6 +225,8 @@ if (globalThis.HTMLElement) {
         this.#send({ type: "set-read-only", readOnly: says(this, "read-only") });
         const theme = this.getAttribute("theme");
         if (THEMES.includes(theme)) this.#send({ type: "set-theme", theme });
+        this.#sendLanguage();
+        this.#frame.style.removeProperty("visibility");
         // Not `hidden`, which any rule of the page on `display` would undo.
         for (const child of this.children) if (child !== this.#frame) child.style.setProperty("display", "none", "important");
         this.#frame.style.height = `${height(this.getAttribute("height"))}px`;

@@ -59,9 +59,14 @@ const upgraded = new Map();
 
 /** Makes playgrounds of the code blocks below `root` that are marked as Dockerfiles. */
 export function upgrade(root) {
+  for (const [code, { playground, block }] of upgraded) {
+    if (!block.isConnected && !playground.isConnected) upgraded.delete(code);
+  }
   for (const code of root.querySelectorAll(CODE_BLOCKS)) {
     if (upgraded.has(code) || code.closest(PLAYGROUND)) continue;
     const block = wholeBlock(code);
+    // Two of one block would take each other's place for ever.
+    if ([...upgraded.values()].some((entry) => entry.block === block)) continue;
     const playground = document.createElement(PLAYGROUND);
     const text = codeText(code);
     playground.value = text;

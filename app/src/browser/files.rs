@@ -41,17 +41,23 @@ pub fn chosen(input: &HtmlInputElement, on_file: &Callback<Opened>) {
     input.set_value("");
 }
 
-/// What is dragged, if there is a file in it, and not over something that takes files of its own: the sizes take
-/// images and folders.
+/// What is dragged, if there is a file in it.
 fn dragged(event: &Event) -> Option<(&DragEvent, DataTransfer)> {
     let event = event.dyn_ref::<DragEvent>()?;
-    let over = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    if over.is_some_and(|over| matches!(over.closest("dialog, .pane--sizes"), Ok(Some(_)))) {
-        return None;
-    }
     let data = event.data_transfer()?;
     data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")).then_some((event, data))
 }
+
+/// Whether the pointer is over an element within `selector`.
+fn is_over(event: &Event, selector: &str) -> bool {
+    let over = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    over.is_some_and(|over| matches!(over.closest(selector), Ok(Some(_))))
+}
+
+/// What takes files of its own: the sizes, and dialogs that ask for one.
+const TAKES_FILES: &str = "dialog:not(.guide, .rule-panel), .pane--sizes";
+/// What is only read: a file that is dropped there is not to take the page away.
+const TAKES_NONE: &str = ".guide, .rule-panel";
 
 /// How long after its last sign a drag counts as over, in milliseconds: browsers give one at least every 550, and
 /// none when the user gives up with Escape.
@@ -76,8 +82,13 @@ pub fn use_drop(on_file: Callback<Opened>, on_over: Callback<bool>) {
             let over = EventListener::new_with_options(&window, "dragover", options, {
                 let gone = gone.clone();
                 move |event| {
-                    let Some((event, data)) = dragged(event) else { return gone() };
+                    let elsewhere = is_over(event, TAKES_FILES);
+                    let Some((event, data)) = dragged(event).filter(|_| !elsewhere) else { return gone() };
                     event.prevent_default();
+                    if is_over(event, TAKES_NONE) {
+                        data.set_drop_effect("none");
+                        return gone();
+                    }
                     data.set_drop_effect("copy");
                     on_over.emit(true);
                     let on_over = on_over.clone();
@@ -95,6 +106,9 @@ pub fn use_drop(on_file: Callback<Opened>, on_over: Callback<bool>) {
             });
             let drop = EventListener::new_with_options(&window, "drop", options, move |event| {
                 gone();
+                if is_over(event, TAKES_FILES) || is_over(event, TAKES_NONE) {
+                    return;
+                }
                 if let Some((event, data)) = dragged(event) {
                     event.prevent_default();
                     event.stop_propagation();

@@ -54,6 +54,7 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
         pinned: drafts::load_pinned().map(Rc::new),
         panels: asked.panels,
         read_only: asked.read_only,
+        asked_target: asked.target.clone(),
         options: Rc::new(Options { target: asked.target.clone(), ..(*state.options).clone() }),
         ..state
     }
@@ -244,7 +245,10 @@ fn use_links(
             None => {}
             Some(Ok(Shared { text, options, exercise })) => {
                 // From here on the text is the user's, kept as any other: a reload must not bring the old one back.
-                page::drop_fragment();
+                // In a frame nothing is kept: there the address is all that a way back finds.
+                if !page::is_embed() {
+                    page::drop_fragment();
+                }
                 let options = Rc::new(options);
                 if let Some(exercise) = exercise {
                     on_lesson.emit(LessonAction::Linked(exercise, text, options));
@@ -355,6 +359,8 @@ pub fn App() -> Html {
         &exercises,
         Hands { on_action: on_action.clone(), on_lesson: on_lesson.clone(), put: put_task.clone() },
     );
+    // The link that a frame is opened with is no change of the text.
+    use_links(&dispatch, &put_other, &on_lesson);
     let read_only = use_memo((), |()| Cell::new(false));
     read_only.set(state.read_only);
     let put_task = use_unless_read_only(&read_only, &dispatch, &put_task);
@@ -375,7 +381,6 @@ pub fn App() -> Html {
             Err(why) => dispatch.dispatch(Action::Noticed(NoticeKind::FileRefused(why))),
         })
     };
-    use_links(&dispatch, &put_other, &on_lesson);
     let on_update = offline::use_offline({
         let dispatch = dispatch.clone();
         Callback::from(move |()| {
@@ -425,7 +430,7 @@ pub fn App() -> Html {
             data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
-            <DropHint {lang} on_file={on_file.clone()} />
+            <DropHint {lang} read_only={state.read_only} on_file={on_file.clone()} />
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
                 theme={state.settings.theme} {lang} on_action={on_action.clone()}
                 {list_drafts} on_text={put_other} {exercises_button} {guide_button}>

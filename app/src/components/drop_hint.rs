@@ -9,6 +9,8 @@ use crate::i18n::{Key, Lang, text};
 /// Properties of [`DropHint`].
 #[derive(Properties, PartialEq)]
 pub struct DropHintProps {
+    /// Whether the text can only be read: then nothing is promised.
+    pub read_only: bool,
     /// Language.
     pub lang: Lang,
     /// Called with what a dropped file holds, or why it is not opened.
@@ -25,7 +27,7 @@ pub fn DropHint(props: &DropHintProps) -> Html {
         Callback::from(move |is_over| over.set(is_over))
     };
     files::use_drop(props.on_file.clone(), on_over);
-    if !*over {
+    if !*over || props.read_only {
         return html! {};
     }
     // Not said aloud: a drag is made with the pointer, and a notice follows what it does.

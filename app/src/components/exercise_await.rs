@@ -32,7 +32,7 @@ pub fn ExerciseAwait(props: &ExerciseAwaitProps) -> Html {
                 if *failed {
                     <Symbol icon={Icon::Warning} />{ text(lang, Key::ExerciseFetchFailed) }
                 } else {
-                    { text(lang, Key::Loading) }
+                    { text(lang, Key::ExerciseLoading) }
                 }
             </p>
             if *failed {

@@ -184,6 +184,10 @@ fn solution(props: &TaskProps, open: &UseStateHandle<bool>) -> Html {
 /// The way to the next exercise of the page.
 fn next(props: &TaskProps) -> Html {
     let lang = props.lang;
+    // In a frame the page around says what comes next.
+    if page::is_embed() {
+        return html! {};
+    }
     let next = props.open_key.as_ref().and_then(|key| exercises::next(key)).map(|next| {
         let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Next(next.id));
         html! {

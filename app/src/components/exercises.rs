@@ -247,6 +247,13 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
             on_lesson.emit(LessonAction::Chosen(key));
         })
     };
+    let on_retry = {
+        let (on_lesson, asked) = (on_lesson.clone(), asked.clone());
+        Callback::from(move |()| {
+            *asked.borrow_mut() = true;
+            on_lesson.emit(LessonAction::Retried);
+        })
+    };
     let given = {
         let on_lesson = on_lesson.clone();
         Callback::from(move |exercise: Rc<Exercise>| {
@@ -286,7 +293,7 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
     let awaited = lesson.awaited.as_ref().map(|awaited| {
         html! {
             <ExerciseAwait id={awaited.key.clone()} failed={awaited.failed} {lang}
-                on_retry={on_lesson.reform(|()| LessonAction::Retried)} />
+                {on_retry} />
         }
     });
     let body = match (lesson.view, &lesson.task) {

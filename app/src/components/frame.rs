@@ -10,7 +10,7 @@ use super::exercises::Exercises;
 use crate::browser::{frame, page, timer};
 use crate::embed::{self, Asked, FromHost};
 use crate::exercises::is_ours;
-use crate::i18n::Lang;
+use crate::i18n::{Key, Lang, text};
 use crate::share::Linked;
 use crate::state::{Action, ExerciseRefusal, LessonAction, NoticeKind, State, given_key};
 use crate::view::refusal_words;
@@ -106,7 +106,7 @@ pub fn use_frame(state: &State, asked: &Rc<Asked>, exercises: &Exercises, hands:
         });
     }
     let (host, heard) = frame::use_host(*opened, {
-        let (refused, asked) = (refused.setter(), asked.clone());
+        let refused = refused.setter();
         Callback::from(move |message| {
             let latest = latest.borrow();
             let Some(latest) = latest.as_ref() else { return };
@@ -114,9 +114,6 @@ pub fn use_frame(state: &State, asked: &Rc<Asked>, exercises: &Exercises, hands:
             match message {
                 FromHost::SetText(text) => {
                     latest.hands.put.emit((text.into(), false));
-                    if asked.target.is_some() {
-                        on_action.emit(Action::TargetChosen(asked.target.clone()));
-                    }
                 }
                 FromHost::SetTheme(theme) => on_action.emit(Action::ThemeChosen(theme)),
                 FromHost::SetLang(lang) => on_action.emit(Action::LangChosen(lang)),
@@ -149,6 +146,15 @@ pub fn use_frame(state: &State, asked: &Rc<Asked>, exercises: &Exercises, hands:
         use_effect_with(watched, move |(refused, lang, _)| {
             if let Some(why) = refused {
                 host.say(|| embed::error(EXERCISE_ERROR, &refusal_words(*lang, why)));
+            }
+        });
+    }
+    {
+        let host = host.clone();
+        let failed = exercises.lesson.awaited.as_ref().is_some_and(|awaited| awaited.failed);
+        use_effect_with((failed, state.lang, heard), move |&(failed, lang, _)| {
+            if failed {
+                host.say(|| embed::error(EXERCISE_ERROR, text(lang, Key::ExerciseFetchFailed)));
             }
         });
     }

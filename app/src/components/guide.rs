@@ -1,6 +1,6 @@
 //! The guides, beside the page that they speak of.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -168,10 +168,16 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
     {
         let loaded = loaded.clone();
         use_effect_with((guide, lang), move |&(guide, lang)| {
+            // An answer that comes after the next question is of no use.
+            let wanted = Rc::new(Cell::new(true));
+            let still = wanted.clone();
             spawn_local(async move {
                 let pieces = rule_page::load(&address(guide, lang)).await.map(Rc::from);
-                loaded.set(Some(Loaded { guide, lang, pieces }));
+                if still.get() {
+                    loaded.set(Some(Loaded { guide, lang, pieces }));
+                }
             });
+            move || wanted.set(false)
         });
     }
     use_side_dialog(&dialog, &title, *modal, &());
@@ -219,7 +225,7 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
         })
     };
     let shown = match current.map(|loaded| loaded.pieces) {
-        None => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
+        None => html! { <p class="empty">{ text(lang, Key::GuideLoading) }</p> },
         Some(None) => html! { <p class="empty">{ text(lang, Key::GuideFailed) }</p> },
         Some(Some(pieces)) => {
             let is_here = |address: &str| place_of(address).is_some();

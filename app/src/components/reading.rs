@@ -81,6 +81,10 @@ impl Reading {
         if (self.is_here)(address) {
             let (on_here, to) = (self.on_here.clone(), address.to_owned());
             let onclick = Callback::from(move |event: MouseEvent| {
+                // A new tab, window or download is the browser's affair.
+                if event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key() {
+                    return;
+                }
                 event.prevent_default();
                 on_here.emit(to.clone());
             });

@@ -1,5 +1,6 @@
 //! The page of a rule, beside what it is about.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
@@ -70,10 +71,16 @@ pub fn RulePanel(props: &RulePanelProps) -> Html {
         let loaded = loaded.clone();
         use_effect_with((rule.clone(), lang), move |(rule, lang)| {
             let (rule, lang) = (rule.clone(), *lang);
+            // An answer that comes after the next question is of no use.
+            let wanted = Rc::new(Cell::new(true));
+            let still = wanted.clone();
             spawn_local(async move {
                 let pieces = rule_page::load(&address(&rule, lang)).await;
-                loaded.set(Some(Loaded { rule, lang, pieces }));
+                if still.get() {
+                    loaded.set(Some(Loaded { rule, lang, pieces }));
+                }
             });
+            move || wanted.set(false)
         });
     }
     use_side_dialog(&dialog, &title, *modal, rule);

@@ -176,7 +176,9 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         <>
         <header class="pane__header">
             <h2 class="pane__title">{ "Dockerfile" }</h2>
-            if !state.read_only {
+            if state.read_only {
+                <span class="badge" data-testid="read-only-mark">{ text(lang, Key::ReadOnlyMark) }</span>
+            } else {
                 <OpenFile {lang} on_file={props.on_file.clone()} />
             }
             <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}

@@ -65,7 +65,10 @@ impl State {
                 // A link says nothing of files: those stated before were another text's.
                 let context = given.context.clone().unwrap_or_default();
                 self.stated = Rc::new(Stated::of(given.dockerignore.as_deref(), &context));
-                self.change_options(|options| *options = Options { bare: options.bare, ..(*given).clone() });
+                let target = given.target.clone().or_else(|| self.asked_target.clone());
+                self.change_options(|options| {
+                    *options = Options { bare: options.bare, target, ..(*given).clone() };
+                });
             }
             Action::BuildViewed(build) => self.build = build,
             Action::FilesStated(exercise) => {
@@ -115,7 +118,7 @@ impl State {
             }
             Action::PanelChosen(panel) => self.panel = panel,
             Action::PanelNeeded(panel) => {
-                if !self.shows(panel) {
+                if self.panels.has(panel) && !self.shows(panel) {
                     self.panel = panel;
                 }
             }
@@ -194,7 +197,8 @@ impl State {
         self.selected = None;
         // A target and build args of the old text mean nothing in the new one, nor do its log and its files.
         let options = (*self.options).clone();
-        self.options = Rc::new(Options { target: None, build_args: BTreeMap::new(), ..options });
+        let target = self.asked_target.clone();
+        self.options = Rc::new(Options { target, build_args: BTreeMap::new(), ..options });
         let BuildView { pace, workers, .. } = *self.build;
         let pace = if pace == Pace::Measured { Pace::Parallel } else { pace };
         let path = BuildView::PATH.to_owned();

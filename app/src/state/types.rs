@@ -261,6 +261,8 @@ pub struct State {
     pub panels: Panels,
     /// Whether the text is there to be read only, as a page around may ask.
     pub read_only: bool,
+    /// The target that a page around asks for, whatever the text.
+    pub asked_target: Option<String>,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
     /// The version that the text is compared with.
@@ -301,6 +303,7 @@ impl State {
             guide: None,
             panels: Panels::default(),
             read_only: false,
+            asked_target: None,
             proposal: None,
             pinned: None,
             tried: None,

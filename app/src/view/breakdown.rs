@@ -91,7 +91,7 @@ pub struct Segment {
     pub width: u32,
     /// Likely size in words.
     pub amount: String,
-    /// Share of what is known, in words.
+    /// Share of the whole, in words; empty where a part of it is unknown.
     pub share: String,
 }
 
@@ -146,7 +146,8 @@ fn of_items<'i>(
             start,
             width: share(end, whole).saturating_sub(start).max(2),
             amount: bytes(lang, sum),
-            share: percent(lang, share(sum, known)),
+            // Of a whole that is not known there is no share.
+            share: if unknown_parts == 0 { percent(lang, share(sum, known)) } else { String::new() },
         });
     }
     Breakdown { segments, unknown_parts }

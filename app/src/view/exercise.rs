@@ -85,8 +85,13 @@ pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<Goal
     let locked = checked.locked.iter().map(|locked| {
         let (first, last) = (locked.lines.first.to_string(), locked.lines.last.to_string());
         let changed = locked.span.is_none();
+        let goal = if first == last {
+            text_with(lang, Key::ExerciseLockedLine, &[("line", &first)])
+        } else {
+            text_with(lang, Key::ExerciseLocked, &[("first", &first), ("last", &last)])
+        };
         GoalRow {
-            goal: text_with(lang, Key::ExerciseLocked, &[("first", &first), ("last", &last)]),
+            goal,
             state: if changed { GoalState::Unmet } else { GoalState::Met },
             why: if changed { text(lang, Key::ExerciseLockedChanged).to_owned() } else { String::new() },
             rule: None,

@@ -227,7 +227,7 @@ pub struct LayerRow {
     pub likely: String,
     /// With its range, in words.
     pub range: Option<String>,
-    /// Share of what is known of the stage, in words; `None` where nothing is.
+    /// Share of the stage, in words; `None` where a part of it is unknown.
     pub share: Option<String>,
     /// On the scale of the largest layer of the stage.
     pub bar: Bar,
@@ -244,7 +244,9 @@ pub fn layer_rows(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Meas
     };
     let totals = || size.layers.iter().map(|layer| measured(measure, &layer.unpacked, &layer.compressed));
     let whole = totals().map(|total| total.known.high).max().unwrap_or(0);
-    let known = measured(measure, &size.unpacked, &size.compressed).known.likely;
+    // Of a whole that is not known there is no share.
+    let total = measured(measure, &size.unpacked, &size.compressed);
+    let known = if total.unknown_parts == 0 { total.known.likely } else { 0 };
     let row = |layer| LayerRow {
         share: layer_share(lang, layer, measure, known),
         ..layer_row(lang, snapshot, layer, measure, whole)

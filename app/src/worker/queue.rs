@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::mem::discriminant;
 
 use super::protocol::{Request, Task};
 
@@ -21,8 +22,8 @@ pub struct Queue {
     ready: bool,
     busy: Option<Request>,
     next: Option<Request>,
-    /// What is asked besides; it waits for the analysis.
-    errand: Option<Request>,
+    /// What is asked besides, one of each kind; it waits for the analysis.
+    errands: VecDeque<Request>,
     /// What may be asked when there is nothing else to do.
     ideas: VecDeque<Request>,
     /// Failures since the last answer.
@@ -36,7 +37,8 @@ impl Queue {
     /// There is something new to analyse, or an errand to be done; the last one of each kind counts.
     pub fn submit(&mut self, request: Request) -> Step {
         if request.task != Task::Analyse {
-            self.errand = Some(request);
+            self.errands.retain(|waiting| !is_alike(waiting, &request));
+            self.errands.push_back(request);
             return self.send();
         }
         self.next = Some(request);
@@ -86,9 +88,8 @@ impl Queue {
             }
             Task::Weigh(_) if self.next.is_some() => {}
             Task::Weigh(_) => self.ideas.push_front(request),
-            _ => {
-                self.errand.get_or_insert(request);
-            }
+            _ if self.errands.iter().any(|waiting| is_alike(waiting, &request)) => {}
+            _ => self.errands.push_front(request),
         }
     }
 
@@ -109,7 +110,7 @@ impl Queue {
         if !self.ready || self.busy.is_some() {
             return Step::Wait;
         }
-        match self.next.take().or_else(|| self.errand.take()).or_else(|| self.ideas.pop_front()) {
+        match self.next.take().or_else(|| self.errands.pop_front()).or_else(|| self.ideas.pop_front()) {
             Some(request) => {
                 self.busy = Some(request.clone());
                 Step::Send(Box::new(request))
@@ -117,6 +118,11 @@ impl Queue {
             None => Step::Wait,
         }
     }
+}
+
+/// Whether both ask for the same kind of thing.
+fn is_alike(one: &Request, other: &Request) -> bool {
+    discriminant(&one.task) == discriminant(&other.task)
 }
 
 #[cfg(test)]
@@ -136,6 +142,19 @@ mod tests {
 
     fn idea(revision: u32, fix: u32) -> Request {
         Request { task: Task::Weigh(Idea { diagnostic: 0, fix, edits: Vec::new() }), ..request(revision) }
+    }
+
+    #[test]
+    fn errands_of_each_kind_are_done_the_latest_of_each() {
+        let mend = |revision| Request { task: Task::MendAll, ..request(revision) };
+        let one = Request { task: Task::OneStage, ..request(1) };
+        let mut queue = Queue::default();
+        queue.submit(mend(1));
+        queue.submit(one.clone());
+        queue.submit(mend(2));
+        assert_eq!(queue.started(), Step::Send(Box::new(one)));
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(mend(2))));
+        assert_eq!(queue.answered(2).1, Step::Wait);
     }
 
     #[test]

@@ -247,7 +247,7 @@ pageTest("a teacher writes an exercise, saves it, tries it, and it is there agai
   await page.getByTestId("write-preview").getByText("mieux").waitFor();
   await page.getByTestId("write-goal-add").click();
   await page.getByTestId("write-goal-1").selectOption("size");
-  await page.getByTestId("write-fault").filter({ hasText: "Goal 2 (most_bytes)" }).waitFor();
+  await page.getByTestId("write-fault").filter({ hasText: "Goal 2 (At most, in MB)" }).waitFor();
   await page.getByTestId("write-goal-1-most_bytes").fill("1.5");
   await page.getByTestId("write-preview").getByText("at most 1.5 MB (unpacked)").waitFor();
   await page.getByTestId("write-goal-add").click();

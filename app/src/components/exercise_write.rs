@@ -234,11 +234,11 @@ fn more(rows: &Rows, form: &Form) -> Html {
 }
 
 /// The preview, or why there is none yet.
-fn outcome(props: &ExerciseWriteProps, written: &Result<Rc<Exercise>, ReadError>) -> Html {
+fn outcome(props: &ExerciseWriteProps, form: &Form, written: &Result<Rc<Exercise>, ReadError>) -> Html {
     let lang = props.lang;
     match written {
         Err(fault) => html! {
-            <p class="told" role="status" data-testid="write-fault">{ form_fault(lang, fault) }</p>
+            <p class="told" role="status" data-testid="write-fault">{ form_fault(lang, form, fault) }</p>
         },
         Ok(exercise) => {
             // As the start was when it was last tried: the goals do not go away with each letter.
@@ -356,7 +356,7 @@ pub fn ExerciseWrite(props: &ExerciseWriteProps) -> Html {
             if !told.is_empty() {
                 <p class="told" role="status">{ &*told }</p>
             }
-            { outcome(props, &written) }
+            { outcome(props, &form, &written) }
         </div>
     }
 }

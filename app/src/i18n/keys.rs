@@ -101,6 +101,8 @@ keys! {
     WriteGoalAdd = "write.goal-add",
     WriteHintN = "write.hint-n",
     WriteHintAdd = "write.hint-add",
+    WriteWantNumber = "write.want-number",
+    WriteWantWords = "write.want-words",
     WriteRemove = "write.remove",
     WriteMore = "write.more",
     WriteLocked = "write.locked",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::said_words;
-use crate::i18n::{Key, Lang, text_with};
+use crate::i18n::{Key, Lang, text, text_with};
 
 /// A text in English and in French.
 pub type Both = [String; 2];
@@ -361,24 +361,52 @@ fn goal_form(goal: &Goal) -> GoalForm {
     GoalForm { fields: fields.collect(), kind }
 }
 
-/// What is wrong with the form, its places named as the form names them.
-pub fn form_fault(lang: Lang, fault: &ReadError) -> String {
-    let args = fault.0.args.iter().map(|(name, value)| match (*name, value) {
-        ("place", Arg::Text(place)) => ("place", Arg::Text(form_place(lang, place))),
+/// What is wrong with `form`, in its own words and not in those of the file that it makes.
+pub fn form_fault(lang: Lang, form: &Form, fault: &ReadError) -> String {
+    let place = fault.0.args.iter().find_map(|(name, value)| match (*name, value) {
+        ("place", Arg::Text(place)) => Some(form_place(lang, form, place)),
+        _ => None,
+    });
+    let own = match fault.0.code {
+        "want-number" => Some(Key::WriteWantNumber),
+        "language-missing" => Some(Key::WriteWantWords),
+        _ => None,
+    };
+    if let (Some(key), Some(place)) = (own, &place) {
+        return text_with(lang, key, &[("place", place)]);
+    }
+    let args = fault.0.args.iter().map(|(name, value)| match (*name, &place) {
+        ("place", Some(place)) => ("place", Arg::Text(place.clone())),
         _ => (*name, value.clone()),
     });
     said_words(lang, &Said { code: fault.0.code, args: args.collect() })
 }
 
-fn form_place(lang: Lang, place: &str) -> String {
+fn form_place(lang: Lang, form: &Form, place: &str) -> String {
+    let plain = [
+        ("title", Key::WriteTitle),
+        ("text", Key::WriteText),
+        ("start.dockerfile", Key::WriteStart),
+        ("solution.dockerfile", Key::WriteSolution),
+        ("solution.text", Key::WriteWhy),
+    ];
+    if let Some((_, key)) = plain.into_iter().find(|(name, _)| *name == place) {
+        return text(lang, key).to_owned();
+    }
     for (list, key) in [("goals[", Key::WriteGoalN), ("hints[", Key::WriteHintN)] {
         let Some((index, rest)) = place.strip_prefix(list).and_then(|rest| rest.split_once(']')) else {
             continue;
         };
-        let number = index.parse::<u32>().map_or(0, |index| index + 1).to_string();
-        let named = text_with(lang, key, &[("n", &number)]);
+        let index = index.parse::<usize>().unwrap_or_default();
+        let named = text_with(lang, key, &[("n", &(index + 1).to_string())]);
         let field = rest.trim_start_matches('.');
-        return if field.is_empty() { named } else { format!("{named} ({field})") };
+        let goal = form.goals.get(index).filter(|_| key == Key::WriteGoalN);
+        let fields = goal.map_or(&[][..], |goal| goal_fields(&goal.kind));
+        let label = fields.iter().find(|(name, ..)| *name == field).map(|(_, label, _)| text(lang, *label));
+        return match label.unwrap_or(field) {
+            "" => named,
+            field => format!("{named} ({field})"),
+        };
     }
     place.to_owned()
 }
@@ -442,16 +470,17 @@ mod tests {
     fn faults_name_rows_as_the_form_does() {
         let mut form =
             Form { title: ["T".into(), String::new()], text: ["X".into(), String::new()], ..Form::default() };
-        let fault = |form: &Form| form.exercise().map(|_| ()).map_err(|fault| form_fault(Lang::En, &fault));
+        let fault =
+            |form: &Form| form.exercise().map(|_| ()).map_err(|fault| form_fault(Lang::En, form, &fault));
         assert_eq!(fault(&form), Err("goals has to have at least one entry.".to_owned()));
         form.goals = vec![GoalForm { kind: "no-errors".into(), ..GoalForm::default() }];
         assert_eq!(fault(&form), Ok(()));
         form.goals.push(GoalForm { kind: "layers".into(), ..GoalForm::default() });
-        assert_eq!(
-            fault(&form),
-            Err("Goal 2 (most) has to be a whole number, 0 or more, without quotes.".to_owned())
-        );
+        assert_eq!(fault(&form), Err("Goal 2 (At most): write a number, 0 or more.".to_owned()));
         form.goals.truncate(1);
+        form.title = Default::default();
+        assert_eq!(fault(&form), Err("Title: write it in English, in French or in both.".to_owned()));
+        form.title = ["T".into(), String::new()];
         form.locked = "3-x".to_owned();
         assert!(fault(&form).is_err());
     }

@@ -172,13 +172,24 @@ fn glyph(path: &'static str) -> Html {
     }
 }
 
+/// Stages beyond which those that the result needs may be lost among the others.
+const CROWD: usize = 40;
+
+/// Whether the stages that are not used would hide those that are.
+fn is_crowded(snapshot: &Snapshot) -> bool {
+    let model = &snapshot.analysis.model;
+    model.stages.len() > CROWD && model.reachable.len() < model.stages.len() / 2
+}
+
 /// The stage graph as a drawing that can be zoomed, dragged and walked through with the keyboard.
 #[component]
 pub fn StageGraph(props: &StageGraphProps) -> Html {
     let lang = props.lang;
-    let with_unused = use_state_eq(|| true);
+    // What the user chose; `None` leaves it to the page.
+    let unused_chosen = use_state_eq(|| None::<bool>);
+    let with_unused = unused_chosen.unwrap_or_else(|| !is_crowded(&props.snapshot));
     let drawings = use_memo(
-        (lang, props.snapshot.clone(), props.measure, *with_unused),
+        (lang, props.snapshot.clone(), props.measure, with_unused),
         |(lang, snapshot, measure, with_unused)| Drawings::new(*lang, snapshot, *measure, *with_unused),
     );
     let pane = use_node_ref();
@@ -420,11 +431,11 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
         }
     });
     let (unused_key, unused_path) =
-        if *with_unused { (Key::GraphHideUnused, EYE) } else { (Key::GraphShowUnused, EYE_CLOSED) };
+        if with_unused { (Key::GraphHideUnused, EYE) } else { (Key::GraphShowUnused, EYE_CLOSED) };
     let toggle_unused = Callback::from({
         let camera = camera.clone();
         move |_| {
-            with_unused.set(!*with_unused);
+            unused_chosen.set(Some(!with_unused));
             camera.set(None);
         }
     });

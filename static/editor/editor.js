@@ -280,7 +280,7 @@ export function createEditor(parent, options = {}) {
 
   /** What a diagnostic shows when it is pointed at. Every text is put in as text. */
   function renderDiagnostic(diagnostic, index) {
-    const severities = { error: "Error", warning: "Warning", info: "Information", hint: "Hint" };
+    const severities = { error: "Error", warning: "Warning", info: "Hint", hint: "Hint" };
     const message = document.createElement("div");
     const severity = document.createElement("span");
     severity.className = "cm-diagnostic-severity";

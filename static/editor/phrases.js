@@ -34,7 +34,6 @@ const en = Object.fromEntries(
     "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says.",
     "Error",
     "Warning",
-    "Information",
     "Hint",
   ].map((phrase) => [phrase, phrase]),
 );
@@ -72,7 +71,6 @@ const fr = {
     "Tab met en retrait. Pour quitter l’éditeur, appuyez sur Échap, puis Tab. F8 mène au problème suivant, Ctrl-. ouvre ce qu’il dit.",
   Error: "Erreur",
   Warning: "Avertissement",
-  Information: "Information",
   Hint: "Conseil",
 };
 

@@ -8,7 +8,7 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::breakdown::swatch;
-use super::common::{Icon, Symbol, foreign, use_can_change};
+use super::common::{Icon, Symbol, coded, foreign, use_can_change};
 use super::layers::basis_badge;
 use crate::i18n::{Key, Lang, plural, text, text_with};
 use crate::state::{Measure, Savings as Weighings, Snapshot};
@@ -49,13 +49,13 @@ fn saving(props: &SavingsProps, row: &SavingRow, can_change: bool) -> Html {
         <li class="saving" data-testid="saving">
             <span class="saving__amount">{ &row.amount }</span>
             <div class="saving__what">
-                <p class="saving__title" lang={foreign(row.title_lang, lang)}>{ &row.title }</p>
+                <p class="saving__title" lang={foreign(row.title_lang, lang)}>{ coded(&row.title) }</p>
                 <p class="saving__more">
                     if let Some(range) = &row.range {
                         <span class="range">{ range }</span>
                     }
                     { basis_badge(lang, row.basis) }
-                    { for row.parts.iter().map(|(part, of)| html! { <span lang={foreign(*of, lang)}>{ part }</span> }) }
+                    { for row.parts.iter().map(|(part, of)| html! { <span lang={foreign(*of, lang)}>{ coded(part) }</span> }) }
                     { line_button(lang, &props.on_show, row.line, row.span) }
                 </p>
             </div>

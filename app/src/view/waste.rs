@@ -184,7 +184,14 @@ pub fn saving_rows(lang: Lang, snapshot: &Snapshot, savings: &Savings, measure: 
             continue;
         }
         let (title, title_lang) = core_text(lang, &with.code, &with.args, &with.title);
-        let parts = weighed.saving.parts.iter().take(3);
+        // Several parts may have one reason.
+        let mut parts: Vec<(String, Lang)> = Vec::new();
+        for item in &weighed.saving.parts {
+            let words = core_text(lang, &item.code, &item.args, &item.label);
+            if parts.len() < 3 && !parts.contains(&words) {
+                parts.push(words);
+            }
+        }
         let Bytes { low, high, .. } = total.known;
         let row = SavingRow {
             diagnostic,
@@ -195,7 +202,7 @@ pub fn saving_rows(lang: Lang, snapshot: &Snapshot, savings: &Savings, measure: 
             amount: text_with(lang, Key::SavingAmount, &[("size", &total_words(lang, &total))]),
             range: (low < high).then(|| bytes_range(lang, low, high)),
             basis: weighed.saving.basis,
-            parts: parts.map(|item| core_text(lang, &item.code, &item.args, &item.label)).collect(),
+            parts,
             line: lines.line(found.span.start) + 1,
             span: found.span,
         };

@@ -1,6 +1,7 @@
 //! Small pieces that the panels share.
 
 mod choice;
+mod coded;
 mod icon;
 mod menu;
 mod modal;
@@ -10,6 +11,7 @@ mod side;
 mod size_bar;
 
 pub use choice::{Choice, ChoiceOption};
+pub use coded::coded;
 pub use icon::{Icon, Logo, Symbol, severity_icon};
 pub use menu::menu_keys;
 pub use modal::use_modal;

@@ -7,7 +7,7 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::severity_class;
-use crate::components::common::{Icon, Symbol, foreign, severity_icon, use_can_change};
+use crate::components::common::{Icon, Symbol, coded, foreign, severity_icon, use_can_change};
 use crate::components::diff::Diff;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::view::{Ignorable, ProblemFix, ProblemRow, RelatedPlace, diff};
@@ -98,7 +98,7 @@ fn related(props: &ProblemProps, place: &RelatedPlace) -> Html {
     let (lang, span) = (props.lang, place.span);
     html! {
         <button type="button" class="problem__related" onclick={props.on_show.reform(move |_| span)}>
-            <span lang={foreign(place.message_lang, lang)}>{ &place.message }</span>
+            <span lang={foreign(place.message_lang, lang)}>{ coded(&place.message) }</span>
             { " " }{ text_with(lang, Key::RelatedLine, &[("line", &place.line.to_string())]) }
         </button>
     }
@@ -164,7 +164,7 @@ pub fn Problem(props: &ProblemProps) -> Html {
             <button type="button" id={jump_id(row.key)} class="problem__jump"
                 onclick={props.on_show.reform(move |_| span)}>
                 <span class={severity_class(props.severity)}><Symbol icon={severity_icon(props.severity)} /></span>
-                <span class="problem__message" lang={foreign(row.message_lang, lang)}>{ &row.message }</span>
+                <span class="problem__message" lang={foreign(row.message_lang, lang)}>{ coded(&row.message) }</span>
                 <span class="problem__place"><span aria-hidden="true">{ format!("{}:{}", row.line, row.column) }</span>
                     <span class="visually-hidden">{ place }</span></span>
             </button>

@@ -8,10 +8,10 @@ use dockerfile_core::plan::{
     Scope, Step, StepId, StepKind, after, behind, match_log, plan, schedule,
 };
 use dockerfile_core::source::Span;
-use dockerfile_core::syntax::{InstructionId, Kind};
+use dockerfile_core::syntax::{CommandLine, Instruction, InstructionId, Kind};
 
 use super::stage_label;
-use super::time::duration;
+use super::time::{duration, read_duration};
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{BuildView, Pace, Snapshot};
 
@@ -171,16 +171,74 @@ pub fn change_of(build: &BuildView) -> Option<Change> {
     }
 }
 
-/// The first line of an instruction, cut to what a row can hold.
+/// `script` without blanks, blank lines and comment lines at its start.
+fn skip_comments(script: &str) -> &str {
+    let mut rest = script.trim_start();
+    while rest.starts_with('#') {
+        rest = rest.split_once('\n').map_or("", |(_, after)| after).trim_start();
+    }
+    rest
+}
+
+/// What follows a command that only sets options of the shell, such as `set -eux;` or `set -o pipefail &&`;
+/// `None` where `script` starts with anything else.
+fn after_options(script: &str) -> Option<&str> {
+    let rest = script.strip_prefix("set").filter(|rest| rest.starts_with([' ', '\t']))?;
+    let (options, tail) = rest.split_at_checked(rest.find([';', '&', '|', '\n'])?)?;
+    let mut takes_name = false;
+    for word in options.split_whitespace() {
+        if takes_name && word.chars().all(|found| found.is_ascii_alphanumeric()) {
+            takes_name = false;
+        } else if word.starts_with(['-', '+']) && word.len() > 1 && word != "--" {
+            takes_name = word.ends_with('o');
+        } else {
+            return None;
+        }
+    }
+    let tail = tail.strip_prefix("&&").or_else(|| tail.strip_prefix([';', '\n']))?;
+    Some(skip_comments(tail))
+}
+
+/// What a RUN does, where its first line does not say so: behind flags that fill that line, the opening of a
+/// heredoc and commands that only set options of the shell.
+fn telling_command<'a>(instruction: &'a Instruction, first: &str) -> Option<&'a str> {
+    let Kind::Run(run) = &instruction.kind else { return None };
+    let CommandLine::Shell(script) = &run.command else { return None };
+    let script = script.text().trim();
+    let body = match instruction.heredocs.as_slice() {
+        [heredoc] if script.starts_with("<<") && !script.contains(char::is_whitespace) => {
+            Some(heredoc.body.text())
+        }
+        _ => None,
+    };
+    let mut rest = skip_comments(body.unwrap_or(script));
+    let begun = |word| first.split_whitespace().any(|found| found == word);
+    let mut told = body.is_none() && rest.split_whitespace().next().is_some_and(begun);
+    while let Some(after) = after_options(rest) {
+        (rest, told) = (after, false);
+    }
+    rest.lines().next().map(str::trim).filter(|line| !told && !line.is_empty())
+}
+
+/// The first line of an instruction that says what it does, cut to what a row can hold.
 fn instruction_words(snapshot: &Snapshot, id: InstructionId) -> (String, Option<Span>) {
     const MOST: usize = 72;
     let Some(instruction) = snapshot.analysis.file.instructions.get(id.index()) else {
         return (String::new(), None);
     };
-    let line = instruction.span.text(&snapshot.text).lines().next().unwrap_or("");
-    let line = line.trim_end().trim_end_matches(snapshot.analysis.file.escape).trim_end();
+    let whole = instruction.span.text(&snapshot.text);
+    let first = whole.lines().next().unwrap_or("");
+    let first = first.trim_end().trim_end_matches(snapshot.analysis.file.escape).trim_end();
+    let telling = telling_command(instruction, first);
+    let line = match telling {
+        Some(command) => {
+            let words = [&*instruction.keyword.value].into_iter().chain(command.split_whitespace());
+            words.collect::<Vec<_>>().join(" ")
+        }
+        None => first.to_owned(),
+    };
     let mut words: String = line.chars().take(MOST).collect();
-    if words.len() < line.len() || instruction.span.text(&snapshot.text).contains('\n') {
+    if words.len() < line.len() || telling.is_some() || whole.contains('\n') {
         words.push('…');
     }
     (words, Some(instruction.span))
@@ -393,14 +451,42 @@ pub(super) fn durations_of(snapshot: &Snapshot, build: &BuildView, plan: &Plan) 
     out
 }
 
+/// How much less `wall` is than `sum`, as the two read in words: what is too small to be read is no gain.
+fn gain(lang: Lang, wall: u64, sum: u64) -> Option<String> {
+    let read = |ms| read_duration(&duration(lang, ms)).unwrap_or(ms);
+    let saved = read(sum).saturating_sub(read(wall));
+    (saved > 0).then(|| duration(lang, saved))
+}
+
 /// Marks of a time axis: at most six round steps.
 fn ticks(lang: Lang, wall: u64) -> Vec<(u32, String)> {
-    const STEPS: [u64; 14] = [
-        100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+    const STEPS: [u64; 19] = [
+        100,
+        200,
+        500,
+        1_000,
+        2_000,
+        5_000,
+        10_000,
+        15_000,
+        30_000,
+        60_000,
+        120_000,
+        300_000,
+        600_000,
         1_800_000,
+        3_600_000,
+        7_200_000,
+        21_600_000,
+        86_400_000,
+        172_800_000,
     ];
     let step = STEPS.into_iter().find(|step| wall / step <= 5).unwrap_or(wall / 5 + 1);
-    (0..=wall / step).map(|at| (share(at * step, wall), duration(lang, at * step))).collect()
+    let words = |ms: u64| match step.is_multiple_of(60_000) {
+        true => format!("{}\u{a0}min", ms / 60_000),
+        false => duration(lang, ms),
+    };
+    (0..=wall / step).map(|at| (share(at * step, wall), words(at * step))).collect()
 }
 
 fn compared(
@@ -522,13 +608,12 @@ pub fn timeline(
     let now = build.moment.map(|moment| moment.min(moments.len().saturating_sub(1)));
     let now = now.and_then(|index| moments.get(index).map(|&ms| (index, ms)));
     let parts = Shown { lang, snapshot, plan: shown, placed, fates, now: now.map(|(_, ms)| ms) };
-    let saved = placed.sum.saturating_sub(placed.wall);
     let log_wall = build.log.as_ref().and_then(|log| log.wall).filter(|_| !found.at.is_empty());
     Some(Timeline {
         groups: parts.groups(),
         wall: duration(lang, placed.wall),
         sum: duration(lang, placed.sum),
-        gain: (saved > 0).then(|| duration(lang, saved)),
+        gain: gain(lang, placed.wall, placed.sum),
         compared: compared(lang, snapshot, build, durations, needed, every, log_wall),
         runs: (fates.iter().filter(|fate| **fate != Fate::Kept).count(), fates.len()),
         changed: change.is_some(),
@@ -713,6 +798,49 @@ mod tests {
         assert!(made.wall * 10 < made.sum * 7, "{} of {} ms", made.wall, made.sum);
         let line = timeline(Lang::En, &snapshot, &BuildView::default(), None).unwrap();
         assert_eq!(line.gain, Some(duration(Lang::En, made.sum - made.wall)));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_no_gain() {
+        let plain = |wall, sum| gain(Lang::En, wall, sum).map(|gain| gain.replace('\u{a0}', " "));
+        assert_eq!(plain(818_000, 818_500), None, "both read 13 min 38 s");
+        assert_eq!(plain(12_000, 12_000), None);
+        assert_eq!(plain(709_500, 710_000).as_deref(), Some("1 s"), "11 min 49 s and 11 min 50 s");
+        assert_eq!(plain(1_500, 2_000).as_deref(), Some("500 ms"));
+        assert_eq!(plain(60_000, 125_000).as_deref(), Some("1 min 05 s"));
+    }
+
+    #[test]
+    fn rows_say_what_their_step_does() {
+        let label = |run: &str| {
+            let line = shown(&format!("FROM alpine\n{run}\n"), &BuildView::default());
+            line.groups[1].rows[0].label.clone()
+        };
+        for (written, wanted) in [
+            ("RUN make all", "RUN make all"),
+            ("RUN apt-get update \\\n && apt-get upgrade", "RUN apt-get update…"),
+            ("RUN set -ex \\\n # why\n   && make a \\\n   && make b", "RUN make a && make b…"),
+            ("RUN set -eux; \\\n\tmake a", "RUN make a…"),
+            ("RUN set -euo pipefail && set +x; make a", "RUN make a…"),
+            ("RUN set -o pipefail && make a", "RUN make a…"),
+            ("RUN \\\n  make a", "RUN make a…"),
+            ("RUN --mount=type=cache,target=/c \\\n  make a", "RUN make a…"),
+            ("RUN --mount=type=cache,target=/c make a", "RUN --mount=type=cache,target=/c make a"),
+            ("RUN <<EOF\n#!/bin/sh\nset -e\n\n# why\nmake a\nmake b\nEOF", "RUN make a…"),
+            ("RUN sh <<EOF\nset -e\nEOF", "RUN sh <<EOF…"),
+            ("RUN set -ex", "RUN set -ex"),
+            ("RUN set -- a b && make a", "RUN set -- a b && make a"),
+            ("RUN set a; make a", "RUN set a; make a"),
+            ("RUN setup -e; make a", "RUN setup -e; make a"),
+            ("RUN [\"set\", \"-e\"]", "RUN [\"set\", \"-e\"]"),
+        ] {
+            assert_eq!(label(written), wanted, "{written}");
+        }
+        let file = "FROM alpine\nRUN make\n";
+        let mut build = BuildView::default();
+        build.durations.stated.insert("0 RUN make".to_owned(), 250_000);
+        let marks: Vec<String> = shown(file, &build).ticks.into_iter().map(|(_, words)| words).collect();
+        assert_eq!(marks.get(1).map(String::as_str), Some("1\u{a0}min"));
     }
 
     #[test]

@@ -169,7 +169,8 @@ fn group(props: &ChartProps, group: &StepGroup) -> Html {
 
 fn axis(line: &Timeline) -> Html {
     let marks = line.ticks.iter().filter(|(at, _)| *at <= 960).map(|(at, words)| {
-        html! { <text class="axis__mark" x={percent(*at)} y="12">{ words }</text> }
+        let class = classes!("axis__mark", (*at >= 780).then_some("axis__mark--late"));
+        html! { <text {class} x={percent(*at)} y="12">{ words }</text> }
     });
     html! {
         <div class="step step--axis" aria-hidden="true">

@@ -21,12 +21,13 @@ hostTest("read-only: nothing changes the text until the attribute goes", {}, asy
   await page.keyboard.press("ControlOrMeta+Z");
   assert.equal(await textOf(frame), before);
   assert.equal(await frame.getByTestId("editor-textarea").evaluate((area) => area.readOnly), true);
+  await frame.getByTestId("read-only-mark").filter({ hasText: "lecture seule" }).waitFor();
   // Fixes say what could be done, and cannot be applied.
   await frame.getByRole("tab", { name: "Problèmes" }).or(frame.getByTestId("panel-problems")).first().click();
   const fix = frame.getByTestId("problem-fix").first();
   await fix.waitFor();
   assert.ok(await fix.isDisabled());
-  assert.match(await fix.getAttribute("title"), /lu/);
+  assert.match(await fix.getAttribute("title"), /lecture seule/);
   assert.equal(await frame.getByTestId("mend-all").count(), 0);
   assert.equal(await frame.getByTestId("problem-ignore").count(), 0);
 

@@ -11,7 +11,8 @@ pub fn duration(lang: Lang, ms: u64) -> String {
             let point = if lang == Lang::Fr { ',' } else { '.' };
             format!("{}{point}{}{gap}s", ms / 1_000, ms % 1_000 / 100)
         }
-        1_000..60_000 => format!("{}{gap}s", (ms + 500) / 1_000),
+        // "60 s" would be a minute.
+        1_000..60_000 => format!("{}{gap}s", ((ms + 500) / 1_000).min(59)),
         _ => format!("{}{gap}min{gap}{:02}{gap}s", ms / 60_000, ms % 60_000 / 1_000),
     }
 }
@@ -67,6 +68,8 @@ mod tests {
         assert_eq!(plain(Lang::Fr, 1_500), "1,5 s");
         assert_eq!(plain(Lang::En, 12_000), "12 s");
         assert_eq!(plain(Lang::En, 125_000), "2 min 05 s");
+        assert_eq!(plain(Lang::En, 59_900), "59 s");
+        assert_eq!(plain(Lang::En, 60_000), "1 min 00 s");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From a file and its model to sizes: each stage's file system, instruction by instruction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{self, BaseImage, months};
 use super::context::Context;
@@ -71,6 +71,9 @@ impl Estimator<'_> {
                 _ => {}
             }
             system.fs.close();
+            if matches!(instruction.kind, Kind::Workdir(_)) {
+                system.made.extend(stage.state_before(position + 1).workdir);
+            }
         }
         system
     }
@@ -97,6 +100,7 @@ impl Estimator<'_> {
             sources: Vec::new(),
             keeps_debs: false,
             as_of: self.options.as_of.as_deref().map(months),
+            made: BTreeSet::new(),
         };
         let unknown = |code: &'static str, pairs: &[(&str, &str)], basis: Basis| {
             let item = fs::base_item(code, basis::args(pairs), span, basis, Size::UNKNOWN);
@@ -189,6 +193,7 @@ impl Estimator<'_> {
             sources: Vec::new(),
             keeps_debs: false,
             as_of: self.options.as_of.as_deref().map(months),
+            made: BTreeSet::new(),
         }
     }
 

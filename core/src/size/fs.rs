@@ -163,6 +163,30 @@ impl Fs {
         }
     }
 
+    /// The size of the base image that everything goes back to; nothing for `scratch`.
+    pub(crate) fn root_total(&self) -> Size {
+        let root = self.beneath.first().map(Rc::as_ref).or(self.layers.first());
+        root.map_or(Size::ZERO, |layer| layer.items.iter().fold(Size::ZERO, |sum, item| sum.plus(item.total)))
+    }
+
+    /// A path or pattern as the entries spell it: Python packages stand below `python3`, whatever its version.
+    pub(crate) fn spelling(&self, pattern: &str) -> String {
+        let holds = |pattern: &str| self.entries.keys().any(|key| super::glob::covers(pattern, key));
+        let plain = |part: &str| match part.strip_prefix("python3.") {
+            Some(minor) if !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit() || b == b'*') => {
+                "python3".to_owned()
+            }
+            _ => part.to_owned(),
+        };
+        if pattern.contains("/python3.") && !holds(pattern) {
+            let plain = pattern.split('/').map(plain).collect::<Vec<_>>().join("/");
+            if holds(&plain) {
+                return plain;
+            }
+        }
+        pattern.to_owned()
+    }
+
     /// The layer being written.
     pub(crate) fn current(&self) -> usize {
         self.layers.len().saturating_sub(1)

@@ -444,3 +444,145 @@ fn requirements_that_nobody_showed_are_one_unknown() {
         "{packages:?}"
     );
 }
+
+/// The item of the last layer whose `path` argument is this.
+fn last_items(text: &str) -> Vec<SizeItem> {
+    sizes(text, Context::default()).stages.last().unwrap().layers.last().unwrap().items.clone()
+}
+
+#[test]
+fn changing_packages_and_the_base_image_copies_them() {
+    let text = "FROM python:3.12\nRUN pip install --no-cache-dir torch\nRUN chown -R 1000 /usr/local/lib/python3.12\n";
+    let items = last_items(text);
+    let packages = items.iter().find(|item| item.basis.code == "copied-up").unwrap();
+    assert!(packages.unpacked.unwrap().likely > 500_000_000, "{packages:?}");
+    let apt = "FROM debian:bookworm-slim\nRUN apt-get install -y --no-install-recommends git\nRUN chmod -R 755 /usr\n";
+    let both = last_items(apt);
+    assert_eq!(
+        both.iter().map(|item| item.basis.code.as_str()).collect::<Vec<_>>(),
+        ["base-path-whole", "copied-up"]
+    );
+    assert!(both[1].unpacked.unwrap().likely > 40_000_000, "{both:?}");
+    let base = last_total("FROM debian:bookworm-slim\n").known;
+    assert_eq!(both[0].unpacked.unwrap().high, base.high, "not more than the base holds");
+    for unknown in [
+        "FROM node:22\nRUN chown -R node /usr/local\n",
+        "FROM node:22\nRUN mv /usr/local/lib /opt/lib\n",
+        "FROM node:22\nRUN cp -a /usr/share /share\n",
+        "FROM example.org/team/base:1\nRUN chown -R 1000 /srv/data\n",
+    ] {
+        let items = last_items(unknown);
+        assert!(items.iter().any(|item| item.unpacked.is_none()), "{unknown} {items:?}");
+        assert!(items.iter().all(|item| item.basis.code == "base-path-unknown"), "{unknown} {items:?}");
+    }
+    let copied = last_items("FROM node:22\nRUN cp -r /usr /usr2\n");
+    assert!(copied[0].unpacked.unwrap().likely > 200_000_000, "{copied:?}");
+}
+
+#[test]
+fn what_the_stage_made_itself_is_not_the_base() {
+    for nothing in [
+        "FROM node:22\nWORKDIR /app\nRUN chown -R node /app\n",
+        "FROM node:22\nRUN mkdir -p /opt/app/logs && chown -R node /opt/app/logs\n",
+        "FROM debian:bookworm-slim\nRUN chmod -R a+w /usr/local\n",
+        "FROM node:22\nRUN chown node /usr/local\n",
+        "FROM example.org/team/base:1\nRUN mkdir /data\nRUN chown -R 1000 /data\n",
+        "FROM scratch\nRUN chown -R 1000 /usr\n",
+    ] {
+        assert_eq!(last_items(nothing), [], "{nothing}");
+    }
+    let own = "FROM node:22\nCOPY <<EOF /app/a\n12345\nEOF\nRUN chown -R node /app\n";
+    assert_eq!(last_items(own)[0].unpacked, Some(Bytes::exact(6)));
+    let go = last_items("FROM golang:1.24\nRUN chmod -R a+r /usr/local/go\n");
+    assert!(go[0].unpacked.unwrap().holds(250_000_000), "{go:?}");
+}
+
+#[test]
+fn packages_of_another_stage_are_found_under_the_version_of_python() {
+    let text = "FROM python:3.12 AS b\nRUN pip install --no-cache-dir torch\nFROM python:3.12-slim\nCOPY --from=b /usr/local/lib/python3.12/site-packages /usr/local/lib/python3.12/site-packages\n";
+    let items = last_items(text);
+    assert_eq!(items[0].basis.code, "copied-from-stage");
+    assert!(items[0].unpacked.unwrap().likely > 500_000_000, "{items:?}");
+}
+
+#[test]
+fn a_stated_size_is_exact() {
+    for (script, bytes) in [
+        ("fallocate -l 1G /swapfile", 1 << 30),
+        ("fallocate --length=2MB /swapfile", 2_000_000),
+        ("dd if=/dev/zero of=/big bs=1M count=500", 500 << 20),
+        ("dd if=/dev/urandom of=/big count=2x2", 2048),
+        ("head -c 100M /dev/urandom > /r", 100 << 20),
+        ("head -c100 /dev/zero > /r", 100),
+    ] {
+        let items = last_items(&format!("FROM debian:bookworm\nRUN {script}\n"));
+        assert_eq!(items[0].unpacked, Some(Bytes::exact(bytes)), "{script}");
+        assert_eq!((items[0].basis.kind, items[0].basis.code.as_str()), (BasisKind::Exact, "written-size"));
+    }
+    let holes = last_items("FROM debian:bookworm\nRUN truncate -s 1G /disk\n");
+    assert_eq!(holes[0].unpacked, Some(Bytes { low: 0, likely: 1 << 30, high: 1 << 30 }));
+    assert_eq!(holes[0].basis.code, "written-holes");
+    for unknown in ["dd if=/dev/sda of=/big", "fallocate -l $N /swapfile", "truncate -s +1G /disk"] {
+        let items = last_items(&format!("FROM debian:bookworm\nARG N\nRUN {unknown}\n"));
+        assert_eq!(items[0].unpacked, None, "{unknown}");
+    }
+    assert_eq!(last_items("FROM debian:bookworm\nRUN truncate -s 0 /var/log/*log\n"), []);
+}
+
+#[test]
+fn fetched_models_are_unknown() {
+    for script in [
+        "python -c \"from transformers import AutoModel; AutoModel.from_pretrained('x')\"",
+        "python3 -m nltk.downloader all",
+        "python -m spacy download en_core_web_lg",
+        "ollama pull llama3",
+        "huggingface-cli download a/b",
+        "hf download a/b --local-dir /m",
+        "spacy download en_core_web_sm",
+        "playwright install chromium",
+        "npx playwright install --with-deps",
+        "npx playwright@1.50 install",
+        "uv run playwright install",
+    ] {
+        let items = last_items(&format!("FROM python:3.12\nRUN {script}\n"));
+        assert_eq!((items[0].unpacked, items[0].basis.code.as_str()), (None, "fetched-unknown"), "{script}");
+    }
+    for script in ["python -c 'import x'", "python prepare.py"] {
+        let items = last_items(&format!("FROM python:3.12\nRUN {script}\n"));
+        assert_eq!(items[0].code, "unknown-command", "{script}");
+        assert!(items[0].unpacked.unwrap().high > 1_000_000);
+    }
+}
+
+#[test]
+fn small_files_are_a_range_and_not_nothing() {
+    for script in [
+        "openssl genrsa -out /k.pem 2048",
+        "openssl req -x509 -newkey rsa:4096 -nodes -keyout /k.pem -out /c.pem -subj /CN=x",
+        "openssl dhparam -out /d.pem 2048",
+        "git init",
+        "npm init -y",
+        "cargo new x",
+        "cargo init",
+        "dotnet new console",
+    ] {
+        let items = last_items(&format!("FROM debian:bookworm\nRUN {script}\n"));
+        let bytes = items.first().unwrap_or_else(|| panic!("{script}")).unpacked.unwrap();
+        assert!(bytes.low > 0 && bytes.high > bytes.likely, "{script} {bytes:?}");
+    }
+    assert_eq!(last_items("FROM debian:bookworm\nRUN openssl version && openssl s_client x\n"), []);
+}
+
+#[test]
+fn what_a_stage_certainly_lacks_is_no_guess() {
+    let copy = |stage: &str, path: &str| {
+        last_items(&format!("FROM scratch AS a\n{stage}FROM scratch\nCOPY --from=a {path} /x\n"))
+    };
+    let items = copy("", "/nope");
+    assert_eq!((items[0].unpacked, items[0].basis.code.as_str()), (None, "copy-missing"));
+    assert_eq!(copy("COPY <<EOF /a\n1\nEOF\n", "/nope")[0].basis.code, "copy-missing");
+    assert_eq!(copy("COPY <<EOF /a\n1\nEOF\n", "/a")[0].basis.code, "copied-from-stage");
+    assert_eq!(copy("COPY lib /lib\n", "/lib/x")[0].basis.code, "image-path-assumed");
+    assert_eq!(copy("WORKDIR /empty\n", "/empty"), []);
+    assert_eq!(copy("RUN touch /stamp\n", "/stamp"), []);
+}

@@ -82,6 +82,9 @@ impl Estimator<'_> {
         };
         let excludes: Vec<&str> = transfer.exclude.iter().map(|pattern| pattern.value.as_str()).collect();
         let excludes = IgnoreFile::parse(&excludes.join("\n"));
+        if into || transfer.sources.iter().any(|source| source.value.ends_with('/') || source.value == ".") {
+            system.made.insert(dest.clone());
+        }
         for (text, span) in sources {
             let source = Source { text, span, dest: &dest, into };
             match &origin {
@@ -246,7 +249,7 @@ impl Estimator<'_> {
         source: &Source<'_>,
         parents: bool,
     ) {
-        let pattern = absolute("/", &source.text);
+        let pattern = from.fs.spelling(&absolute("/", &source.text));
         let prefix = pattern.trim_end_matches('/').to_owned();
         let found: Vec<(String, Entry)> = from
             .fs
@@ -277,6 +280,19 @@ impl Estimator<'_> {
             base_content(&from.image.0, &from.image.1, &pattern)
         };
         if found.is_empty() && base_part.is_none() {
+            if from.certainly_lacks(&pattern) {
+                // An empty directory, or a pattern that matches nothing, brings nothing.
+                if !from.made.iter().any(|made| glob::covers(&pattern, made))
+                    && !pattern.contains(['*', '?', '['])
+                {
+                    let label = basis::args(&[("path", &source.text), ("stage", name)]);
+                    let basis = basis::reason(BasisKind::Unknown, "copy-missing", &[("stage", name)]);
+                    let item = system.fs.item("copy-stage", label, source.span, basis);
+                    let target = source.target(base_name(&source.text), false);
+                    system.fs.put(&target, Size::UNKNOWN, item, What::Tree, None);
+                }
+                return;
+            }
             let tree = from.fs.covering(&pattern).map(|(_, entry)| entry.size);
             let size = from_image(&from.image.0, &from.image.1, &source.text, whole, tree);
             self.bring(system, source, "copy-stage", name, size);
@@ -346,7 +362,7 @@ impl Source<'_> {
 }
 
 /// What an image is known to hold at a path, beyond what instructions put there: bytes as bounds.
-fn base_content(image: &str, tag: &str, path: &str) -> Option<[u64; 3]> {
+pub(super) fn base_content(image: &str, tag: &str, path: &str) -> Option<[u64; 3]> {
     let path = path.trim_end_matches('/');
     let jre = tag.contains("jre");
     Some(match (image, path) {
@@ -355,6 +371,12 @@ fn base_content(image: &str, tag: &str, path: &str) -> Option<[u64; 3]> {
         ("node", "/usr/local/lib/node_modules") => [8_000_000, 16_000_000, 30_000_000],
         ("node", "/usr/local/bin") => [35_000_000, 95_000_000, 125_000_000],
         ("composer", "/usr/bin/composer") => [1_800_000, 2_900_000, 3_400_000],
+        // pip, in older images with setuptools and wheel.
+        ("python", path)
+            if path.starts_with("/usr/local/lib/python3") && path.ends_with("/site-packages") =>
+        {
+            [5_000_000, 10_000_000, 25_000_000]
+        }
         ("python", "/usr/local") => [35_000_000, 60_000_000, 110_000_000],
         (_, "/opt/java/openjdk") => {
             if jre {

@@ -340,8 +340,12 @@ impl<'m> Machine<'m> {
                 (Outcome::Unknown, Piped::default())
             }
             _ => {
+                if self.fetches_data(name, args, span) {
+                    return done;
+                }
                 if let Some(output) = self
-                    .install_command(name, args, span, piped)
+                    .stated_command(name, args, span)
+                    .or_else(|| self.install_command(name, args, span, piped))
                     .or_else(|| self.file_command(name, args, span, piped, into_pipe))
                     .or_else(|| self.download_command(name, args, span, piped))
                     .or_else(|| self.build_command(name, args, span))
@@ -351,6 +355,11 @@ impl<'m> Machine<'m> {
                 if let Some(&(_, bytes)) = SMALL.iter().find(|(known, _)| *known == name) {
                     if bytes > 0 {
                         self.small(name, span, bytes);
+                    }
+                    if matches!(name, "useradd" | "adduser")
+                        && let Some(user) = args.last()
+                    {
+                        self.note_made(&format!("/home/{user}"));
                     }
                     return done;
                 }

@@ -327,7 +327,7 @@ impl Machine<'_> {
                 }
                 Piped::default()
             }
-            None => Piped { size: Some(size), url: Some(url.to_owned()), text: None },
+            None => Piped { size: Some(size), url: Some(url.to_owned()), ..Piped::default() },
         }
     }
 
@@ -643,7 +643,7 @@ impl Machine<'_> {
                 self.system.fs.entries.insert(if grows { to } else { path }, entry);
             }
         }
-        Piped { size: piped.size, url: piped.url.clone(), text: None }
+        Piped { size: piped.size, url: piped.url.clone(), ..Piped::default() }
     }
 
     fn git(&mut self, args: &[String], span: Span) -> Piped {

@@ -40,18 +40,31 @@ impl Machine<'_> {
             }
             "mkdir" | "touch" | "ln" | "chmod" | "chgrp" | "install" | "truncate" | "mknod" => {
                 if name == "install" && !args.iter().any(|a| a == "-d" || a == "-dm" || a.starts_with("-d")) {
-                    self.copy(&operands, span);
+                    self.copy(&operands, false, span);
+                }
+                if matches!(name, "mkdir" | "touch" | "ln" | "mknod")
+                    || name == "install" && args.iter().any(|a| a.starts_with("-d"))
+                {
+                    for operand in &operands {
+                        self.note_made(operand);
+                    }
                 }
                 if matches!(name, "chmod" | "chgrp") {
-                    self.touch_up(args, operands.get(1..).unwrap_or_default(), span);
+                    let from = usize::from(!args.iter().any(|a| a.starts_with("--reference")));
+                    self.touch_up(args, operands.get(from..).unwrap_or_default(), false, span);
                 }
             }
             "chown" => {
                 let from = usize::from(!args.iter().any(|a| a.starts_with("--reference")));
-                self.touch_up(args, operands.get(from..).unwrap_or_default(), span);
+                self.touch_up(args, operands.get(from..).unwrap_or_default(), false, span);
             }
-            "cp" => self.copy(&operands, span),
-            "mv" => self.rename(&operands),
+            "cp" => {
+                let recursive = args.iter().any(|a| {
+                    a == "--recursive" || a == "--archive" || is_short(a) && a.contains(['r', 'R', 'a'])
+                });
+                self.copy(&operands, recursive, span);
+            }
+            "mv" => self.rename(&operands, span),
             "strip" => self.resize(&operands, 0.72),
             "upx" => self.resize(&operands, 0.4),
             "find" => self.find(args),
@@ -62,7 +75,7 @@ impl Machine<'_> {
                         || (a.starts_with('-') && !a.starts_with("--") && a.contains('i'))
                 }) =>
             {
-                self.touch_up(args, operands.get(1..).unwrap_or_default(), span);
+                self.touch_up(&[], operands.get(1..).unwrap_or_default(), true, span);
             }
             "cat" if into_pipe => {
                 let size = operands
@@ -76,28 +89,14 @@ impl Machine<'_> {
                     self.write_file(operand, bytes, span);
                 }
             }
-            "dd" | "fallocate" => {
-                let path = args.iter().find_map(|a| a.strip_prefix("of=")).map(str::to_owned);
-                if let Some(path) = path {
-                    let path = self.path(&path);
-                    self.assume(
-                        &path,
-                        "written-file",
-                        &[("path", &path)],
-                        span,
-                        [0, 1_000_000, 1_000_000_000],
-                        0.1,
-                        What::File,
-                    );
-                }
-            }
+            "dd" | "fallocate" => {}
             _ => return None,
         }
         Some(Piped::default())
     }
 
     /// The unpacked archive whose own directory, of a name that nothing tells, this path may be.
-    fn unnamed_top(&self, path: &str) -> Option<String> {
+    pub(super) fn unnamed_top(&self, path: &str) -> Option<String> {
         let (parent, _) = path.trim_end_matches("/*").rsplit_once('/')?;
         let prefix = join(if parent.is_empty() { "/" } else { parent }, &format!("{BELOW}top/"));
         self.system.fs.entries.keys().find(|key| key.starts_with(&prefix)).cloned()
@@ -105,7 +104,7 @@ impl Machine<'_> {
 
     /// `rm` of a path with globs; gives the size of what goes.
     pub(super) fn delete(&mut self, operand: &str) -> Size {
-        let pattern = self.path(operand);
+        let pattern = self.system.fs.spelling(&self.path(operand));
         if pattern == "/" || pattern.is_empty() {
             return Size::ZERO;
         }
@@ -161,23 +160,35 @@ impl Machine<'_> {
     }
 
     /// `chmod`, `chown`, `sed -i` of what an earlier layer brought: the files are copied into this one.
-    fn touch_up(&mut self, args: &[String], paths: &[&String], span: Span) {
+    /// `files` says that the paths name files.
+    fn touch_up(&mut self, args: &[String], paths: &[&String], files: bool, span: Span) {
         let recursive = args
             .iter()
             .any(|a| a == "--recursive" || (a.starts_with('-') && !a.starts_with("--") && a.contains('R')));
         let current = self.system.fs.current();
         for path in paths {
-            let pattern = self.path(path);
+            let written = self.path(path);
+            let pattern = self.system.fs.spelling(&written);
+            // Packages spread over all of /usr.
+            let everywhere = recursive && matches!(pattern.as_str(), "/" | "/usr" | "/*" | "/usr/*");
+            let held = self.base_holds(&pattern, recursive, files);
+            let present = self.system.fs.entries.keys().any(|key| names(&pattern, key));
+            if let Some(held) = held.filter(|_| recursive || !present) {
+                self.put_held(&held, "copied-up", &written, &written, recursive, span);
+            }
             let touched: Vec<(String, Entry)> = self
                 .system
                 .fs
                 .entries
                 .iter()
                 .filter(|(key, entry)| {
-                    entry.what != What::Package
-                        && entry.layer != current
-                        && (names(&pattern, key) && entry.what == What::File
-                            || recursive && covers(&pattern, key))
+                    entry.layer != current
+                        && if entry.what == What::Package {
+                            everywhere
+                        } else {
+                            names(&pattern, key) && entry.what == What::File
+                                || recursive && covers(&pattern, key)
+                        }
                 })
                 .map(|(key, entry)| (key.clone(), entry.clone()))
                 .collect();
@@ -185,7 +196,7 @@ impl Machine<'_> {
                 continue;
             }
             let basis = basis::reason(BasisKind::Derived, "copied-up", &[]);
-            let item = self.item("copied-up", &[("path", &pattern)], span, basis);
+            let item = self.item("copied-up", &[("path", &written)], span, basis);
             for (key, entry) in touched {
                 if !self.is_mounted(&key) {
                     self.system.fs.put(&key, entry.size, item, entry.what, entry.context.clone());
@@ -195,7 +206,7 @@ impl Machine<'_> {
     }
 
     /// `cp`, `install`: copies what is known of the sources.
-    fn copy(&mut self, operands: &[&String], span: Span) {
+    fn copy(&mut self, operands: &[&String], recursive: bool, span: Span) {
         let Some((dest, sources)) = operands.split_last() else { return };
         if sources.is_empty() {
             return;
@@ -205,11 +216,18 @@ impl Machine<'_> {
             || operands.last().is_some_and(|d| d.ends_with('/'))
             || self.system.fs.is_dir(&dest);
         for source in sources {
-            let pattern = self.path(source);
+            let written = self.path(source);
+            let pattern = self.system.fs.spelling(&written);
             let found = self.matching(&pattern);
             let basis = basis::reason(BasisKind::Derived, "copied", &[]);
+            let target = if into { join(&dest, base_name(&written)) } else { dest.clone() };
+            if recursive && let Some(held) = self.base_holds(&pattern, true, false) {
+                self.put_held(&held, "copied-file", &written, &target, true, span);
+                if found.is_empty() {
+                    continue;
+                }
+            }
             if found.is_empty() {
-                let target = if into { join(&dest, base_name(&pattern)) } else { dest.clone() };
                 self.assume(
                     &target,
                     "copied-file",
@@ -261,14 +279,28 @@ impl Machine<'_> {
     }
 
     /// `mv`: within a layer the files change their names, from an earlier layer they are copied.
-    fn rename(&mut self, operands: &[&String]) {
+    fn rename(&mut self, operands: &[&String], span: Span) {
         let Some((dest, sources)) = operands.split_last() else { return };
         let dest_dir = operands.last().is_some_and(|d| d.ends_with('/'));
         let dest = self.path(dest);
         let into = sources.len() > 1 || dest_dir || self.system.fs.is_dir(&dest);
         for source in sources {
-            let pattern = self.path(source);
+            let written = self.path(source);
+            let pattern = self.system.fs.spelling(&written);
             let found = self.matching(&pattern);
+            let ours = !found.is_empty() && self.system.fs.root_total().unpacked.is_none();
+            if let Some(held) = self.base_holds(&pattern, true, false).filter(|_| !ours) {
+                let target = if into { join(&dest, base_name(&written)) } else { dest.clone() };
+                let file = self.base_holds(&pattern, false, false);
+                self.put_held(
+                    file.as_ref().unwrap_or(&held),
+                    "copied-up",
+                    &written,
+                    &target,
+                    file.is_none(),
+                    span,
+                );
+            }
             for (key, entry) in found {
                 let rest = key.strip_prefix(pattern.as_str()).unwrap_or("");
                 let target = if pattern.contains('*') {
@@ -287,7 +319,7 @@ impl Machine<'_> {
                     self.system.fs.entries.insert(target, entry);
                 } else {
                     let basis = basis::reason(BasisKind::Derived, "copied-up", &[]);
-                    let item = self.item("copied-up", &[("path", &key)], Span::default(), basis);
+                    let item = self.item("copied-up", &[("path", &key)], span, basis);
                     self.system.fs.put(&target, entry.size, item, entry.what, entry.context);
                 }
             }
@@ -349,7 +381,12 @@ impl Machine<'_> {
             }
             if let Some(size) = output.and_then(|o| o.size) {
                 let path = self.path(&target);
-                let basis = basis::reason(BasisKind::Derived, "copied", &[]);
+                let exact = size.unpacked.is_some_and(|bytes| bytes.low == bytes.high);
+                let kind = if exact { BasisKind::Exact } else { BasisKind::Derived };
+                let basis = match output {
+                    Some(Piped { stated: true, .. }) => basis::reason(kind, "written-size", &[]),
+                    _ => basis::reason(BasisKind::Derived, "copied", &[]),
+                };
                 let item = self.item("written-file", &[("path", &path)], span, basis);
                 self.put(&path, size, item, What::File);
                 continue;

@@ -97,7 +97,7 @@ impl Machine<'_> {
                         What::Tree,
                     );
                 }
-                [c, ..] if c == "-c" || c.starts_with("--version") || c == "-V" => {}
+                [c, ..] if c.starts_with("--version") || c == "-V" => {}
                 _ => return None,
             },
             "virtualenv" => {

@@ -6,15 +6,18 @@
 //!
 //! **Invariant:** bounded work on any script ([`MAX_STEPS`], [`MAX_CALLS`]).
 
+mod base;
 mod builds;
 mod commands;
 mod conditions;
 mod downloads;
+mod fetchers;
 mod files;
 mod installs;
 mod words;
+mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use downloads::download_bytes;
 pub(crate) use files::{absolute, base_name, join};
@@ -56,12 +59,25 @@ pub(crate) struct System {
     pub keeps_debs: bool,
     /// Months since year 0 of the time asked for.
     pub as_of: Option<i32>,
+    /// Directories that instructions and commands made: the base image has none of them.
+    pub made: BTreeSet<String>,
 }
 
 impl System {
     /// Release of the distribution.
     pub(crate) fn suite(&self) -> Suite {
         Suite::of(self.distro.as_deref())
+    }
+
+    /// Whether there is certainly nothing at a path that no entry names: the base is `scratch`, and no files
+    /// whose names are not known may lie there.
+    pub(crate) fn certainly_lacks(&self, path: &str) -> bool {
+        self.fs.root_total() == Size::ZERO
+            && self.fs.covering(path).is_none()
+            && !self.fs.entries.iter().any(|(key, entry)| {
+                let shown = super::fs::shown_path(key);
+                entry.what == What::Package || shown.len() < key.len() && super::glob::covers(shown, path)
+            })
     }
 }
 
@@ -94,6 +110,8 @@ pub(crate) struct Piped {
     pub url: Option<String>,
     /// Text, where it is known.
     pub text: Option<String>,
+    /// Whether the command states the size.
+    pub stated: bool,
 }
 
 /// Carries a script out.

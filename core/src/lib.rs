@@ -15,6 +15,7 @@ pub mod ignore;
 pub mod image;
 pub mod mend;
 pub mod model;
+mod paths;
 pub mod plan;
 pub mod shell;
 pub mod size;

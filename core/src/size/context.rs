@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::glob;
 use crate::ignore::IgnoreFile;
+use crate::paths::is_within;
 
 /// What is known of the build context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl Context {
         let names = |path: &str| match (source.is_empty(), wild) {
             (true, _) => true,
             (false, true) => glob::covers(source, path),
-            (false, false) => path.strip_prefix(source).is_some_and(|r| r.is_empty() || r.starts_with('/')),
+            (false, false) => is_within(path, source),
         };
         // Where the part of a path ends that was named.
         let end_in = |path: &str| match source.split('/').count() {

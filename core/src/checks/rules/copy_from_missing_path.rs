@@ -7,6 +7,7 @@
 use super::prelude::*;
 use super::systems::{Ground, Placed, base_name, ground, has_plain_extension, whole_history};
 use crate::model::Origin;
+use crate::paths::is_within;
 use crate::syntax::join_path;
 
 pub(crate) static RULE: Rule = Rule {
@@ -60,10 +61,7 @@ struct Made {
 impl Made {
     /// Whether `path` may be this, lie above it, or below it.
     fn may_hold(&self, path: &str) -> bool {
-        let under = |inner: &str, outer: &str| {
-            outer == "/" || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.path == path || under(&self.path, path) || (self.tree && under(path, &self.path))
+        is_within(&self.path, path) || (self.tree && is_within(path, &self.path))
     }
 }
 

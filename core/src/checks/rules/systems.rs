@@ -2,6 +2,7 @@
 
 use super::prelude::*;
 use crate::model::{Edge, EdgeKind, Origin};
+use crate::paths::is_within;
 use crate::shell::{Script, Shell, State};
 pub(crate) use crate::size::catalogue::{Libc, Reference, Traits};
 use crate::size::catalogue::{PackageManager, system};
@@ -207,15 +208,10 @@ impl Placed<'_> {
             targets.iter().any(|target| {
                 let target_dir = target.strip_suffix('/');
                 let exact = target_dir.unwrap_or(target);
-                let within = |inner: &str, outer: &str| {
-                    inner == outer
-                        || outer == "/"
-                        || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
-                };
                 // A file is only itself; a directory may hold anything below it.
                 landing == exact
-                    || (!file && within(exact, &landing))
-                    || (target_dir.is_some() && within(&landing, exact))
+                    || (!file && is_within(exact, &landing))
+                    || (target_dir.is_some() && is_within(&landing, exact))
             })
         })
     }

@@ -2,6 +2,7 @@
 
 use super::Machine;
 use super::files::{base_name, join};
+use crate::paths::is_within;
 use crate::size::fs::{BELOW, Size, What, shown_path};
 use crate::size::transfer::base_content;
 use crate::size::{BasisKind, Bytes, basis};
@@ -112,7 +113,7 @@ impl Machine<'_> {
         if known
             && ["/etc", "/root", "/var/log", "/var/cache", "/var/www", "/var/spool"]
                 .iter()
-                .any(|dir| below(path, dir))
+                .any(|dir| is_within(path, dir))
         {
             let size = Size::packing(Bytes::range(0, 20_000, 5_000_000), 0.4);
             return Some(Held { size, kind: BasisKind::Assumed, why: "base-path-assumed" });
@@ -133,7 +134,7 @@ impl Machine<'_> {
             || self.system.fs.entries.contains_key(&own_key(path))
             || self.system.fs.covering(path).is_some()
             || self.unnamed_top(path).is_some()
-            || self.cwd != "/" && !STANDARD.contains(&self.cwd.as_str()) && below(path, &self.cwd)
+            || self.cwd != "/" && !STANDARD.contains(&self.cwd.as_str()) && is_within(path, &self.cwd)
         {
             return true;
         }
@@ -163,7 +164,7 @@ impl Machine<'_> {
         self.system.fs.entries.iter().any(|(key, entry)| {
             let shown = shown_path(key);
             let unnamed = shown.len() < key.len() && entry.what == What::Tree && entry.layer == current;
-            unnamed && (shown == "/" || below(path, shown))
+            unnamed && is_within(path, shown)
         })
     }
 
@@ -209,23 +210,19 @@ fn part(bytes: Bytes, [low, likely, high]: [f64; 3]) -> Bytes {
     Bytes { low: bytes.scale(low).low, likely: bytes.scale(likely).likely, high: bytes.scale(high).high }
 }
 
-/// Whether a path is a directory or lies below it.
-fn below(path: &str, dir: &str) -> bool {
-    path == dir || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'))
-}
-
 /// Whether an image that the catalogue knows may hold something at a path: system directories do; a directory
 /// at the root of any other name, /home, /srv, /tmp and the like are empty.
 fn may_hold(image: &str, path: &str) -> bool {
-    if BARE.contains(&image) && ["/usr/local", "/opt", "/var/www", "/root"].iter().any(|dir| below(path, dir))
+    if BARE.contains(&image)
+        && ["/usr/local", "/opt", "/var/www", "/root"].iter().any(|dir| is_within(path, dir))
     {
         return false;
     }
     let system = ["/usr", "/bin", "/sbin", "/lib", "/lib64", "/etc", "/var", "/opt", "/root"];
     let empty = ["/var/run", "/var/tmp", "/var/lock"];
     path == "/"
-        || system.iter().any(|dir| below(path, dir)) && !empty.iter().any(|dir| below(path, dir))
-        || image == "golang" && below(path, "/go")
+        || system.iter().any(|dir| is_within(path, dir)) && !empty.iter().any(|dir| is_within(path, dir))
+        || image == "golang" && is_within(path, "/go")
 }
 
 /// Whether a path names a file rather than a directory.

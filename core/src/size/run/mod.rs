@@ -26,7 +26,8 @@ use super::context::Context;
 use super::fs::{Fs, Size, What};
 use super::packages::{Apk, Apt, LazyTables, Suite};
 use super::{Basis, Bytes};
-use crate::shell::{Command, Connector, Nest, NestId, NestKind, Runs, Script};
+use crate::paths::is_within;
+use crate::shell::{Command, Connector, Nest, NestId, NestKind, Script};
 use crate::source::Span;
 
 /// Commands carried out per script at most, loops unrolled.
@@ -460,19 +461,12 @@ impl<'m> Machine<'m> {
                 self.vars.insert(name, value);
             }
         }
-        let maybe = command.runs == Runs::Repeated && self.maybe == 0 && self.in_unknown_loop();
-        if maybe {
-            self.maybe += 1;
-        }
         let (outcome, output) = if command.words.is_empty() {
             (Outcome::True, piped)
         } else {
             self.carry_out(command, piped, into_pipe)
         };
         self.redirects(&command.redirects, command.span, Some(&output));
-        if maybe {
-            self.maybe -= 1;
-        }
         let outcome = match (command.negated, outcome) {
             (true, Outcome::True) => Outcome::False,
             (true, Outcome::False) => Outcome::True,
@@ -481,16 +475,10 @@ impl<'m> Machine<'m> {
         (outcome, output)
     }
 
-    /// Loops over known words are unrolled; nothing else needs doubt here.
-    fn in_unknown_loop(&self) -> bool {
-        false
-    }
-
     /// Whether a path is outside the layer.
     pub(super) fn is_mounted(&self, path: &str) -> bool {
-        self.mounts.iter().any(|mount| {
-            path == mount || path.strip_prefix(mount.as_str()).is_some_and(|rest| rest.starts_with('/'))
-        }) || ["/dev/", "/proc/", "/sys/"].iter().any(|special| path.starts_with(special))
+        self.mounts.iter().any(|mount| is_within(path, mount))
+            || ["/dev/", "/proc/", "/sys/"].iter().any(|special| path.starts_with(special))
     }
 
     /// A new cause in the layer.

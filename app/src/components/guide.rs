@@ -1,17 +1,16 @@
 //! The guides, beside the page that they speak of.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::common::{Choice, ChoiceOption, Icon, Symbol, leaving, use_side_dialog};
-use super::reading::Reading;
+use super::reading::{Reading, use_page};
 use crate::browser::reading_place::{self, Place};
-use crate::browser::rule_page::{self, Piece};
+use crate::browser::rule_page::Piece;
 use crate::browser::{newcomer, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Guide, Layout};
@@ -106,14 +105,6 @@ pub struct GuidePanelProps {
     pub on_choose: Callback<Option<Guide>>,
 }
 
-/// What was read of a guide; `None` where nothing could be.
-#[derive(Clone, PartialEq)]
-struct Loaded {
-    guide: Guide,
-    lang: Lang,
-    pieces: Option<Rc<[Piece]>>,
-}
-
 fn address(guide: Guide, lang: Lang) -> String {
     format!("{FOLDER}{}", guide.file(lang))
 }
@@ -162,36 +153,18 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
     let GuidePanelProps { guide, lang, modal, places, on_choose } = props;
     let (guide, lang) = (*guide, *lang);
     let (dialog, title, body) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let loaded = use_state_eq(|| None::<Loaded>);
+    let read = use_page(address(guide, lang));
     // Where a link from the other guide leads.
     let awaited = use_mut_ref(String::new);
-    {
-        let loaded = loaded.clone();
-        use_effect_with((guide, lang), move |&(guide, lang)| {
-            // An answer that comes after the next question is of no use.
-            let wanted = Rc::new(Cell::new(true));
-            let still = wanted.clone();
-            spawn_local(async move {
-                let pieces = rule_page::load(&address(guide, lang)).await.map(Rc::from);
-                if still.get() {
-                    loaded.set(Some(Loaded { guide, lang, pieces }));
-                }
-            });
-            move || wanted.set(false)
-        });
-    }
     use_side_dialog(&dialog, &title, *modal, &());
     let close = on_choose.reform(|()| None);
     let (onkeydown, oncancel) = leaving(&close);
-    let current = loaded.as_ref().filter(|loaded| loaded.guide == guide && loaded.lang == lang).cloned();
-    let headings: Rc<[(String, String)]> = current
-        .as_ref()
-        .and_then(|loaded| loaded.pieces.as_deref())
-        .map_or_else(Rc::default, |pieces| headings(pieces).into());
+    let headings: Rc<[(String, String)]> =
+        read.clone().flatten().map_or_else(Rc::default, |pieces| headings(&pieces).into());
     let ids: Rc<[String]> = headings.iter().map(|(id, _)| id.clone()).collect();
     {
         let (body, ids, places, awaited) = (body.clone(), ids.clone(), places.clone(), awaited.clone());
-        use_effect_with(current.clone().map(|loaded| (loaded.guide, loaded.lang)), move |shown| {
+        use_effect_with(read.is_some().then_some((guide, lang)), move |shown| {
             let Some((body, (guide, _))) = body.cast::<HtmlElement>().zip(*shown) else { return };
             let anchor = awaited.take();
             if anchor.is_empty() {
@@ -224,7 +197,7 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
             }
         })
     };
-    let shown = match current.map(|loaded| loaded.pieces) {
+    let shown = match read {
         None => html! { <p class="empty">{ text(lang, Key::GuideLoading) }</p> },
         Some(None) => html! { <p class="empty">{ text(lang, Key::GuideFailed) }</p> },
         Some(Some(pieces)) => {

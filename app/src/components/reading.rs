@@ -1,10 +1,40 @@
 //! Drawing the pieces of a page that is only read.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
-use crate::browser::rule_page::{Piece, Tag};
+use crate::browser::rule_page::{self, Piece, Tag};
 use crate::i18n::{Key, Lang, text};
+
+/// What was read at the address, of which the page holds the last that was asked for.
+type Read = (String, Option<Rc<[Piece]>>);
+
+/// What the page at `address` says: nothing yet, or its pieces, which are `None` where it could not be read.
+#[hook]
+pub fn use_page(address: String) -> Option<Option<Rc<[Piece]>>> {
+    let read = use_state_eq(|| None::<Read>);
+    {
+        let read = read.setter();
+        use_effect_with(address.clone(), move |address| {
+            let address = address.clone();
+            // An answer that comes after the next question is of no use.
+            let wanted = Rc::new(Cell::new(true));
+            let still = wanted.clone();
+            spawn_local(async move {
+                let pieces = rule_page::load(&address).await.map(Rc::from);
+                if still.get() {
+                    read.set(Some((address, pieces)));
+                }
+            });
+            move || wanted.set(false)
+        });
+    }
+    read.as_ref().filter(|(of, _)| *of == address).map(|(_, pieces)| pieces.clone())
+}
 
 /// How pieces are drawn.
 #[derive(Clone)]

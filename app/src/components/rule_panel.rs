@@ -1,14 +1,12 @@
 //! The page of a rule, beside what it is about.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol, leaving, use_side_dialog};
-use super::reading::Reading;
-use crate::browser::rule_page::{self, Piece, Tag};
+use super::reading::{Reading, use_page};
+use crate::browser::rule_page::{Piece, Tag};
 use crate::i18n::{Key, Lang, text};
 
 /// Properties of [`RulePanel`].
@@ -22,14 +20,6 @@ pub struct RulePanelProps {
     pub modal: bool,
     /// Called to close it.
     pub on_close: Callback<()>,
-}
-
-/// What was read for a rule in a language; `None` where nothing could be.
-#[derive(Clone, PartialEq)]
-struct Loaded {
-    rule: Rc<str>,
-    lang: Lang,
-    pieces: Option<Vec<Piece>>,
 }
 
 /// The address of a rule's page, relative to ours.
@@ -66,27 +56,10 @@ pub fn RulePanel(props: &RulePanelProps) -> Html {
     let RulePanelProps { rule, lang, modal, on_close } = props;
     let lang = *lang;
     let (dialog, title) = (use_node_ref(), use_node_ref());
-    let loaded = use_state(|| None::<Loaded>);
-    {
-        let loaded = loaded.clone();
-        use_effect_with((rule.clone(), lang), move |(rule, lang)| {
-            let (rule, lang) = (rule.clone(), *lang);
-            // An answer that comes after the next question is of no use.
-            let wanted = Rc::new(Cell::new(true));
-            let still = wanted.clone();
-            spawn_local(async move {
-                let pieces = rule_page::load(&address(&rule, lang)).await;
-                if still.get() {
-                    loaded.set(Some(Loaded { rule, lang, pieces }));
-                }
-            });
-            move || wanted.set(false)
-        });
-    }
+    let read = use_page(address(rule, lang));
     use_side_dialog(&dialog, &title, *modal, rule);
     let (onkeydown, oncancel) = leaving(on_close);
-    let current = loaded.as_ref().filter(|loaded| loaded.rule == *rule && loaded.lang == lang);
-    let body = match current.map(|loaded| &loaded.pieces) {
+    let body = match &read {
         None => html! { <p class="empty">{ text(lang, Key::RuleLoading) }</p> },
         Some(None) => html! { <p class="empty">{ text(lang, Key::RulePageFailed) }</p> },
         Some(Some(pieces)) => draw_page(pieces, lang),

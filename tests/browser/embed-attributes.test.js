@@ -1,7 +1,8 @@
 // What the attributes of the element, and the query of a plain frame, ask for.
 import assert from "node:assert/strict";
 import { accessibilityViolations } from "./harness.js";
-import { frameOf, hostTest, textOf, waitForWord } from "./embed-host.js";
+import { frameOf, hostTest, waitForWord } from "./embed-host.js";
+import { textOf } from "./hosts.js";
 
 const ELEMENT = (attributes, text = "FROM alpine as Build\nRUN apk add curl\n") =>
   `<dockerfile-playground height="640" ${attributes}><pre><code>${text}</code></pre></dockerfile-playground>`;

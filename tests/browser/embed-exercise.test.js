@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hostHtml, hostTest, frameOf, textOf, waitForWord } from "./embed-host.js";
+import { hostHtml, hostTest, frameOf, waitForWord } from "./embed-host.js";
+import { textOf } from "./hosts.js";
 import { DIST, accessibilityViolations, pageTest } from "./harness.js";
 
 const EXERCISE = {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { chromium } from "playwright-core";
-import { serve } from "../../script/serve.js";
 import { DIST, chromiumPath, pageTest } from "./harness.js";
+import { folder, serving } from "./hosts.js";
 
 let asUsual;
 
@@ -43,50 +43,36 @@ ${query === null ? "" : `<script type="module" src="${playground}embed.js${query
  * `refused` has the browser refuse storage to other sites.
  */
 export function hostTest(name, options, body) {
-  const folder = mkdtempSync(join(tmpdir(), "host-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const root = folder();
   const browser = options.refused ? undefined : browserAsUsual();
-  return pageTest(name, { ...options, browser, root: folder }, async ({ page, app }) => {
+  return pageTest(name, { ...options, browser, root }, async ({ page, app }) => {
     const base = "/play/ground/";
-    const server = await serve({ root: options.dist ?? DIST, base, cache: options.cache });
-    const log = [];
-    server.on("request", ({ url }) => log.push(url.slice(base.length - 1)));
     // For a browser another site than the page around, at 127.0.0.1.
-    const origin = `http://localhost:${server.address().port}`;
-    app.allowProblem(new RegExp(`^other origin: ${origin}/`));
-    const playground = origin + base;
-    const open = async (html, query) => {
-      writeFileSync(join(folder, "host.html"), hostHtml(playground, html, query));
-      // What the elements say, from the first word on.
-      await page.addInitScript(() => {
-        globalThis.said = [];
-        for (const type of ["ready", "changed", "analysis", "exercise", "error"]) {
-          addEventListener(`playground-${type}`, ({ detail, target }) => {
-            globalThis.said.push({ ...detail, by: [...document.querySelectorAll("dockerfile-playground")].indexOf(target) });
-          });
-        }
-      });
-      await page.goto(`${app.address}host.html`);
-    };
-    try {
+    const site = { host: "localhost", root: options.dist ?? DIST, base, cache: options.cache };
+    await serving(app, site, async ({ origin, server }) => {
+      const log = [];
+      server.on("request", ({ url }) => log.push(url.slice(base.length - 1)));
+      const playground = origin + base;
+      const open = async (html, query) => {
+        writeFileSync(join(root, "host.html"), hostHtml(playground, html, query));
+        // What the elements say, from the first word on.
+        await page.addInitScript(() => {
+          globalThis.said = [];
+          for (const type of ["ready", "changed", "analysis", "exercise", "error"]) {
+            addEventListener(`playground-${type}`, ({ detail, target }) => {
+              globalThis.said.push({ ...detail, by: [...document.querySelectorAll("dockerfile-playground")].indexOf(target) });
+            });
+          }
+        });
+        await page.goto(`${app.address}host.html`);
+      };
       await body({ page, app, open, playground, asked: () => log, server });
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    });
   });
 }
 
 /** The frame of the element of that index. */
 export const frameOf = (page, index = 0) => page.locator("dockerfile-playground").nth(index).locator("iframe").contentFrame();
-
-/** The text of the editor in `frame`, also of the lines that are not in view. */
-export async function textOf(frame) {
-  return frame.locator(".cm-editor").evaluate(async (element) => {
-    const { textIn } = await import(new URL("editor.js", location.href).href);
-    return textIn(element.ownerDocument.body);
-  });
-}
 
 /** Waits until an element says something of that type that `fits`, a function in the page. */
 export function waitForWord(page, type, fits, argument) {

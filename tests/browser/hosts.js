@@ -15,18 +15,24 @@ export function folder() {
   return path;
 }
 
-/** Serves `root` from an origin of its own while `body({ origin })` runs. The page may ask that origin too. */
-export async function withHost(app, root, body) {
-  const server = await serve({ root });
-  const origin = `http://127.0.0.1:${server.address().port}`;
+/**
+ * Serves a folder from an origin of its own, under that `host` name, while `body({ origin, server })` runs. The page may
+ * ask that origin too. `options` are those of `serve`.
+ */
+export async function serving(app, { host = "127.0.0.1", ...options }, body) {
+  const server = await serve(options);
+  const origin = `http://${host}:${server.address().port}`;
   app.allowProblem(new RegExp(`^other origin: ${origin}/`));
   try {
-    await body({ origin });
+    await body({ origin, server });
   } finally {
     server.closeAllConnections();
     server.close();
   }
 }
+
+/** Serves the pages in `root` from an origin of their own while `body({ origin })` runs. */
+export const withHost = (app, root, body) => serving(app, { root }, body);
 
 /** A page of one's own: `head` and `body` are HTML. */
 export function writePage(root, name, { head = "", body, lang = "en" }) {
@@ -44,9 +50,14 @@ export async function frameText(playground) {
   // The frame's height comes with the message that it listens, and the text right after.
   await playground.page().waitForFunction((element) => parseInt(element.style.height, 10) > 0, handle);
   await frame.locator(".cm-line", { hasText: /\S/ }).first().waitFor();
-  return frame.evaluate(async () => {
+  return textOf(frame);
+}
+
+/** The text of the editor in `frame`, also of the lines that are not in view. */
+export function textOf(frame) {
+  return frame.locator(".cm-editor").evaluate(async (element) => {
     const { textIn } = await import(new URL("editor.js", location.href).href);
-    return textIn(document.body);
+    return textIn(element.ownerDocument.body);
   });
 }
 

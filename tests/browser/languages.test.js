@@ -270,7 +270,7 @@ pageTest("switching the language loses nothing", async ({ page, app }) => {
   await page.getByTestId("problem-rule").first().click();
   await page.getByTestId("rule-panel").waitFor();
   await page.getByTestId("exercise-write").click();
-  await page.getByTestId("exercise-form").locator("input.write__input").first().fill("Mon titre");
+  await page.getByTestId("exercise-form").locator("input.input--full").first().fill("Mon titre");
 
   /** All that a switch must leave as it is. */
   const kept = () =>
@@ -282,7 +282,7 @@ pageTest("switching the language loses nothing", async ({ page, app }) => {
       problems: document.querySelectorAll('[data-testid="problem"]').length,
       sizes: [...document.querySelectorAll('[data-testid="panel-sizes"] input[type=radio]')].map((radio) => radio.checked),
       rule: document.querySelector('[data-testid="rule-panel"] h2')?.textContent,
-      title: document.querySelector('[data-testid="exercise-form"] input.write__input').value,
+      title: document.querySelector('[data-testid="exercise-form"] input.input--full').value,
     }));
   const before = { ...(await kept()), whole: await app.text() };
   assert.equal(before.stage, "1");

@@ -60,6 +60,28 @@ pageTest("a layer opens to the tree of its files, which keys move through", asyn
   await app.expectAccessible();
 });
 
+for (const width of [1440, 1920, 768, 360]) {
+  pageTest(`at ${width} px a name in the tree of files is no narrower than its words`, { width }, async ({ page, app }) => {
+    await app.open();
+    await app.setText(FILE);
+    if (width < 1100) await page.getByTestId("tab-sizes").click();
+    const layer = page.getByTestId("size-layer").nth(1);
+    await layer.locator("summary").click();
+    await layer.getByTestId("tree-row").first().press("ArrowRight");
+    await layer.getByTestId("tree-row").nth(3).waitFor();
+    const rows = await layer.getByTestId("tree-row").evaluateAll((rows) => rows.map((row) => {
+      const name = row.querySelector(".tree__name");
+      const line = parseFloat(getComputedStyle(name).lineHeight);
+      return { words: name.textContent, lines: Math.round(name.getBoundingClientRect().height / line), width: name.clientWidth };
+    }));
+    for (const { words, lines, width: wide } of rows) {
+      assert.ok(wide >= 100, `${words} has ${wide} px`);
+      assert.ok(lines <= 3, `${words} takes ${lines} lines`);
+    }
+    await app.expectNoSidewaysScrolling();
+  });
+}
+
 pageTest("the tree shows this layer or all up to here, what is removed, and what a filter finds", async ({ page, app }) => {
   await app.open();
   await app.setText(FILE);

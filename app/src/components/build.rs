@@ -115,7 +115,7 @@ pub fn Build(props: &BuildProps) -> Html {
         html! {
             <p class="timeline__hint" data-testid="order-hint">
                 { text_with(lang, Key::TimelineOrder, &values) }{ " " }
-                <button type="button" class="link-button" onclick={on_show.reform(move |_| span)}>
+                <button type="button" class="link" onclick={on_show.reform(move |_| span)}>
                     { text_with(lang, Key::ShowLine, &[("line", &hint.line.to_string())]) }
                 </button>
             </p>

@@ -56,7 +56,7 @@ fn arg(props: &BuildOptionsProps, row: &ArgRow) -> Html {
     html! {
         <li class="arg" key={row.name.clone()}>
             <label class="arg__name" for={id.clone()}><code>{ &row.name }</code></label>
-            <input {id} class="input" type="text" spellcheck="false" autocomplete="off" data-testid="build-arg"
+            <input {id} class="input input--code input--full" type="text" spellcheck="false" autocomplete="off" data-testid="build-arg"
                 placeholder={default} value={row.value.clone().unwrap_or_default()} onchange={set} />
             if row.value.is_some() {
                 <button type="button" class="icon-button" onclick={unset}

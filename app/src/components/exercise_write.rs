@@ -68,7 +68,7 @@ impl Rows {
         html! {
             <label class="write__field">
                 <span>{ label }</span>
-                <textarea class="write__area" {rows} value={value.to_owned()} data-testid={id.to_owned()} {oninput} />
+                <textarea class="area" {rows} value={value.to_owned()} data-testid={id.to_owned()} {oninput} />
             </label>
         }
     }
@@ -97,13 +97,13 @@ impl Rows {
                 let oninput = Callback::from(move |event: InputEvent| {
                     put(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default());
                 });
-                html! { <input class="write__input" lang={lang.tag()} value={value.clone()} data-testid={testid} {oninput} /> }
+                html! { <input class="input input--full" lang={lang.tag()} value={value.clone()} data-testid={testid} {oninput} /> }
             } else {
                 let oninput = Callback::from(move |event: InputEvent| {
                     put(event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default());
                 });
                 html! {
-                    <textarea class="write__area" {rows} lang={lang.tag()} value={value.clone()} data-testid={testid}
+                    <textarea class="area" {rows} lang={lang.tag()} value={value.clone()} data-testid={testid}
                         {oninput} />
                 }
             };
@@ -175,7 +175,7 @@ impl Rows {
                     let is_number = !matches!(kind, FieldKind::Text | FieldKind::Optional);
                     let inputmode = is_number.then_some("decimal");
                     let list = (*field == "rule").then_some(RULES);
-                    html! { <input class="write__input" {value} {inputmode} {list} data-testid={testid} {oninput} /> }
+                    html! { <input class="input input--full" {value} {inputmode} {list} data-testid={testid} {oninput} /> }
                 }
             };
             html! { <label class="write__field"><span>{ text(lang, *label) }</span>{ control }</label> }

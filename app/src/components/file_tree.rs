@@ -82,11 +82,9 @@ fn mark(lang: Lang, change: FileChange) -> Html {
 }
 
 fn row(lang: Lang, row: &TreeRow, index: usize, current: bool, on_click: Callback<usize>) -> Html {
-    let removed = row.change == Some(FileChange::Removed);
     let class = classes!(
         "tree__row",
         format!("tree__row--{}", row.level.min(12)),
-        removed.then_some("tree__row--removed"),
         row.unnamed.then_some("tree__row--unnamed"),
     );
     let width = percent(row.width);
@@ -95,8 +93,7 @@ fn row(lang: Lang, row: &TreeRow, index: usize, current: bool, on_click: Callbac
             aria-level={row.level.to_string()} aria-posinset={row.place.0.to_string()} aria-setsize={row.place.1.to_string()}
             aria-expanded={row.open.map(|open| open.to_string())} data-testid="tree-row"
             onclick={move |_| on_click.emit(index)}>
-            <span class={classes!("tree__twist", row.open.map(|open| if open { "tree__twist--open" } else { "tree__twist--closed" }))}
-                aria-hidden="true"></span>
+            <span class="tree__twist" aria-hidden="true"></span>
             if let Some(change) = row.change {
                 { mark(lang, change) }
             } else {

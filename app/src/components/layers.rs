@@ -94,7 +94,7 @@ fn item(props: &LayersProps, row: &ItemRow) -> Html {
                 { source(lang, row) }
             </p>
             if row.asks_files {
-                <button type="button" class="line-link" onclick={props.on_files.reform(|_| ())} data-testid="ask-files">
+                <button type="button" class="link" onclick={props.on_files.reform(|_| ())} data-testid="ask-files">
                     { text(lang, Key::ContextAskShort) }
                 </button>
             }

@@ -37,7 +37,7 @@ pub struct SavingsProps {
 
 fn line_button(lang: Lang, on_show: &Callback<Span>, line: u32, span: Span) -> Html {
     html! {
-        <button type="button" class="line-link" onclick={on_show.reform(move |_| span)}>
+        <button type="button" class="link" onclick={on_show.reform(move |_| span)}>
             { text_with(lang, Key::ShowLine, &[("line", &line.to_string())]) }
         </button>
     }
@@ -82,7 +82,7 @@ fn wasted(lang: Lang, on_show: &Callback<Span>, row: &WastedRow) -> Html {
         let span = *span;
         html! {
             <li>
-                <button type="button" class="line-link" onclick={on_show.reform(move |_| span)}>
+                <button type="button" class="link" onclick={on_show.reform(move |_| span)}>
                     { text_with(lang, key, &[("line", &line.to_string())]) }
                 </button>
             </li>

@@ -100,7 +100,7 @@ fn change(props: &ControlsProps) -> Html {
             if build.change == "file" {
                 <label class="field">
                     <span class="field__label">{ text(lang, Key::TimelinePath) }</span>
-                    <input class="input" type="text" spellcheck="false" autocomplete="off" list="what-if-paths"
+                    <input class="input input--code" type="text" spellcheck="false" autocomplete="off" list="what-if-paths"
                         data-testid="what-if-path" value={build.path.clone()} {oninput} />
                     <datalist id="what-if-paths">
                         { for changes.paths.iter().map(|path| html! { <option value={path.clone()} /> }) }

@@ -34,7 +34,7 @@ pub fn LayerCount(props: &LayerCountProps) -> Html {
         let span = *span;
         html! {
             <li>
-                <button type="button" class="link-button" onclick={props.on_show.reform(move |_| span)}>
+                <button type="button" class="link" onclick={props.on_show.reform(move |_| span)}>
                     { text_with(lang, Key::LayersJoinable, &[("lines", &lines(found))]) }
                 </button>
             </li>

@@ -103,7 +103,7 @@ pub fn LogBox(props: &LogBoxProps) -> Html {
                 <pre class="log__command"><code>{ "docker buildx build --progress=rawjson . 2> build.log" }</code></pre>
                 <label class="field field--stacked">
                     <span class="field__label">{ text(lang, Key::LogLabel) }</span>
-                    <textarea ref={area} class="textarea" rows="6" spellcheck="false" autocomplete="off" data-testid="log-text" />
+                    <textarea ref={area} class="area" rows="6" spellcheck="false" autocomplete="off" data-testid="log-text" />
                 </label>
                 <button type="button" class="button" data-testid="log-read" onclick={read}>{ text(lang, Key::LogApply) }</button>
                 if let Some(fault) = &*error {

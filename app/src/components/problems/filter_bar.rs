@@ -80,7 +80,7 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
     let stage = Filter { this_stage: !props.filter.this_stage, ..props.filter.clone() };
     html! {
         <div class="problem-bar">
-            <input type="search" class="filter-input" value={props.filter.words.clone()} {oninput} autocomplete="off"
+            <input type="search" class="input input--small" value={props.filter.words.clone()} {oninput} autocomplete="off"
                 spellcheck="false" placeholder={text(lang, Key::ProblemsFilter)}
                 aria-label={text(lang, Key::ProblemsFilter)} data-testid="problem-filter" />
             if props.stages || props.filter.this_stage {

@@ -97,7 +97,7 @@ fn preview(props: &ProblemProps, fix: &ProblemFix) -> Html {
 fn related(props: &ProblemProps, place: &RelatedPlace) -> Html {
     let (lang, span) = (props.lang, place.span);
     html! {
-        <button type="button" class="problem__related" onclick={props.on_show.reform(move |_| span)}>
+        <button type="button" class="link" onclick={props.on_show.reform(move |_| span)}>
             <span lang={foreign(place.message_lang, lang)}>{ coded(&place.message) }</span>
             { " " }{ text_with(lang, Key::RelatedLine, &[("line", &place.line.to_string())]) }
         </button>

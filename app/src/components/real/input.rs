@@ -76,7 +76,7 @@ pub(super) fn Input(props: &InputProps) -> Html {
                         <li><code>{ "docker history --no-trunc --format json IMAGE" }</code></li>
                         <li><code>{ "docker image inspect IMAGE" }</code></li>
                     </ul>
-                    <textarea ref={area} id="real-text" class="real__text" rows="9" spellcheck="false" autocomplete="off"
+                    <textarea ref={area} id="real-text" class="area" rows="9" spellcheck="false" autocomplete="off"
                         autocapitalize="off" wrap="off" data-testid="real-text" />
                     <button type="submit" class="button" data-testid="real-read">{ text(lang, Key::RealRead) }</button>
                 </form>

@@ -31,9 +31,9 @@ fn row_id(item: TreeItem) -> String {
 
 fn change_words(lang: Lang, row: &RealTreeRow) -> (&'static str, &'static str, &'static str) {
     match row.change {
-        FileChange::Added => ("+", "change change--added", text(lang, Key::RealAdded)),
-        FileChange::Changed => ("~", "change change--changed", text(lang, Key::RealChanged)),
-        FileChange::Removed => ("−", "change change--removed", text(lang, Key::RealRemoved)),
+        FileChange::Added => ("+", "tree__mark tree__mark--added", text(lang, Key::RealAdded)),
+        FileChange::Changed => ("~", "tree__mark tree__mark--changed", text(lang, Key::RealChanged)),
+        FileChange::Removed => ("−", "tree__mark tree__mark--removed", text(lang, Key::RealRemoved)),
     }
 }
 
@@ -44,20 +44,20 @@ fn content(lang: Lang, row: &RealTreeRow) -> Html {
     let (sign, class, word) = change_words(lang, row);
     html! {
         <>
-            <span class="tree__mark" aria-hidden="true" />
+            <span class="tree__twist" aria-hidden="true" />
             <span {class} title={word} aria-hidden="true">{ sign }</span>
             <span class="tree__name">
                 { &row.name }
                 if row.directory { { "/" } }
                 if let Some(link) = &row.link {
-                    <span class="tree__link">{ " → " }{ link }</span>
+                    <span class="tree__aside">{ " → " }{ link }</span>
                 }
             </span>
             <span class="visually-hidden">{ ", " }{ word }{ ", " }</span>
             if let Some(hides) = &row.hides {
-                <span class="tree__hides">{ text_with(lang, Key::RealHides, &[("size", hides)]) }</span>
+                <span class="tree__aside">{ text_with(lang, Key::RealHides, &[("size", hides)]) }</span>
             }
-            <span class="tree__size">{ &row.size }</span>
+            <span class="tree__amount">{ &row.size }</span>
         </>
     }
 }

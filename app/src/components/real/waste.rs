@@ -23,9 +23,9 @@ pub(super) fn Wasted(props: &WastedProps) -> Html {
     html! {
         <section class="real-waste" data-testid="real-waste">
             <h3 class="section-title">{ text(lang, Key::RealWaste) }</h3>
-            <dl class="real-waste__numbers">
-                <div><dt>{ text(lang, Key::RealEfficiency) }</dt><dd data-testid="real-efficiency">{ &waste.efficiency }</dd></div>
-                <div><dt>{ text(lang, Key::RealWasted) }</dt><dd data-testid="real-wasted">{ &waste.wasted }</dd></div>
+            <dl class="facts">
+                <div class="fact"><dt>{ text(lang, Key::RealEfficiency) }</dt><dd data-testid="real-efficiency">{ &waste.efficiency }</dd></div>
+                <div class="fact"><dt>{ text(lang, Key::RealWasted) }</dt><dd data-testid="real-wasted">{ &waste.wasted }</dd></div>
             </dl>
             <p class="real__hint">{ text(lang, Key::RealWasteAbout) }</p>
             if waste.paths.is_empty() {
@@ -34,9 +34,9 @@ pub(super) fn Wasted(props: &WastedProps) -> Html {
                 <ol class="real-waste__paths">
                     { for waste.paths.iter().map(|(path, times, size)| html! {
                         <li key={path.clone()} class="real-waste__path" data-testid="real-wasted-path">
-                            <span class="tree__name">{ path }</span>
+                            <span class="real-waste__name">{ path }</span>
                             <span class="range">{ text_with(lang, Key::RealTimes, &[("n", &times.to_string())]) }</span>
-                            <span class="tree__size">{ size }</span>
+                            <span class="real-waste__size">{ size }</span>
                         </li>
                     }) }
                 </ol>

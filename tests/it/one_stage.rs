@@ -52,10 +52,9 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
 }
 
 #[test]
+#[cfg_attr(no_corpora, ignore = "needs the corpora")]
 fn one_stage_of_every_file_is_valid() {
     let sum = every(12, judge);
-    if !sum.is_empty() {
-        assert!(sum.get("made").is_some_and(|made| *made > 40), "files of several stages become one");
-        assert!(sum.get("Failed").is_none_or(|failed| failed * 20 < sum["made"]), "nearly all of them do");
-    }
+    assert!(sum.get("made").is_some_and(|made| *made > 40), "files of several stages become one");
+    assert!(sum.get("Failed").is_none_or(|failed| failed * 20 < sum["made"]), "nearly all of them do");
 }

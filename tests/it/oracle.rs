@@ -1,11 +1,10 @@
 //! The core against BuildKit's recorded answers, field by field.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::shared::{corpus, shared};
+use crate::shared::Corpus;
 
 #[path = "../../core/examples/oracle/mod.rs"]
 mod answers;
@@ -56,24 +55,18 @@ fn agrees(truth: &Value, ours: &Value, path: &str) -> bool {
     unstable.is_some_and(|values| values.iter().any(|value| normal(value) == have))
 }
 
-fn truths(folder: &Path) -> BTreeMap<String, Value> {
-    let mut out = BTreeMap::new();
-    for name in ["oracle/truth.jsonl", "oracle/quirks-truth.jsonl"] {
-        let text = std::fs::read_to_string(folder.join(name)).expect("BuildKit's answers");
-        for line in text.lines() {
-            let record: Value = serde_json::from_str(line).expect("a record");
-            out.insert(record["file"].as_str().expect("a file name").to_owned(), record);
-        }
-    }
-    out
+fn truths(corpus: &Corpus) -> BTreeMap<String, Value> {
+    let text = std::fs::read_to_string(&corpus.truth).expect("BuildKit's answers");
+    let records = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("a record"));
+    records.map(|record| (record["file"].as_str().expect("a file name").to_owned(), record)).collect()
 }
 
-fn compare(fields: &[&str]) {
-    let Some(folder) = shared() else { return };
-    let truths = truths(&folder);
+/// Holds what we say of each file of `corpus` against what BuildKit says of it.
+fn compare(corpus: &Corpus, fields: &[&str]) {
+    let truths = truths(corpus);
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut compared = 0;
-    for (name, text) in corpus(&folder) {
+    for (name, text) in corpus.files() {
         let truth = &truths[&name];
         // Where BuildKit itself crashed there is nothing to agree with.
         if truth.get("panic").is_some_and(|panic| !panic.is_null()) {
@@ -102,11 +95,23 @@ fn compare(fields: &[&str]) {
 const CHECKS: [&str; 4] = ["warnings", "warnings_experimental", "check_error", "build_error"];
 
 #[test]
-fn checks_agree_with_buildkit_on_every_file() {
-    compare(&CHECKS);
+fn checks_agree_with_buildkit_on_every_quirk() {
+    compare(&Corpus::quirks(), &CHECKS);
 }
 
 #[test]
-fn structure_agrees_with_buildkit_on_every_file() {
-    compare(&STRUCTURE);
+fn structure_agrees_with_buildkit_on_every_quirk() {
+    compare(&Corpus::quirks(), &STRUCTURE);
+}
+
+#[test]
+#[cfg_attr(no_corpora, ignore = "needs the corpora")]
+fn checks_agree_with_buildkit_on_every_real_file() {
+    compare(&Corpus::real(), &CHECKS);
+}
+
+#[test]
+#[cfg_attr(no_corpora, ignore = "needs the corpora")]
+fn structure_agrees_with_buildkit_on_every_real_file() {
+    compare(&Corpus::real(), &STRUCTURE);
 }

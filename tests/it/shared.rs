@@ -1,31 +1,51 @@
-//! Where the corpora are.
+//! Where the corpora are, and what they hold.
 
 use std::path::PathBuf;
 
-/// The folder with the corpora: `shared` beside the repository, or what `DOCKERFILE_SHARED` names.
-/// Says so when there is none; the caller then has nothing to do.
-pub(crate) fn shared() -> Option<PathBuf> {
+/// The folder with the corpora that are not part of the repository: `shared` beside it, or what `DOCKERFILE_SHARED`
+/// names. A test that calls this is ignored where there is none (`build.rs`, `no_corpora`).
+pub(crate) fn shared() -> PathBuf {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("DOCKERFILE_SHARED").map_or(beside, PathBuf::from);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("no corpus: {} is not there, so this test has nothing to compare with", folder.display());
-    None
+    std::env::var_os("DOCKERFILE_SHARED").map_or(beside, PathBuf::from)
 }
 
-/// Every Dockerfile of the corpus with its name, quirks last.
-pub(crate) fn corpus(shared: &std::path::Path) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    for folder in ["oracle/files", "oracle/quirks"] {
-        let entries = std::fs::read_dir(shared.join(folder)).expect("the corpus can be listed");
+/// A folder of Dockerfiles, and the file with BuildKit's answers.
+pub(crate) struct Corpus {
+    folder: PathBuf,
+    /// One JSON object a line.
+    pub(crate) truth: PathBuf,
+}
+
+impl Corpus {
+    /// The hand-written edge cases, which are part of the repository.
+    pub(crate) fn quirks() -> Self {
+        let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
+        Self { folder: corpus.join("quirks"), truth: corpus.join("quirks-truth.jsonl") }
+    }
+
+    /// The real files.
+    pub(crate) fn real() -> Self {
+        let oracle = shared().join("oracle");
+        Self { folder: oracle.join("files"), truth: oracle.join("truth.jsonl") }
+    }
+
+    /// Each file's name and text, by name.
+    pub(crate) fn files(&self) -> Vec<(String, String)> {
+        let entries = std::fs::read_dir(&self.folder).expect("the corpus can be listed");
         let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
         paths.sort();
-        for path in paths {
+        let read = |path: PathBuf| {
             let bytes = std::fs::read(&path).expect("a file of the corpus");
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            out.push((name, String::from_utf8_lossy(&bytes).into_owned()));
-        }
+            (name, String::from_utf8_lossy(&bytes).into_owned())
+        };
+        paths.into_iter().map(read).collect()
     }
-    out
+}
+
+/// Every Dockerfile of the corpora with its name, quirks last.
+pub(crate) fn corpus() -> Vec<(String, String)> {
+    let mut files = Corpus::real().files();
+    files.extend(Corpus::quirks().files());
+    files
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use brush_parser::ast::{
     self, AndOr, AndOrList, CommandPrefixOrSuffixItem as Item, CompoundCommand, CompoundList,
@@ -17,7 +16,7 @@ use dockerfile_core::shell::{
 use dockerfile_core::source::Mapped;
 use dockerfile_core::syntax::{self, CommandLine, Kind, Run};
 
-use crate::shared::shared;
+use crate::shared::corpus;
 
 struct Case {
     file: String,
@@ -28,36 +27,27 @@ struct Case {
 }
 
 /// Every shell form of RUN in the corpus, those in ONBUILD included, with its heredocs.
-fn cases(folder: &Path) -> Vec<Case> {
+fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for name in ["oracle/files", "oracle/quirks"] {
-        let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join(name))
-            .expect("the corpus is readable")
-            .map(|entry| entry.expect("an entry").path())
-            .collect();
-        files.sort();
-        for path in files {
-            let text = String::from_utf8_lossy(&std::fs::read(&path).expect("a file")).into_owned();
-            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let mut shell = Shell::default();
-            for instruction in &syntax::parse(&text).instructions {
-                let run = match &instruction.kind {
-                    Kind::From(from) => {
-                        let image = &from.image.value;
-                        shell = Shell::default_for(image.contains("windows") || image.contains("nanoserver"));
-                        continue;
-                    }
-                    Kind::Shell(words) => {
-                        shell = Shell::of_words(words.iter().map(|word| word.value.as_str()));
-                        continue;
-                    }
-                    Kind::Onbuild(onbuild) => onbuild.trigger.as_deref().unwrap_or(instruction),
-                    _ => instruction,
-                };
-                let Kind::Run(Run { command: CommandLine::Shell(command), .. }) = &run.kind else { continue };
-                let (script, dialect) = heredoc_script(command, &run.heredocs, shell.dialect);
-                cases.push(Case { file: file.clone(), text: text.clone(), script, dialect });
-            }
+    for (file, text) in corpus() {
+        let mut shell = Shell::default();
+        for instruction in &syntax::parse(&text).instructions {
+            let run = match &instruction.kind {
+                Kind::From(from) => {
+                    let image = &from.image.value;
+                    shell = Shell::default_for(image.contains("windows") || image.contains("nanoserver"));
+                    continue;
+                }
+                Kind::Shell(words) => {
+                    shell = Shell::of_words(words.iter().map(|word| word.value.as_str()));
+                    continue;
+                }
+                Kind::Onbuild(onbuild) => onbuild.trigger.as_deref().unwrap_or(instruction),
+                _ => instruction,
+            };
+            let Kind::Run(Run { command: CommandLine::Shell(command), .. }) = &run.kind else { continue };
+            let (script, dialect) = heredoc_script(command, &run.heredocs, shell.dialect);
+            cases.push(Case { file: file.clone(), text: text.clone(), script, dialect });
         }
     }
     cases
@@ -469,12 +459,12 @@ fn places(case: &Case, script: &Script) {
 }
 
 #[test]
+#[cfg_attr(no_corpora, ignore = "needs the corpora")]
 fn simple_commands_agree_with_brush() {
-    let Some(folder) = shared() else { return };
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut commands = 0;
     let mut faults = String::new();
-    for case in cases(&folder) {
+    for case in cases() {
         if !case.dialect.reads() {
             *counts.entry("left alone").or_default() += 1;
             continue;

@@ -88,6 +88,35 @@ fn check_mends(text: &str) {
     }
 }
 
+/// What edits put in. Some characters have a byte that Latin-1 reads as a blank (`à` and `Å`, and others in the
+/// middle), some are blanks of more than one byte, some grow or shrink when their case changes.
+const SPICE: [&str; 24] = [
+    "\\\n",
+    "\"",
+    "'",
+    "$",
+    "${",
+    "<<EOF\n",
+    "[",
+    "\0",
+    "\u{feff}",
+    "é",
+    "`",
+    "FROM ",
+    "\r\n",
+    "--from=",
+    "à",
+    "Å",
+    "--flag=à ",
+    "--Å",
+    "\u{a0}",
+    "\u{85}",
+    "\u{2005}",
+    "\u{3000}",
+    "İ",
+    "ẞ",
+];
+
 /// Three seeded prefixes and two seeded edits of every third file: enough to meet each construct many
 /// times without taking minutes.
 #[test]
@@ -103,10 +132,6 @@ fn cut_and_mangled_corpus_files_uphold_the_invariants() {
             let cut = floor(text, seeded.below(text.len() + 1));
             check(&text[..cut]);
         }
-        const SPICE: [&str; 14] = [
-            "\\\n", "\"", "'", "$", "${", "<<EOF\n", "[", "\0", "\u{feff}", "é", "`", "FROM ", "\r\n",
-            "--from=",
-        ];
         for _ in 0..2 {
             let (a, b) =
                 (floor(text, seeded.below(text.len() + 1)), floor(text, seeded.below(text.len() + 1)));
@@ -121,6 +146,18 @@ fn cut_and_mangled_corpus_files_uphold_the_invariants() {
     }
     println!("{checked} hostile texts");
     assert!(checked > 0);
+}
+
+/// The characters with a byte that Latin-1 reads as a blank, at every place of a small file that has each construct
+/// once: what chance may miss for years.
+#[test]
+fn spice_at_every_place_upholds_the_invariants() {
+    let text = "# syntax=docker/dockerfile:1\nARG A=b\nFROM --platform=$A a AS b\nRUN --mount=type=cache,target=/x a \\\n  b\nCOPY --chown=a --from=b a \"b\" <<E /c\nd\nE\nHEALTHCHECK --interval=1s CMD a\nONBUILD COPY --link a b\nLABEL a=b 'c'=d\nENV a b\nEXPOSE 80/tcp\nCMD [\"a\", \"b\"]\n";
+    for at in 0..=text.len() {
+        for spice in ["à", "Å", "\u{a0}", "\u{85}", " --Å"] {
+            check(&format!("{}{spice}{}", &text[..at], &text[at..]));
+        }
+    }
 }
 
 #[test]

@@ -759,8 +759,15 @@ fn words(text: &str, range: Range<usize>, escape: char) -> Vec<Word> {
 }
 
 /// BuildKit's `extractBuilderFlags`: the flags and where the arguments start. It goes by bytes:
-/// other characters in a flag come out as their UTF-8 bytes read as Latin-1.
+/// other characters in a flag come out as their UTF-8 bytes read as Latin-1, and one that has the byte of
+/// Latin-1's NEL (`Å`) or no-break space (`à`) ends the flag there. Places are those of whole characters.
 fn flags(text: &str, range: Range<usize>, escape: char) -> (Vec<Word>, usize) {
+    let whole = |mut at: usize| {
+        while at < range.end && !text.is_char_boundary(at) {
+            at += 1;
+        }
+        at
+    };
     let bytes = text.as_bytes().get(range.clone()).unwrap_or_default();
     let blank = |byte: u8| char::from(byte).is_whitespace();
     let is_escape = |byte: u8| char::from(byte) == escape;
@@ -771,11 +778,7 @@ fn flags(text: &str, range: Range<usize>, escape: char) -> (Vec<Word>, usize) {
             at += 1;
         }
         if bytes.get(at..at + 2) != Some(b"--") {
-            let mut start = range.start + at;
-            while start < range.end && !text.is_char_boundary(start) {
-                start += 1;
-            }
-            return (out, start);
+            return (out, whole(range.start + at));
         }
         let begin = at;
         let mut flag = String::new();
@@ -813,7 +816,7 @@ fn flags(text: &str, range: Range<usize>, escape: char) -> (Vec<Word>, usize) {
             return (out, if ended { range.end } else { range.start + at });
         }
         if blank_ok || !flag.is_empty() {
-            out.push(Word { text: flag, range: range.start + begin..range.start + at });
+            out.push(Word { text: flag, range: range.start + begin..whole(range.start + at) });
         }
         if ended {
             return (out, range.end);

@@ -43,6 +43,7 @@ codes! {
     "catalogue-nearest": "{asked} is not in the catalogue; {image} ({arch}, {observed}) is the nearest of the same family and distribution, whose sizes vary by {error_percent} %",
     "catalogue-ratio-unpacked": "{image} takes {factor} times its packed size ({observed}), as {family} images do, within {error_percent} %",
     "catalogue-ratio-packed": "{image} packs to {factor} of its unpacked size ({observed}), as {family} images do, within {error_percent} %",
+    "catalogue-parts": "{image} was not measured whole: the sum of its parts ({observed}), within {error_percent} %",
     "catalogue-flavour": "nothing is known of this flavour of {asked}; {image} ({observed}) is the nearest, its size may be far off",
     "catalogue-other-distribution": "nothing is known of {asked} on its distribution; {image} ({observed}) is on another, its size may be far off",
     "catalogue-unknown": "nothing is known of the size of {asked}",
@@ -299,6 +300,13 @@ pub(super) fn catalogue_observed(
         observed,
         source,
     )
+}
+
+/// The parts of the image were measured, not the image.
+pub(super) fn catalogue_parts(image: &str, error: f64, observed: &str, source: &str) -> Basis {
+    let error = percent(error);
+    let pairs = [("image", image), ("observed", observed), ("error_percent", error.as_str())];
+    sourced(BasisKind::Derived, "catalogue-parts", &pairs, observed, source)
 }
 
 /// A relative's size stands in.

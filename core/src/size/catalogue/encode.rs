@@ -42,6 +42,7 @@ pub(crate) fn images(table: &str) -> String {
                     ("listing", 'l'),
                     ("containerd", 'd'),
                     ("prose", 'p'),
+                    ("parts", 's'),
                 ],
             ),
             if evidence == "secondary" { "s" } else { "" },

@@ -115,6 +115,17 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
     BaseImage { reference, unpacked, unpacked_basis, compressed, compressed_basis, distro, traits }
 }
 
+/// Docker's official images.
+const OFFICIAL: &str = include_str!("../../../data/official_images.txt");
+
+/// Whether an image of Docker Hub is known by this name without a registry: an official one, or one of which sizes
+/// or dates are known.
+pub(crate) fn is_known_image(name: &str) -> bool {
+    let official = OFFICIAL.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
+    let known = official.chain(rows::image_names()).any(|known| known == name);
+    known || name == "scratch"
+}
+
 /// What kind of system an image holds, without its sizes: for rules that ask only for its shell, user or C library.
 pub fn system(reference: &str) -> Traits {
     let reference = Reference::parse(reference);
@@ -195,6 +206,9 @@ const ERROR_BY_DISTANCE: f64 = 1.6;
 const RATIO_ERROR: f64 = 0.18;
 /// Spread of distroless images of neighbouring versions: nodejs18 to nodejs20 2 %, with room for a major change.
 const OTHER_IMAGE_ERROR: f64 = 0.12;
+/// How far the sum of an image's parts is off: of distroless Node 22, two images that were seen are 6 % below and 2 %
+/// above theirs.
+const PARTS_ERROR: f64 = 0.08;
 /// Spread of arm64 against amd64 of the same tag, measured over the .NET and Alpine rows.
 const ARCH_ERROR: f64 = 0.10;
 
@@ -354,6 +368,10 @@ impl Query {
             if matches!(row.measure, Measure::Listing | Measure::Prose) {
                 error = error.max(0.05);
             }
+            if row.measure == Measure::Parts {
+                let bytes = Bytes::within(value, error.max(PARTS_ERROR));
+                return Some((bytes, basis::catalogue_parts(&shown, relative(bytes), row.observed, &source)));
+            }
             let mut bytes = Bytes::within(value, error);
             let seen = self.rows.iter().filter(|r| {
                 r.has_tag(&self.written)
@@ -372,6 +390,7 @@ impl Query {
         // Another version's image of the same makers: distroless nodejs20 for nodejs22.
         let other_image = self.stands_in && self.image.starts_with("gcr.io/distroless/");
         let other_image = if other_image { OTHER_IMAGE_ERROR } else { 0.0 };
+        let error = if row.measure == Measure::Parts { error.max(PARTS_ERROR) } else { error };
         let bytes = Bytes::within(value, error).widen(family).widen(other_arch).widen(other_image);
         let basis =
             basis::catalogue_nearest(&self.asked, &shown, row.arch, relative(bytes), row.observed, &source);

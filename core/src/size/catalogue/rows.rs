@@ -27,6 +27,8 @@ pub(crate) enum Measure {
     Containerd,
     /// A sentence in a text.
     Prose,
+    /// Not measured whole: what its parts were measured at, added up.
+    Parts,
 }
 
 /// Letters of [`Measure`] in the compact form, with the words of the readable table.
@@ -38,6 +40,7 @@ pub(crate) const MEASURES: &[(char, &str, Measure)] = &[
     ('l', "listing", Measure::Listing),
     ('d', "containerd", Measure::Containerd),
     ('p', "prose", Measure::Prose),
+    ('s', "parts", Measure::Parts),
 ];
 
 /// Letters of architectures in the compact form.
@@ -205,6 +208,88 @@ mod tests {
         let compact: usize = image_names().map(|image| rows_of(image).len()).sum();
         assert_eq!(compact, read, "rows in the compact form and in the table");
         assert!(read > 1000, "{read} rows");
+    }
+
+    fn ratio(row: &Row<'_>) -> Option<f64> {
+        let (unpacked, compressed) = (row.unpacked? as f64, row.compressed? as f64);
+        Some(unpacked / compressed)
+    }
+
+    /// The system in an image, as far as its packages tell how well it packs: distroless is made of Debian's.
+    fn system(distro: &str) -> String {
+        let name: String = distro.chars().take_while(char::is_ascii_alphabetic).collect();
+        if name == "distroless" { "debian".to_owned() } else { name }
+    }
+
+    /// What is wrong with the sizes of a row, each given how often its kin's bytes shrink when they are packed.
+    /// What a person passed on may be the containerd store's figure, which counts packed and unpacked bytes.
+    fn contradiction(row: &Row<'_>, kin: f64) -> Option<String> {
+        let ratio = ratio(row)?;
+        let machine =
+            !row.secondary && matches!(row.measure, Measure::Classic | Measure::Rootfs | Measure::Baseline);
+        // What a machine read is right even where an image holds archives (sources, jars) that pack no further.
+        let (least, most) = if machine { (1.2, 6.0) } else { (1.5, 4.5) };
+        if !(least..=most).contains(&ratio) {
+            return Some(format!("unpacked is {ratio:.2} times compressed"));
+        }
+        let off = |ratio: f64| (ratio / kin).ln().abs();
+        let counted_twice = !machine && ratio > 1.1 && off(ratio - 1.0) + 0.1 < off(ratio);
+        counted_twice
+            .then(|| format!("{ratio:.2} times compressed, kin {kin:.2}: the containerd store's figure?"))
+    }
+
+    #[test]
+    fn the_sizes_of_a_row_agree() {
+        let all: Vec<(&str, Row<'_>)> =
+            image_names().flat_map(|name| rows_of(name).into_iter().map(move |row| (name, row))).collect();
+        let kin = |distro: &str| {
+            let mut ratios: Vec<f64> = all
+                .iter()
+                .filter(|(_, row)| system(row.distro) == system(distro))
+                .filter_map(|(_, row)| ratio(row))
+                .collect();
+            ratios.sort_by(f64::total_cmp);
+            ratios.get(ratios.len() / 2).copied().unwrap_or(2.5)
+        };
+        let mut wrong = Vec::new();
+        for (name, row) in &all {
+            // Its own two figures, and those of machines for the same version within a season.
+            let packed = all.iter().filter(|(other, seen)| {
+                other == name
+                    && seen.has_tag(row.name())
+                    && seen.compressed.is_some()
+                    && (seen.arch == row.arch || "unknown" == row.arch)
+                    && (seen.months() - row.months()).abs() <= 3
+            });
+            let pairs = packed.map(|(_, seen)| Row { compressed: seen.compressed, ..*row });
+            let found = std::iter::once(*row)
+                .chain(pairs.filter(|_| row.secondary))
+                .find_map(|row| contradiction(&row, kin(row.distro)));
+            wrong.extend(found.map(|found| format!("{name}:{} {} {found}", row.name(), row.observed)));
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
+    #[test]
+    fn sizes_that_contradict_each_other_are_found() {
+        let row = |compressed, unpacked, secondary| Row {
+            tags: "latest",
+            arch: "amd64",
+            compressed: Some(compressed),
+            unpacked: Some(unpacked),
+            measure: if secondary { Measure::Listing } else { Measure::Classic },
+            observed: "2026-01",
+            secondary,
+            distro: "distroless12",
+            source: 0,
+        };
+        // distroless/cc-debian12: 34.58 MB is what the containerd store shows, 24.4 MB what its files take.
+        assert!(contradiction(&row(10_180_000, 34_580_000, true), 2.49).is_some());
+        assert!(contradiction(&row(10_180_000, 24_400_000, true), 2.49).is_none());
+        assert!(contradiction(&row(30_000_000, 20_000_000, false), 2.49).is_some());
+        assert!(contradiction(&row(30_000_000, 40_000_000, true), 2.49).is_some());
+        assert!(contradiction(&row(30_000_000, 40_000_000, false), 2.49).is_none());
+        assert!(contradiction(&row(10_000_000, 50_000_000, true), 2.49).is_some());
     }
 
     #[test]

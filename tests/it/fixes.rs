@@ -188,3 +188,55 @@ fn safe_fixes_are_safe_on_every_file() {
     let shown: Vec<&String> = wrong.iter().take(12).collect();
     assert!(wrong.is_empty(), "{} of them are not safe:\n{shown:#?}", wrong.len());
 }
+
+/// What has no effect has no say: with a CMD, ENTRYPOINT or HEALTHCHECK put before the one that holds, the fix that
+/// takes it out again is as safe as any, whatever the one without effect says.
+#[test]
+fn taking_out_what_has_no_effect_changes_no_other_finding() {
+    let Some(folder) = shared() else { return };
+    // Each says something that rules look for: a program that gives up root, a shell, an address, a file.
+    let before = [
+        "ENTRYPOINT [\"/docker-entrypoint.sh\", \"gosu\", \"nginx\", \"https://example.org\"]\n",
+        "ENTRYPOINT exec supervisord -c /etc/apt/lists $JAVA_OPTS\n",
+        "CMD [\"bash\", \"-c\", \"npm start && gcc -v && curl https://example.org\"]\n",
+        "CMD python manage.py runserver\n",
+        "HEALTHCHECK CMD curl -f https://localhost/ || exit 1\n",
+    ];
+    let rule = "MultipleInstructionsDisallowed";
+    let (mut judged, mut wrong) = (0, Vec::new());
+    for (number, (name, text)) in corpus(&folder).iter().step_by(11).enumerate() {
+        if text.len() > 8_000 {
+            continue;
+        }
+        let plain = analyze(text, &Options::default());
+        let holding = plain.file.instructions.iter().rev().find(|found| {
+            matches!(found.kind, Kind::Cmd(_) | Kind::Entrypoint(_) | Kind::Healthcheck(_)) && !found.broken
+        });
+        let Some(holding) = holding.filter(|_| plain.file.errors.is_empty()) else { continue };
+        let kind = holding.keyword.value.to_uppercase();
+        let fitting: Vec<&&str> = before.iter().filter(|line| line.starts_with(&kind)).collect();
+        let line = fitting[number % fitting.len()];
+        let start = text[..holding.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let with = format!("{}{line}{}", &text[..start], &text[start..]);
+        let analysis = analyze(&with, &Options::default());
+        let found = analysis
+            .diagnostics
+            .iter()
+            .find(|found| found.rule == rule && found.span.start as usize >= start);
+        let Some((found, fix)) = found.and_then(|found| Some((found, found.fixes.first()?))) else {
+            continue;
+        };
+        judged += 1;
+        if let Some(fault) = judge(&with, &analysis, found, fix) {
+            wrong.push(format!("{name} {line}: {fault}"));
+        }
+    }
+    println!("{judged} instructions without effect");
+    assert!(judged > 50, "{judged}");
+    assert!(
+        wrong.is_empty(),
+        "{} of {judged}:\n{:#?}",
+        wrong.len(),
+        wrong.iter().take(12).collect::<Vec<_>>()
+    );
+}

@@ -1,6 +1,7 @@
 //! What the rules about caches that stay in a layer share.
 
 use super::facts::{Call, RunFacts, builds_on, lineage_instructions};
+use super::start::start;
 use super::{Context, Finding};
 use crate::source::Span;
 
@@ -65,9 +66,11 @@ pub(crate) fn later_run<'c, 'a>(
 /// Whether the text of an earlier instruction of the lineage, or of this one, contains one of the words:
 /// a configuration file that a rule has to know of.
 pub(crate) fn mentioned<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, words: &[&str]) -> bool {
+    let effect = start(ctx, run.stage);
     lineage_instructions(ctx, run.stage)
         .into_iter()
         .take_while(|(_, _, instruction)| instruction.id <= run.instruction.id)
+        .filter(|(_, _, instruction)| effect.holds(instruction))
         .any(|(_, _, instruction)| {
             let text = instruction.span.text(ctx.text);
             words.iter().any(|word| text.contains(word))

@@ -940,35 +940,3 @@ fn made_by_call<'a>(run: &RunFacts<'a>, call: &Call<'a>, out: &mut Vec<Made<'a>>
 fn redirect_path(call: &Call<'_>, word: &Word) -> Option<String> {
     call.path(&word.value.clone().or_else(|| written(word))?)
 }
-
-/// The literal words of CMD or ENTRYPOINT that hold at the end of a stage, and whether there are any at all.
-pub(crate) fn start_command<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<&'a Instruction> {
-    let (mut entrypoint, mut command) = (None, None);
-    for (_, _, instruction) in lineage_instructions(ctx, stage) {
-        match &instruction.kind {
-            Kind::Entrypoint(_) => {
-                entrypoint = Some(instruction);
-                // A new ENTRYPOINT takes a CMD of the base back; one of the file stays.
-            }
-            Kind::Cmd(_) => command = Some(instruction),
-            _ => {}
-        }
-    }
-    entrypoint.into_iter().chain(command).collect()
-}
-
-/// The words that the image starts with: those of ENTRYPOINT, then those of CMD.
-pub(crate) fn start_words(ctx: &Context<'_>, stage: &Stage) -> Vec<String> {
-    let stage = match ctx.model.stages.get(stage.id.index()) {
-        Some(stage) => stage,
-        None => return Vec::new(),
-    };
-    start_command(ctx, stage)
-        .into_iter()
-        .filter_map(|instruction| ctx.script(instruction.id))
-        .flat_map(|script| script.all_commands())
-        .flat_map(|command| {
-            command.words.iter().map(|word| word.value.clone().unwrap_or_else(|| word.text.clone()))
-        })
-        .collect()
-}

@@ -6,10 +6,13 @@ mod buildkit;
 mod caches;
 mod config;
 mod context;
+mod corrections;
 mod edits;
 mod facts;
 mod registry;
 mod rules;
+mod stage_names;
+mod start;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +21,7 @@ pub use buildkit::{BuildkitCheck, BuildkitError, BuildkitWarning, buildkit_check
 pub(crate) use config::{Config, Refusal};
 pub use context::Context;
 pub(crate) use context::{Finding, Moment};
+pub(crate) use corrections::correct;
 pub use registry::{Family, Group, RULE_NAMES, RULES, Rule, RuleName, rule, rule_name};
 
 use crate::source::Span;

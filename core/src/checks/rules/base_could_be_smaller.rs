@@ -218,8 +218,10 @@ fn without_shell<'a>(
         return None;
     }
     let mut exec = true;
+    let effect = start(ctx, target);
     for (_, _, instruction) in lineage_instructions(ctx, target) {
         match &instruction.kind {
+            _ if !effect.holds(instruction) => {}
             Kind::Cmd(CommandLine::Shell(_)) | Kind::Entrypoint(CommandLine::Shell(_)) | Kind::Shell(_) => {
                 exec = false
             }

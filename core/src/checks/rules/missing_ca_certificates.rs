@@ -25,8 +25,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let history = whole_history(ctx, stage);
-    let starts = |kind: &Kind| matches!(kind, Kind::Cmd(_) | Kind::Entrypoint(_));
-    if !history.iter().any(|placed| starts(&placed.instruction.kind)) {
+    let effect = start(ctx, stage);
+    if effect.last().is_none() {
         return;
     }
     let certified = history.iter().any(|placed| {
@@ -37,7 +37,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     if certified {
         return;
     }
-    for placed in &history {
+    for placed in history.iter().filter(|placed| effect.holds(placed.instruction)) {
         let words: Vec<&Spanned<String>> = match &placed.instruction.kind {
             Kind::Cmd(CommandLine::Exec(words)) | Kind::Entrypoint(CommandLine::Exec(words)) => {
                 words.iter().collect()

@@ -8,8 +8,9 @@ pub(crate) use crate::checks::context::remove_lines;
 pub(crate) use crate::checks::edits::{add_mount, after_word, append};
 pub(crate) use crate::checks::facts::{
     Call, Item, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, is_development,
-    lineage, lineage_instructions, made, root_image, start_words,
+    lineage, lineage_instructions, made, root_image,
 };
+pub(crate) use crate::checks::start::{own_start, start, start_words};
 pub(crate) use crate::checks::{Context, Family, Finding, Group, Moment, Rule};
 pub(crate) use crate::fix::Applicability;
 pub(crate) use crate::ignore::IgnoreFile;

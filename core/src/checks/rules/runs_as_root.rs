@@ -7,6 +7,7 @@
 
 use super::prelude::*;
 use super::systems::{chain, ground_name, root_image, whole_history};
+use crate::checks::start::Start;
 
 pub(crate) static RULE: Rule = Rule {
     name: "RunsAsRoot",
@@ -110,11 +111,10 @@ const KEEP_ROOT: &[&str] = &[
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(stage) = ctx.target().filter(|stage| !is_windows(ctx.model, stage)) else { return };
     let history = whole_history(ctx, stage);
-    let start = history
-        .iter()
-        .rev()
-        .find(|placed| matches!(placed.instruction.kind, Kind::Cmd(_) | Kind::Entrypoint(_)));
-    let Some(start) = start.filter(|start| !is_toolbox(&start.instruction.kind)) else { return };
+    let effect = start(ctx, stage);
+    let Some((start_stage, _, start)) = effect.last().filter(|(_, _, start)| !is_toolbox(&start.kind)) else {
+        return;
+    };
     let last = history.iter().rev().find_map(|placed| match &placed.instruction.kind {
         Kind::User(user) => Some((placed, user)),
         _ => None,
@@ -127,7 +127,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             .instructions(stage)
             .any(|(at, later)| at > placed.position && matches!(later.kind, Kind::Run(_)));
         let root = matches!(name.split(':').next(), Some("root" | "0"));
-        if here && root && used && !keeps_root(ctx, &history) {
+        if here && root && used && !keeps_root(ctx, &history, effect) {
             let message = "The last USER is root, so the program runs as root: a flaw in it has all rights in the container; switch to another user after the steps that need root".to_owned();
             out.push(Finding::at(placed.instruction, user.span, "last-user-root", message));
         }
@@ -141,27 +141,25 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     } else {
         ROOT.contains(&name.as_str())
     };
-    if !as_root || keeps_root(ctx, &history) || start.stage.id != stage.id {
+    if !as_root || keeps_root(ctx, &history, effect) || start_stage.id != stage.id {
         return;
     }
     let shown = ground_name(ctx, stage);
     let message = format!(
         "{shown} starts as root and no USER changes that, so the program runs as root: a flaw in it has all rights in the container"
     );
-    let finding = Finding::at(start.instruction, start.instruction.keyword.span, "runs-as-root", message)
-        .arg("image", &shown);
+    let finding = Finding::at(start, start.keyword.span, "runs-as-root", message).arg("image", &shown);
     let user = match name.as_str() {
         "node" => Some("node"),
         _ if distroless => Some("nonroot"),
         _ => None,
     };
-    let Some(user) = user.filter(|_| start.instruction.comments.is_empty()) else {
+    let Some(user) = user.filter(|_| start.comments.is_empty()) else {
         out.push(finding);
         return;
     };
-    let at = ctx.lines.lines_span(start.instruction.lines).start;
-    let keyword =
-        if start.instruction.keyword.value.chars().all(char::is_lowercase) { "user" } else { "USER" };
+    let at = ctx.lines.lines_span(start.lines).start;
+    let keyword = if start.keyword.value.chars().all(char::is_lowercase) { "user" } else { "USER" };
     out.push(finding.fix(
         Applicability::Unsafe,
         "use-own-user",
@@ -194,8 +192,8 @@ fn is_toolbox(start: &Kind) -> bool {
 }
 
 /// Whether something in the history says that root is needed, or given up later.
-fn keeps_root(ctx: &Context<'_>, history: &[super::systems::Placed<'_>]) -> bool {
-    history.iter().any(|placed| {
+fn keeps_root(ctx: &Context<'_>, history: &[super::systems::Placed<'_>], effect: Start<'_>) -> bool {
+    history.iter().filter(|placed| effect.holds(placed.instruction)).any(|placed| {
         let text = placed.instruction.span.text(ctx.text);
         match &placed.instruction.kind {
             Kind::Cmd(_) | Kind::Entrypoint(_) => KEEP_ROOT.iter().any(|word| text.contains(word)),
@@ -219,6 +217,8 @@ mod tests {
         check_rule(RULE, "FROM alpine\nUSER root\n#    ^^^^\nRUN apk add x\nCMD [\"x\"]\n");
         check_rule(RULE, "FROM gcr.io/distroless/nodejs20-debian11\nCMD [\"a.js\"]\n^^^\n");
         check_rule(RULE, "FROM golang AS b\nFROM debian\nENTRYPOINT [\"/a\"]\n^^^^^^^^^^\n");
+        // What a later one replaces has no say.
+        check_rule(RULE, "FROM debian\nENTRYPOINT [\"/entrypoint.sh\"]\nENTRYPOINT [\"/a\"]\n^^^^^^^^^^\n");
         check_rule(RULE, "FROM own/image\nUSER 0:0\n#    ^^^\nRUN ls\nCMD [\"a\"]\n");
     }
 
@@ -239,6 +239,7 @@ mod tests {
             "FROM debian\nCMD [\"/bin/bash\"]\n",
             "FROM debian\nCMD [\"sleep\", \"infinity\"]\n",
             "FROM own/image\nUSER 0\nENTRYPOINT [\"a\"]\n",
+            "FROM debian\nCMD [\"a\"]\nCMD [\"/usr/sbin/nginx\"]\n",
             "FROM buildpack-deps\nCMD [\"python3\"]\n",
         ] {
             check_rule(RULE, text);

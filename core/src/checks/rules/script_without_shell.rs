@@ -22,7 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
-        for (position, instruction) in ctx.instructions(stage) {
+        let effect = own_start(ctx, stage);
+        for (position, instruction) in ctx.instructions(stage).filter(|(_, one)| effect.holds(one)) {
             let command = match &instruction.kind {
                 Kind::Run(run) if run.mounts.is_empty() => &run.command,
                 Kind::Entrypoint(command) => command,

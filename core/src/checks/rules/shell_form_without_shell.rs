@@ -23,7 +23,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
-        for (position, instruction) in ctx.instructions(stage) {
+        let effect = own_start(ctx, stage);
+        for (position, instruction) in ctx.instructions(stage).filter(|(_, one)| effect.holds(one)) {
             let (command, mounts) = match &instruction.kind {
                 Kind::Run(run) => (&run.command, !run.mounts.is_empty()),
                 Kind::Cmd(command) | Kind::Entrypoint(command) => (command, false),

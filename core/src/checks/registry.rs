@@ -132,6 +132,7 @@ pub static RULES: &[&Rule] = &[
     &rules::dev_dependencies_in_final_stage::RULE,
     &rules::copies_whole_builder::RULE,
     &rules::unused_stage::RULE,
+    &rules::misspelled_stage_name::RULE,
     &rules::toolchain_in_final_stage::RULE,
     &rules::base_could_be_smaller::RULE,
     &rules::repeated_steps::RULE,

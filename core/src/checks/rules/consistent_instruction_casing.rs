@@ -5,6 +5,7 @@
 //! Fix safety: safe: keywords have no casing.
 
 use super::prelude::*;
+use crate::syntax::is_instruction;
 
 pub(crate) static RULE: Rule = Rule {
     name: "ConsistentInstructionCasing",
@@ -25,6 +26,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         .iter()
         .flat_map(|stage| std::iter::once(&stage.from).chain(&stage.instructions))
         .filter_map(|id| ctx.instruction(*id))
+        // What is no instruction has no casing: `--wheel-dir` below a line that lost its continuation.
+        .filter(|instruction| is_instruction(&instruction.keyword.value))
         .collect();
     let lower = |word: &str| word == word.to_lowercase();
     let upper = |word: &str| word == word.to_uppercase();
@@ -69,4 +72,23 @@ fn as_keyword(ctx: &Context<'_>, from: &Instruction, lower: bool) -> Option<(Spa
     let wanted = if lower { keyword.text.to_lowercase() } else { keyword.text.to_uppercase() };
     (wanted.eq_ignore_ascii_case("as") && wanted != keyword.text)
         .then(|| (node.line.span(keyword.range.clone()), wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::tests::only;
+
+    #[test]
+    fn leaves_what_is_no_instruction_alone() {
+        only(
+            "ConsistentInstructionCasing",
+            "FROM a:1\nRUN pip wheel\n    --wheel-dir /x .\nfoo a\nCMD [\"a\"]\n",
+        );
+        only(
+            "ConsistentInstructionCasing",
+            "FROM a:1\nRUN a\nfoo a\nbar a\nbaz a\ncopy a\n# ^ ConsistentInstructionCasing\n"
+                .replace("# ^", "^^^^")
+                .as_str(),
+        );
+    }
 }

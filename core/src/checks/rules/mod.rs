@@ -42,6 +42,7 @@ pub(crate) mod legacy_key_value_format;
 pub(crate) mod libc_mismatch;
 pub(crate) mod maintainer_deprecated;
 pub(crate) mod missing_ca_certificates;
+pub(crate) mod misspelled_stage_name;
 pub(crate) mod multiple_instructions_disallowed;
 pub(crate) mod needless_stage_wait;
 pub(crate) mod no_empty_continuation;

@@ -5,6 +5,7 @@
 //! Fix safety: none: which version is wanted only the author knows.
 
 use super::prelude::*;
+use crate::checks::stage_names::misspelled;
 use crate::model::Origin;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +21,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
-    for (instruction, place) in images(ctx) {
+    // No version is missing where a stage was meant.
+    let slips: BTreeSet<Span> = misspelled(ctx).into_iter().map(|found| found.span).collect();
+    for (instruction, place) in images(ctx).into_iter().filter(|(_, place)| !slips.contains(&place.span)) {
         let Ok(image) = ImageRef::parse(&place.value) else { continue };
         if image.tag.is_some() || image.digest.is_some() || has_no_versions(&image) {
             continue;

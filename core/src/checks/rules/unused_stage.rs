@@ -5,6 +5,7 @@
 //! Fix safety: unsafe: the stage may be built by its name or number elsewhere.
 
 use super::prelude::*;
+use crate::checks::stage_names::misspelled;
 
 pub(crate) static RULE: Rule = Rule {
     name: "UnusedStage",
@@ -40,6 +41,7 @@ const HELPERS: [&str; 15] = [
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let (Some(target), None) = (ctx.target(), &ctx.model.graph_error) else { return };
     let read = ctx.file.errors.is_empty();
+    let meant: BTreeSet<StageId> = misspelled(ctx).into_iter().map(|found| found.stage).collect();
     for stage in &ctx.model.stages {
         if ctx.is_used(stage) || !read || stage.id > target.id {
             continue;
@@ -52,7 +54,12 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         // A reference that cannot be known may lead here.
         let unknown = ctx.model.edges.iter().any(|edge| edge.origin == Origin::Unresolved);
         let Some(from) = ctx.instruction(stage.from) else { continue };
-        if needed || unknown || ctx.model.stages.iter().any(|stage| stage.base == Base::Unresolved) {
+        // It is used, but for a slip of the pen, which another rule speaks of.
+        if needed
+            || unknown
+            || meant.contains(&stage.id)
+            || ctx.model.stages.iter().any(|stage| stage.base == Base::Unresolved)
+        {
             continue;
         }
         let finding = match &stage.name {

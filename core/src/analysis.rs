@@ -113,6 +113,7 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
     let read = Read::new(text, options);
     let tokens = tokens::tokens(text, &read.tree, &read.file, &read.scripts);
     let mut diagnostics = faults(&read.file, &read.model);
+    checks::correct(text, &read.file, &mut diagnostics);
     diagnostics.extend(checks::run(&read.context(text, options)));
     diagnostics.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
     let Read { file, model, size, .. } = read;

@@ -2,7 +2,7 @@
 
 use crate::shell::Script;
 use crate::source::{Span, Spanned};
-use crate::syntax::{CommandLine, File, INSTRUCTIONS, Instruction, Kind, Token, TokenKind, Transfer, Tree};
+use crate::syntax::{CommandLine, File, Instruction, Kind, Token, TokenKind, Transfer, Tree, is_instruction};
 
 /// Cuts `text` into tokens that cover it without a gap. `scripts` holds the script of each instruction
 /// that has one.
@@ -37,7 +37,8 @@ impl Marks<'_> {
     }
 
     fn instruction(&mut self, instruction: &Instruction, script: Option<&Script>) {
-        let unknown = matches!(instruction.kind, Kind::Unknown) && !is_known(&instruction.keyword.value);
+        let unknown =
+            matches!(instruction.kind, Kind::Unknown) && !is_instruction(&instruction.keyword.value);
         let keyword = if unknown { TokenKind::Invalid } else { TokenKind::Keyword };
         self.put(keyword, instruction.keyword.span);
         self.flags(instruction);
@@ -219,10 +220,6 @@ fn variable_len(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-fn is_known(keyword: &str) -> bool {
-    INSTRUCTIONS.iter().any(|known| known.eq_ignore_ascii_case(keyword))
 }
 
 /// Orders the marks, drops overlaps, and fills the gaps.

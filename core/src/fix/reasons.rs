@@ -10,6 +10,7 @@ const REASONS: &[(&str, &str)] = &[
         "add-cache-mount",
         "What lies in a cache mount is not in the image: a later step that reads it needs the mount too.",
     ),
+    ("add-continuation", "If the two lines were not meant as one, the text stays wrong, in another way."),
     ("add-no-install-recommends", "Something may need a package that only came as a recommendation."),
     (
         "build-without-cgo",
@@ -49,6 +50,7 @@ const REASONS: &[(&str, &str)] = &[
         "The shell also holds for later instructions, and for stages that start from this one.",
     ),
     ("use-copy", "ADD looks at the content: a packed file would be unpacked, and COPY leaves it packed."),
+    ("use-known-word", "Another word may be the one that was meant."),
     ("use-label", "The image's author field stays empty, and a label is added."),
     (
         "use-own-user",
@@ -56,6 +58,7 @@ const REASONS: &[(&str, &str)] = &[
     ),
     ("use-similar", "The similar name may not be the one that was meant."),
     ("use-smaller-base", "Something may need what the smaller image leaves out."),
+    ("use-stage", "An image of that name may exist, and be the one that was meant."),
     ("use-workdir", "WORKDIR makes every later instruction start there, which so far they did not."),
 ];
 

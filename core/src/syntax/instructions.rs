@@ -33,6 +33,12 @@ pub const INSTRUCTIONS: [&str; 18] = [
     "WORKDIR",
 ];
 
+/// Whether the reference has an instruction of that name, in whatever casing.
+pub(crate) fn is_instruction(keyword: &str) -> bool {
+    let lower = keyword.to_lowercase();
+    INSTRUCTIONS.iter().any(|known| known.to_lowercase() == lower)
+}
+
 /// Turns the nodes of `text` into instructions.
 pub fn build(text: &str, tree: &Tree) -> File {
     let mut file = File {

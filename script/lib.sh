@@ -17,6 +17,7 @@ trunk_home=$cache/trunk-$trunk_version
 bindgen_home=$cache/wasm-bindgen-$bindgen_version
 debian_rust=$cache/debian-rust/bin
 hugo_home=$cache/debian-hugo
+mkdocs_home=$cache/mkdocs-$(cksum <tests/mkdocs/requirements.txt | cut -d' ' -f1)
 
 # A shell that is no login shell may lack the folder that rustup installs into.
 if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then PATH=$HOME/.cargo/bin:$PATH; fi
@@ -81,4 +82,13 @@ find_hugo() {
   for name in ${HUGO:-} hugo "$hugo_home/hugo"; do
     if has "$name"; then command -v "$name"; return; fi
   done
+}
+
+# Prints the path of the MkDocs that script/bootstrap installed, or of the one that MKDOCS names, or nothing.
+find_mkdocs() {
+  if [ -n "${MKDOCS:-}" ]; then
+    if has "$MKDOCS"; then command -v "$MKDOCS"; fi
+  elif [ -e "$mkdocs_home/.complete" ]; then
+    printf '%s\n' "$mkdocs_home/bin/mkdocs"
+  fi
 }

@@ -1,54 +1,19 @@
 // A site that the real Hugo builds (tests/hugo), on another origin than the playground.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { pageTest } from "./harness.js";
-import { expectFrameText, folder, withHost } from "./hosts.js";
-
-const SITE = fileURLToPath(new URL("../hugo/", import.meta.url));
-
-/** Hugo as the scripts found it (HUGO), or on PATH; null when there is none. */
-function findHugo() {
-  const folders = (process.env.PATH ?? "").split(":").map((path) => join(path, "hugo"));
-  return [process.env.HUGO, ...folders].find((path) => path && existsSync(path)) ?? null;
-}
-
-const hugo = findHugo();
-const CANNOT = "no Hugo here: run script/bootstrap where there is apt-get, or set HUGO to its path";
-
-/** Builds the site for the playground at `address`; gives the folder it is in. */
-function build(address, settings = {}) {
-  const source = folder();
-  const destination = folder();
-  cpSync(SITE, source, { recursive: true });
-  const env = { ...process.env, HUGO_PARAMS_PLAYGROUND: `${address}embed.js?upgrade`, ...settings };
-  execFileSync(hugo, ["--quiet", "--source", source, "--destination", destination], { env, stdio: "pipe" });
-  return destination;
-}
+import { expectFrameText, withHost } from "./hosts.js";
+import { HUGO_SITE, buildHugo, fencedDockerfiles, hugoTest } from "./sites.js";
 
 /** The fenced Dockerfiles of a page's Markdown, as they were written there. */
-function written(page) {
-  const markdown = readFileSync(join(SITE, "content", page), "utf8");
-  return [...markdown.matchAll(/^```docker[^\n]*\n([\s\S]*?)^```$/gim)].map(([, text]) => text);
-}
+const written = (page) => fencedDockerfiles(join(HUGO_SITE, "content", page));
 
 const playgrounds = (page) => page.locator("dockerfile-playground");
-
-function hugoTest(name, options, body) {
-  // Where the page is published from there is apt-get: without Hugo there, the set-up is at fault.
-  if (!hugo && !process.env.GITHUB_ACTIONS) return test(name, { skip: CANNOT }, () => {});
-  if (!hugo) return test(name, () => assert.fail(CANNOT));
-  return pageTest(name, options, body);
-}
 
 for (const [how, settings] of [["by style", {}], ["by class", { HUGO_MARKUP_HIGHLIGHT_NOCLASSES: "false" }], ["not at all", { HUGO_MARKUP_HIGHLIGHT_CODEFENCES: "false" }]]) {
   hugoTest(`Hugo's code blocks, coloured ${how}, arrive as they were written`, { height: 300 }, async ({ page, app }) => {
     const blocks = written("blocks.en.md");
     assert.equal(blocks.length, 5);
-    await withHost(app, build(app.address, settings), async ({ origin }) => {
+    await withHost(app, buildHugo(app.address, settings), async ({ origin }) => {
       await page.goto(`${origin}/blocks/`);
       await playgrounds(page).first().locator("iframe").waitFor();
       assert.equal(await playgrounds(page).count(), blocks.length + 1);
@@ -67,7 +32,7 @@ for (const [how, settings] of [["by style", {}], ["by class", { HUGO_MARKUP_HIGH
 }
 
 hugoTest("a French page of the Hugo site has French playgrounds", {}, async ({ page, app }) => {
-  await withHost(app, build(app.address), async ({ origin }) => {
+  await withHost(app, buildHugo(app.address), async ({ origin }) => {
     await page.goto(`${origin}/fr/blocks/`);
     await expectFrameText(playgrounds(page).first(), written("blocks.fr.md")[0]);
     await page.frameLocator("dockerfile-playground iframe").locator("html[lang=fr]").waitFor();
@@ -75,7 +40,7 @@ hugoTest("a French page of the Hugo site has French playgrounds", {}, async ({ p
 });
 
 hugoTest("without JavaScript, and where the playground cannot be had, the blocks stay readable", {}, async ({ page, app }) => {
-  await withHost(app, build(app.address), async ({ origin }) => {
+  await withHost(app, buildHugo(app.address), async ({ origin }) => {
     const context = await page.context().browser().newContext({ javaScriptEnabled: false });
     const plain = await context.newPage();
     await plain.goto(`${origin}/blocks/`);

@@ -8,9 +8,14 @@ fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// A title, which is one line whatever a file says: an empty one would end the HTML in Markdown.
+fn title_attribute(title: &str) -> String {
+    attribute(&title.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// HTML that shows the page at `page` (without query and fragment) with what `fragment` carries.
 pub fn embed_snippet(page: &str, fragment: &str, title: &str) -> String {
-    let (page, title) = (attribute(page), attribute(title));
+    let (page, title) = (attribute(page), title_attribute(title));
     format!(
         "<iframe src=\"{page}?embed#{fragment}\" title=\"{title}\" width=\"100%\" height=\"640\" loading=\"lazy\" \
          style=\"border: 0\" allow=\"clipboard-write\"></iframe>\n"
@@ -21,7 +26,7 @@ pub fn embed_snippet(page: &str, fragment: &str, title: &str) -> String {
 /// see. No line of it is empty, so that it stays one block of HTML in Markdown.
 pub fn exercise_snippet(page: &str, exercise: &Linked, start: &str, title: &str) -> String {
     let folder = page.rsplit_once('/').map_or(page, |(folder, _)| folder);
-    let (folder, title) = (attribute(folder), attribute(title));
+    let (folder, title) = (attribute(folder), title_attribute(title));
     let (attributes, object) = match exercise {
         Linked::Ours(id) => (format!(" exercise=\"{}\"", attribute(id)), String::new()),
         Linked::Whole(_) => {
@@ -65,7 +70,7 @@ mod tests {
         let exercise = exercises::files::by_id("secrets");
         let start = "FROM a && b\n\n \nRUN x\n";
         let snippet =
-            |linked: &Linked| exercise_snippet("https://a.org/x/index.html", linked, start, "A \"t\"");
+            |linked: &Linked| exercise_snippet("https://a.org/x/index.html", linked, start, "A\n\n \"t\"");
         let code =
             "<pre><code>FROM a &amp;&amp; b&#10;&#10; \nRUN x</code></pre>\n</dockerfile-playground>\n";
         assert_eq!(

@@ -29,6 +29,12 @@ impl Corpus {
         Self { folder: oracle.join("files"), truth: oracle.join("truth.jsonl") }
     }
 
+    /// Files made by mutation and by grammars of hostile forms.
+    pub(crate) fn generated() -> Self {
+        let generated = shared().join("oracle/generated");
+        Self { folder: generated.join("files"), truth: generated.join("truth.jsonl") }
+    }
+
     /// Each file's name and text, by name.
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let entries = std::fs::read_dir(&self.folder).expect("the corpus can be listed");

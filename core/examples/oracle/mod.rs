@@ -41,7 +41,8 @@ pub(crate) fn answer(file: &str, text: &str) -> Value {
         )
     };
     out["check_error"] = json!(failure("check", &plain.check_error));
-    out["build_error"] = json!(failure("build", &plain.build_error));
+    // Recorded only of what can be read.
+    out["build_error"] = json!(failure("build", &plain.build_error.filter(|_| error.is_none())));
     out
 }
 
@@ -109,9 +110,10 @@ fn graph(analysis: &Analysis, out: &mut Value) {
         .iter()
         .filter(|edge| match failed {
             Some("metaargs" | "states") => {
-                edge.kind == EdgeKind::From && edge.stage.0 < model.expanded_stages
+                edge.kind == EdgeKind::From && edge.stage.0 < expanded_stages(model)
             }
             Some("depgraph") => edge.kind == EdgeKind::From,
+            Some("resolve") => !edge.onbuild,
             _ => true,
         })
         .filter_map(|edge| edge_value(file, model, edge))
@@ -128,6 +130,14 @@ fn graph(analysis: &Analysis, out: &mut Value) {
     if model.reachable_with_onbuild != model.reachable {
         out["reachable_with_local_onbuild"] = ids(&model.reachable_with_onbuild);
     }
+}
+
+/// How many stages BuildKit had come to. With a SOURCE_DATE_EPOCH that it refuses, the one that fails is not recorded.
+fn expanded_stages(model: &Model) -> u32 {
+    let refused = model.graph_errors.iter().any(|error| error.phase == "epoch");
+    let failing = graph_error(model).and_then(|error| error.lines.first()?.first()).copied();
+    let failing = model.stages.iter().find(|stage| Some(stage.lines) == failing).filter(|_| refused);
+    failing.map_or(model.expanded_stages, |stage| stage.id.0.min(model.expanded_stages))
 }
 
 /// Where the graph fails. BuildKit looks at SOURCE_DATE_EPOCH outside of the steps that were recorded.
@@ -152,7 +162,7 @@ fn stages(file: &File, model: &Model, failed: Option<&str>) -> Value {
         .stages
         .iter()
         .map(|stage| {
-            let known = stage.id.0 < model.expanded_stages;
+            let known = stage.id.0 < expanded_stages(model);
             let base_ref = match &stage.base {
                 Base::Image(image) => Some(image.clone()),
                 Base::Scratch => Some("scratch".to_owned()),

@@ -13,7 +13,8 @@ use super::types::{
 use crate::analysis::Options;
 use crate::source::{LineRange, Span};
 use crate::syntax::{
-    File, Instruction, InstructionId, Kind, Lex, Mount, NoEnv, did_you_mean, quote, suggest, trigger,
+    File, Instruction, InstructionId, Kind, Lex, Mount, NoEnv, did_you_mean, equal_fold, quote, suggest,
+    to_lower, trigger,
 };
 
 /// What is known of base images, by normalised reference; `None` is an image of which nothing is known.
@@ -137,7 +138,7 @@ impl Builder<'_> {
                 }
                 continue;
             };
-            let lower = from.name.as_ref().map(|name| name.value.to_lowercase());
+            let lower = from.name.as_ref().map(|name| to_lower(&name.value));
             let doc = lower.filter(|name| !name.is_empty()).and_then(|name| {
                 let prefix = format!("{name} ");
                 instruction.comments.iter().find_map(|line| line.strip_prefix(&prefix)).map(str::to_owned)
@@ -172,12 +173,8 @@ impl Builder<'_> {
     fn default_args(&mut self) {
         let build = Platform::default();
         let target = self.target_platform();
-        let last = self
-            .model
-            .stages
-            .last()
-            .and_then(|stage| stage.name.as_ref())
-            .map(|name| name.value.to_lowercase());
+        let last =
+            self.model.stages.last().and_then(|stage| stage.name.as_ref()).map(|name| to_lower(&name.value));
         let stage = self.options.target.clone().or(last).unwrap_or_else(|| "default".to_owned());
         let values = [
             ("BUILDPLATFORM", build.format()),
@@ -255,10 +252,11 @@ impl Builder<'_> {
         if number || value == "context" || self.options.named_contexts.contains_key(&value) {
             return;
         }
-        let stage =
-            self.model.stages.iter().find(|stage| {
-                stage.name.as_ref().is_some_and(|name| name.value.eq_ignore_ascii_case(&value))
-            });
+        let stage = self
+            .model
+            .stages
+            .iter()
+            .find(|stage| stage.name.as_ref().is_some_and(|name| equal_fold(&name.value, &value)));
         let (message, lines, span) = match stage {
             None => {
                 let arg = self.model.global_args.iter().rev().find(|arg| arg.name.value == name);
@@ -331,8 +329,8 @@ impl Builder<'_> {
                                     .to_owned(),
                             );
                         }
-                        remote::Source::Git(Some(fault)) => return Some(fault),
-                        remote::Source::Git(None) | remote::Source::Http => {}
+                        remote::Source::Refused(fault) => return Some(fault),
+                        remote::Source::Git(_) | remote::Source::Http => {}
                     }
                 }
                 _ => {
@@ -348,13 +346,13 @@ impl Builder<'_> {
 
     fn named_context(&self, name: &str) -> Option<String> {
         if self.options.named_contexts.is_empty()
-            || name.eq_ignore_ascii_case("scratch")
-            || name.eq_ignore_ascii_case("context")
+            || equal_fold(name, "scratch")
+            || equal_fold(name, "context")
         {
             return None;
         }
         let wanted = ImageRef::parse(name).ok()?.context_name();
-        self.options.named_contexts.keys().find(|key| key.eq_ignore_ascii_case(&wanted)).cloned()
+        self.options.named_contexts.keys().find(|key| equal_fold(key, &wanted)).cloned()
     }
 
     fn make_states(&mut self) {
@@ -367,7 +365,7 @@ impl Builder<'_> {
             let Some(stage) = self.model.stages.get(index) else { continue };
             let (written, lines) = (stage.base_written.clone(), stage.lines);
             let platform_written = stage.platform_written.clone();
-            let name = stage.name.as_ref().map(|name| name.value.to_lowercase());
+            let name = stage.name.as_ref().map(|name| to_lower(&name.value));
 
             let expanded = self.lex.expand(&written.value, &self.globals);
             let base_name = expanded.text.clone();
@@ -514,7 +512,7 @@ impl Builder<'_> {
         let last = self.model.stages.len().checked_sub(1);
         let found = match &self.options.target {
             None => last,
-            Some(name) => self.by_name.get(&name.to_lowercase()).copied().or_else(|| {
+            Some(name) => self.by_name.get(&to_lower(name)).copied().or_else(|| {
                 // The page lets people pick a stage without a name by its index.
                 name.parse().ok().filter(|&index: &usize| index < self.model.stages.len())
             }),
@@ -595,11 +593,12 @@ impl Builder<'_> {
                     }
                     Err((code, message)) => {
                         self.refuse(Refusal {
-                            phase: "depgraph",
+                            // A trigger joins the graph when its base is resolved, at the place of the FROM.
+                            phase: if onbuild { "resolve" } else { "depgraph" },
                             code,
                             args: &[("from", &from.value), ("message", &message)],
                             message: message.clone(),
-                            lines: Vec::new(),
+                            lines: if onbuild { vec![vec![lines]] } else { Vec::new() },
                             span,
                         });
                         self.edge(
@@ -668,7 +667,7 @@ impl Builder<'_> {
         // A mount without `from` still counts as one of scratch, whatever its type.
         let name = mount.from.as_ref().map_or("scratch", |from| from.value.as_str());
         let span = mount.from.as_ref().map_or(mount.span, |from| from.span);
-        let state = match self.by_name.get(&name.to_lowercase()) {
+        let state = match self.by_name.get(&to_lower(name)) {
             Some(&state) => state,
             None => self.add_image(name, None, span),
         };
@@ -702,7 +701,7 @@ impl Builder<'_> {
                 Some(index) => Ok(index),
                 None => Err(("stage-index", format!("invalid stage index {index}"))),
             },
-            None => match self.by_name.get(&from.to_lowercase()) {
+            None => match self.by_name.get(&to_lower(from)) {
                 Some(&state) => Ok(state),
                 None => Ok(self.add_image(from, Some(lines), span)),
             },
@@ -847,6 +846,12 @@ impl Builder<'_> {
                 self.check_base(index);
             }
             checked = self.states.len();
+            // BuildKit resolves all base images before it looks at triggers, and stops at a fault of either.
+            let failed =
+                |builder: &Self| builder.model.graph_errors.iter().any(|error| error.phase == "resolve");
+            if failed(self) {
+                break;
+            }
             let mut grew = false;
             for index in self.reachable_states() {
                 let parent =
@@ -857,7 +862,7 @@ impl Builder<'_> {
                     grew |= self.inherit_triggers(index, parent);
                 }
             }
-            if !grew {
+            if !grew || failed(self) {
                 break;
             }
         }
@@ -905,14 +910,17 @@ impl Builder<'_> {
                     grew |= self.sources(index, id, &instruction, from, lines, true);
                     self.triggers.push(Trigger { stage: index, instruction });
                 }
-                Err(message) => self.refuse(Refusal {
-                    phase: "resolve",
-                    code: "trigger-invalid",
-                    args: &[("trigger", &expression), ("message", &message)],
-                    message: message.clone(),
-                    lines: vec![vec![lines]],
-                    span,
-                }),
+                Err(message) => {
+                    self.refuse(Refusal {
+                        phase: "resolve",
+                        code: "trigger-invalid",
+                        args: &[("trigger", &expression), ("message", &message)],
+                        message: message.clone(),
+                        lines: vec![vec![lines]],
+                        span,
+                    });
+                    break;
+                }
             }
         }
         grew

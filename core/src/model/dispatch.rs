@@ -1,16 +1,17 @@
 //! Carries out the instructions of each stage on paper: variables, working directory, user, shell,
 //! and the faults that only show then (BuildKit's `dispatch`).
 
-use std::net::IpAddr;
-
 use super::build::{Bases, Builder};
 use super::image_ref::check_digest;
-use super::remote::{Source, source};
+use super::mount::Evaluated;
+use super::paths;
+use super::ports::Port;
+use super::remote::{Source, source, takes_checksum};
 use super::types::{Base, Change, Fault, Setting, Stage, StageId, StageState, UnsetVariable};
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{
-    Binding, Instruction, InstructionId, Kind, Lex, MountType, Transfer, clean_path, csv_fields,
-    did_you_mean, join_path, parse_bool, quote, suggest,
+    Binding, Instruction, InstructionId, Kind, Lex, MountType, Transfer, clean_path, csv_fields, join_path,
+    quote, suggest, to_lower, to_upper,
 };
 
 /// `PATH` where a base image sets none.
@@ -109,6 +110,55 @@ struct Walk<'w, 'a> {
     /// How many variables were used whose value is not known.
     unsure: usize,
     windows: bool,
+}
+
+/// What COPY and ADD ask of the remote sources that they name, one after the other.
+struct Remote {
+    add: bool,
+    /// `--keep-git-dir`, or what the repository before asked for.
+    keep_git_dir: Option<bool>,
+    /// `--checksum`.
+    checksum: Option<Spanned<String>>,
+}
+
+impl Remote {
+    /// The faults of one source at `span`.
+    fn take(&mut self, source: Source, span: Span) -> Outcome {
+        let refuse = |code, message: &str| Err(Refusal::new(code, &[], message.to_owned(), span));
+        match source {
+            Source::Local => Ok(()),
+            Source::Refused(message) => {
+                Err(Refusal::new("git-query", &[("message", &message)], message.clone(), span))
+            }
+            Source::Git(_) if !self.add => refuse("copy-git", "source can't be a git ref for COPY"),
+            Source::Http if !self.add => refuse("copy-url", "source can't be a URL for COPY"),
+            Source::Git(git) => {
+                if git.keep_git_dir.zip(self.keep_git_dir).is_some_and(|(one, other)| one != other) {
+                    return refuse("git-keep-dir", "inconsistent keep-git-dir configuration");
+                }
+                self.keep_git_dir = git.keep_git_dir.or(self.keep_git_dir);
+                if let Some(checksum) = &self.checksum
+                    && !git.checksum.is_empty()
+                    && checksum.value != git.checksum
+                {
+                    let (given, asked) = (quote(&checksum.value), quote(&git.checksum));
+                    let args = [("given", checksum.value.as_str()), ("asked", &git.checksum)];
+                    let message = format!("checksum mismatch {given} != {asked}");
+                    return Err(Refusal::new("checksum-mismatch", &args, message, span));
+                }
+                if !git.checksum.is_empty() {
+                    self.checksum = Some(Spanned::new(git.checksum, span));
+                }
+                Ok(())
+            }
+            Source::Http => match &self.checksum {
+                None => Ok(()),
+                Some(checksum) => check_digest(&checksum.value).map_err(|message| {
+                    Refusal::new("checksum-invalid", &[("value", &checksum.value)], message, checksum.span)
+                }),
+            },
+        }
+    }
 }
 
 /// Which instruction is being carried out.
@@ -262,7 +312,8 @@ impl Walk<'_, '_> {
                     // What the base image has there is most likely absolute.
                     path.insert(0, '/');
                 }
-                let workdir = self.workdir(&path).map_err(|message| {
+                let current = self.state.workdir.as_deref().unwrap_or("");
+                let workdir = paths::workdir(current, &path, self.windows).map_err(|message| {
                     let span = instruction.span;
                     Refusal::new("workdir-invalid", &[("message", &message)], message.clone(), span)
                 })?;
@@ -284,11 +335,13 @@ impl Walk<'_, '_> {
                 }
             }
             Kind::Volume(paths) => {
+                let mut expanded = Vec::new();
                 for path in paths {
-                    if self.expand(path, place)?.is_empty() {
-                        let message = "VOLUME specified can not be an empty string".to_owned();
-                        return Err(Refusal::new("volume-empty", &[], message, path.span));
-                    }
+                    expanded.push((self.expand(path, place)?, path.span));
+                }
+                if let Some((_, span)) = expanded.into_iter().find(|(path, _)| path.is_empty()) {
+                    let message = "VOLUME specified can not be an empty string".to_owned();
+                    return Err(Refusal::new("volume-empty", &[], message, span));
                 }
             }
             Kind::Expose(ports) => self.expose(ports)?,
@@ -304,6 +357,14 @@ impl Walk<'_, '_> {
                 for ((evaluated, span), written) in mounts.iter().zip(&run.mounts) {
                     let from = written.from.as_ref().map(|from| from.value.as_str());
                     self.check_mount(evaluated, from, *span)?;
+                }
+                if let Some(device) = instruction.flags.iter().find(|flag| flag.name.value == "device")
+                    && !self.builder.file.frontend_has_devices()
+                {
+                    let message =
+                        "device feature is only supported in Dockerfile frontend 1.14.0-labs or later"
+                            .to_owned();
+                    return Err(Refusal::new("run-device-labs", &[], message, device.span));
                 }
             }
             _ => {}
@@ -326,25 +387,6 @@ impl Walk<'_, '_> {
         };
         self.set(position, setting);
         Ok(())
-    }
-
-    /// BuildKit's `NormalizeWorkdir`.
-    fn workdir(&self, path: &str) -> Result<String, String> {
-        let current = self.state.workdir.as_deref().unwrap_or("");
-        if self.windows {
-            let wrapped =
-                |message: String| format!("normalizing workdir: normalizing working directory: {message}");
-            let path = windows_path(path).map_err(wrapped)?;
-            let current = if current.is_empty() { "/".to_owned() } else { current.replace('\\', "/") };
-            let path = if path.starts_with('/') { path } else { join_path(&current, &path) };
-            return Ok(path.replace('/', "\\"));
-        }
-        let current = if current.starts_with('/') { current.to_owned() } else { join_path("/", current) };
-        Ok(match path {
-            "" => current,
-            path if path.starts_with('/') => path.to_owned(),
-            path => join_path(&current, path),
-        })
     }
 
     fn expose(&mut self, ports: &[Spanned<String>]) -> Outcome {
@@ -376,7 +418,7 @@ impl Walk<'_, '_> {
         let builder = self.builder;
         let state = match from.parse::<usize>() {
             Ok(index) if index < builder.states.len() => Some(index),
-            _ => builder.by_name.get(&from.to_lowercase()).copied(),
+            _ => builder.by_name.get(&to_lower(from)).copied(),
         };
         // Images without a FROM are ready at once; stages must come earlier.
         state.and_then(|state| builder.states.get(state)?.stage).is_none_or(|stage| stage < self.index)
@@ -420,8 +462,7 @@ impl Walk<'_, '_> {
             return Err(Refusal::new("copy-from-later", &[("from", &from.value)], message, from.span));
         }
         if self.windows {
-            windows_path(&dest).map_err(|fault| {
-                let message = format!("removing drive letter: {fault}");
+            paths::check_destination(&dest).map_err(|message| {
                 Refusal::new("path-invalid", &[("message", &message)], message.clone(), transfer.dest.span)
             })?;
         }
@@ -436,41 +477,29 @@ impl Walk<'_, '_> {
             let [only] = sources.as_slice() else {
                 return refuse("checksum-sources", "checksum can't be specified for multiple sources");
             };
-            if source(&only.value) == Source::Local {
+            if !takes_checksum(&only.value) {
                 return refuse("checksum-local", "checksum requires HTTP(S) or Git sources");
             }
         }
+        let mut remote = Remote { add, keep_git_dir: transfer.keep_git_dir, checksum };
         for found in &sources {
             match source(&found.value) {
-                Source::Git(Some(message)) => {
-                    return Err(Refusal::new(
-                        "git-query",
-                        &[("message", &message)],
-                        message.clone(),
-                        found.span,
-                    ));
+                Source::Local if self.windows => {
+                    paths::check_source(&found.value, transfer.parents).map_err(|message| {
+                        Refusal::new("path-invalid", &[("message", &message)], message.clone(), found.span)
+                    })?;
                 }
-                Source::Git(None) if !add => {
-                    let message = "source can't be a git ref for COPY".to_owned();
-                    return Err(Refusal::new("copy-git", &[], message, found.span));
-                }
-                Source::Http if !add => {
-                    let message = "source can't be a URL for COPY".to_owned();
-                    return Err(Refusal::new("copy-url", &[], message, found.span));
-                }
-                Source::Http => {
-                    if let Some(checksum) = &checksum {
-                        check_digest(&checksum.value).map_err(|message| {
-                            Refusal::new(
-                                "checksum-invalid",
-                                &[("value", &checksum.value)],
-                                message,
-                                checksum.span,
-                            )
-                        })?;
-                    }
-                }
-                Source::Git(None) | Source::Local => {}
+                Source::Local => {}
+                kind => remote.take(kind, found.span)?,
+            }
+        }
+        if self.windows {
+            let bodies = transfer.inline.iter().filter_map(|&at| instruction.heredocs.get(at));
+            let names = bodies.map(|heredoc| (&heredoc.name, heredoc.delimiter));
+            for (name, span) in names.chain(transfer.hollow.iter().map(|name| (&name.value, name.span))) {
+                paths::without_drive(name).map_err(|message| {
+                    Refusal::new("path-invalid", &[("message", &message)], message.clone(), span)
+                })?;
             }
         }
         Ok(())
@@ -486,7 +515,7 @@ impl Walk<'_, '_> {
         let mut mount = Evaluated::default();
         for (field, _) in fields {
             let (key, written) = field.split_once('=').map_or((field.as_str(), None), |(k, v)| (k, Some(v)));
-            let key = key.to_lowercase();
+            let key = to_lower(key);
             let text = match written {
                 Some(written) => Some(self.expand_with(self.builder.lex, written, value.span, place)?),
                 None => None,
@@ -499,8 +528,11 @@ impl Walk<'_, '_> {
 
     /// The faults of `dispatchRunMounts`.
     fn check_mount(&self, mount: &Evaluated, from: Option<&str>, span: Span) -> Outcome {
+        // A cache without `from` is one of scratch, which a stage may be called.
+        let from = from.filter(|from| !from.is_empty());
+        let from = from.or((mount.kind == MountType::Cache).then_some("scratch"));
         if let Some(from) = from
-            && self.builder.by_name.get(&from.to_lowercase()).is_some_and(|&stage| stage >= self.index)
+            && self.builder.by_name.get(&to_lower(from)).is_some_and(|&stage| stage >= self.index)
         {
             let message = format!(
                 "cannot mount from stage {} to {}, stage needs to be defined before current command",
@@ -508,6 +540,14 @@ impl Walk<'_, '_> {
                 quote(&mount.target)
             );
             return Err(Refusal::new("mount-from-later", &[("from", from)], message, span));
+        }
+        if mount.kind == MountType::Ssh && !mount.source.is_empty() {
+            return Err(Refusal::new(
+                "mount-ssh-source",
+                &[],
+                "ssh does not support source".to_owned(),
+                span,
+            ));
         }
         if matches!(mount.kind, MountType::Secret | MountType::Ssh) {
             return Ok(());
@@ -526,164 +566,6 @@ impl Walk<'_, '_> {
     }
 }
 
-/// A mount whose variables are expanded.
-#[derive(Default)]
-struct Evaluated {
-    kind: MountType,
-    from: String,
-    source: String,
-    target: String,
-    id: String,
-    sharing: String,
-    mode: bool,
-    uid: bool,
-    gid: bool,
-}
-
-impl Evaluated {
-    fn field(&mut self, field: &str, key: &str, value: Option<String>) -> Result<(), String> {
-        let secret_or_ssh = matches!(self.kind, MountType::Secret | MountType::Ssh);
-        let unexpected = || format!("unexpected key '{key}' for mount type '{}'", self.kind.as_str());
-        let Some(value) = value else {
-            return match key {
-                "readonly" | "ro" | "readwrite" | "rw" => Ok(()),
-                "required" if secret_or_ssh => Ok(()),
-                "required" => Err(unexpected()),
-                _ => Err(format!("invalid field '{field}' must be a key=value pair")),
-            };
-        };
-        let number = |radix: u32, what: &str| match u32::from_str_radix(&value, radix) {
-            Ok(_) if !value.starts_with('+') => Ok(true),
-            _ => Err(format!("invalid value {value} for {what}")),
-        };
-        match key {
-            "type" => {
-                self.kind = match value.to_lowercase().as_str() {
-                    "bind" => MountType::Bind,
-                    "cache" => MountType::Cache,
-                    "tmpfs" => MountType::Tmpfs,
-                    "secret" => MountType::Secret,
-                    "ssh" => MountType::Ssh,
-                    _ => {
-                        let near = suggest(&value, ["bind", "cache", "secret", "ssh", "tmpfs"], true);
-                        return Err(did_you_mean(
-                            format!("unsupported mount type {}", quote(&value)),
-                            near.as_deref(),
-                        ));
-                    }
-                };
-            }
-            "from" => self.from = value,
-            "source" | "src" => self.source = value,
-            "target" | "dst" | "destination" => self.target = value,
-            "readonly" | "ro" | "readwrite" | "rw" => {
-                if parse_bool(&value).is_none() {
-                    return Err(format!("invalid value for {key}: {value}"));
-                }
-            }
-            "required" if !secret_or_ssh => return Err(unexpected()),
-            "required" => {
-                if parse_bool(&value).is_none() {
-                    return Err(format!("invalid value for {key}: {value}"));
-                }
-            }
-            "size" if self.kind != MountType::Tmpfs => return Err(unexpected()),
-            "size" => {
-                if !is_size(&value) {
-                    return Err(format!("invalid value for {key}: {value}"));
-                }
-            }
-            "id" => self.id = value,
-            "sharing" => {
-                let lower = value.to_lowercase();
-                if !matches!(lower.as_str(), "shared" | "private" | "locked") {
-                    let near = suggest(&value, ["locked", "private", "shared"], true);
-                    return Err(did_you_mean(
-                        format!("unsupported sharing value {}", quote(&value)),
-                        near.as_deref(),
-                    ));
-                }
-                self.sharing = lower;
-            }
-            "mode" => self.mode = number(8, "mode")?,
-            "uid" => self.uid = number(10, "uid")?,
-            "gid" => self.gid = number(10, "gid")?,
-            "env" => {}
-            _ => {
-                let keys = [
-                    "type",
-                    "from",
-                    "source",
-                    "target",
-                    "readonly",
-                    "id",
-                    "sharing",
-                    "required",
-                    "size",
-                    "mode",
-                    "uid",
-                    "gid",
-                    "src",
-                    "dst",
-                    "destination",
-                    "ro",
-                    "rw",
-                    "readwrite",
-                    "env",
-                ];
-                return Err(did_you_mean(
-                    format!("unexpected key '{key}' in '{field}'"),
-                    suggest(key, keys, true).as_deref(),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn check(&self) -> Result<(), String> {
-        let kind = self.kind.as_str();
-        if !matches!(self.kind, MountType::Secret | MountType::Ssh | MountType::Cache) {
-            for (set, what) in [(self.mode, "mode"), (self.uid, "uid"), (self.gid, "gid")] {
-                if set {
-                    return Err(format!("{what} not allowed for {} type mounts", quote(kind)));
-                }
-            }
-        }
-        if self.kind == MountType::Secret {
-            let fault = if !self.from.is_empty() {
-                "secret mount should not have a from"
-            } else if !self.sharing.is_empty() {
-                "secret mount should not define sharing"
-            } else if self.source.is_empty() && self.target.is_empty() && self.id.is_empty() {
-                "invalid secret mount. one of source, target required"
-            } else if !self.source.is_empty() && !self.id.is_empty() {
-                "both source and id can't be set"
-            } else {
-                return Ok(());
-            };
-            return Err(fault.to_owned());
-        }
-        if !self.sharing.is_empty() && self.kind != MountType::Cache {
-            return Err(format!("invalid cache sharing set for {kind} mount"));
-        }
-        Ok(())
-    }
-}
-
-/// `units.RAMInBytes` takes it.
-fn is_size(text: &str) -> bool {
-    let Some(last) = text.rfind(|c: char| c.is_ascii_digit() || c == '.' || c == ' ') else { return false };
-    let (number, suffix) = text.split_at(last + 1);
-    let number = number.strip_suffix(' ').unwrap_or(number);
-    let suffix = suffix.to_lowercase();
-    let unit_fits = match suffix.as_bytes() {
-        [] | [b'b'] => true,
-        [unit] | [unit, b'b'] | [unit, b'i', b'b'] => b"kmgtpezy".contains(unit),
-        _ => false,
-    };
-    unit_fits && number.parse::<f64>().is_ok_and(|value| value >= 0.0)
-}
-
 /// `signal.ParseSignal` on Linux takes it.
 fn is_signal(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -695,7 +577,7 @@ fn is_signal(text: &str) -> bool {
         "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
         "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX", "UNUSED",
     ];
-    let upper = text.to_uppercase();
+    let upper = to_upper(text);
     let name = upper.strip_prefix("SIG").unwrap_or(&upper);
     let offset = |sign: &str, most: u32| {
         name.strip_prefix(sign).is_some_and(|rest| {
@@ -730,95 +612,6 @@ fn is_symbolic_mode(text: &str) -> bool {
             let rest = part.trim_start_matches(['a', 'u', 'g', 'o']);
             rest.starts_with(['+', '-', '=']) && rest.bytes().all(|b| b"+-=rstwXxugo".contains(&b))
         })
-}
-
-/// `CheckSystemDriveAndRemoveDriveLetter` for Windows; the error is its message.
-fn windows_path(path: &str) -> Result<String, String> {
-    let slashed = path.replace('\\', "/");
-    if path.len() == 2 && path.ends_with(':') {
-        return Err(format!("No relative path specified in {}", quote(path)));
-    }
-    if slashed.starts_with("//") {
-        return Err("UNC paths are not supported".to_owned());
-    }
-    match slashed.split_once(':') {
-        None => Ok(clean_path(&slashed)),
-        Some((drive, rest)) if drive.eq_ignore_ascii_case("c") => Ok(clean_path(rest)),
-        Some(_) => Err("The specified path is not on the system drive (C:)".to_owned()),
-    }
-}
-
-/// A port of EXPOSE, read as BuildKit does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Port {
-    /// The protocol as written, `tcp` where none is; empty where the port cannot be split.
-    pub protocol: String,
-    /// Whether an address or host port is given.
-    pub mapped: bool,
-    /// BuildKit's message where it refuses the port.
-    pub error: Option<String>,
-}
-
-impl Port {
-    /// Reads `[ip:][host:]container[/protocol]`.
-    pub fn parse(raw: &str) -> Self {
-        let parts: Vec<&str> = raw.split(':').collect();
-        let (ip, host, container) = match parts.as_slice() {
-            [container] => (String::new(), "", *container),
-            [host, container] => (String::new(), *host, *container),
-            [ip @ .., host, container] => (ip.join(":"), *host, *container),
-            [] => (String::new(), "", ""),
-        };
-        let (container, protocol) = container.split_once('/').unwrap_or((container, ""));
-        let refused = |message: String| Self { error: Some(message), ..Self::default() };
-        if container.is_empty() {
-            return refused(format!("invalid port: {}: no port specified", quote(raw)));
-        }
-        if !matches!(protocol.to_lowercase().as_str(), "" | "tcp" | "udp" | "sctp") {
-            return refused(format!("invalid port: {}: invalid proto: {protocol}", quote(raw)));
-        }
-        let protocol = if protocol.is_empty() { "tcp" } else { protocol }.to_owned();
-        let mapped = !ip.is_empty() || !host.is_empty();
-        Self { protocol, mapped, error: port_fault(&ip, host, container) }
-    }
-}
-
-fn port_fault(ip: &str, host: &str, container: &str) -> Option<String> {
-    let address = match ip.strip_prefix('[') {
-        Some(inner) => match inner.strip_suffix(']') {
-            Some(inner) => inner,
-            None => return Some(format!("invalid IP address {ip}: address {ip}:: missing ']' in address")),
-        },
-        None => ip,
-    };
-    if !ip.is_empty() && address.parse::<IpAddr>().is_err() {
-        return Some(format!("invalid IP address: {address}"));
-    }
-    let Some((start, end)) = port_range(container) else {
-        return Some(format!("invalid containerPort: {container}"));
-    };
-    if !host.is_empty() {
-        let Some((host_start, host_end)) = port_range(host) else {
-            return Some(format!("invalid hostPort: {host}"));
-        };
-        if end - start != host_end - host_start && end != start {
-            return Some(format!(
-                "invalid ranges specified for container and host Ports: {container} and {host}"
-            ));
-        }
-    }
-    None
-}
-
-fn port_range(text: &str) -> Option<(u32, u32)> {
-    let number = |text: &str| text.parse::<u32>().ok().filter(|&port| port <= 65535);
-    match text.split_once('-') {
-        None => number(text).map(|port| (port, port)),
-        Some((start, end)) => {
-            let (start, end) = (number(start)?, number(end)?);
-            (start <= end).then_some((start, end))
-        }
-    }
 }
 
 /// The place of `$name` or `${name…}` within `span`; the span itself where it is not to be found.

@@ -1,5 +1,7 @@
 //! Image references, as `distribution/reference` reads them.
 
+use crate::syntax::to_lower;
+
 /// An image reference in its parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImageRef {
@@ -23,7 +25,7 @@ impl ImageRef {
         }
         let (domain, remainder) = split_domain(text);
         let remote = remainder.split(':').next().unwrap_or("");
-        if remote.to_lowercase() != remote {
+        if to_lower(remote) != remote {
             return Err(format!("invalid reference format: repository name ({remote}) must be lowercase"));
         }
         parse_full(&format!("{domain}/{remainder}"))
@@ -81,7 +83,7 @@ fn split_domain(text: &str) -> (&str, String) {
     };
     let (domain, remote) = if first == "index.docker.io" {
         (DEFAULT_DOMAIN, rest)
-    } else if first == "localhost" || first.contains(['.', ':']) || first.to_lowercase() != first {
+    } else if first == "localhost" || first.contains(['.', ':']) || to_lower(first) != first {
         (first, rest)
     } else {
         (DEFAULT_DOMAIN, text)
@@ -104,9 +106,7 @@ fn parse_full(text: &str) -> Result<ImageRef, String> {
             }
             Ok(found)
         }
-        None if matched(&text.to_lowercase()).is_some() => {
-            Err("repository name must be lowercase".to_owned())
-        }
+        None if matched(&to_lower(text)).is_some() => Err("repository name must be lowercase".to_owned()),
         None => Err(INVALID.to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! Platforms, as `containerd/platforms` reads them.
 
-use crate::syntax::quote;
+use crate::syntax::{join_path, quote, to_lower};
 
 /// An operating system and architecture to build for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,8 @@ pub struct Platform {
     pub variant: String,
     /// In parentheses after the system, for Windows.
     pub os_version: String,
+    /// After the version, each behind a `+`.
+    pub os_features: Vec<String>,
 }
 
 const OS_PATTERN: &str = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$";
@@ -71,6 +73,7 @@ impl Default for Platform {
             architecture: "amd64".to_owned(),
             variant: String::new(),
             os_version: String::new(),
+            os_features: Vec::new(),
         }
     }
 }
@@ -83,7 +86,7 @@ impl Platform {
         }
         let parts: Vec<&str> = text.splitn(4, '/').collect();
         let first = parts.first().copied().unwrap_or("");
-        let Some((os, os_version)) = split_os(first) else {
+        let Some((os, options)) = split_os(first) else {
             return Err(format!(
                 "{} is an invalid OS component of {}: OSAndVersion specifier component must match {}: invalid argument",
                 quote(first),
@@ -102,20 +105,39 @@ impl Platform {
                 ));
             }
         }
-        let os = match os.to_lowercase() {
+        let os = match to_lower(os) {
             os if os == "macos" => "darwin".to_owned(),
             os => os,
         };
-        let os_version = os_version.to_owned();
+        let mut options = options.split('+');
+        let version = options.next().unwrap_or("");
+        let Some(os_version) = decode(version) else {
+            let fault = bad_escape(version);
+            let version = quote(version);
+            return Err(format!("{} has an invalid OS version {version}: {fault}", quote(text)));
+        };
+        let mut os_features = Vec::new();
+        for option in options {
+            let Some(feature) = decode(option) else {
+                let (fault, option) = (bad_escape(option), quote(option));
+                let text = quote(text);
+                return Err(format!("{text} has invalid OS features: invalid os feature {option}: {fault}"));
+            };
+            os_features.extend(Some(feature).filter(|feature| !feature.is_empty()));
+        }
         match parts.as_slice() {
-            [_] if KNOWN_OS.contains(&os.as_str()) => {
-                Ok(Self { os, architecture: "amd64".to_owned(), variant: String::new(), os_version })
-            }
+            [_] if KNOWN_OS.contains(&os.as_str()) => Ok(Self {
+                os,
+                architecture: "amd64".to_owned(),
+                variant: String::new(),
+                os_version,
+                os_features,
+            }),
             [only] => {
                 let (architecture, variant) = architecture(only, "");
                 if KNOWN_ARCH.contains(&architecture.as_str()) {
                     let variant = without_v7(&architecture, variant);
-                    Ok(Self { os: "linux".to_owned(), architecture, variant, os_version })
+                    Ok(Self { os: "linux".to_owned(), architecture, variant, os_version, os_features })
                 } else {
                     Err(format!(
                         "{}: unknown operating system or architecture: invalid argument",
@@ -126,32 +148,31 @@ impl Platform {
             [_, arch] => {
                 let (architecture, variant) = architecture(arch, "");
                 let variant = without_v7(&architecture, variant);
-                Ok(Self { os, architecture, variant, os_version })
+                Ok(Self { os, architecture, variant, os_version, os_features })
             }
             [_, arch, variant] => {
                 let (architecture, mut variant) = architecture(arch, variant);
                 if architecture == "arm64" && variant.is_empty() {
                     variant = "v8".to_owned();
                 }
-                Ok(Self { os, architecture, variant, os_version })
+                Ok(Self { os, architecture, variant, os_version, os_features })
             }
             _ => Err(format!("{}: cannot parse platform specifier: invalid argument", quote(text))),
         }
     }
 
-    /// `os/architecture[/variant]`, with the system's version in parentheses.
+    /// `os/architecture[/variant]`, with the system's version and features in parentheses (`platforms.FormatAll`).
     pub fn format(&self) -> String {
         let mut out = self.os.clone();
-        if !self.os_version.is_empty() {
-            out.push_str(&format!("({})", self.os_version));
+        let mut features = self.os_features.clone();
+        features.sort();
+        features.dedup();
+        if !self.os_version.is_empty() || !features.is_empty() {
+            out.push_str(&format!("({}", encode(&self.os_version)));
+            features.iter().for_each(|feature| out.push_str(&format!("+{}", encode(feature))));
+            out.push(')');
         }
-        for part in [&self.architecture, &self.variant] {
-            if !part.is_empty() {
-                out.push('/');
-                out.push_str(part);
-            }
-        }
-        out
+        join_path(&join_path(&out, &self.architecture), &self.variant)
     }
 }
 
@@ -159,6 +180,31 @@ fn without_v7(architecture: &str, variant: String) -> String {
     if architecture == "arm" && variant == "v7" { String::new() } else { variant }
 }
 
+/// An option of the system with its signs in place of their escapes; `None` for a broken escape.
+fn decode(option: &str) -> Option<String> {
+    super::url::unescape(option, false)
+}
+
+/// Go's words for the escape that [`decode`] refuses.
+fn bad_escape(option: &str) -> String {
+    let escapes = option.match_indices('%').map(|(at, _)| option.get(at..).unwrap_or(""));
+    let bad = escapes.map(|rest| rest.get(..3).unwrap_or(rest)).find(|escape| decode(escape).is_none());
+    format!("invalid URL escape {}", quote(bad.unwrap_or("")))
+}
+
+/// An option of the system as it can stand in parentheses.
+fn encode(option: &str) -> String {
+    let mut out = String::with_capacity(option.len());
+    for c in option.chars() {
+        match c {
+            '%' | '+' | '(' | ')' | '/' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The system, and what stands in parentheses behind it.
 fn split_os(text: &str) -> Option<(&str, &str)> {
     let (os, options) = match text.split_once('(') {
         Some((os, rest)) => (os, rest.strip_suffix(')')?),
@@ -171,11 +217,11 @@ fn split_os(text: &str) -> Option<(&str, &str)> {
     let mut parts = options.split('+');
     let version = parts.next().unwrap_or("");
     let fits = |part: &str| part.bytes().all(|b| plain(b) || matches!(b, b'.' | b'%'));
-    (fits(version) && parts.all(|part| !part.is_empty() && fits(part))).then_some((os, version))
+    (fits(version) && parts.all(|part| !part.is_empty() && fits(part))).then_some((os, options))
 }
 
 fn architecture(arch: &str, variant: &str) -> (String, String) {
-    let (arch, variant) = (arch.to_lowercase(), variant.to_lowercase());
+    let (arch, variant) = (to_lower(arch), to_lower(variant));
     let (arch, variant) = match (arch.as_str(), variant.as_str()) {
         ("i386", _) => ("386", ""),
         ("x86_64" | "x86-64" | "amd64", "v1") => ("amd64", ""),
@@ -208,6 +254,9 @@ mod tests {
             ("linux/arm64/v8", "linux/arm64/v8"),
             ("Linux/aarch64", "linux/arm64"),
             ("windows(10.0.17763)/amd64", "windows(10.0.17763)/amd64"),
+            ("windows(10.0+win32k+a)/amd64", "windows(10.0+a+win32k)/amd64"),
+            ("windows(1%2b0)/amd64", "windows(1%2B0)/amd64"),
+            ("x/.", "x"),
         ] {
             assert_eq!(Platform::parse(text).map(|p| p.format()).as_deref(), Ok(formatted), "{text}");
         }

@@ -38,6 +38,14 @@ pub struct Directive {
     pub value: Spanned<String>,
 }
 
+impl File {
+    /// Whether the frontend that `# syntax=` names knows `RUN --device`: only the labs channel does.
+    pub fn frontend_has_devices(&self) -> bool {
+        let syntax = self.directives.iter().find(|directive| directive.name.value == "syntax");
+        syntax.is_some_and(|syntax| syntax.value.value.contains("labs"))
+    }
+}
+
 /// One instruction, whole: its keyword, flags, arguments and heredocs.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -307,6 +315,8 @@ pub struct Transfer {
     pub sources: Vec<Spanned<String>>,
     /// Files given as heredocs: indexes into the instruction's heredocs.
     pub inline: Vec<usize>,
+    /// Names of sources that are written as heredocs but have no body: empty files.
+    pub hollow: Vec<Spanned<String>>,
     /// Destination as written.
     pub dest: Spanned<String>,
     /// `--from` (COPY).

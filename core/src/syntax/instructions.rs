@@ -7,7 +7,8 @@ use super::ast::{
     MountType, Onbuild, Phase, Run, SyntaxError, Transfer,
 };
 use super::csv;
-use super::go::{did_you_mean, parse_bool, quote, suggest};
+use super::duration::parse_duration;
+use super::go::{did_you_mean, equal_fold, parse_bool, quote, suggest, to_lower, to_upper};
 use super::tree::{Node, RawHeredoc, Tree, Word, heredoc};
 use crate::source::{Mapped, Span, Spanned};
 
@@ -35,8 +36,8 @@ pub const INSTRUCTIONS: [&str; 18] = [
 
 /// Whether the reference has an instruction of that name, in whatever casing.
 pub(crate) fn is_instruction(keyword: &str) -> bool {
-    let lower = keyword.to_lowercase();
-    INSTRUCTIONS.iter().any(|known| known.to_lowercase() == lower)
+    let lower = to_lower(keyword);
+    INSTRUCTIONS.iter().any(|known| to_lower(known) == lower)
 }
 
 /// Turns the nodes of `text` into instructions.
@@ -71,7 +72,7 @@ pub fn build(text: &str, tree: &Tree) -> File {
             file.errors.push(SyntaxError {
                 phase: Phase::Instructions,
                 code: "no-build-stage".to_owned(),
-                args: vec![("instruction".to_owned(), instruction.keyword.value.to_uppercase())],
+                args: vec![("instruction".to_owned(), to_upper(&instruction.keyword.value))],
                 message: "no build stage in current context".to_owned(),
                 lines: vec![vec![node.lines]],
                 span: instruction.keyword.span,
@@ -301,7 +302,7 @@ impl Reader<'_> {
                 return Err(Fault::new("flag-value-missing", &[("flag", &dashed)], message, span));
             }
             if let (Some(value), Takes::Bool) = (&flag.value, takes)
-                && !matches!(value.value.to_lowercase().as_str(), "true" | "false")
+                && !matches!(to_lower(&value.value).as_str(), "true" | "false")
             {
                 let message = format!("expecting boolean value for flag {dashed}, not: {}", value.value);
                 let args = [("flag", dashed.as_str()), ("value", &value.value)];
@@ -463,11 +464,7 @@ impl Reader<'_> {
     fn parts_of_from(&self) -> From {
         let args = &self.node.args;
         let named = |at: usize| args.get(at).map(|word| self.spanned(word));
-        let name = if args.get(1).is_some_and(|word| word.text.eq_ignore_ascii_case("as")) {
-            named(2)
-        } else {
-            None
-        };
+        let name = if args.get(1).is_some_and(|word| equal_fold(&word.text, "as")) { named(2) } else { None };
         let platform =
             self.node.flags.iter().map(|word| self.flag(word)).find(|flag| flag.name.value == "platform");
         From {
@@ -480,8 +477,8 @@ impl Reader<'_> {
 
     fn from(&self) -> Parsed<From> {
         match self.node.args.as_slice() {
-            [_, keyword, name] if keyword.text.eq_ignore_ascii_case("as") => {
-                if !valid_stage_name(&name.text.to_lowercase()) {
+            [_, keyword, name] if equal_fold(&keyword.text, "as") => {
+                if !valid_stage_name(&to_lower(&name.text)) {
                     let message = format!(
                         "invalid name for build stage: {}, name can't start with a number or contain symbols",
                         quote(&name.text)
@@ -565,9 +562,13 @@ impl Reader<'_> {
         };
         for source in sources {
             match heredoc(&source.text) {
-                Ok(Some(found)) => {
-                    transfer.inline.extend(self.heredocs.iter().rposition(|raw| raw.name == found.name));
-                }
+                Ok(Some(found)) => match self.heredocs.iter().rposition(|raw| raw.name == found.name) {
+                    Some(at) => transfer.inline.push(at),
+                    None => {
+                        let span = self.span(&source.range);
+                        transfer.hollow.push(Spanned::new(found.name, span));
+                    }
+                },
                 _ => transfer.sources.push(self.spanned(source)),
             }
         }
@@ -671,7 +672,7 @@ impl Reader<'_> {
                 ))
             };
             let truth = text.is_none_or(|text| parse_bool(text).unwrap_or(true));
-            match key.to_lowercase().as_str() {
+            match to_lower(key).as_str() {
                 "from" => {
                     mount.from = given();
                     if text.is_some_and(|text| text.find('$').is_some_and(|at| at + 1 != text.len())) {
@@ -681,7 +682,7 @@ impl Reader<'_> {
                     }
                 }
                 "type" => {
-                    mount.kind = match text.unwrap_or("").to_lowercase().as_str() {
+                    mount.kind = match to_lower(text.unwrap_or("")).as_str() {
                         "cache" => MountType::Cache,
                         "tmpfs" => MountType::Tmpfs,
                         "secret" => MountType::Secret,
@@ -714,7 +715,7 @@ impl Reader<'_> {
         let Some((kind, words)) = self.node.args.split_first() else {
             return Err(self.wants_some("HEALTHCHECK"));
         };
-        let upper = kind.text.to_uppercase();
+        let upper = to_upper(&kind.text);
         if upper == "NONE" {
             if !words.is_empty() {
                 let message = "HEALTHCHECK NONE takes no arguments".to_owned();
@@ -734,7 +735,7 @@ impl Reader<'_> {
             return Err(Fault::new("healthcheck-command-missing", &[], message, self.whole()));
         }
         for name in ["interval", "timeout", "start-period", "start-interval"] {
-            let Some(value) = given.value(name) else { continue };
+            let Some(value) = given.value(name).filter(|value| !value.value.is_empty()) else { continue };
             let nanos = parse_duration(&value.value).map_err(|message| {
                 Fault::new(
                     "duration-invalid",
@@ -785,7 +786,7 @@ impl Reader<'_> {
         let arguments = self.node.arguments();
         let Some(first) = arguments.first() else { return Err(self.wants_some("ONBUILD")) };
         self.flags(&[])?;
-        let name = first.text.trim().to_uppercase();
+        let name = to_upper(first.text.trim());
         let span = self.span(&first.range);
         match name.as_str() {
             "ONBUILD" => {
@@ -837,7 +838,7 @@ fn check_device(device: &Spanned<String>) -> Parsed<()> {
     let mut name: Option<String> = None;
     for (field, _) in fields {
         let (key, value) = field.split_once('=').map_or((field.as_str(), None), |(k, v)| (k, Some(v)));
-        let key = key.to_lowercase();
+        let key = to_lower(key);
         match (key.as_str(), value) {
             ("required", None) => {}
             (_, None) if name.is_none() => name = Some(field),
@@ -881,62 +882,4 @@ fn parse_int(text: &str) -> Result<i32, &'static str> {
         return Err("invalid syntax");
     }
     text.parse().map_err(|_| "value out of range")
-}
-
-/// `time.ParseDuration`, in nanoseconds; the error is Go's message.
-fn parse_duration(text: &str) -> Result<i64, String> {
-    let invalid = || format!("time: invalid duration {}", quote(text));
-    let (negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Ok(0);
-    }
-    if rest.is_empty() {
-        return Err(invalid());
-    }
-    let mut total = 0f64;
-    while !rest.is_empty() {
-        let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
-        let (digits, after) = rest.split_at(number);
-        let dots = digits.matches('.').count();
-        if dots > 1 || digits.len() == dots {
-            return Err(invalid());
-        }
-        let unit = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
-        let (unit, after) = after.split_at(unit);
-        let scale = match unit {
-            "" => return Err(format!("time: missing unit in duration {}", quote(text))),
-            "ns" => 1f64,
-            "us" | "µs" | "μs" => 1e3,
-            "ms" => 1e6,
-            "s" => 1e9,
-            "m" => 60e9,
-            "h" => 3600e9,
-            unit => return Err(format!("time: unknown unit {} in duration {}", quote(unit), quote(text))),
-        };
-        total += digits.parse::<f64>().map_err(|_| invalid())? * scale;
-        if total > 9.223_372_036_854_776e18 {
-            return Err(invalid());
-        }
-        rest = after;
-    }
-    let nanos = total as i64;
-    Ok(if negative { -nanos } else { nanos })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_as_go_reads_them() {
-        assert_eq!(parse_duration("1h30m"), Ok(5_400_000_000_000));
-        assert_eq!(parse_duration("1.5s"), Ok(1_500_000_000));
-        assert_eq!(parse_duration("-0"), Ok(0));
-        assert_eq!(parse_duration("30"), Err("time: missing unit in duration \"30\"".into()));
-        assert_eq!(parse_duration("3x"), Err("time: unknown unit \"x\" in duration \"3x\"".into()));
-        assert_eq!(parse_duration("s"), Err("time: invalid duration \"s\"".into()));
-    }
 }

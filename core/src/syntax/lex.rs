@@ -80,6 +80,7 @@ impl Lex {
             out: Expanded::default(),
             depth: 0,
             added: 0,
+            buffer: String::new(),
         };
         // text/scanner drops a byte-order mark at the start.
         if run.peek() == Some('\u{feff}') {
@@ -112,35 +113,39 @@ struct Run<'e> {
     depth: u32,
     /// Bytes that variables have added.
     added: usize,
+    /// The word being read.
+    buffer: String,
 }
 
 type Lexed<T> = Result<T, String>;
 
+/// The words of a text. The one being read is in a buffer that BuildKit shares with the operands of variables: an
+/// operand drops what the word held so far (of the words, not of the text).
 #[derive(Default)]
 struct Words {
-    buffer: String,
     words: Vec<String>,
     in_word: bool,
 }
 
 impl Words {
-    fn char(&mut self, c: char) {
+    fn char(&mut self, buffer: &mut String, c: char) {
         if !c.is_whitespace() {
-            self.raw(c);
-        } else if self.in_word && !self.buffer.is_empty() {
-            self.words.push(std::mem::take(&mut self.buffer));
+            buffer.push(c);
+            self.in_word = true;
+        } else if self.in_word && !buffer.is_empty() {
+            self.words.push(std::mem::take(buffer));
             self.in_word = false;
         }
     }
 
-    fn raw(&mut self, c: char) {
-        self.buffer.push(c);
+    fn raw(&mut self, buffer: &mut String, text: &str) {
+        buffer.push_str(text);
         self.in_word = true;
     }
 
-    fn finish(mut self) -> Vec<String> {
-        if !self.buffer.is_empty() {
-            self.words.push(self.buffer);
+    fn finish(mut self, buffer: &mut String) -> Vec<String> {
+        if !buffer.is_empty() {
+            self.words.push(std::mem::take(buffer));
         }
         self.words
     }
@@ -173,15 +178,16 @@ impl Run<'_> {
     fn until_inner(&mut self, stop: Option<char>) -> Lexed<(String, Vec<String>)> {
         let mut text = String::new();
         let mut words = Words::default();
+        self.buffer.clear();
         while let Some(c) = self.peek() {
             if Some(c) == stop {
                 self.next();
-                return Ok((text, words.finish()));
+                return Ok((text, words.finish(&mut self.buffer)));
             }
             match c {
                 '$' => {
                     let value = self.variable()?;
-                    value.chars().for_each(|c| words.char(c));
+                    value.chars().for_each(|c| words.char(&mut self.buffer, c));
                     text.push_str(&value);
                 }
                 '<' | '\'' | '"' if c == '<' || !self.lex.skip_quotes => {
@@ -190,30 +196,29 @@ impl Run<'_> {
                         '\'' => self.single_quoted()?,
                         _ => self.double_quoted()?,
                     };
-                    words.buffer.push_str(&value);
-                    words.in_word = true;
+                    words.raw(&mut self.buffer, &value);
                     text.push_str(&value);
                 }
                 c if c == self.lex.escape => {
                     self.next();
                     if self.raw_escapes {
-                        words.raw(c);
+                        words.raw(&mut self.buffer, c.encode_utf8(&mut [0; 4]));
                         text.push(c);
                     }
                     // Escapes what follows, except at the end.
                     let Some(c) = self.next() else { break };
-                    words.raw(c);
+                    words.raw(&mut self.buffer, c.encode_utf8(&mut [0; 4]));
                     text.push(c);
                 }
                 c => {
                     self.next();
-                    words.char(c);
+                    words.char(&mut self.buffer, c);
                     text.push(c);
                 }
             }
         }
         match stop {
-            None => Ok((text, words.finish())),
+            None => Ok((text, words.finish(&mut self.buffer))),
             Some(stop) => Err(format!("unexpected end of statement while looking for matching {stop}")),
         }
     }

@@ -4,6 +4,7 @@
 
 mod ast;
 mod csv;
+mod duration;
 mod go;
 mod instructions;
 mod json;
@@ -12,7 +13,10 @@ mod tree;
 
 pub use ast::*;
 pub(crate) use csv::fields as csv_fields;
-pub(crate) use go::{clean_path, did_you_mean, join_path, parse_bool, quote, suggest};
+pub(crate) use go::{
+    clean_path, did_you_mean, equal_fold, join_path, parse_bool, parse_float, quote, suggest, to_lower,
+    to_upper,
+};
 pub use instructions::{INSTRUCTIONS, build};
 pub(crate) use instructions::{is_instruction, trigger};
 pub use lex::{Env, Expanded, Lex, NoEnv};

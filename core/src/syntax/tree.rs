@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::ast::{Directive, Phase, SyntaxError};
-use super::go::quote;
+use super::go::{quote, to_lower, to_upper};
 use super::json::{NotStrings, string_array};
 use super::lex::{Lex, NoEnv};
 use crate::source::{LineRange, Mapped, Span, Spanned};
@@ -98,7 +98,7 @@ impl Node {
 
     /// The lower-case keyword.
     pub fn name(&self) -> String {
-        self.keyword.text.to_lowercase()
+        to_lower(&self.keyword.text)
     }
 
     /// BuildKit's arguments: for ONBUILD, the words of the instruction it holds.
@@ -109,21 +109,21 @@ impl Node {
         }
     }
 
-    fn dump(&self, out: &mut String) {
-        out.push_str(&self.name());
+    /// BuildKit trims what it prints of a node, which shows where there is no keyword.
+    fn dump(&self) -> String {
+        let mut out = self.name();
         if !self.flags.is_empty() {
             let flags: Vec<String> = self.flags().map(quote).collect();
             out.push_str(&format!(" [{}]", flags.join(" ")));
         }
         if let Some(child) = &self.child {
-            out.push_str(" (");
-            child.dump(out);
-            out.push(')');
+            out.push_str(&format!(" ({})", child.dump()));
         }
         for arg in &self.args {
             out.push(' ');
             out.push_str(&quote(&arg.text));
         }
+        out.trim().to_owned()
     }
 
     fn can_hold_heredocs(&self) -> bool {
@@ -162,9 +162,7 @@ impl Tree {
             if !out.is_empty() {
                 out.push('\n');
             }
-            out.push('(');
-            node.dump(&mut out);
-            out.push(')');
+            out.push_str(&format!("({})", node.dump()));
         }
         out
     }
@@ -295,7 +293,7 @@ pub(crate) fn directive(rest: &str, start: usize) -> Option<Directive> {
     }
     let value_start = start + body.len() - value.len();
     let value = if value.len() > 1 { value.trim_end_matches(blank) } else { value };
-    let lower = name.to_lowercase();
+    let lower = to_lower(name);
     if value.is_empty() || !matches!(lower.as_str(), "syntax" | "escape" | "check") {
         return None;
     }
@@ -355,8 +353,10 @@ impl<'t> Reader<'t> {
             if is_comment(content) {
                 // BuildKit drops the first byte, be it the comment sign or a blank before it.
                 let mut rest = content.chars();
-                rest.next();
-                match rest.as_str().trim() {
+                let cut = rest.next().map_or(0, |first| first.len_utf8().saturating_sub(1));
+                // What is left of a blank of several bytes is no text.
+                let comment = format!("{}{}", "\u{fffd}".repeat(cut), rest.as_str());
+                match comment.trim() {
                     "" => comments.clear(),
                     comment => comments.push(comment.to_owned()),
                 }
@@ -549,10 +549,10 @@ fn node(line: &Mapped, range: Range<usize>, escape: char, depth: u32) -> (Node, 
     let (flags, args_start) = flags(text, rest_start..range.end, escape);
     let args = trim(text, args_start..range.end);
     let rest = text.get(args.clone()).unwrap_or("");
-    let name = keyword.text.to_lowercase();
+    let name = to_lower(&keyword.text);
     let mut node = Node { keyword, flags, ..Node::default() };
     let outcome = match name.as_str() {
-        "env" | "label" => name_values(text, args, escape, &name.to_uppercase(), &mut node),
+        "env" | "label" => name_values(text, args, escape, &to_upper(&name), &mut node),
         "maintainer" | "stopsignal" | "user" | "workdir" => {
             if !rest.is_empty() {
                 node.args.push(word(text, args));

@@ -94,7 +94,7 @@ export function strays(css) {
       const value = rest.join(":").trim();
       const colour = COLOUR.test(value) || NAMED.test(`: ${value}`);
       // Sizes that follow the type around them, and those of tokens, are not set anew.
-      const size = property.trim() === "font-size" && !/^(var\(--|inherit$|[\d.]+em$)/.test(value);
+      const size = property.trim() === "font-size" && !/^((calc\()?var\(--|inherit$|[\d.]+em$)/.test(value);
       const font = property.trim() === "font" && /(^|\s)[\d.]+(px|rem|pt)/.test(value);
       if (colour || size || font) found.push(`${line}: ${declaration}`);
     }
@@ -104,9 +104,11 @@ export function strays(css) {
 
 /** All files below `folder` with one of these endings. */
 export function filesBelow(folder, ...endings) {
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => endings.some((ending) => name.endsWith(ending)))
-    .map((name) => join(folder, name));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path, ...endings);
+    return endings.some((ending) => entry.name.endsWith(ending)) ? [path] : [];
+  });
 }
 
 /** Whether some source names the class, as a word of its own or as a part that is put together: `tree__row--` and a

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
+import { fileURLToPath } from "node:url";
 import { SHARED, classesOf, filesBelow, homes, rules, strays, usedIn } from "./css.js";
 
-const root = join(import.meta.dirname, "..");
+const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "static/css");
 const sheets = readdirSync(folder)
   .filter((name) => name.endsWith(".css"))

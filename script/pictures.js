@@ -117,7 +117,7 @@ export const PICTURES = {
     width: 520,
     height: 1500,
     async take({ page, app }) {
-      await page.getByTestId("exercises").click();
+      await (await app.reach("exercises")).click();
       await page.getByTestId("exercise-layer-order").click();
       await page.getByTestId("goals-met").waitFor();
       await app.analysed();
@@ -129,7 +129,7 @@ export const PICTURES = {
     height: 700,
     async take({ page }) {
       await page.getByTestId("share").click();
-      return inside(page.locator(".menu--share .menu__list"));
+      return inside(page.locator("#share-menu"));
     },
   },
   form: {

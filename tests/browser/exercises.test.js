@@ -14,7 +14,7 @@ const goalStates = (page) => page.getByTestId("goal").evaluateAll((rows) => rows
 
 /** Opens the exercise `id` and waits for its goals. */
 async function openExercise({ page, app }, id) {
-  await page.getByTestId("exercises").click();
+  await (await app.reach("exercises")).click();
   await page.getByTestId(`exercise-${id}`).click();
   await page.locator(`[data-exercise]`).waitFor();
   await app.analysed();
@@ -197,7 +197,7 @@ pageTest("another text from the menu leaves the exercise, and its text is kept",
 
 pageTest("the keyboard alone opens, reads and closes an exercise", { width: 768, height: 1024 }, async ({ page, app }) => {
   await app.open();
-  await page.getByTestId("exercises").focus();
+  await (await app.reach("exercises")).focus();
   await page.keyboard.press("Enter");
   await page.locator("#exercises-title:focus").waitFor();
   await page.getByTestId("exercise-broken-file").focus();

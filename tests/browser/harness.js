@@ -157,6 +157,21 @@ export class App {
     });
   }
 
+  /** A button of the bar; where the bar has no room for it, the menu that holds it is opened. */
+  async reach(testid) {
+    const button = this.page.getByTestId(testid);
+    if (!(await button.isVisible())) await this.page.getByTestId("settings").click();
+    return button;
+  }
+
+  /** Chooses a language ("lang-fr") or a theme ("theme-dark") in the menu. */
+  async set(choice) {
+    await this.page.getByTestId("settings").click();
+    await this.page.getByTestId(choice).check({ force: true });
+    await this.page.keyboard.press("Escape");
+    await this.page.getByTestId("settings-panel").waitFor({ state: "hidden" });
+  }
+
   /** Types as a person does, at the caret. */
   async type(text) {
     await this.page.locator(".cm-content").focus();

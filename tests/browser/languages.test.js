@@ -287,8 +287,9 @@ pageTest("switching the language loses nothing", async ({ page, app }) => {
   const before = { ...(await kept()), whole: await app.text() };
   assert.equal(before.stage, "1");
   assert.equal(before.title, "Mon titre");
+  // By keyboard: the rule's page lies over the switch.
+  await page.getByTestId("settings").press("Enter");
   for (const lang of ["fr", "en"]) {
-    // By keyboard: the rule's page lies over the switch.
     await page.getByTestId(`lang-${lang}`).press("Space");
     await page.locator(`html[lang=${lang}]`).waitFor();
     await page.getByRole("heading", { name: { en: "Problems", fr: "Problèmes" }[lang] }).waitFor();
@@ -318,7 +319,7 @@ pageTest("switching the language leaves an open exercise as it is", { language: 
   await page.getByTestId("hint-next").click();
   const told = () => page.evaluate(() => [document.querySelectorAll('[data-testid="hint"]').length, [...document.querySelectorAll('[data-testid="goal"]')].map((goal) => goal.dataset.state)]);
   const before = await told();
-  await page.getByTestId("lang-en").check({ force: true });
+  await app.set("lang-en");
   await page.locator("html[lang=en]").waitFor();
   await page.locator('[data-exercise="secrets"]').waitFor();
   await app.analysed();

@@ -28,7 +28,7 @@ for (const [width, language] of [[360, "fr"], [360, "en"], [768, "fr"]]) {
   pageTest(`at ${width} px menus stay in the window, in ${language}`, { width, height: 740, language, dark: true }, async ({ page, app }) => {
     await app.open();
     for (const [button, list] of [["examples", "#examples-menu"], ["share", "#share-menu"], ["options", "#options-panel"]]) {
-      await page.getByTestId(button).click();
+      await (await app.reach(button)).click();
       await page.locator(list).waitFor();
       const { x, y, width: wide, height } = await page.locator(list).boundingBox();
       assert.ok(x >= 0 && x + wide <= width, `${button}: from ${x} to ${x + wide} px`);
@@ -88,7 +88,7 @@ pageTest("the language changes everywhere and loses nothing", async ({ page, app
   await app.open();
   await app.setText(TYPED);
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
-  await page.getByTestId("lang-fr").check({ force: true });
+  await app.set("lang-fr");
   await page.getByRole("heading", { name: "Problèmes" }).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "fr");
   assert.match(await page.title(), /étapes/);
@@ -112,12 +112,12 @@ pageTest("light and dark, by choice and by system", { dark: true }, async ({ pag
   await app.open();
   const dark = await ground(page);
   await app.expectAccessible();
-  await page.getByTestId("theme-light").check({ force: true });
+  await app.set("theme-light");
   await page.locator('html[data-theme="light"]').waitFor();
   assert.notEqual(await ground(page), dark);
   await app.expectAccessible();
   await page.emulateMedia({ colorScheme: "light" });
-  await page.getByTestId("theme-dark").check({ force: true });
+  await app.set("theme-dark");
   await page.locator('html[data-theme="dark"]').waitFor();
   assert.equal(await ground(page), dark);
   await page.reload();

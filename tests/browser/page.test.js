@@ -295,7 +295,7 @@ pageTest("sizes say which size they are, and why", async ({ page, app }) => {
   await lists.getByRole("button").click();
   await page.locator(".cm-content:focus").waitFor();
   await app.expectAccessible();
-  await page.getByTestId("lang-fr").check({ force: true });
+  await app.set("lang-fr");
   await page.getByTestId("size-result").getByText("Décompressée").waitFor();
   assert.match(await shown(), /^\d+\sMo$/);
 });

@@ -95,7 +95,7 @@ pageTest("the page of a rule follows the language, and the next rule takes its p
   await row(page, "FromAsCasing").getByTestId("problem-rule").click();
   await page.locator('[data-testid="rule-panel"][data-rule="FromAsCasing"]').getByRole("heading", { name: "Why" }).waitFor();
   await panel.getByTestId("rule-close").click();
-  await page.getByTestId("lang-fr").check({ force: true });
+  await app.set("lang-fr");
   await row(page, "AptRecommendsInstalled").first().getByTestId("problem-rule").click();
   await panel.getByRole("heading", { name: "Pourquoi" }).waitFor();
   await app.expectAccessible();

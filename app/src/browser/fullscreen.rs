@@ -33,8 +33,8 @@ pub fn use_fullscreen() -> bool {
     {
         let on = on.clone();
         use_effect_with((), move |()| {
-            let listener =
-                document().map(|document| EventListener::new(&document, "fullscreenchange", move |_| on.set(is_on())));
+            let listener = document()
+                .map(|document| EventListener::new(&document, "fullscreenchange", move |_| on.set(is_on())));
             move || drop(listener)
         });
     }

@@ -1,15 +1,15 @@
 //! Width of the window and the system's wishes.
 
 use gloo_events::EventListener;
-use web_sys::MediaQueryList;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{MediaQueryList, ResizeObserver};
 use yew::prelude::*;
 
-use super::page::window;
+use super::page::{document, window};
 use crate::state::{Layout, Theme};
 
-const WIDE: &str = "(min-width: 68.75rem)";
 const DARK: &str = "(prefers-color-scheme: dark)";
-const MEDIUM: &str = "(min-width: 45rem)";
 
 fn query(media: &str) -> Option<MediaQueryList> {
     window()?.match_media(media).ok().flatten()
@@ -19,30 +19,40 @@ fn matches(media: &str) -> bool {
     query(media).is_some_and(|list| list.matches())
 }
 
-/// The layout that fits the window.
-pub fn layout() -> Layout {
-    if matches(WIDE) {
-        Layout::Wide
-    } else if matches(MEDIUM) {
-        Layout::Medium
-    } else {
-        Layout::Narrow
-    }
+/// The size of the page's letters in pixels. A media query would know the browser's own only.
+fn letter_size() -> Option<f64> {
+    let style = window()?.get_computed_style(&document()?.document_element()?).ok()??;
+    style.get_property_value("font-size").ok()?.strip_suffix("px")?.parse().ok()
 }
 
-/// Calls back whenever another layout fits.
+/// The layout that fits the window.
+pub fn layout() -> Layout {
+    let width = window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.zip(letter_size()).map(|(width, letters)| Layout::for_width(width / letters)).unwrap_or_default()
+}
+
+/// Calls back whenever another layout may fit: the window has another width, or `letters`, an element whose size
+/// depends on that of letters, has.
 #[hook]
-pub fn use_layout_changes(on_change: Callback<Layout>) {
+pub fn use_layout_changes(letters: &NodeRef, on_change: Callback<Layout>) {
+    let letters = letters.clone();
     use_effect_with((), move |()| {
-        let listeners: Vec<EventListener> = [WIDE, MEDIUM]
-            .into_iter()
-            .filter_map(query)
-            .map(|list| {
-                let on_change = on_change.clone();
-                EventListener::new(&list, "change", move |_| on_change.emit(layout()))
-            })
-            .collect();
-        move || drop(listeners)
+        let listener = window().map(|window| {
+            let on_change = on_change.clone();
+            EventListener::new(&window, "resize", move |_| on_change.emit(layout()))
+        });
+        let watching = letters.cast().and_then(|element| {
+            let changed = Closure::<dyn FnMut()>::new(move || on_change.emit(layout()));
+            let observer = ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()?;
+            observer.observe(&element);
+            Some((observer, changed))
+        });
+        move || {
+            drop(listener);
+            if let Some((observer, _changed)) = watching {
+                observer.disconnect();
+            }
+        }
     });
 }
 

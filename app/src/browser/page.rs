@@ -4,13 +4,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, Url, UrlSearchParams, Window};
 
 use crate::embed::Asked;
-use crate::state::Theme;
+use crate::state::{Theme, TypeSize};
 
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
 }
 
-fn document() -> Option<Document> {
+pub(crate) fn document() -> Option<Document> {
     window()?.document()
 }
 
@@ -69,6 +69,21 @@ pub fn set_theme(theme: Theme) {
     }
 }
 
+/// Applies a size of type, and the larger one of a presentation.
+pub fn set_type_size(size: TypeSize, presenting: bool) {
+    if let Some(root) =
+        document().and_then(|document| document.document_element()?.dyn_into::<HtmlElement>().ok())
+    {
+        set_property(&root, "--type-size", &size.percent().to_string());
+        set_attribute(&root, "data-presenting", if presenting { "yes" } else { "no" });
+    }
+}
+
+/// Whether the query asks for a presentation.
+pub fn asks_to_present() -> bool {
+    !is_embed() && asked("present").is_some()
+}
+
 fn set_attribute(element: &Element, name: &str, value: &str) {
     let set = element.set_attribute(name, value);
     debug_assert!(set.is_ok(), "{name} is a valid attribute name");
@@ -92,8 +107,16 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Moves the focus to `element`.
+/// The button that opens the menu in which `element` is folded away.
+fn opener_of(element: &HtmlElement) -> Option<HtmlElement> {
+    let panel = element.closest(".menu__panel[hidden]").ok()??.id();
+    document()?.query_selector(&format!("[aria-controls='{panel}']")).ok()??.dyn_into().ok()
+}
+
+/// Moves the focus to `element`. What is in a menu that is closed cannot take it: the menu's button does.
 pub fn focus_element(element: &HtmlElement) {
+    let opener = opener_of(element);
+    let element = opener.as_ref().unwrap_or(element);
     // Fails only on elements that are gone, where there is nothing to focus.
     let focused = element.focus();
     debug_assert!(focused.is_ok(), "focus() does not throw");

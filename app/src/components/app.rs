@@ -13,6 +13,7 @@ use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::frame::{Hands, use_frame};
 use super::guide::use_guide;
 use super::notices::Notices;
+use super::present_bar::PresentBar;
 use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
 use super::status::Status;
@@ -28,7 +29,7 @@ use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
 use crate::state::{
-    Action, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
+    Action, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
 };
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
@@ -54,6 +55,7 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
         pinned: drafts::load_pinned().map(Rc::new),
         panels: asked.panels,
         read_only: asked.read_only,
+        presenting: page::asks_to_present(),
         asked_target: asked.target.clone(),
         options: Rc::new(Options { target: asked.target.clone(), ..(*state.options).clone() }),
         ..state
@@ -62,9 +64,12 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
 
 /// Tells the document which language it is in.
 #[hook]
-fn use_document(lang: Lang, settings: Settings) {
+fn use_document(lang: Lang, settings: Settings, presenting: bool) {
     use_effect_with(lang, |lang| page::set_language_and_title(lang.tag(), text(*lang, Key::DocumentTitle)));
     use_effect_with(settings.theme, |theme| page::set_theme(*theme));
+    use_effect_with((settings.type_size, presenting), |&(size, presenting)| {
+        page::set_type_size(size, presenting)
+    });
 }
 
 /// Has each revision analysed.
@@ -288,6 +293,13 @@ fn use_unless_read_only<T: 'static>(
     })
 }
 
+/// What the page is like as a whole, for its style.
+fn page_classes(state: &State) -> Classes {
+    let embed = page::is_embed().then_some("page--embed");
+    let presenting = state.presenting.then_some("page--present");
+    classes!("page", format!("page--{}", state.layout.name()), embed, presenting)
+}
+
 /// The whole page.
 #[component]
 pub fn App() -> Html {
@@ -302,12 +314,13 @@ pub fn App() -> Html {
     let editor = (*editor).clone();
     let lang = state.lang;
 
-    use_document(lang, state.settings);
+    use_document(lang, state.settings, state.presenting);
     let on_ask = use_analysis(&state, &dispatch, &editor);
     use_draft(&state, &dispatch, &own_draft);
     use_settings(state.settings, &dispatch);
     use_pinned(&state, &dispatch, &own_draft);
-    media::use_layout_changes({
+    let letters = use_node_ref();
+    media::use_layout_changes(&letters, {
         let dispatch = dispatch.clone();
         Callback::from(move |layout| dispatch.dispatch(Action::LayoutChanged(layout)))
     });
@@ -426,18 +439,23 @@ pub fn App() -> Html {
     };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
-        <div class={classes!("page", page::is_embed().then_some("page--embed"))} data-testid="app" data-revision={state.analysed().to_string()}
+        <div class={page_classes(&state)} data-testid="app" data-revision={state.analysed().to_string()}
             data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
-            <a class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
+            <a ref={letters} class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
             <DropHint {lang} read_only={state.read_only} on_file={on_file.clone()} />
+            if state.presenting {
+            <PresentBar panels={state.presentable()} shown={state.chosen()} type_size={state.settings.type_size} {lang}
+                on_action={on_action.clone()} />
+            } else {
             <Toolbar snapshot={state.snapshot.clone()} options={state.options.clone()}
-                theme={state.settings.theme} {lang} on_action={on_action.clone()}
+                settings={state.settings} {lang} on_action={on_action.clone()}
                 {list_drafts} on_text={put_other} {exercises_button} {guide_button}>
                 <ShareMenu text={state.text.clone()} options={state.options.clone()}
                     exercise={exercises.lesson.task.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang}
                     on_action={on_action.clone()} />
             </Toolbar>
+            }
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} {on_update} />
             <div class="panes">
@@ -456,7 +474,7 @@ pub fn App() -> Html {
                     {on_swap} on_copy={copy_text} />
             }
             if let Some(rule) = &state.rule {
-                <RulePanel rule={rule.clone()} {lang} modal={state.layout != Layout::Wide}
+                <RulePanel rule={rule.clone()} {lang} modal={!state.layout.shows_all()}
                     on_close={on_action.reform(|()| Action::RuleChosen(None))} />
             }
         </div>

@@ -97,7 +97,7 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
             <button type="button" class="button" id="examples-button" aria-haspopup="menu"
                 aria-expanded={open.to_string()} aria-controls={open.then_some("examples-menu")}
                 data-testid="examples" onclick={toggle}>
-                <Symbol icon={Icon::Book} />{ text(lang, Key::ExamplesLabel) }<Symbol icon={Icon::Down} />
+                <Symbol icon={Icon::Book} /><span class="toolbar__words">{ text(lang, Key::ExamplesLabel) }</span><Symbol icon={Icon::Down} />
             </button>
             if *open {
                 <ul class="menu__list" id="examples-menu" role="menu" aria-labelledby="examples-button">

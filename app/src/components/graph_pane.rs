@@ -7,12 +7,12 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::build::Build;
-use super::common::{Choice, ChoiceOption};
+use super::common::{Choice, ChoiceOption, Enlarge};
 use super::graph::StageGraph;
 use super::stages::Stages;
 use super::targets::Targets;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{BuildView, Measure, Snapshot};
+use crate::state::{BuildView, Measure, Panel, Snapshot};
 use crate::view;
 
 /// Properties of [`GraphPane`].
@@ -68,6 +68,7 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                     <Choice name="stages" label={text(lang, Key::GraphAs)} {options} selected={view}
                         on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
                 }
+                <Enlarge panel={Panel::Graph} title={text(lang, Key::PanelGraph)} />
             </header>
             <Targets snapshot={snapshot.clone()} measure={props.measure} build={props.build.clone()} target={props.target.clone()}
                 {lang} on_choose={props.on_target.clone()} />

@@ -45,7 +45,7 @@ pub fn use_guide(
     };
     let panel = open.map(|guide| {
         html! {
-            <GuidePanel {guide} {lang} modal={layout != Layout::Wide} places={(*places).clone()}
+            <GuidePanel {guide} {lang} modal={!layout.shows_all()} places={(*places).clone()}
                 on_choose={on_choose.clone()} />
         }
     });

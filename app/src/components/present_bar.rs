@@ -64,7 +64,12 @@ fn use_keys(props: &PresentBarProps) {
     use_effect_with((), move |()| {
         let act = move |event: &web_sys::Event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+            if event.default_prevented()
+                || event.ctrl_key()
+                || event.alt_key()
+                || event.meta_key()
+                || event.shift_key()
+            {
                 return;
             }
             let (panels, shown) = &*latest.borrow();
@@ -80,7 +85,8 @@ fn use_keys(props: &PresentBarProps) {
         };
         // Page keys scroll the text, and dividers take them too: here they come first. Escape comes last.
         let listeners = page::window().map(|window| {
-            let options = EventListenerOptions { passive: false, ..EventListenerOptions::run_in_capture_phase() };
+            let options =
+                EventListenerOptions { passive: false, ..EventListenerOptions::run_in_capture_phase() };
             let first = {
                 let act = act.clone();
                 EventListener::new_with_options(&window, "keydown", options, move |event| {

@@ -13,11 +13,13 @@ use crate::state::{Action, Settings, Theme, TypeSize};
 pub struct SettingsMenuProps {
     /// What is set.
     pub settings: Settings,
+    /// Whether language, theme and so on are the user's to choose, not the page's around.
+    pub own: bool,
     /// Language.
     pub lang: Lang,
     /// What happened.
     pub on_action: Callback<Action>,
-    /// What the bar has no room for.
+    /// What the bar has no room for: buttons that lead elsewhere close the menu.
     pub children: Html,
 }
 
@@ -57,9 +59,16 @@ fn theme_choice(props: &SettingsMenuProps) -> Html {
 pub fn type_size(lang: Lang, size: TypeSize, on_action: &Callback<Action>) -> Html {
     let step = |to: Option<TypeSize>| to.map(|to| on_action.reform(move |()| Action::TypeSized(to)));
     html! {
-        <Stepper label={text(lang, Key::TypeSizeLabel)} value={percent(lang, size.percent())} less={text(lang, Key::TypeSmaller)}
+        <Stepper label={text(lang, Key::TypeSizeLabel)} value={percent(lang, u32::from(size.percent()) * 10)} less={text(lang, Key::TypeSmaller)}
             more={text(lang, Key::TypeLarger)} on_less={step(size.smaller())} on_more={step(size.larger())} testid="type-size" />
     }
+}
+
+/// Properties of [`FullScreenButton`].
+#[derive(Properties, PartialEq)]
+pub struct FullScreenButtonProps {
+    /// Language.
+    pub lang: Lang,
 }
 
 /// The button that takes the whole screen, or gives it back. Nothing where the browser does not allow it.
@@ -75,13 +84,6 @@ pub fn FullScreenButton(props: &FullScreenButtonProps) -> Html {
             <Symbol icon={if on { Icon::Restore } else { Icon::FullScreen }} />{ words }
         </button>
     }
-}
-
-/// Properties of [`FullScreenButton`].
-#[derive(Properties, PartialEq)]
-pub struct FullScreenButtonProps {
-    /// Language.
-    pub lang: Lang,
 }
 
 /// The button, and the panel that it opens.
@@ -105,6 +107,17 @@ pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
             }
         })
     };
+    let leave = {
+        let open = open.clone();
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target_dyn_into::<web_sys::Element>();
+            let leads_on =
+                target.and_then(|target| target.closest(".exercises-button, .guide-button").ok().flatten());
+            if leads_on.is_some() {
+                open.set(false);
+            }
+        })
+    };
     let present = {
         let open = open.clone();
         props.on_action.reform(move |_: MouseEvent| {
@@ -121,7 +134,10 @@ pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
             </button>
             <div id="settings-panel" class="menu__list menu__panel" role="group" aria-label={text(lang, Key::SettingsLabel)}
                 hidden={!*open} data-testid="settings-panel">
-                { props.children.clone() }
+                if props.children != html! {} {
+                    <div class="toolbar__moved" onclick={leave}>{ props.children.clone() }</div>
+                }
+                if props.own {
                 <div class="menu__row"><span aria-hidden="true">{ text(lang, Key::LanguageLabel) }</span>{ language_choice(props) }</div>
                 <div class="menu__row"><span aria-hidden="true">{ text(lang, Key::ThemeLabel) }</span>{ theme_choice(props) }</div>
                 <div class="menu__row"><span aria-hidden="true">{ text(lang, Key::TypeSizeLabel) }</span>
@@ -133,6 +149,7 @@ pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
                     </button>
                     <FullScreenButton {lang} />
                 </div>
+                }
             </div>
         </div>
     }

@@ -240,11 +240,11 @@ pub fn ShareMenu(props: &ShareMenuProps) -> Html {
         all.filter(move |(_, export)| export.is_copied() == copied).map(item).collect::<Html>()
     };
     html! {
-        <div class="menu menu--share" ref={root} {onkeydown}>
+        <div class="menu menu--end" ref={root} {onkeydown}>
             <button type="button" class="button" id="share-button" aria-haspopup="menu"
                 aria-expanded={open.to_string()} aria-controls={open.then_some("share-menu")}
                 data-testid="share" onclick={toggle}>
-                <Symbol icon={Icon::Share} />{ text(lang, Key::ShareLabel) }<Symbol icon={Icon::Down} />
+                <Symbol icon={Icon::Share} /><span class="toolbar__words">{ text(lang, Key::ShareLabel) }</span><Symbol icon={Icon::Down} />
             </button>
             if *open {
                 <ul class="menu__list" id="share-menu" role="menu" aria-labelledby="share-button">

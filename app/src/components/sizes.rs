@@ -7,13 +7,13 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::breakdown::{SourceBar, SourceLegend, SourcePatterns};
-use super::common::{Choice, ChoiceOption, Icon, Symbol};
+use super::common::{Choice, ChoiceOption, Enlarge, Icon, Symbol};
 use super::context::BuildContext;
 use super::layers::Layers;
 use super::real::RealImageButton;
 use super::savings::Savings;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Measure, Savings as Weighings, Snapshot, Stated};
+use crate::state::{Measure, Panel, Savings as Weighings, Snapshot, Stated};
 use crate::view::{self, ResultRow, StageBar};
 
 /// Properties of [`Sizes`].
@@ -214,6 +214,7 @@ pub fn Sizes(props: &SizesProps) -> Html {
                 <RealImageButton snapshot={props.snapshot.clone()} {lang} on_show={props.on_show.clone()} />
                 { view_choice(lang, &shown_as) }
                 { measure_choice(props) }
+                <Enlarge panel={Panel::Sizes} title={text(lang, Key::PanelSizes)} />
             </header>
             <div class="pane__body" data-testid="sizes" key={*shown_as}>
                 <SourcePatterns />

@@ -7,11 +7,14 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::build_options::BuildOptions;
-use super::common::{Choice, ChoiceOption, Icon, Logo};
+use super::common::Logo;
 use super::examples_menu::ExamplesMenu;
+use super::settings_menu::SettingsMenu;
 use crate::browser::drafts::Draft;
+use crate::browser::fit::use_fit;
+use crate::browser::page;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Action, Snapshot, Theme};
+use crate::state::{Action, Settings, Snapshot};
 use crate::view;
 
 /// Properties of [`Toolbar`].
@@ -21,8 +24,8 @@ pub struct ToolbarProps {
     pub snapshot: Option<Snapshot>,
     /// What is given to the build.
     pub options: Rc<Options>,
-    /// Light or dark.
-    pub theme: Theme,
+    /// What is kept between visits.
+    pub settings: Settings,
     /// Language.
     pub lang: Lang,
     /// What happened.
@@ -68,74 +71,94 @@ fn target_select(props: &ToolbarProps, snapshot: &Snapshot, select: NodeRef) -> 
     }
 }
 
-fn language_choice(props: &ToolbarProps) -> Html {
-    let options = Lang::ALL.into_iter().map(|lang| ChoiceOption {
-        lang: Some(lang.tag().into()),
-        short: Some(lang.tag().to_uppercase().into()),
-        ..ChoiceOption::new(lang.tag(), lang.endonym())
-    });
-    let on_choose = props
-        .on_action
-        .reform(|tag: &'static str| Action::LangChosen(Lang::from_tag(tag).unwrap_or_default()));
-    html! {
-        <Choice name="lang" label={text(props.lang, Key::LanguageLabel)} options={options.collect::<Vec<_>>()}
-            selected={props.lang.tag()} {on_choose} />
+/// What goes from the bar for want of room, one after the other: the page's name, what is given to the build and the
+/// guide, exercises and target, the signs on what is left, the words in their place. What goes stands in the menu at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Saved {
+    Nothing,
+    Name,
+    Options,
+    Exercises,
+    Icons,
+    Words,
+}
+
+impl Saved {
+    const ALL: [Self; 6] =
+        [Self::Nothing, Self::Name, Self::Options, Self::Exercises, Self::Icons, Self::Words];
+
+    /// The number of ways.
+    const MOST: u8 = 5;
+
+    fn new(ways: u8) -> Self {
+        Self::ALL.get(usize::from(ways)).copied().unwrap_or(Self::Words)
     }
 }
 
-fn theme_choice(props: &ToolbarProps) -> Html {
-    let options = Theme::ALL.into_iter().map(|theme| {
-        let (key, icon) = match theme {
-            Theme::Auto => (Key::ThemeAuto, Icon::Auto),
-            Theme::Light => (Key::ThemeLight, Icon::Sun),
-            Theme::Dark => (Key::ThemeDark, Icon::Moon),
-        };
-        ChoiceOption { icon: Some(icon), ..ChoiceOption::new(theme.name(), text(props.lang, key)) }
-    });
-    let on_choose = props
-        .on_action
-        .reform(|name: &'static str| Action::ThemeChosen(Theme::from_name(name).unwrap_or_default()));
-    html! {
-        <Choice name="theme" label={text(props.lang, Key::ThemeLabel)} options={options.collect::<Vec<_>>()}
-            selected={props.theme.name()} {on_choose} />
-    }
-}
-
-/// The bar at the top.
+/// The bar at the top: one line, whatever the window, the language and the size of type.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let lang = props.lang;
-    let select = use_node_ref();
+    let (bar, select) = (use_node_ref(), use_node_ref());
+    let targets = props.snapshot.as_ref().map(|snapshot| view::targets(lang, snapshot));
+    let given = props.options.build_args.len() + usize::from(props.options.platform.is_some());
+    let content = (lang, props.settings.type_size, targets, given);
+    let saved = Saved::new(use_fit(&bar, Saved::MOST, content));
     {
         let select = select.clone();
         // Once the user chose by hand, browsers no longer heed which option is marked as selected.
-        use_effect_with((props.options.target.clone(), props.snapshot.clone()), move |(target, _)| {
+        let watched = (props.options.target.clone(), props.snapshot.clone(), saved);
+        use_effect_with(watched, move |(target, ..)| {
             if let Some(select) = select.cast::<HtmlSelectElement>() {
                 select.set_value(target.as_deref().unwrap_or(""));
             }
         });
     }
+    let own = !page::is_embed();
+    let exercises = if own {
+        props.exercises_button.clone()
+    } else {
+        html! {}
+    };
+    let target =
+        props.snapshot.as_ref().map(|snapshot| target_select(props, snapshot, select)).unwrap_or_default();
+    let options = props.snapshot.clone().map_or_else(Html::default, |snapshot| {
+        html! { <BuildOptions {snapshot} options={props.options.clone()} {lang} on_action={props.on_action.clone()} /> }
+    });
+    let guide = props.guide_button.clone();
+    let bare = html! {};
+    let (inside, outside) = if saved >= Saved::Exercises {
+        (
+            html! { <>{ exercises }{ guide }{ target }{ options }</> },
+            [bare.clone(), bare.clone(), bare.clone(), bare],
+        )
+    } else if saved >= Saved::Options {
+        (html! { <>{ guide }{ options }</> }, [exercises, target, bare.clone(), bare])
+    } else {
+        (bare, [exercises, target, options, guide])
+    };
+    let [exercises, target, options, guide] = outside;
     html! {
-        <header class="toolbar">
+        <header ref={bar} class={classes!("toolbar", (saved >= Saved::Name).then_some("toolbar--unnamed"),
+            (saved == Saved::Icons).then_some("toolbar--iconless"), (saved == Saved::Words).then_some("toolbar--wordless"))}>
             <div class="brand">
                 <Logo />
                 <h1 class="brand__name">{ text(lang, Key::AppName) }</h1>
             </div>
-            <div class="toolbar__actions">
+            if own {
                 <ExamplesMenu {lang} list_drafts={props.list_drafts.clone()} on_choose={props.on_text.clone()} />
-                { props.exercises_button.clone() }
-                if let Some(snapshot) = &props.snapshot {
-                    { target_select(props, snapshot, select) }
-                    <BuildOptions snapshot={snapshot.clone()} options={props.options.clone()} {lang}
-                        on_action={props.on_action.clone()} />
-                }
-                { props.children.clone() }
-            </div>
-            <div class="toolbar__settings">
-                { props.guide_button.clone() }
-                { language_choice(props) }
-                { theme_choice(props) }
-            </div>
+            }
+            { exercises }
+            { target }
+            { options }
+            { props.children.clone() }
+            <span class="toolbar__gap"></span>
+            { guide }
+            if own || saved >= Saved::Options {
+                <SettingsMenu settings={props.settings} {own} {lang} on_action={props.on_action.clone()}>
+                    { inside }
+                </SettingsMenu>
+            }
         </header>
     }
 }

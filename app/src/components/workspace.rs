@@ -5,7 +5,7 @@ use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::common::{Icon, ReadOnly, Symbol};
+use super::common::{Enlarge, Icon, PaneTools, ReadOnly, Symbol};
 use super::compare::CompareBar;
 use super::editor::{Editor, EditorHandle, Locked};
 use super::graph_pane::GraphPane;
@@ -39,11 +39,14 @@ pub struct WorkspaceProps {
     pub on_copy: Callback<()>,
 }
 
-fn layout_class(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Narrow => "workspace--narrow",
-        Layout::Medium => "workspace--medium",
-        Layout::Wide => "workspace--wide",
+/// How the panes are arranged, as classes.
+fn arrangement(state: &State) -> Classes {
+    let rows = state.layout == Layout::Narrow;
+    match state.layout {
+        _ if state.enlarged().is_some() => classes!("workspace--large"),
+        _ if state.presenting => classes!("workspace--present", rows.then_some("workspace--present-rows")),
+        Layout::Vast => classes!("workspace--wide", "workspace--vast"),
+        layout => classes!(format!("workspace--{}", layout.name())),
     }
 }
 
@@ -65,12 +68,22 @@ fn pane(state: &State, panel: Panel, content: Html) -> Html {
 fn splitter(props: &WorkspaceProps, container: &NodeRef, axis: Axis) -> Html {
     let (lang, value) = (props.state.lang, props.state.splits().get(axis));
     let (testid, label, controls) = match axis {
-        Axis::Columns => ("splitter-columns", Key::SplitterColumns, "column-left".to_owned()),
+        Axis::Columns | Axis::ThreeColumns => {
+            ("splitter-columns", Key::SplitterColumns, "column-left".to_owned())
+        }
         Axis::Left => ("splitter-left", Key::SplitterLeft, panel_id(Panel::Editor)),
+        Axis::Right if props.state.layout == Layout::Vast => {
+            ("splitter-right", Key::SplitterRightWidth, panel_id(Panel::Graph))
+        }
         Axis::Right => ("splitter-right", Key::SplitterRight, panel_id(Panel::Graph)),
     };
+    let upright = match axis {
+        Axis::Columns | Axis::ThreeColumns => true,
+        Axis::Left => false,
+        Axis::Right => props.state.layout == Layout::Vast,
+    };
     html! {
-        <Splitter key={testid} upright={axis == Axis::Columns} {value} {controls} label={text(lang, label)}
+        <Splitter key={testid} {upright} {value} {controls} label={text(lang, label)}
             container={container.clone()} {testid}
             on_move={props.on_action.reform(move |share| Action::SplitMoved(axis, share))}
             on_reset={props.on_action.reform(move |()| Action::SplitMoved(axis, Splits::default().get(axis)))} />
@@ -84,12 +97,12 @@ fn stage_span(state: &State, id: StageId) -> Option<Span> {
 
 /// Sets the shares of the panes as custom properties.
 #[hook]
-fn use_split_properties(workspace: &NodeRef, splits: Splits) {
+fn use_split_properties(workspace: &NodeRef, splits: Splits, columns: Axis) {
     let workspace = workspace.clone();
-    use_effect_with(splits, move |splits| {
+    use_effect_with((splits, columns), move |(splits, columns)| {
         if let Some(element) = workspace.cast::<HtmlElement>() {
-            for (name, share) in [("columns", splits.columns), ("left", splits.left), ("right", splits.right)]
-            {
+            let shares = [("columns", *columns), ("left", Axis::Left), ("right", Axis::Right)];
+            for (name, share) in shares.map(|(name, axis)| (name, splits.get(axis))) {
                 page::set_property(&element, &format!("--{name}-first"), &format!("{share}fr"));
                 page::set_property(&element, &format!("--{name}-second"), &format!("{}fr", 1000 - share));
             }
@@ -103,7 +116,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let WorkspaceProps { state, editor, on_action, .. } = props;
     let lang: Lang = state.lang;
     let (workspace, left, right) = (use_node_ref(), use_node_ref(), use_node_ref());
-    use_split_properties(&workspace, state.splits());
+    let columns = if state.layout == Layout::Vast { Axis::ThreeColumns } else { Axis::Columns };
+    use_split_properties(&workspace, state.splits(), columns);
     let dark = media::use_dark(state.settings.theme);
 
     // The plain things of the state that callbacks read when they are called.
@@ -183,10 +197,11 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             }
             <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}
                 {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
-            <button type="button" class="button button--quiet button--small" data-testid="copy"
-                onclick={props.on_copy.reform(|_| ())}>
-                <Symbol icon={Icon::Copy} />{ text(lang, Key::CopyText) }
+            <button type="button" class="button button--quiet button--small" data-testid="copy" title={text(lang, Key::CopyText)}
+                aria-label={text(lang, Key::CopyText)} onclick={props.on_copy.reform(|_| ())}>
+                <Symbol icon={Icon::Copy} />
             </button>
+            <Enlarge panel={Panel::Editor} title="Dockerfile" />
         </header>
         <Editor handle={editor.clone()} initial={(*initial).clone()} snapshot={state.snapshot.clone()}
             highlight={state.selected.and_then(|id| stage_span(state, id))} {dark}
@@ -231,7 +246,23 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
                 on_choose={on_action.reform(Action::PanelChosen)} />
         }
     };
-    let wide = state.layout == Layout::Wide;
+    // Between panes that are all there lie dividers.
+    let divided = state.layout.shows_all() && state.enlarged().is_none() && !state.presenting;
+    let tools = (state.layout != Layout::Narrow && !state.presenting).then(|| PaneTools {
+        large: state.enlarged(),
+        lang,
+        on_large: on_action.reform(Action::Enlarged),
+    });
+    // Escape gives the other panes back, unless a part of the pane has a use for it.
+    let onkeydown = {
+        let (is_large, on_action) = (state.enlarged().is_some(), on_action.clone());
+        move |event: KeyboardEvent| {
+            if is_large && event.key() == "Escape" && !event.default_prevented() {
+                event.prevent_default();
+                on_action.emit(Action::Enlarged(None));
+            }
+        }
+    };
     let has = |panel| state.panels.has(panel);
     // Beside the editor there may be nothing.
     let right_has_any = has(Panel::Graph) || has(Panel::Sizes);
@@ -246,33 +277,35 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     html! {
         <ContextProvider<ReadOnly> context={ReadOnly(state.read_only)}>
-        <main ref={workspace.clone()} class={classes!("workspace", layout_class(state.layout),
+        <ContextProvider<Option<PaneTools>> context={tools}>
+        <main ref={workspace.clone()} {onkeydown} class={classes!("workspace", arrangement(state),
             (!right_has_any).then_some("workspace--single"), state.tabs().is_empty().then_some("workspace--tabless"),
             (!right_has_any && !has(Panel::Problems)).then_some("workspace--text"))}>
             { tabs(Layout::Narrow) }
             <div key="left" ref={left.clone()} id="column-left"
                 class={classes!("column", "column--left", alone(!has(Panel::Problems)))}>
                 { pane(state, Panel::Editor, editor_pane) }
-                if !wide {
+                if state.layout == Layout::Medium {
                     { tabs(Layout::Medium) }
-                } else if has(Panel::Problems) {
+                } else if divided && has(Panel::Problems) {
                     { splitter(props, &left, Axis::Left) }
                 }
                 { content(Panel::Problems, problems) }
             </div>
-            if wide && right_has_any {
-                { splitter(props, &workspace, Axis::Columns) }
+            if divided && right_has_any {
+                { splitter(props, &workspace, columns) }
             }
             if right_has_any {
                 <div key="right" ref={right.clone()} class={classes!("column", "column--right", alone(!right_has_both))}>
                     { content(Panel::Graph, graph) }
-                    if wide && right_has_both {
+                    if divided && right_has_both {
                         { splitter(props, &right, Axis::Right) }
                     }
                     { content(Panel::Sizes, sizes) }
                 </div>
             }
         </main>
+        </ContextProvider<Option<PaneTools>>>
         </ContextProvider<ReadOnly>>
     }
 }

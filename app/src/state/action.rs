@@ -7,7 +7,7 @@ use dockerfile_core::{Analysis, Options};
 
 use super::{
     Axis, BuildView, Comparing, Engine, Guide, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme,
-    Tried, Weighed,
+    Tried, TypeSize, Weighed,
 };
 use crate::i18n::Lang;
 
@@ -75,6 +75,12 @@ pub enum Action {
     PanelChosen(Panel),
     /// A pane has to be seen: nothing changes where it is on the screen.
     PanelNeeded(Panel),
+    /// A pane is to have the whole workspace; `None` to see all again.
+    Enlarged(Option<Panel>),
+    /// A presentation begins or is over.
+    Presented(bool),
+    /// Type is to be of this size.
+    TypeSized(TypeSize),
     /// The page of a rule was asked for, or closed.
     RuleChosen(Option<Rc<str>>),
     /// A guide was asked for, or closed.

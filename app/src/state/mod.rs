@@ -17,7 +17,7 @@ pub use compare::{Comparing, Version, WhatIf};
 pub use guide::Guide;
 pub use lesson::{Awaited, Given, Lesson, LessonAction, LessonView, Progress, With, given_key};
 pub use panels::Panels;
-pub use settings::{Axis, Measure, Settings, Splits, Theme};
+pub use settings::{Axis, Measure, Settings, Splits, Theme, TypeSize};
 pub use stated::{LineFault, Stated, listing, read_line};
 pub use types::{
     Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings,

@@ -119,9 +119,20 @@ impl State {
             Action::PanelChosen(panel) => self.panel = panel,
             Action::PanelNeeded(panel) => {
                 if self.panels.has(panel) && !self.shows(panel) {
-                    self.panel = panel;
+                    self.large = None;
+                    if !self.shows(panel) {
+                        self.panel = panel;
+                    }
                 }
             }
+            Action::Enlarged(panel) => self.large = panel,
+            Action::Presented(presenting) => {
+                self.presenting = presenting;
+                if presenting {
+                    (self.large, self.guide, self.rule) = (None, None, None);
+                }
+            }
+            Action::TypeSized(size) => self.settings.type_size = size,
             Action::RuleChosen(rule) => self.rule = rule,
             Action::GuideChosen(guide) => {
                 // Both lie at the same edge of the page.
@@ -484,6 +495,39 @@ mod tests {
             .reduce(Action::SplitMoved(Axis::Left, 20));
         assert_eq!((&after.text, after.revision, &after.snapshot), (&before.text, 1, &before.snapshot));
         assert_eq!(after.settings.splits.left, 150);
+    }
+
+    #[test]
+    fn an_enlarged_pane_is_alone_until_another_is_needed() {
+        let large = state("a").reduce(Action::Enlarged(Some(Panel::Graph)));
+        let shown =
+            |state: &State| Panel::ALL.into_iter().filter(|&panel| state.shows(panel)).collect::<Vec<_>>();
+        assert_eq!((shown(&large), large.tabs()), (vec![Panel::Graph], Vec::new()));
+        let medium = large.clone().reduce(Action::LayoutChanged(Layout::Medium));
+        assert_eq!((shown(&medium), medium.tabs()), (vec![Panel::Graph], Vec::new()));
+        let narrow = large.clone().reduce(Action::LayoutChanged(Layout::Narrow));
+        assert_eq!((shown(&narrow), narrow.enlarged()), (vec![Panel::Editor], None), "one at a time anyway");
+        let needed = medium.clone().reduce(Action::PanelNeeded(Panel::Editor));
+        assert_eq!(shown(&needed), [Panel::Editor, Panel::Graph]);
+        assert_eq!(shown(&large.reduce(Action::Enlarged(None))), Panel::ALL);
+    }
+
+    #[test]
+    fn a_presentation_shows_the_text_and_one_panel_in_every_layout() {
+        let open =
+            state("a").reduce(Action::GuideChosen(Some(Guide::Learner))).reduce(Action::Presented(true));
+        assert_eq!(
+            (open.guide, open.presentable()),
+            (None, vec![Panel::Graph, Panel::Problems, Panel::Sizes])
+        );
+        for layout in [Layout::Narrow, Layout::Medium, Layout::Wide, Layout::Vast] {
+            let state =
+                open.clone().reduce(Action::LayoutChanged(layout)).reduce(Action::PanelChosen(Panel::Sizes));
+            let shown: Vec<Panel> = Panel::ALL.into_iter().filter(|&panel| state.shows(panel)).collect();
+            assert_eq!((shown, state.tabs()), (vec![Panel::Editor, Panel::Sizes], Vec::new()), "{layout:?}");
+        }
+        let over = open.reduce(Action::Presented(false));
+        assert!(over.presentable().is_empty() && over.shows(Panel::Problems));
     }
 
     #[test]

@@ -62,11 +62,48 @@ impl Measure {
     }
 }
 
+/// How large type is, as a share of what the browser has it at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TypeSize(u16);
+
+impl Default for TypeSize {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl TypeSize {
+    /// What there is to choose from, in hundredths.
+    const STEPS: [u16; 8] = [80, 90, 100, 110, 125, 150, 175, 200];
+
+    /// In hundredths.
+    pub fn percent(self) -> u16 {
+        self.0
+    }
+
+    /// The size of that many hundredths, if it can be chosen.
+    pub fn from_percent(percent: u16) -> Option<Self> {
+        Self::STEPS.contains(&percent).then_some(Self(percent))
+    }
+
+    /// The next size up.
+    pub fn larger(self) -> Option<Self> {
+        Self::STEPS.into_iter().find(|&step| step > self.0).map(Self)
+    }
+
+    /// The next size down.
+    pub fn smaller(self) -> Option<Self> {
+        Self::STEPS.into_iter().rev().find(|&step| step < self.0).map(Self)
+    }
+}
+
 /// A divider between panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
     /// Between the left and the right column.
     Columns,
+    /// The same where there are three columns.
+    ThreeColumns,
     /// In the left column, between editor and problems.
     Left,
     /// In the right column, between graph and sizes.
@@ -78,6 +115,8 @@ pub enum Axis {
 pub struct Splits {
     /// Of the left column.
     pub columns: u16,
+    /// Of the left column where there are three.
+    pub three_columns: u16,
     /// Of the editor.
     pub left: u16,
     /// Of the graph.
@@ -86,7 +125,7 @@ pub struct Splits {
 
 impl Default for Splits {
     fn default() -> Self {
-        Self { columns: 460, left: 680, right: 500 }
+        Self { columns: 460, three_columns: 360, left: 680, right: 500 }
     }
 }
 
@@ -98,6 +137,7 @@ impl Splits {
     pub fn get(self, axis: Axis) -> u16 {
         match axis {
             Axis::Columns => self.columns,
+            Axis::ThreeColumns => self.three_columns,
             Axis::Left => self.left,
             Axis::Right => self.right,
         }
@@ -107,6 +147,7 @@ impl Splits {
     pub fn with(mut self, axis: Axis, permille: u16) -> Self {
         let slot = match axis {
             Axis::Columns => &mut self.columns,
+            Axis::ThreeColumns => &mut self.three_columns,
             Axis::Left => &mut self.left,
             Axis::Right => &mut self.right,
         };
@@ -126,16 +167,19 @@ pub struct Settings {
     pub measure: Measure,
     /// The dividers.
     pub splits: Splits,
+    /// How large type is.
+    pub type_size: TypeSize,
 }
 
 impl Settings {
     /// As stored: one `name=value` per line.
     pub fn encode(&self) -> String {
-        let Splits { columns, left, right } = self.splits;
+        let Splits { columns, three_columns, left, right } = self.splits;
         let mut out = format!(
-            "theme={}\nmeasure={}\nsplits={columns},{left},{right}\n",
+            "theme={}\nmeasure={}\nsplits={columns},{left},{right},{three_columns}\ntype={}\n",
             self.theme.name(),
-            self.measure.name()
+            self.measure.name(),
+            self.type_size.percent()
         );
         if let Some(lang) = self.lang {
             out.push_str("lang=");
@@ -152,10 +196,14 @@ impl Settings {
             match name {
                 "theme" => settings.theme = Theme::from_name(value).unwrap_or_default(),
                 "measure" => settings.measure = Measure::from_name(value).unwrap_or_default(),
+                "type" => {
+                    let size = value.parse().ok().and_then(TypeSize::from_percent);
+                    settings.type_size = size.unwrap_or_default();
+                }
                 "lang" => settings.lang = Lang::from_tag(value),
                 "splits" => {
                     let mut shares = value.split(',').map(str::parse::<u16>);
-                    for axis in [Axis::Columns, Axis::Left, Axis::Right] {
+                    for axis in [Axis::Columns, Axis::Left, Axis::Right, Axis::ThreeColumns] {
                         if let Some(Ok(share)) = shares.next() {
                             settings.splits = settings.splits.with(axis, share);
                         }
@@ -178,7 +226,8 @@ mod tests {
             lang: Some(Lang::Fr),
             theme: Theme::Dark,
             measure: Measure::Containerd,
-            splits: Splits { columns: 300, left: 700, right: 200 },
+            splits: Splits { columns: 300, three_columns: 400, left: 700, right: 200 },
+            type_size: TypeSize::default().larger().expect("a larger size"),
         };
         assert_eq!(Settings::decode(&settings.encode()), settings);
         assert_eq!(Settings::decode(&Settings::default().encode()), Settings::default());
@@ -186,8 +235,21 @@ mod tests {
 
     #[test]
     fn rubbish_in_storage_is_not_fatal() {
-        let stored = "theme=pink\nsplits=1,x,9999\nnonsense\nlang=xx\nfuture=1";
-        let splits = Splits { columns: 150, left: 680, right: 850 };
+        let stored = "theme=pink\nsplits=1,x,9999\nnonsense\nlang=xx\nfuture=1\ntype=9000";
+        let splits = Splits { columns: 150, right: 850, ..Splits::default() };
         assert_eq!(Settings::decode(stored), Settings { splits, ..Settings::default() });
+    }
+
+    #[test]
+    fn type_grows_and_shrinks_by_steps_with_two_ends() {
+        let mut size = TypeSize::default();
+        while let Some(next) = size.larger() {
+            assert!(next.percent() > size.percent());
+            size = next;
+        }
+        assert_eq!(size.percent(), 200);
+        let steps = std::iter::successors(Some(size), |size| size.smaller()).count();
+        assert_eq!(steps, TypeSize::STEPS.len());
+        assert_eq!(TypeSize::from_percent(123), None);
     }
 }

@@ -72,6 +72,36 @@ pub enum Layout {
     /// Everything at once.
     #[default]
     Wide,
+    /// Everything at once, in three columns.
+    Vast,
+}
+
+impl Layout {
+    /// The layout for a window that is so many of the letter size wide.
+    pub fn for_width(rems: f64) -> Self {
+        // base.css makes room of the same widths; these are numbers of the browser's own letter size there.
+        match rems {
+            _ if rems >= 125.0 => Self::Vast,
+            _ if rems >= 68.75 => Self::Wide,
+            _ if rems >= 45.0 => Self::Medium,
+            _ => Self::Narrow,
+        }
+    }
+
+    /// Its name in classes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Narrow => "narrow",
+            Self::Medium => "medium",
+            Self::Wide => "wide",
+            Self::Vast => "vast",
+        }
+    }
+
+    /// Whether all panes are there at once.
+    pub fn shows_all(self) -> bool {
+        matches!(self, Self::Wide | Self::Vast)
+    }
 }
 
 /// A pane of the page.
@@ -253,6 +283,10 @@ pub struct State {
     pub layout: Layout,
     /// The pane chosen by tab.
     pub panel: Panel,
+    /// The pane that was given the whole workspace.
+    pub large: Option<Panel>,
+    /// Whether text and one panel are presented, large and with nothing else.
+    pub presenting: bool,
     /// The rule whose page is open.
     pub rule: Option<Rc<str>>,
     /// The guide that is open.
@@ -299,6 +333,8 @@ impl State {
             settings,
             layout,
             panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
+            large: None,
+            presenting: false,
             rule: None,
             guide: None,
             panels: Panels::default(),
@@ -348,17 +384,31 @@ impl State {
     fn choice(&self) -> Vec<Panel> {
         let there = Panel::ALL.into_iter().filter(|&panel| self.panels.has(panel));
         match self.layout {
-            Layout::Wide => Vec::new(),
+            _ if self.presenting => there.filter(|&panel| panel != Panel::Editor).collect(),
+            Layout::Wide | Layout::Vast => Vec::new(),
             Layout::Medium => there.filter(|&panel| panel != Panel::Editor).collect(),
             Layout::Narrow => there.collect(),
         }
+    }
+
+    /// The panels of which one is beside the text while something is presented.
+    pub fn presentable(&self) -> Vec<Panel> {
+        if self.presenting { self.choice() } else { Vec::new() }
+    }
+
+    /// The pane that has the whole workspace. Where one pane is shown at a time anyway, none has it.
+    pub fn enlarged(&self) -> Option<Panel> {
+        self.large
+            .filter(|&panel| !self.presenting && self.layout != Layout::Narrow && self.panels.has(panel))
     }
 
     /// Whether `panel` is on the screen.
     pub fn shows(&self, panel: Panel) -> bool {
         self.panels.has(panel)
             && match self.layout {
-                Layout::Wide => true,
+                _ if self.enlarged().is_some() => self.enlarged() == Some(panel),
+                _ if self.presenting => panel == Panel::Editor || panel == self.chosen(),
+                Layout::Wide | Layout::Vast => true,
                 Layout::Medium => panel == Panel::Editor || panel == self.chosen(),
                 Layout::Narrow => panel == self.chosen(),
             }
@@ -367,7 +417,8 @@ impl State {
     /// The panes that tabs choose from; none when all are shown.
     pub fn tabs(&self) -> Vec<Panel> {
         let choice = self.choice();
-        if choice.len() > 1 { choice } else { Vec::new() }
+        let by_tabs = choice.len() > 1 && !self.presenting && self.enlarged().is_none();
+        if by_tabs { choice } else { Vec::new() }
     }
 
     /// Where the dividers stand.

@@ -27,7 +27,7 @@ pub struct EnlargeProps {
 /// Gives a pane the whole workspace, and back. Not there where one pane at a time is shown anyway.
 #[component]
 pub fn Enlarge(props: &EnlargeProps) -> Html {
-    let Some(tools) = use_context::<PaneTools>() else { return html! {} };
+    let Some(tools) = use_context::<Option<PaneTools>>().flatten() else { return html! {} };
     let panel = props.panel;
     let is_large = tools.large == Some(panel);
     let (icon, words) = if is_large {

@@ -44,6 +44,20 @@ pub enum Icon {
     Previous,
     /// A triangle that points right, with a bar.
     Next,
+    /// Three lines.
+    Menu,
+    /// A minus.
+    Minus,
+    /// A plus.
+    Plus,
+    /// A corner that grows.
+    Enlarge,
+    /// Two corners that meet.
+    Restore,
+    /// Four corners of a screen.
+    FullScreen,
+    /// A screen on a stand.
+    Present,
 }
 
 impl Icon {
@@ -72,6 +86,13 @@ impl Icon {
             Self::Pause => "M5 3.5v9M11 3.5v9",
             Self::Previous => "M11.5 3.5v9L5 8ZM3.8 3.5v9",
             Self::Next => "M4.5 3.5v9L11 8ZM12.2 3.5v9",
+            Self::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+            Self::Minus => "M3.5 8h9",
+            Self::Plus => "M3.5 8h9M8 3.5v9",
+            Self::Enlarge => "M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9",
+            Self::Restore => "M13 6.5H9.5V3M9.5 6.5 14 2M3 9.5h3.5V13M6.5 9.5 2 14",
+            Self::FullScreen => "M2.5 5.5v-3h3M10.5 2.5h3v3M13.5 10.5v3h-3M5.5 13.5h-3v-3",
+            Self::Present => "M2 2.8h12v7.7H2ZM8 10.5v3M5 13.5h6",
             Self::Target => {
                 "M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z"
             }

@@ -2,6 +2,7 @@
 
 mod choice;
 mod coded;
+mod enlarge;
 mod icon;
 mod menu;
 mod modal;
@@ -9,9 +10,11 @@ mod outside;
 mod read_only;
 mod side;
 mod size_bar;
+mod stepper;
 
 pub use choice::{Choice, ChoiceOption};
 pub use coded::coded;
+pub use enlarge::{Enlarge, PaneTools};
 pub use icon::{Icon, Logo, Symbol, severity_icon};
 pub use menu::menu_keys;
 pub use modal::use_modal;
@@ -19,6 +22,7 @@ pub use outside::use_outside;
 pub use read_only::{ReadOnly, use_can_change};
 pub use side::{leaving, use_side_dialog};
 pub use size_bar::SizeBar;
+pub use stepper::Stepper;
 
 use yew::prelude::*;
 

@@ -14,10 +14,10 @@ use yew::prelude::*;
 use self::filter_bar::{FilterBar, SeverityToggles};
 use self::proposal::ProposalView;
 use self::row::{Problem, jump_id};
-use super::common::{Icon, Symbol, severity_icon};
+use super::common::{Enlarge, Icon, Symbol, severity_icon};
 use crate::browser::page;
 use crate::i18n::{Key, Lang, plural, text};
-use crate::state::{Action, Proposal, Snapshot};
+use crate::state::{Action, Panel, Proposal, Snapshot};
 use crate::view::{self, Filter, Keys, ProblemGroup};
 use crate::worker::protocol::Task;
 
@@ -214,6 +214,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
                     <SeverityToggles counts={view::counts(snapshot)} filter={(*filter).clone()}
                         on_filter={on_filter.clone()} {lang} />
                 }
+                <Enlarge panel={Panel::Problems} title={text(lang, Key::PanelProblems)} />
             </header>
             <div class="pane__body" data-testid="problems">
                 if let Some(proposal) = &props.proposal {

@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# Choose what is built in the Target field, as docker build --target does.
+# Choose what is built above the graph, as docker build --target does.
 ARG NODE_VERSION=22
 
 FROM node:${NODE_VERSION}-alpine AS base

@@ -20,6 +20,6 @@ pub use panels::Panels;
 pub use settings::{Axis, Measure, Settings, Splits, Theme, TypeSize};
 pub use stated::{LineFault, Stated, listing, read_line};
 pub use types::{
-    Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings,
-    Snapshot, State, Tried, Weighed,
+    Doing, Done, Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal,
+    Restorable, Savings, Snapshot, State, Tried, Weighed,
 };

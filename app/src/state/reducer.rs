@@ -33,10 +33,14 @@ impl State {
                     if pasted_link(&self.text, &text) {
                         self.notice(NoticeKind::CodeHost);
                     }
+                    // The editor ends the lines of a text that was put into it in its own way.
+                    if !same_lines(&self.text, &text) {
+                        self.edited = true;
+                        self.typed = true;
+                    }
                     self.text = text;
                     self.proposal = None;
                     self.revision += 1;
-                    self.edited = true;
                 }
             }
             Action::Replaced { text, edited, stated } => self.replace(text, edited, stated),
@@ -46,6 +50,7 @@ impl State {
                     self.revision += 1;
                     // From now on it is worth keeping as the user's own.
                     self.edited = true;
+                    self.typed = true;
                 }
             }
             Action::CursorMoved(offset) => {
@@ -107,12 +112,15 @@ impl State {
             }
             Action::EngineChanged(engine) => {
                 self.engine = engine;
+                self.loaded = 0;
+                self.drop_notices(&NoticeKind::EngineFailed);
                 match engine {
                     Engine::MainThread => self.notice(NoticeKind::MainThread),
                     Engine::Failed => self.notice(NoticeKind::EngineFailed),
                     Engine::Starting | Engine::Worker => {}
                 }
             }
+            Action::EngineLoading(percent) => self.loaded = percent,
             Action::LangChosen(lang) => {
                 self.lang = lang;
                 self.settings.lang = Some(lang);
@@ -128,7 +136,10 @@ impl State {
                     self.panel = Panel::Graph;
                 }
             }
-            Action::PanelChosen(panel) => self.panel = panel,
+            Action::PanelChosen(panel) => {
+                self.panel = panel;
+                self.settings.panel = Some(panel);
+            }
             Action::PanelNeeded(panel) => {
                 if self.panels.has(panel) && !self.shows(panel) {
                     self.large = None;
@@ -201,6 +212,7 @@ impl State {
     fn replace(&mut self, text: Rc<str>, edited: bool, stated: Rc<Stated>) {
         if *text == *self.text {
             self.edited = edited;
+            self.typed &= edited;
             return;
         }
         // A text that comes back brings its context with it.
@@ -213,6 +225,7 @@ impl State {
             })
             .unwrap_or(stated);
         let was_edited = std::mem::replace(&mut self.edited, edited);
+        self.typed = false;
         let old = Restorable { text: std::mem::replace(&mut self.text, text), stated: self.stated.clone() };
         self.revision += 1;
         self.proposal = None;
@@ -263,6 +276,7 @@ impl State {
         }
         self.revision += 1;
         self.edited = true;
+        self.typed = true;
         self.proposal = None;
         self.cursor = 0;
         self.selected = None;
@@ -299,6 +313,11 @@ impl State {
     }
 }
 
+/// Whether two texts differ in nothing but how their lines end.
+fn same_lines(one: &str, other: &str) -> bool {
+    one.contains('\r') && one.replace("\r\n", "\n").replace('\r', "\n") == *other
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -325,6 +344,30 @@ mod tests {
         assert!(typed.snapshot.is_some() && typed.edited);
         let same = typed.clone().reduce(Action::Edited("FROM scratch\nRU".into()));
         assert!(Rc::ptr_eq(&same, &typed), "the same text changes nothing");
+    }
+
+    #[test]
+    fn a_text_that_is_only_opened_is_not_typed() {
+        let put = |text: &str| Action::Replaced { text: text.into(), edited: true, stated: Rc::default() };
+        let opened = state("FROM a").reduce(put("FROM b\r\n"));
+        assert!(opened.edited && !opened.typed);
+        let shown = opened.reduce(Action::Edited("FROM b\n".into()));
+        assert!(!shown.typed, "the editor's own way to end lines");
+        let typed = shown.reduce(Action::Edited("FROM bc\n".into()));
+        assert!(typed.typed);
+        assert!(typed.clone().reduce(put("FROM bc\n")).typed, "the same text again");
+        assert!(!typed.reduce(put("FROM d\n")).typed);
+        let stated = Rc::new(Stated { files: "a 5\n".to_owned(), ..Stated::default() });
+        assert!(state("FROM a").reduce(Action::ContextStated(stated)).typed);
+    }
+
+    #[test]
+    fn the_pane_that_was_chosen_is_there_at_the_next_visit() {
+        let chosen = state("a").reduce(Action::PanelChosen(Panel::Sizes));
+        let next = State::new("a", false, Lang::En, chosen.settings, Layout::Medium);
+        assert_eq!(next.panel, Panel::Sizes);
+        let needed = chosen.reduce(Action::PanelNeeded(Panel::Editor));
+        assert_eq!(needed.settings.panel, Some(Panel::Sizes), "only what the user chooses is kept");
     }
 
     #[test]

@@ -24,6 +24,13 @@ export function startWords(text) {
   return Object.fromEntries(words.filter(Boolean).map(([, name, said]) => [name, said]));
 }
 
+/** An example with its comments in `lang`, as app/src/examples.rs gives it. */
+export function inLanguage(example, lang) {
+  const marked = /^#(en|fr) /;
+  const lines = example.split("\n").filter((line) => (marked.exec(line)?.[1] ?? lang) === lang);
+  return lines.map((line) => line.replace(marked, "# ")).join("\n");
+}
+
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 
 /** `html` with the first example in its text field, and the bytes of the program of which it shows the loading. */
@@ -83,10 +90,12 @@ export function finish(folder) {
     if (!text.includes(name)) throw new Error(`${path} has no ${name}`);
     writeFileSync(join(folder, path), text.replace(name, () => value));
   };
-  const words = LANGUAGES.map((lang) => `${lang}: ${JSON.stringify(startWords(source(`app/locales/${lang}.txt`)))},`);
+  const example = (lang) => inLanguage(source(`app/examples/${FIRST}.Dockerfile`), lang);
+  const said = (lang) => ({ ...startWords(source(`app/locales/${lang}.txt`)), example: example(lang) });
+  const words = LANGUAGES.map((lang) => `${lang}: ${JSON.stringify(said(lang))},`);
   fill("start.js", "/* {{words}} */", words.join("\n    "));
   fill("analysis.js", "{{worker-bytes}}", sizeOf("worker_bg.wasm"));
-  const html = fillPage(readFileSync(page, "utf8"), source(`app/examples/${FIRST}.Dockerfile`), sizeOf);
+  const html = fillPage(readFileSync(page, "utf8"), example("en"), sizeOf);
   writeFileSync(page, askAnonymously(html.replaceAll("{{build}}", () => buildName(precacheList(folder)))));
   writeServiceWorker(folder);
 }

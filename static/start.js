@@ -140,6 +140,9 @@
     } else if (draft) {
       area.value = draft.text;
       area.setSelectionRange(0, 0);
+    } else if (area.value !== words.example) {
+      area.value = words.example;
+      area.setSelectionRange(0, 0);
     }
     area.addEventListener("input", onInput);
     if (carried) onInput();

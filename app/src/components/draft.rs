@@ -151,7 +151,12 @@ pub fn use_draft(state: &State, dispatch: &UseReducerDispatcher<State>, own: &Ow
         let opened = use_mut_ref(|| None);
         let kind = Kind::of(state.edited, state.typed);
         let watched = (state.text.clone(), state.draft, state.stated.clone());
+        // The visitor's text lies as it was below that of a tour.
+        let touring = state.tour.is_some();
         use_effect_with(watched, move |(text, draft, stated)| {
+            if touring {
+                return;
+            }
             let before = opened.replace(Some(*draft));
             // The text that gave way keeps its draft; the new one gets its own.
             if before.is_some_and(|before| before != *draft) {

@@ -5,7 +5,7 @@ use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options, Worth};
 
-use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Version};
+use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Tour, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
 use crate::worker::protocol::Trial;
@@ -284,6 +284,8 @@ pub struct Proposal {
 /// Everything the page holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
+    /// The tour, while it is on.
+    pub tour: Option<Rc<Tour>>,
     /// The text in the editor.
     pub text: Rc<str>,
     /// Counts changes of the text and of the options: what an analysis answers.
@@ -355,6 +357,7 @@ impl State {
     pub fn new(text: &str, edited: bool, lang: Lang, settings: Settings, layout: Layout) -> Self {
         let usual = if layout == Layout::Medium { Panel::Graph } else { Panel::Editor };
         Self {
+            tour: None,
             text: text.into(),
             revision: 1,
             options: Rc::default(),

@@ -144,7 +144,7 @@ pageTest("a pasted Compose file: one of its services becomes options of the buil
   await page.getByTestId("compose").waitFor({ state: "detached" });
   await app.analysed();
   assert.equal(await app.text(), STAGES, "the text stays");
-  await page.getByTestId("options").click();
+  await (await app.reach("options")).click();
   assert.equal(await page.getByTestId("build-arg").first().inputValue(), "1.10");
   assert.equal(await page.getByTestId("platform").inputValue(), "linux/arm64");
   await page.keyboard.press("Escape");
@@ -164,7 +164,7 @@ pageTest("the Dockerfile in a Compose file takes the text's place when asked to,
   await page.getByTestId("compose").waitFor({ state: "detached" });
   await app.analysed();
   assert.equal(await app.text(), inline);
-  await page.getByTestId("options").click();
+  await (await app.reach("options")).click();
   assert.equal(await page.getByTestId("build-arg").first().inputValue(), "2");
   await page.keyboard.press("Escape");
   await page.locator(".cm-content").focus();

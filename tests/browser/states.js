@@ -148,13 +148,13 @@ async function view(context, name) {
   await context.page.getByTestId(`stages-${name}`).check({ force: true });
 }
 
-async function menu({ page }, button, list) {
-  await page.getByTestId(button).click();
+async function menu({ page, app }, button, list) {
+  await (await app.reach(button)).click();
   await page.locator(list).waitFor();
 }
 
 async function exercise({ page, app }, id) {
-  await page.getByTestId("exercises").click();
+  await (await app.reach("exercises")).click();
   await page.getByTestId(`exercise-${id}`).click();
   await page.locator(`[data-exercise="${id}"]`).waitFor();
   await page.getByTestId("goals-met").waitFor();
@@ -318,6 +318,27 @@ export const STATES = {
       await menu(context, "options", "#options-panel");
     },
   },
+  settings: {
+    about: "The menu with everything else",
+    reach: (context) => menu(context, "settings", '[data-testid="settings-panel"]'),
+  },
+  enlarged: {
+    about: "One pane, enlarged",
+    async reach(context) {
+      await context.app.setText(LARGE);
+      await show(context, "sizes");
+      await context.page.getByTestId("enlarge-sizes").click();
+    },
+  },
+  presentation: {
+    about: "Shown to a class",
+    async reach({ page, app }) {
+      await app.setText(LARGE);
+      await page.getByTestId("settings").click();
+      await page.getByTestId("present").click();
+      await page.getByTestId("present-bar").waitFor();
+    },
+  },
   share: { about: "The menu for sharing", reach: (context) => menu(context, "share", "#share-menu") },
   proposal: {
     about: "All safe fixes, before they are applied",
@@ -341,15 +362,15 @@ export const STATES = {
   },
   guide: {
     about: "The guide, beside the page",
-    async reach({ page }) {
-      await page.getByTestId("guide-button").click();
+    async reach({ page, app }) {
+      await (await app.reach("guide-button")).click();
       await page.getByTestId("guide-contents").waitFor();
     },
   },
   exercises: {
     about: "The list of exercises",
-    async reach({ page }) {
-      await page.getByTestId("exercises").click();
+    async reach({ page, app }) {
+      await (await app.reach("exercises")).click();
       await page.getByTestId("exercise-list").waitFor();
     },
   },
@@ -373,8 +394,8 @@ export const STATES = {
   },
   "exercise-form": {
     about: "An exercise being written",
-    async reach({ page }) {
-      await page.getByTestId("exercises").click();
+    async reach({ page, app }) {
+      await (await app.reach("exercises")).click();
       await page.getByTestId("exercise-write").click();
       await page.getByTestId("write-goal-add").click();
       await page.getByTestId("write-hint-add").click();
@@ -423,7 +444,7 @@ export const STATES = {
     about: "A text that gave way, with the way back",
     async reach({ page, app }) {
       await app.setText("FROM alpine\nRUN typed by hand\n");
-      await page.getByTestId("exercises").click();
+      await (await app.reach("exercises")).click();
       await page.getByTestId("exercise-secrets").click();
       await page.locator('[data-notice="NoticeReplaced"]').waitFor();
     },

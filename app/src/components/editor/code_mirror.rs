@@ -41,6 +41,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn select(this: &CodeMirror, from: u32, to: u32, options: &JsValue) -> bool;
 
+    #[wasm_bindgen(method)]
+    pub(super) fn reveal(this: &CodeMirror, from: u32, to: u32, options: &JsValue) -> bool;
+
     #[wasm_bindgen(method, js_name = highlightRanges)]
     pub(super) fn highlight_ranges(
         this: &CodeMirror,

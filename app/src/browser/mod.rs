@@ -19,6 +19,7 @@ pub mod observe;
 pub mod offline;
 pub mod page;
 pub mod picture;
+pub mod print;
 pub mod reading_place;
 pub mod rule_page;
 pub mod storage;

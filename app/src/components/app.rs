@@ -14,6 +14,7 @@ use super::frame::{Hands, use_frame};
 use super::guide::use_guide;
 use super::notices::Notices;
 use super::present_bar::PresentBar;
+use super::print_sheet::PrintSheet;
 use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
 use super::status::Status;
@@ -468,6 +469,7 @@ pub fn App() -> Html {
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
                 current={state.is_current()} {lang} />
+            <PrintSheet snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang} />
             if let Some(comparing) = &state.comparing {
                 <Compare comparing={comparing.clone()} pinned={state.pinned.clone()} snapshot={state.snapshot.clone()}
                     measure={state.settings.measure} build={state.build.clone()} {lang} on_action={on_action.clone()}

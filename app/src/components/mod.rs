@@ -29,6 +29,7 @@ pub mod layers;
 pub mod notices;
 pub mod open_file;
 pub mod present_bar;
+pub mod print_sheet;
 pub mod problems;
 pub mod reading;
 pub mod real;

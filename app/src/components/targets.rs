@@ -35,12 +35,14 @@ fn chip(props: &TargetsProps, chip: &TargetChip) -> Html {
             <span class="target__face">
                 <span class="target__name">{ &chip.label }
                     if chip.last {
+                        { " " }
                         <span class="target__last">{ text(lang, Key::TargetIsLast) }</span>
                     }
                 </span>
+                { " " }
                 <span class="target__facts">
                     if !chip.size.is_empty() {
-                        <span>{ &chip.size }</span>
+                        <span>{ &chip.size }</span>{ " " }
                     }
                     <span>{ "≈ " }{ &chip.duration }</span>
                 </span>

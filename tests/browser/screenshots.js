@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { App, launchBrowser, newPage, startServer } from "./harness.js";
+import { eachMode } from "./styleguide.js";
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -28,6 +29,11 @@ try {
       }
     }
   }
+  await eachMode(browser, async (page, mode) => {
+    const file = join(folder, `design-system-${mode}.png`);
+    await page.screenshot({ path: file, fullPage: true });
+    console.log(file);
+  });
 } finally {
   await browser.close();
   server.closeAllConnections();

@@ -8,7 +8,8 @@ use dockerfile_core::size::{Context, ContextFile};
 use dockerfile_core::{Options, analyze};
 
 const ENGLISH: [&str; 5] = ["What it does", "Why", "Example", "Fix safety", "Source"];
-const FRENCH: [&str; 5] = ["Ce que fait la règle", "Pourquoi", "Exemple", "Sûreté du correctif", "Source"];
+const FRENCH: [&str; 5] =
+    ["Ce que fait la règle", "Pourquoi", "Exemple", "Sûreté de la correction", "Source"];
 
 /// The fenced Dockerfiles of a page.
 fn examples(page: &str) -> Vec<String> {

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::common::{Icon, SizeBar, Symbol, foreign};
 use super::file_tree::FileTree;
-use crate::i18n::{Key, Lang, text, text_with};
+use crate::i18n::{Key, Lang, date, text, text_with};
 use crate::state::Snapshot;
 use crate::view::{ItemRow, LayerRow};
 
@@ -70,7 +70,7 @@ fn source(lang: Lang, item: &ItemRow) -> Html {
                 <span>{ name }</span>
             }
             if let Some(observed) = &item.observed {
-                <span>{ text_with(lang, Key::BasisObservedOn, &[("date", observed)]) }</span>
+                <span>{ text_with(lang, Key::BasisObservedOn, &[("date", &date(lang, observed))]) }</span>
             }
         </>
     }

@@ -1,7 +1,7 @@
 use std::sync::OnceLock;
 
 use super::table::{Table, parse};
-use super::{Lang, bytes};
+use super::{Lang, bytes, date, french};
 
 /// Texts for the core's codes. English comes from the core itself, which gives BuildKit's own words;
 /// every other language has a table `app/locales/core.LANG.txt` with one line per code. `CODE.suggestion` is for
@@ -22,12 +22,22 @@ fn template(lang: Lang, code: &str, args: &[(String, String)]) -> Option<&'stati
     suggestion.or_else(|| table.get(code)).copied()
 }
 
+/// Values of the core that are days, as `2026-03-12`.
+const DAYS: [&str; 2] = ["date", "observed"];
+
 /// A value as `lang` writes it: the core gives bytes as a plain number under a name that ends in `_bytes`.
 fn spoken(lang: Lang, name: &str, value: &str) -> String {
     match value.parse() {
         Ok(number) if name.ends_with("_bytes") => bytes(lang, number),
+        _ if DAYS.contains(&name) => date(lang, value),
         _ => value.to_owned(),
     }
+}
+
+/// The core's English with its days as people write them.
+fn english(message: &str, args: &[(String, String)]) -> String {
+    let days = args.iter().filter(|(name, value)| DAYS.contains(&name.as_str()) && !value.is_empty());
+    days.fold(message.to_owned(), |message, (_, day)| message.replacen(day, &date(Lang::En, day), 1))
 }
 
 /// A message of the core in `lang`: `code` and `args` looked up, else the English `message`.
@@ -40,14 +50,27 @@ pub fn core_text(lang: Lang, code: &str, args: &[(String, String)], message: &st
                 args.iter().map(|(name, value)| (name.as_str(), spoken(lang, name, value))).collect();
             let values: Vec<(&str, &str)> =
                 values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            (fill(template, &values), lang)
+            (fill_in(lang, template, &values), lang)
         }
-        None => (message.to_owned(), Lang::En),
+        None => (english(message, args), Lang::En),
     }
 }
 
 /// Replaces each `{name}` by its value; a name without one stays as it is. Values are not searched again.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    fill_with(template, values, |_, _| {})
+}
+
+/// The same for a sentence of `lang`, in which words may change before a value.
+pub fn fill_in(lang: Lang, template: &str, values: &[(&str, &str)]) -> String {
+    match lang {
+        Lang::En => fill(template, values),
+        Lang::Fr => fill_with(template, values, french::elide),
+    }
+}
+
+/// `before_value` may change what stands before a value, once it is known.
+fn fill_with(template: &str, values: &[(&str, &str)], before_value: fn(&mut String, &str)) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -57,6 +80,7 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
         });
         match named {
             Some((value, tail)) => {
+                before_value(&mut out, value);
                 out.push_str(value);
                 rest = tail;
             }
@@ -80,6 +104,21 @@ mod tests {
     fn fills_once_and_leaves_what_it_does_not_know() {
         assert_eq!(fill("{a} and {b}, {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2, {c}");
         assert_eq!(fill("${HOME} {", &[]), "${HOME} {");
+    }
+
+    #[test]
+    fn days_are_written_as_people_do() {
+        let told = |lang| {
+            let analysis = dockerfile_core::analyze("FROM debian:9\n", &dockerfile_core::Options::default());
+            let found = analysis.diagnostics.iter().find(|found| found.rule == "EndOfLifeBaseImage");
+            let found = found.expect("Debian 9 is no longer maintained");
+            assert!(found.message.contains("2022-0"), "{}", found.message);
+            core_text(lang, &found.code, &found.args, &found.message).0
+        };
+        for (lang, day) in [(Lang::En, "1 July 2022"), (Lang::Fr, "1er juillet 2022")] {
+            let words = told(lang);
+            assert!(words.contains(day) && !words.contains("2022-"), "{words}");
+        }
     }
 
     /// Analyses `text` and gives its first message in French.

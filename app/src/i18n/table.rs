@@ -31,7 +31,7 @@ pub fn text(lang: Lang, key: Key) -> &'static str {
 
 /// The message of `key` with each `{name}` replaced by its value.
 pub fn text_with(lang: Lang, key: Key, values: &[(&str, &str)]) -> String {
-    let message = super::fill(text(lang, key), values);
+    let message = super::fill_in(lang, text(lang, key), values);
     if lang == Lang::Fr { with_article(&message) } else { message }
 }
 

@@ -137,7 +137,8 @@ mod tests {
 
     fn checked(exercise: &Exercise, text: &str) -> Checked {
         let options = options(&Options::default(), Some(exercise));
-        check(exercise, text, &analyze(text, &options), &options)
+        let said = |text: &str| check(exercise, text, &analyze(text, &options), &options);
+        said(text).since(&said(&exercise.start.dockerfile))
     }
 
     fn report(exercise: &Exercise, text: &str) -> String {
@@ -176,8 +177,10 @@ mod tests {
                 report(exercise, &solution.dockerfile)
             );
             let start = &exercise.start.dockerfile;
-            let unmet = checked(exercise, start).goals.iter().any(|goal| goal.state == GoalState::Unmet);
+            let begun = checked(exercise, start);
+            let unmet = begun.goals.iter().any(|goal| goal.state == GoalState::Unmet);
             assert!(unmet, "{}:\n{}", exercise.id, report(exercise, start));
+            assert_eq!(begun.met(), 0, "{}: nobody did anything yet", exercise.id);
         }
     }
 
@@ -216,7 +219,9 @@ mod tests {
     fn ours_speak_both_languages_and_solutions_leave_nothing_to_mend() {
         for exercise in &all() {
             let solution = exercise.solution.as_ref().expect("ours have a solution");
-            let texts = [&exercise.title, &exercise.text].into_iter().chain(&exercise.hints);
+            let texts = [&exercise.title, &exercise.text]
+                .into_iter()
+                .chain(exercise.hints.iter().map(|hint| &hint.words));
             for words in texts.chain(&solution.text) {
                 let (en, fr) = (words.en.as_deref().unwrap_or(""), words.fr.as_deref().unwrap_or(""));
                 assert!(!en.is_empty() && !fr.is_empty(), "{}: {words:?}", exercise.id);

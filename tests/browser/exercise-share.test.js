@@ -103,7 +103,7 @@ pageTest("a link brings an exercise and leaves what was there as a draft", async
   await page.locator('[data-exercise="theirs"]').waitFor();
   await holds(app, THEIRS.start.dockerfile);
   assert.equal(new URL(page.url()).hash, "");
-  await page.getByTestId("goals-met").filter({ hasText: "1 of 2 goals met" }).waitFor();
+  await page.getByTestId("goals-met").filter({ hasText: "0 of 1 goals met" }).waitFor();
   await page.getByTestId("examples").click();
   await page.getByTestId("draft").filter({ hasText: "FROM mine" }).waitFor();
   await page.keyboard.press("Escape");
@@ -139,7 +139,7 @@ pageTest("a link names an exercise of the page, in a frame too", async ({ page, 
   await page.locator('[data-exercise="dev-and-prod"]').waitFor();
   await holds(app, lines(start.dockerfile));
   await app.setText("FROM alpine:3.22 AS dev\n");
-  await page.getByTestId("goals-met").filter({ hasText: "of 8 goals met" }).waitFor();
+  await page.getByTestId("goals-met").filter({ hasText: /of \d goals met/ }).waitFor();
   await page.getByTestId("share").click();
   await page.getByTestId("share-link").click();
   await notice(page, "NoticeLinkCopied").waitFor();
@@ -239,7 +239,7 @@ pageTest("the plain text field keeps locked lines too", async ({ page, app }) =>
   await page.goto(app.address + pack({ text: THEIRS.start.dockerfile, exercise: THEIRS }));
   await notice(page, "NoticePlainEditor").waitFor();
   await page.locator('[data-exercise="theirs"]').waitFor();
-  await page.getByTestId("goals-met").filter({ hasText: "1 of 2 goals met" }).waitFor();
+  await page.getByTestId("goals-met").filter({ hasText: "0 of 1 goals met" }).waitFor();
   await app.analysed();
   const area = page.getByTestId("editor-textarea");
   await area.focus();
@@ -270,7 +270,7 @@ pageTest("a goal leads to the page of its rule, and the count stays in view", as
   await app.open();
   await page.getByTestId("exercises").click();
   await page.getByTestId("exercise-package-cache").click();
-  await page.getByTestId("goals-count").filter({ hasText: "4/8" }).waitFor();
+  await page.getByTestId("goals-count").filter({ hasText: "0/4" }).waitFor();
   await page.getByTestId("goal-rule").filter({ hasText: "AptUpdateAlone" }).click();
   await page.locator('[data-testid="rule-panel"][data-rule="AptUpdateAlone"]').waitFor();
   await app.expectAccessible();

@@ -56,7 +56,7 @@ pageTest("what was typed in an exercise is there again after a reload and after 
   await page.locator('[data-exercise="package-cache"]').waitFor();
   assert.match(await app.text(), /apt-get update/);
   await page.getByTestId("exercises-all").click();
-  await page.getByTestId("exercise-secrets").filter({ hasText: /1 of 8 goals met|of 8 goals met/ }).click();
+  await page.getByTestId("exercise-secrets").filter({ hasText: /of 5 goals met/ }).click();
   await page.locator('[data-exercise="secrets"]').waitFor();
   assert.equal(await app.text(), "FROM alpine:3.22\nRUN mine\n");
 });
@@ -64,11 +64,13 @@ pageTest("what was typed in an exercise is there again after a reload and after 
 pageTest("hints come one at a time, the solution after a question, and what was typed comes back", async ({ page, app }) => {
   await app.open();
   await openExercise({ page, app }, "package-cache");
-  await app.setText("FROM debian:12-slim\nRUN mine\n");
-  for (const shown of [1, 2, 3]) {
-    await page.getByTestId("hint-next").click();
-    await page.locator(`#hint-${shown}:focus`).waitFor();
-    assert.equal(await page.getByTestId("hint").count(), shown);
+  const mine = "FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl\n";
+  await app.setText(mine);
+  // The one about the task stands first, the others beside their goals.
+  for (const [before, hint] of [3, 1, 2].entries()) {
+    await page.getByTestId("hint-next").first().click();
+    await page.locator(`#hint-${hint}:focus`).waitFor();
+    assert.equal(await page.getByTestId("hint").count(), before + 1);
   }
   assert.equal(await page.getByTestId("hint-next").count(), 0);
   await page.getByTestId("solution-show").click();
@@ -78,17 +80,115 @@ pageTest("hints come one at a time, the solution after a question, and what was 
   await page.getByTestId("solution-show").click();
   await page.getByTestId("solution-show-yes").click();
   await page.getByTestId("solution").filter({ hasText: "--no-install-recommends" }).waitFor();
-  assert.equal(await app.text(), "FROM debian:12-slim\nRUN mine\n", "to look at the solution changes nothing");
+  assert.equal(await app.text(), mine, "to look at the solution changes nothing");
   await page.getByTestId("solution-put").click();
   await page.getByTestId("goals-met").filter({ hasText: "All goals are met" }).waitFor();
   await page.getByTestId("notice-restore").click();
   await app.analysed();
-  assert.equal(await app.text(), "FROM debian:12-slim\nRUN mine\n");
+  assert.equal(await app.text(), mine);
   await page.getByTestId("exercise-reset").click();
   await app.analysed();
   assert.match(await app.text(), /RUN apt-get update\n/);
   await page.getByTestId("exercises-all").click();
   await page.getByTestId("exercise-package-cache").filter({ hasText: "with the solution" }).waitFor();
+});
+
+pageTest("what is so at the start is no goal that was met, and has to stay so", async ({ page, app }) => {
+  await app.open();
+  await openExercise({ page, app }, "distroless-node");
+  const told = page.getByTestId("goals-met");
+  await told.filter({ hasText: /^0 of 4 goals met$/ }).waitFor();
+  const kept = page.getByTestId("goals-already").getByTestId("goal");
+  assert.ok((await kept.count()) >= 3);
+  for (const goal of await kept.all()) assert.match(await goal.innerText(), /already so/);
+  assert.equal(await page.locator(".goal--met").count(), 0, "nothing is ticked");
+  const { start } = await ours("distroless-node");
+  await app.setText(`${lines(start.dockerfile)}RUNN\n`);
+  await kept.filter({ hasText: "no longer so" }).first().waitFor();
+  await app.expectAccessible('[data-testid="exercises-pane"]');
+});
+
+pageTest("the end shows before and after, and a link that brings the solution back", async ({ page, app }) => {
+  await app.open();
+  await openExercise({ page, app }, "parallel-stages");
+  assert.equal(await page.getByTestId("exercise-end").count(), 0);
+  const { solution } = await ours("parallel-stages");
+  await app.setText(lines(solution.dockerfile));
+  const rows = page.getByTestId("exercise-end").getByTestId("end-row");
+  await rows.first().waitFor();
+  const cells = await rows.evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent.trim())));
+  const [size, layers, time] = cells;
+  assert.match(size.join("|"), /^Size of the image \(unpacked\)\|[\d.]+.MB\|[\d.]+.MB/);
+  assert.match(layers[0], /^Layers/);
+  assert.match(time[0], /By the times that this exercise states/);
+  assert.match(time.join("|"), /\|1.min.30.s\|55.s ?−35.s$|\|.*\|.*−/);
+  await app.expectAccessible('[data-testid="exercises-pane"]');
+  await page.getByTestId("end-link").click();
+  await page.locator('[data-notice="NoticeLinkCopied"]').waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await app.setText("FROM scratch\n");
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.locator('[data-exercise="parallel-stages"]').waitFor();
+  await page.getByTestId("exercise-end").waitFor();
+  assert.equal(await app.text(), lines(solution.dockerfile));
+});
+
+pageTest("a hint opens under its goal and in view", { width: 1366, height: 640 }, async ({ page, app }) => {
+  await app.open();
+  await openExercise({ page, app }, "secrets");
+  const goal = page.getByTestId("goal").filter({ hasText: "--mount=type=secret" });
+  await goal.getByTestId("hint-next").scrollIntoViewIfNeeded();
+  await goal.getByTestId("hint-next").focus();
+  await page.keyboard.press("Enter");
+  await goal.locator('[data-testid="hint"]:focus').waitFor();
+  assert.equal(await page.getByTestId("hint").count(), 1);
+  const inView = (locator) =>
+    locator.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      const pane = element.closest(".pane__body").getBoundingClientRect();
+      return box.top >= pane.top - 1 && box.bottom <= pane.bottom + 1;
+    });
+  assert.ok(await inView(goal.getByTestId("hint")));
+  // What is met needs no hint any more.
+  const { solution } = await ours("secrets");
+  await app.setText(lines(solution.dockerfile));
+  await page.getByTestId("exercise-end").waitFor();
+  assert.equal(await goal.getByTestId("hint").count(), 0);
+});
+
+pageTest("a change of the goals is told once, when it lasts", async ({ page, app }) => {
+  await app.open();
+  await openExercise({ page, app }, "package-cache");
+  await app.setText("FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl\n");
+  const said = page.getByTestId("goals-said");
+  await said.filter({ hasText: "goals met" }).waitFor();
+  await page.evaluate(() => {
+    globalThis.heard = [];
+    const spoken = [...document.querySelectorAll('[data-testid="exercises-pane"] [role="status"], [data-testid="exercises-pane"] [aria-live]')];
+    for (const place of spoken) {
+      new MutationObserver(() => globalThis.heard.push(place.textContent)).observe(place, { characterData: true, childList: true, subtree: true });
+    }
+  });
+  // Each letter on the way is another text, many of which do not build.
+  await app.setText("FROM debian:12-slim\n");
+  const line = "RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*";
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type(line);
+  await app.analysed();
+  const shown = await page.getByTestId("goals-met").innerText();
+  await said.filter({ hasText: shown }).waitFor();
+  const heard = await page.evaluate(() => globalThis.heard);
+  assert.deepEqual([...new Set(heard)], [shown], "nothing was told on the way");
+});
+
+pageTest("names of exercises and examples keep their words apart", { language: "fr" }, async ({ page, app }) => {
+  await app.open();
+  await page.getByTestId("exercises").click();
+  await page.getByRole("button", { name: "Le premier build multistage pas commencé", exact: true }).waitFor();
+  await page.getByTestId("examples").click();
+  await page.getByRole("menuitem", { name: "Node en une seule étape Simple, et gros", exact: false }).waitFor();
 });
 
 pageTest("progress goes out as a file, is forgotten, and comes back", async ({ page, app }) => {
@@ -157,8 +257,8 @@ pageTest("locked lines, stated files and times count", async ({ page, app }) => 
   await page.getByTestId("exercise-file").setInputFiles({ name: "x.json", mimeType: "application/json", buffer });
   await page.locator('[data-exercise="locked"]').waitFor();
   await app.analysed();
-  await page.getByTestId("goals-met").filter({ hasText: "2 of 3 goals met" }).waitFor();
-  assert.deepEqual(await goalStates(page), ["met", "unmet", "met"]);
+  await page.getByTestId("goals-met").filter({ hasText: "0 of 1 goals met" }).waitFor();
+  assert.deepEqual(await goalStates(page), ["unmet", "met", "met"]);
   assert.equal(await page.locator(".cm-locked-line").innerText(), "FROM node:22");
   await page.locator(".cm-content").focus();
   await page.keyboard.press("ControlOrMeta+Home");

@@ -21,20 +21,6 @@ async function pictures(page) {
   return images.count();
 }
 
-pageTest("a newcomer is told of the guide, once", async ({ page, app }) => {
-  await app.open();
-  const button = page.getByTestId("guide-button");
-  await button.getByText("New here?").waitFor();
-  await page.getByRole("button", { name: "New here? Guide" }).waitFor();
-  await openGuide(page);
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Guide", exact: true }).waitFor();
-  await page.reload();
-  await app.analysed();
-  assert.equal(await button.innerText(), "Guide");
-  assert.equal(await page.getByTestId("guide-hint").count(), 0);
-});
-
 pageTest("the guide opens and closes by keyboard and loses nothing", async ({ page, app }) => {
   await app.open();
   await app.setText("FROM busybox AS mine\n");
@@ -54,16 +40,42 @@ pageTest("the guide opens and closes by keyboard and loses nothing", async ({ pa
   assert.equal(await page.getByTestId("notice").count(), 0);
 });
 
-pageTest("beside the guide nothing of the page is hidden", async ({ page, app }) => {
-  await app.open();
-  await openGuide(page);
-  const guide = await page.getByTestId("guide").boundingBox();
-  for (const panel of ["panel-graph", "panel-sizes", "status", "guide-button"]) {
-    const box = await page.getByTestId(panel).boundingBox();
-    const apart = box.x + box.width <= guide.x || box.y >= guide.y + guide.height || box.y + box.height <= guide.y;
-    assert.ok(apart, panel);
-  }
-});
+/** Whether two boxes share nothing. */
+const apart = (one, other) =>
+  one.x + one.width <= other.x + 0.5 ||
+  other.x + other.width <= one.x + 0.5 ||
+  one.y + one.height <= other.y + 0.5 ||
+  other.y + other.height <= one.y + 0.5;
+
+for (const { width, height, exercise } of [
+  { width: 1440, height: 900, exercise: false },
+  { width: 1440, height: 900, exercise: true },
+  { width: 1366, height: 640, exercise: true },
+  { width: 1920, height: 1080, exercise: true },
+  { width: 1110, height: 800, exercise: false },
+  { width: 1110, height: 800, exercise: true },
+]) {
+  pageTest(`beside the guide nothing is hidden at ${width} px${exercise ? ", with an exercise" : ""}`, { width, height }, async ({ page, app }) => {
+    await app.open();
+    const panels = ["panel-editor", "panel-graph", "panel-sizes", "panel-problems", "status"];
+    if (exercise) {
+      await page.getByTestId("exercises").click();
+      await page.getByTestId("exercise-secrets").click();
+      await page.getByTestId("goal").first().waitFor();
+      panels.push("exercises-pane");
+    }
+    await openGuide(page);
+    const guide = await page.getByTestId("guide").boundingBox();
+    assert.ok(guide.width >= 270 && guide.height >= 200, JSON.stringify(guide));
+    for (const panel of panels) {
+      const box = await page.getByTestId(panel).boundingBox();
+      assert.ok(apart(box, guide), `${panel}: ${JSON.stringify(box)} and ${JSON.stringify(guide)}`);
+      assert.ok(box.width >= 220, `${panel} is ${box.width} px wide`);
+    }
+    await app.expectNoSidewaysScrolling();
+    await app.expectAccessible();
+  });
+}
 
 pageTest("contents lead to their place, and the place is kept over closing and another language", async ({ page, app }) => {
   await app.open();

@@ -462,6 +462,7 @@ pub fn App() -> Html {
             <div class="panes">
                 <ExercisePane on_action={on_action.clone()} on_ask={on_ask.clone()} tried={state.tried.clone()}
                     lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
+                    solved={exercises.solved} measure={state.settings.measure} options={state.options.clone()}
                     revision={state.analysed()} editor_text={state.text.clone()} on_text={put_task} />
                 <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
                     {on_ask} {on_file} {on_copy} />

@@ -81,6 +81,7 @@ fn entry(props: &ExerciseListProps, key: &str, (title, foreign): (&str, Option<A
         <li key={key.to_owned()} class="exercise-list__row">
             <button type="button" class="exercise-list__item" data-testid={format!("exercise-{key}")} onclick={choose}>
                 <span class="exercise-list__title" lang={foreign}>{ title }</span>
+                { " " }
                 <span class={classes!("exercise-list__state", solved.then_some("exercise-list__state--solved"))}>
                     if solved { <Symbol icon={Icon::Check} /> }
                     { progress_words(lang, progress) }

@@ -1,26 +1,29 @@
-//! One exercise: what there is to do, the goals as they stand, hints and the solution.
+//! One exercise: what there is to do, how it stands, and the solution.
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Checked, Exercise, GoalState};
+use dockerfile_core::exercise::{Checked, Exercise};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use super::exercise_confirm::Confirm;
+use super::exercise_end::{Ending, ExerciseEnd};
+use super::exercise_goals::{Goals, Hints};
 use super::exercise_share::ExerciseShare;
+use super::exercise_spoken::Spoken;
 use super::exercise_words::{Prose, in_language};
 use crate::browser::{page, timer};
 use crate::exercises;
-use crate::i18n::{Key, Lang, bytes, count, text, text_with};
+use crate::i18n::{Key, Lang, bytes, text, text_with};
 use crate::share::Linked;
 use crate::state::{NoticeKind, Progress};
-use crate::view::{GoalRow, goal_rows, goal_state_words, met_words};
+use crate::view::{goal_rows, met_words, task_hints};
 
 /// What the learner asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TaskEvent {
-    /// One more hint.
-    Hint,
+    /// The hint of that index.
+    Hint(usize),
     /// The solution.
     Solution,
     /// This text in the editor.
@@ -45,42 +48,13 @@ pub struct TaskProps {
     /// Its key; `None` in a preview, in which nothing is done.
     #[prop_or_default]
     pub open_key: Option<AttrValue>,
+    /// What it started from and what solves it, once it is solved.
+    #[prop_or_default]
+    pub ending: Option<Ending>,
     /// Language.
     pub lang: Lang,
     /// Called with what the learner asks for.
     pub on_event: Callback<TaskEvent>,
-}
-
-fn goal_item(props: &TaskProps, row: &GoalRow) -> Html {
-    let lang = props.lang;
-    let rule = row.rule.clone().filter(|_| props.open_key.is_some()).map(|rule| {
-        let name = rule.clone();
-        let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Rule(name.clone()));
-        html! {
-            <button type="button" class="problem__rule problem__rule--page" data-testid="goal-rule"
-                aria-haspopup="dialog" {onclick}><Symbol icon={Icon::Book} />{ &*rule }</button>
-        }
-    });
-    let (icon, class) = match row.state {
-        GoalState::Met => (Icon::Check, "goal--met"),
-        GoalState::Unmet => (Icon::Target, "goal--unmet"),
-        GoalState::Unknown => (Icon::Info, "goal--unknown"),
-    };
-    html! {
-        <li class={classes!("goal", class)} data-testid="goal" data-state={format!("{:?}", row.state).to_lowercase()}>
-            <Symbol {icon} />
-            <div>
-                <p class="goal__words">
-                    { &row.goal }
-                    <span class="goal__state">{ goal_state_words(lang, row.state) }</span>
-                </p>
-                if !row.why.is_empty() {
-                    <p class="goal__why">{ &row.why }</p>
-                }
-                { rule }
-            </div>
-        </li>
-    }
 }
 
 fn files(lang: Lang, exercise: &Exercise) -> Html {
@@ -104,41 +78,6 @@ fn files(lang: Lang, exercise: &Exercise) -> Html {
                 <pre class="prose__code" tabindex="0"><code>{ ignore.trim_end() }</code></pre>
             }
         </details>
-    }
-}
-
-fn hints(props: &TaskProps) -> Html {
-    let (lang, all) = (props.lang, props.exercise.hints.len());
-    if all == 0 {
-        return html! {};
-    }
-    let shown = (props.progress.hints as usize).min(all);
-    let entries = props.exercise.hints.iter().take(shown).enumerate().map(|(index, hint)| {
-        html! {
-            <li id={format!("hint-{}", index + 1)} class="hint" tabindex="-1" data-testid="hint">
-                <Prose words={hint.clone()} {lang} />
-            </li>
-        }
-    });
-    let on_hint = {
-        let on_event = props.on_event.clone();
-        Callback::from(move |_: MouseEvent| {
-            on_event.emit(TaskEvent::Hint);
-            // Read aloud, and the next tab stop is the next hint.
-            timer::soon(move || page::focus(&format!("hint-{}", shown + 1)));
-        })
-    };
-    let number = |n: usize| count(lang, n as u64);
-    html! {
-        <section class="exercise__part">
-            <h4>{ text(lang, Key::ExerciseHints) }</h4>
-            <ol class="hints">{ for entries }</ol>
-            if shown < all {
-                <button type="button" class="button button--small" data-testid="hint-next" onclick={on_hint}>
-                    { text_with(lang, Key::ExerciseHint, &[("shown", &number(shown)), ("all", &number(all))]) }
-                </button>
-            }
-        </section>
     }
 }
 
@@ -226,6 +165,34 @@ fn ways_on(props: &TaskProps) -> Html {
     }
 }
 
+/// How many goals are met and, once all are, what that brought and where to go on.
+fn standing(props: &TaskProps) -> Html {
+    let (lang, Some(checked)) = (props.lang, &props.checked) else { return html! {} };
+    let done = checked.is_solved();
+    let words = met_words(lang, checked);
+    let end = props.ending.clone().zip(props.open_key.clone()).map(|(ending, open_key)| {
+        html! {
+            <ExerciseEnd exercise={props.exercise.clone()} {open_key} {ending} {lang}
+                on_notice={props.on_event.reform(TaskEvent::Notice)} />
+        }
+    });
+    html! {
+        <>
+            if props.open_key.is_some() {
+                <Spoken words={words.clone()} />
+            }
+            <p class={classes!("exercise__met", done.then_some("exercise__met--done"))} data-testid="goals-met">
+                if done { <Symbol icon={Icon::Check} /> }
+                { words }
+            </p>
+            if done {
+                { end }
+                { next(props) }
+            }
+        </>
+    }
+}
+
 /// The open exercise.
 #[component]
 pub fn Task(props: &TaskProps) -> Html {
@@ -233,26 +200,22 @@ pub fn Task(props: &TaskProps) -> Html {
     let exercise = &props.exercise;
     let open = use_state_eq(|| false);
     let rows = props.checked.as_ref().map(|checked| goal_rows(lang, exercise, checked));
-    // Spoken only when another number of goals is met, not at each keystroke.
-    let said = rows.as_ref().map(|rows| met_words(lang, rows)).unwrap_or_default();
-    let done = props.checked.as_ref().is_some_and(|checked| checked.is_solved());
     let (title, foreign) = in_language(&exercise.title, lang);
     html! {
         <article class="exercise" data-testid="exercise" data-exercise={exercise.id.clone()}>
             <h3 id="exercise-title" class="exercise__title" tabindex="-1" lang={foreign}>{ title }</h3>
             <Prose words={exercise.text.clone()} {lang} />
+            <Hints exercise={exercise.clone()} hints={task_hints(exercise, props.checked.as_deref())}
+                progress={props.progress.clone()} about="" {lang} on_event={props.on_event.clone()} />
             { files(lang, exercise) }
             <section class="exercise__part">
                 <h4>{ text(lang, Key::ExerciseGoals) }</h4>
-                <p role="status" class={classes!("exercise__met", done.then_some("exercise__met--done"))}
-                    data-testid="goals-met">
-                    if done { <Symbol icon={Icon::Check} /> }
-                    { said }
-                </p>
-                if done { { next(props) } }
-                <ul class="goals">{ for rows.iter().flatten().map(|row| goal_item(props, row)) }</ul>
+                { standing(props) }
+                if let Some(rows) = rows {
+                    <Goals exercise={exercise.clone()} {rows} progress={props.progress.clone()}
+                        preview={props.open_key.is_none()} {lang} on_event={props.on_event.clone()} />
+                }
             </section>
-            { hints(props) }
             { solution(props, &open) }
             { ways_on(props) }
         </article>

@@ -188,9 +188,7 @@ impl Rows {
                         { for kinds }
                     </select>
                     { self.remove(&text_with(lang, Key::WriteRemove, &[("what", &name)]), move |form| {
-                        if at < form.goals.len() {
-                            form.goals.remove(at);
-                        }
+                        form.remove_goal(at);
                     }) }
                 </div>
                 { for fields }
@@ -198,7 +196,34 @@ impl Rows {
         }
     }
 
-    fn hint(&self, at: usize, hint: &Both) -> Html {
+    /// Which goal the hint at `at` is for.
+    fn hint_goal(&self, at: usize, form: &Form) -> Html {
+        let lang = self.lang;
+        let chosen = form.hint_goals.get(at).map_or("", String::as_str);
+        let onchange = self.change.reform(move |event: Event| {
+            let goal =
+                event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default();
+            Rc::new(move |form: &mut Form| form.set_hint_goal(at, goal.clone())) as Change
+        });
+        let goals = form.goals.iter().enumerate().map(|(index, goal)| {
+            let number = (index + 1).to_string();
+            let kind =
+                GOALS.iter().find(|(kind, ..)| *kind == goal.kind).map_or("", |(_, key, _)| text(lang, *key));
+            let name = format!("{} – {kind}", text_with(lang, Key::WriteGoalN, &[("n", &number)]));
+            html! { <option selected={chosen == number} value={number.clone()}>{ name }</option> }
+        });
+        html! {
+            <label class="write__field">
+                <span>{ text(lang, Key::WriteHintFor) }</span>
+                <select class="select" data-testid={format!("write-hint-{at}-goal")} {onchange}>
+                    <option value="" selected={chosen.is_empty()}>{ text(lang, Key::WriteHintForAll) }</option>
+                    { for goals }
+                </select>
+            </label>
+        }
+    }
+
+    fn hint(&self, at: usize, hint: &Both, form: &Form) -> Html {
         let name = text_with(self.lang, Key::WriteHintN, &[("n", &(at + 1).to_string())]);
         html! {
             <fieldset class="write__goal" key={at}>
@@ -206,11 +231,10 @@ impl Rows {
                 <div class="write__head">
                     <span>{ &name }</span>
                     { self.remove(&text_with(self.lang, Key::WriteRemove, &[("what", &name)]), move |form| {
-                        if at < form.hints.len() {
-                            form.hints.remove(at);
-                        }
+                        form.remove_hint(at);
                     }) }
                 </div>
+                { self.hint_goal(at, form) }
                 { self.both(&format!("write-hint-{at}"), Key::WriteText, hint, "3", move |form| form.hints.get_mut(at)) }
             </fieldset>
         }
@@ -244,7 +268,8 @@ fn outcome(props: &ExerciseWriteProps, form: &Form, written: &Result<Rc<Exercise
             // As the start was when it was last tried: the goals do not go away with each letter.
             let checked = props.tried.as_ref().map(|tried| {
                 let Tried { trial, start, .. } = &**tried;
-                Rc::new(check(exercise, &trial.start, start, &trial.options))
+                let begun = check(exercise, &trial.start, start, &trial.options);
+                Rc::new(begun.clone().since(&begun))
             });
             let attempt = {
                 let exercise = exercise.clone();
@@ -335,7 +360,7 @@ pub fn ExerciseWrite(props: &ExerciseWriteProps) -> Html {
             </section>
             <section class="exercise__part">
                 <h3>{ text(lang, Key::ExerciseHints) }</h3>
-                { for form.hints.iter().enumerate().map(|(at, hint)| rows.hint(at, hint)) }
+                { for form.hints.iter().enumerate().map(|(at, hint)| rows.hint(at, hint, &form)) }
                 { rows.button("write-hint-add", text(lang, Key::WriteHintAdd), |form| form.hints.push(Both::default())) }
             </section>
             <section class="exercise__part">

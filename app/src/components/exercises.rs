@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Checked, Exercise, GoalState, check, read};
+use dockerfile_core::Options;
+use dockerfile_core::exercise::{Checked, Exercise, check, read};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use super::editor::Locked;
 use super::exercise_await::ExerciseAwait;
+use super::exercise_end::Ending;
 use super::exercise_list::ExerciseList;
 use super::exercise_task::{Task, TaskEvent};
 use super::exercise_write::ExerciseWrite;
@@ -16,8 +18,8 @@ use crate::browser::storage::StorageError;
 use crate::browser::{beside, drafts, lessons, page, timer};
 use crate::exercises;
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, Lesson, LessonAction, LessonView, Snapshot, State, Stated, Tried, With};
-use crate::view::{goal_rows, met_words};
+use crate::state::{Action, Lesson, LessonAction, LessonView, Measure, Snapshot, State, Stated, Tried, With};
+use crate::view::{Beginning, beginning, met_words};
 use crate::worker::protocol::Task as WorkerTask;
 
 /// Id of the button that opens the pane.
@@ -31,6 +33,8 @@ pub struct Exercises {
     pub checked: Option<Rc<Checked>>,
     /// The lines that typing may not change.
     pub locked: Option<Locked>,
+    /// The start and the text that solves it, once it is solved.
+    pub solved: Option<(Snapshot, Snapshot)>,
 }
 
 /// What is said of the text of an analysis.
@@ -105,14 +109,19 @@ pub fn use_exercises(
     let stated = use_state_eq(|| None::<String>);
     let fits = *stated == key;
     let watched = (state.snapshot.clone(), task.clone(), fits && state.is_current());
+    let begun = use_memo(task.clone(), |task| task.as_deref().map(beginning));
     let found = {
-        let options = state.options.clone();
+        let (options, begun) = (state.options.clone(), begun.clone());
         let last = use_mut_ref(|| None::<(Rc<Exercise>, Found)>);
         use_memo(watched, move |(snapshot, task, is_current)| {
             let exercise = task.as_ref()?;
             let mut last = last.borrow_mut();
             if let (Some(snapshot), true) = (snapshot, *is_current) {
                 let checked = check(exercise, &snapshot.text, &snapshot.analysis, &options);
+                let checked = match &*begun {
+                    Some(Beginning { checked: start, .. }) => checked.since(start),
+                    None => checked,
+                };
                 *last =
                     Some((exercise.clone(), Found { snapshot: snapshot.clone(), checked: Rc::new(checked) }));
             }
@@ -139,7 +148,7 @@ pub fn use_exercises(
                 lesson.dispatch(LessonAction::Checked {
                     text: snapshot.text.clone(),
                     met: number(checked.met()),
-                    goals: number(checked.goals.len()),
+                    goals: number(checked.goals()),
                     solved: checked.is_solved(),
                 });
             }
@@ -162,7 +171,10 @@ pub fn use_exercises(
         (snapshot.clone(), checked.locked.iter().filter_map(|locked| locked.span).collect())
     });
     let checked = found.as_ref().as_ref().map(|found| found.checked.clone());
-    Exercises { lesson, checked, locked }
+    let after = found.as_ref().as_ref().filter(|found| found.checked.is_solved());
+    let solved = begun.as_ref().as_ref().zip(after);
+    let solved = solved.map(|(begun, after)| (begun.snapshot.clone(), after.snapshot.clone()));
+    Exercises { lesson, checked, locked, solved }
 }
 
 /// Properties of [`ExercisesButton`].
@@ -207,6 +219,12 @@ pub struct ExercisePaneProps {
     pub revision: u32,
     /// The text in the editor.
     pub editor_text: Rc<str>,
+    /// The start and the text that solves it, once it is solved.
+    pub solved: Option<(Snapshot, Snapshot)>,
+    /// The size shown.
+    pub measure: Measure,
+    /// What is given to the build.
+    pub options: Rc<Options>,
     /// Language.
     pub lang: Lang,
     /// What happened.
@@ -265,7 +283,7 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
         let (on_lesson, on_text, on_action) = (on_lesson.clone(), on_text.clone(), on_action.clone());
         let next = choose.clone();
         Callback::from(move |event| match event {
-            TaskEvent::Hint => on_lesson.emit(LessonAction::HintShown),
+            TaskEvent::Hint(hint) => on_lesson.emit(LessonAction::HintShown(hint)),
             TaskEvent::Solution => on_lesson.emit(LessonAction::SolutionShown),
             TaskEvent::Text(text) => on_text.emit((text, false)),
             TaskEvent::Next(id) => next.emit(id.to_owned()),
@@ -296,11 +314,17 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
                 {on_retry} />
         }
     });
+    let ending = props.solved.clone().map(|(before, after)| Ending {
+        before,
+        after,
+        measure: props.measure,
+        options: props.options.clone(),
+    });
     let body = match (lesson.view, &lesson.task) {
         (LessonView::Task, _) if awaited.is_some() => awaited.unwrap_or_default(),
         (LessonView::Task, Some((key, exercise))) => html! {
             <Task key={key.clone()} open_key={key.clone()} exercise={exercise.clone()} checked={checked.clone()}
-                progress={lesson.task_progress()} {lang} {on_event} />
+                progress={lesson.task_progress()} {ending} {lang} {on_event} />
         },
         (LessonView::Write, _) => html! {
             <ExerciseWrite revision={props.revision} editor_text={props.editor_text.clone()} {lang}
@@ -312,13 +336,8 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
         },
     };
     // In view also where the goals are not: further down, or folded.
-    let met = checked.as_ref().zip(lesson.task.as_ref()).filter(|_| lesson.view == LessonView::Task).map(
-        |(checked, (_, exercise))| {
-            let rows = goal_rows(lang, exercise, checked);
-            let met = rows.iter().filter(|row| row.state == GoalState::Met).count();
-            (format!("{met}/{}", rows.len()), met_words(lang, &rows))
-        },
-    );
+    let met = checked.as_ref().filter(|_| lesson.view == LessonView::Task && lesson.task.is_some());
+    let met = met.map(|checked| (format!("{}/{}", checked.met(), checked.goals()), met_words(lang, checked)));
     let fold = if lesson.folded { Key::ExercisesUnfold } else { Key::ExercisesFold };
     html! {
         <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"),

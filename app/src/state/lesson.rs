@@ -1,6 +1,6 @@
 //! Which exercise is open and how far the learner is with each. Pure, like the rest of the state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use dockerfile_core::Options;
@@ -21,12 +21,32 @@ pub struct Progress {
     pub solved: bool,
     /// Whether the solution was shown before that.
     pub solution: bool,
-    /// How many goals the text meets.
+    /// How many goals the text meets that its start does not.
     pub met: u32,
-    /// How many there are.
+    /// How many there are of these.
     pub goals: u32,
     /// How many hints were shown.
     pub hints: u32,
+    /// Which, by index. Before hints stood beside their goals they were shown in order, and only counted.
+    pub seen: BTreeSet<u32>,
+}
+
+impl Progress {
+    /// Whether the hint of that index was shown.
+    pub fn has_seen(&self, hint: usize) -> bool {
+        let hint = u32::try_from(hint).unwrap_or(u32::MAX);
+        if self.seen.is_empty() { hint < self.hints } else { self.seen.contains(&hint) }
+    }
+
+    /// Counts the hints of `seen`, and those before that were only counted.
+    fn see(&mut self, seen: impl IntoIterator<Item = u32>, most: u32) {
+        if self.seen.is_empty() {
+            self.seen.extend(0..self.hints.min(most));
+        }
+        self.seen.extend(seen);
+        self.seen.retain(|hint| *hint < most);
+        self.hints = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+    }
 }
 
 /// What the pane of exercises shows.
@@ -142,8 +162,8 @@ pub enum LessonAction {
         /// Whether the exercise is solved.
         solved: bool,
     },
-    /// One more hint.
-    HintShown,
+    /// The hint of that index.
+    HintShown(usize),
     /// The solution.
     SolutionShown,
     /// Progress that was saved before is added.
@@ -256,16 +276,19 @@ impl Lesson {
             // The text of the exercise is still on its way: this one is another's.
             LessonAction::Checked { .. } if self.opening.is_some() => {}
             LessonAction::Checked { text, met, goals, solved } => {
-                self.of_task(|progress, start| {
+                self.of_task(|progress, exercise| {
                     // A start that nobody touched is no beginning.
-                    if progress.text.is_some() || *text != *start {
+                    if progress.text.is_some() || *text != *exercise.start.dockerfile {
                         progress.text = Some(text);
                         (progress.met, progress.goals) = (met, goals);
                     }
                     progress.solved |= solved;
                 });
             }
-            LessonAction::HintShown => self.of_task(|progress, _| progress.hints += 1),
+            LessonAction::HintShown(hint) => self.of_task(|progress, exercise| {
+                let most = u32::try_from(exercise.hints.len()).unwrap_or(u32::MAX);
+                progress.see(u32::try_from(hint), most);
+            }),
             LessonAction::SolutionShown => self.of_task(|progress, _| {
                 // Who has solved it may look without it being held against them.
                 progress.solution |= !progress.solved;
@@ -316,12 +339,10 @@ impl Lesson {
         std::iter::once(first.clone()).chain(others).find(is_free).unwrap_or(first)
     }
 
-    fn of_task(&mut self, change: impl FnOnce(&mut Progress, &str)) {
+    fn of_task(&mut self, change: impl FnOnce(&mut Progress, &Exercise)) {
         let Some((key, exercise)) = self.task.clone() else { return };
-        let most = u32::try_from(exercise.hints.len()).unwrap_or(u32::MAX);
         let mut progress = self.progress.get(&key).cloned().unwrap_or_default();
-        change(&mut progress, &exercise.start.dockerfile);
-        progress.hints = progress.hints.min(most);
+        change(&mut progress, &exercise);
         if progress != Progress::default() {
             self.progress.insert(key, progress);
         }
@@ -338,14 +359,21 @@ fn merged(ours: Progress, theirs: Progress) -> Progress {
         (false, true) => theirs.solution,
         (false, false) => ours.solution || theirs.solution,
     };
-    Progress {
+    let counted = |progress: &Progress| if progress.seen.is_empty() { progress.hints } else { 0 };
+    let mut both = Progress {
+        hints: counted(&ours).max(counted(&theirs)),
         met: if own { ours.met } else { theirs.met },
         goals: if own { ours.goals } else { theirs.goals },
         text: ours.text.or(theirs.text),
         solved: ours.solved || theirs.solved,
         solution,
-        hints: ours.hints.max(theirs.hints),
+        seen: BTreeSet::new(),
+    };
+    let seen: BTreeSet<u32> = ours.seen.union(&theirs.seen).copied().collect();
+    if !seen.is_empty() {
+        both.see(seen, u32::MAX);
     }
+    both
 }
 
 impl Reducible for Lesson {
@@ -464,10 +492,27 @@ mod tests {
     #[test]
     fn hints_end_with_the_last() {
         let mut lesson = opened();
-        for _ in 0..10 {
-            lesson = lesson.reduce(LessonAction::HintShown);
+        for hint in [2, 0, 0, 1, 3, 9] {
+            lesson = lesson.reduce(LessonAction::HintShown(hint));
+            assert!(hint > 2 || lesson.task_progress().has_seen(hint));
         }
         assert_eq!(lesson.task_progress().hints, 3);
+        assert!(!lesson.task_progress().has_seen(3));
+    }
+
+    #[test]
+    fn hints_that_were_only_counted_stay_seen() {
+        let loaded = |hints, seen: &[u32]| {
+            let progress = Progress { hints, seen: seen.iter().copied().collect(), ..Progress::default() };
+            LessonAction::ProgressLoaded(BTreeMap::from([(ID.to_owned(), progress)]))
+        };
+        let seen = |lesson: &Lesson| [0, 1, 2].map(|hint| lesson.task_progress().has_seen(hint));
+        let lesson = opened().reduce(loaded(1, &[]));
+        assert_eq!(seen(&lesson), [true, false, false]);
+        let more = lesson.clone().reduce(LessonAction::HintShown(2));
+        assert_eq!((seen(&more), more.task_progress().hints), ([true, false, true], 2));
+        let both = lesson.reduce(loaded(1, &[1]));
+        assert_eq!((seen(&both), both.task_progress().hints), ([true, true, false], 2));
     }
 
     #[test]

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use dockerfile_core::exercise::{Arg, Checked, Exercise, Goal, GoalState, Said, TEXTS, goal_words};
+use dockerfile_core::exercise::{
+    Arg, Checked, Exercise, Goal, GoalCheck, GoalState, Said, TEXTS, check, goal_words,
+};
+use dockerfile_core::{Options, analyze};
 
 use super::time::duration;
-use crate::i18n::{Key, Lang, bytes, count, fill, text, text_with};
-use crate::state::{ExerciseRefusal, Progress};
+use crate::exercises;
+use crate::i18n::{Key, Lang, bytes, count, fill_in, text, text_with};
+use crate::state::{ExerciseRefusal, Progress, Snapshot};
 
 /// The sentence that `said` stands for.
 pub fn said_words(lang: Lang, said: &Said) -> String {
@@ -26,7 +30,7 @@ pub fn said_words(lang: Lang, said: &Said) -> String {
         })
         .collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, words)| (*name, words.as_str())).collect();
-    fill(template(lang, said.code), &values)
+    fill_in(lang, template(lang, said.code), &values)
 }
 
 /// Why an exercise was not opened.
@@ -69,11 +73,34 @@ pub struct GoalRow {
     pub why: String,
     /// The rule that it is about.
     pub rule: Option<Rc<str>>,
+    /// Whether it is so at the start: it only has to stay so.
+    pub already: bool,
+    /// The hints that help with it, by index.
+    pub hints: Vec<usize>,
+}
+
+/// The hints of `exercise` that are for the goal of that index.
+fn hints_of(exercise: &Exercise, index: usize) -> Vec<usize> {
+    let is_for = |goal: u32| usize::try_from(goal).ok().and_then(|goal| goal.checked_sub(1)) == Some(index);
+    let hints = exercise.hints.iter().enumerate();
+    hints.filter(|(_, hint)| hint.goal.is_some_and(is_for)).map(|(at, _)| at).collect()
+}
+
+/// The hints that are for the task as a whole, or for what is so already and has no need of one.
+pub fn task_hints(exercise: &Exercise, checked: Option<&Checked>) -> Vec<usize> {
+    let goals: &[GoalCheck] = checked.map_or(&[], |checked| &checked.goals);
+    let elsewhere = |goal: u32| {
+        let index = usize::try_from(goal).unwrap_or(usize::MAX).checked_sub(1);
+        index.and_then(|index| goals.get(index)).is_some_and(|found| !found.already)
+    };
+    let hints = exercise.hints.iter().enumerate();
+    hints.filter(|(_, hint)| !hint.goal.is_some_and(elsewhere)).map(|(at, _)| at).collect()
 }
 
 /// The goals of `exercise` and what must stay as it is, in order, with what `checked` says of them.
 pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<GoalRow> {
-    let goals = exercise.goals.iter().zip(&checked.goals).map(|(goal, found)| GoalRow {
+    let goals = exercise.goals.iter().zip(&checked.goals).enumerate();
+    let goals = goals.map(|(index, (goal, found))| GoalRow {
         goal: said_words(lang, &goal_words(goal)),
         state: found.state,
         why: said_words(lang, &found.why),
@@ -81,6 +108,8 @@ pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<Goal
             Goal::NoFinding { rule } => Some(rule.as_str().into()),
             _ => None,
         },
+        already: found.already,
+        hints: if found.already { Vec::new() } else { hints_of(exercise, index) },
     });
     let locked = checked.locked.iter().map(|locked| {
         let (first, last) = (locked.lines.first.to_string(), locked.lines.last.to_string());
@@ -95,29 +124,53 @@ pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<Goal
             state: if changed { GoalState::Unmet } else { GoalState::Met },
             why: if changed { text(lang, Key::ExerciseLockedChanged).to_owned() } else { String::new() },
             rule: None,
+            already: true,
+            hints: Vec::new(),
         }
     });
     goals.chain(locked).collect()
 }
 
-/// The word for a goal's state.
-pub fn goal_state_words(lang: Lang, state: GoalState) -> &'static str {
-    let key = match state {
-        GoalState::Met => Key::GoalMet,
-        GoalState::Unmet => Key::GoalUnmet,
-        GoalState::Unknown => Key::GoalUnknown,
+/// The word for the state of a row.
+pub fn goal_state_words(lang: Lang, row: &GoalRow) -> &'static str {
+    let key = match (row.already, row.state) {
+        (true, GoalState::Met) => Key::GoalAlready,
+        (true, _) => Key::GoalNoLonger,
+        (false, GoalState::Met) => Key::GoalMet,
+        (false, GoalState::Unmet) => Key::GoalUnmet,
+        (false, GoalState::Unknown) => Key::GoalUnknown,
     };
     text(lang, key)
 }
 
-/// How many goals are met, in words.
-pub fn met_words(lang: Lang, rows: &[GoalRow]) -> String {
-    let met = rows.iter().filter(|row| row.state == GoalState::Met).count();
-    if met == rows.len() {
-        return text(lang, Key::ExerciseDone).to_owned();
-    }
+/// How many goals are met, in words. What the start meets counts for nothing.
+pub fn met_words(lang: Lang, checked: &Checked) -> String {
+    let (met, goals) = (checked.met(), checked.goals());
     let number = |n: usize| count(lang, n as u64);
-    text_with(lang, Key::ExerciseMet, &[("met", &number(met)), ("goals", &number(rows.len()))])
+    match () {
+        () if checked.is_solved() => text(lang, Key::ExerciseDone).to_owned(),
+        () if checked.is_met() => text(lang, Key::TrialStartBad).to_owned(),
+        () if met == goals => text(lang, Key::ExerciseBroken).to_owned(),
+        () => text_with(lang, Key::ExerciseMet, &[("met", &number(met)), ("goals", &number(goals))]),
+    }
+}
+
+/// The start of an exercise: what it means, and which goals it meets before anything is done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beginning {
+    /// Its analysis.
+    pub snapshot: Snapshot,
+    /// What is said of it.
+    pub checked: Rc<Checked>,
+}
+
+/// Analyses the start of `exercise`.
+pub fn beginning(exercise: &Exercise) -> Beginning {
+    let options = exercises::options(&Options::default(), Some(exercise));
+    let text: Rc<str> = exercise.start.dockerfile.as_str().into();
+    let analysis = Rc::new(analyze(&text, &options));
+    let checked = Rc::new(check(exercise, &text, &analysis, &options));
+    Beginning { snapshot: Snapshot { revision: 0, text, analysis }, checked }
 }
 
 /// How far the learner is with an exercise, in words.
@@ -140,11 +193,9 @@ pub fn progress_words(lang: Lang, progress: Option<&Progress>) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use dockerfile_core::exercise::{check, read};
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::exercise::read;
 
     use super::*;
-    use crate::exercises;
 
     fn placeholders(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
@@ -196,7 +247,51 @@ mod tests {
         let fault = read("{").expect_err("it is cut off");
         let told = said_words(Lang::Fr, &fault.0);
         assert!(told.starts_with("Le fichier s’arrête trop tôt, ligne 1"), "{told}");
-        let rows = goal_rows(Lang::En, &Rc::default(), &Checked::default());
-        assert_eq!(met_words(Lang::En, &rows), "All goals are met. Well done!");
+    }
+
+    #[test]
+    fn what_is_so_at_the_start_is_told_apart_and_counts_for_nothing() {
+        let exercise = exercises::files::by_id("first-multistage");
+        let begun = beginning(&exercise);
+        let of = |text: &str| {
+            let options = Options::default();
+            check(&exercise, text, &analyze(text, &options), &options).since(&begun.checked)
+        };
+        let said = |checked: &Checked| met_words(Lang::En, checked);
+        let start = of(&exercise.start.dockerfile);
+        let rows = goal_rows(Lang::En, &exercise, &start);
+        let words: Vec<&str> = rows.iter().map(|row| goal_state_words(Lang::En, row)).collect();
+        assert_eq!(words[0], "already so", "it builds");
+        assert!(!words.contains(&"met"), "nobody did anything yet: {words:?}");
+        assert_eq!(said(&start), format!("0 of {} goals met", start.goals()));
+        let solution =
+            exercise.solution.as_ref().map(|solution| solution.dockerfile.clone()).unwrap_or_default();
+        let solved = of(&solution);
+        assert_eq!(said(&solved), "All goals are met. Well done!");
+        let broken = of(&format!("{solution}RUNN x\n"));
+        let rows = goal_rows(Lang::En, &exercise, &broken);
+        assert_eq!(goal_state_words(Lang::En, &rows[0]), "no longer so");
+        assert!(!broken.is_solved());
+        assert_eq!(
+            said(&Checked::default()),
+            "The start already meets all goals: there is nothing left to do."
+        );
+    }
+
+    #[test]
+    fn every_hint_has_its_place() {
+        for exercise in exercises::files::all() {
+            let checked = beginning(&exercise).checked;
+            let checked = (*checked).clone().since(&checked);
+            let rows = goal_rows(Lang::En, &exercise, &checked);
+            let mut places: Vec<usize> = rows.iter().flat_map(|row| row.hints.clone()).collect();
+            places.extend(task_hints(&exercise, Some(&checked)));
+            places.sort_unstable();
+            assert_eq!(places, (0..exercise.hints.len()).collect::<Vec<_>>(), "{}", exercise.id);
+            let wanted = exercise.hints.iter().filter_map(|hint| hint.goal).map(|goal| goal as usize - 1);
+            for goal in wanted {
+                assert!(!rows[goal].already, "{}: the hint of goal {} is for nothing", exercise.id, goal + 1);
+            }
+        }
     }
 }

@@ -37,6 +37,8 @@ pub struct Form {
     pub goals: Vec<GoalForm>,
     /// Hints.
     pub hints: Vec<Both>,
+    /// The number of the goal that each hint helps with; nothing for the whole task.
+    pub hint_goals: Vec<String>,
     /// The Dockerfile of the solution.
     pub solution: String,
     /// What is said of it.
@@ -229,7 +231,12 @@ impl Form {
             text: both(&exercise.text),
             start: start.dockerfile.clone(),
             goals: exercise.goals.iter().map(goal_form).collect(),
-            hints: exercise.hints.iter().map(both).collect(),
+            hints: exercise.hints.iter().map(|hint| both(&hint.words)).collect(),
+            hint_goals: exercise
+                .hints
+                .iter()
+                .map(|hint| hint.goal.map(|goal| goal.to_string()).unwrap_or_default())
+                .collect(),
             solution: solution.dockerfile,
             why: solution.text.as_ref().map(both).unwrap_or_default(),
             locked: exercise
@@ -267,7 +274,7 @@ impl Form {
             "text": both(&self.text),
             "start": self.start_json(),
             "goals": self.goals.iter().map(goal_json).collect::<Vec<_>>(),
-            "hints": self.hints.iter().filter(|hint| !is_empty(hint)).map(both).collect::<Vec<_>>(),
+            "hints": self.hints_json(),
             "locked": self.locked_json(),
             "durations": told(&self.times)
                 .map(|line| {
@@ -284,6 +291,55 @@ impl Form {
             file["solution"] = solution;
         }
         file
+    }
+
+    fn hints_json(&self) -> Vec<Value> {
+        let told = self.hints.iter().enumerate().filter(|(_, hint)| !is_empty(hint));
+        let hint = |(at, hint): (usize, &Both)| {
+            let mut out = both(hint);
+            // A goal that was removed meanwhile leaves its hints to the whole task.
+            let goal = self.hint_goals.get(at).and_then(|goal| goal.trim().parse::<usize>().ok());
+            if let Some(goal) = goal.filter(|goal| (1..=self.goals.len()).contains(goal)) {
+                out["goal"] = goal.into();
+            }
+            out
+        };
+        told.map(hint).collect()
+    }
+
+    /// Removes the goal of that index; the hints of those after it go with them.
+    pub fn remove_goal(&mut self, at: usize) {
+        if at >= self.goals.len() {
+            return;
+        }
+        self.goals.remove(at);
+        for goal in &mut self.hint_goals {
+            match goal.trim().parse::<usize>() {
+                Ok(number) if number == at + 1 => goal.clear(),
+                Ok(number) if number > at + 1 => *goal = (number - 1).to_string(),
+                _ => {}
+            }
+        }
+    }
+
+    /// Removes the hint of that index.
+    pub fn remove_hint(&mut self, at: usize) {
+        if at < self.hints.len() {
+            self.hints.remove(at);
+        }
+        if at < self.hint_goals.len() {
+            self.hint_goals.remove(at);
+        }
+    }
+
+    /// Says which goal the hint of that index is for; nothing for the whole task.
+    pub fn set_hint_goal(&mut self, at: usize, goal: String) {
+        if at < self.hints.len() {
+            self.hint_goals.resize(self.hints.len(), String::new());
+            if let Some(place) = self.hint_goals.get_mut(at) {
+                *place = goal;
+            }
+        }
     }
 
     fn start_json(&self) -> Value {
@@ -423,6 +479,28 @@ mod tests {
     }
 
     #[test]
+    fn hints_stay_with_their_goals() {
+        let mut form = Form::of(&exercises::files::by_id("secrets"));
+        let goals = |form: &Form| {
+            let exercise = form.exercise().unwrap_or_else(|fault| panic!("{fault:?}"));
+            exercise.hints.iter().map(|hint| hint.goal).collect::<Vec<_>>()
+        };
+        assert_eq!(goals(&form), [Some(5), Some(2), Some(2)]);
+        form.remove_goal(2);
+        assert_eq!(goals(&form), [Some(4), Some(2), Some(2)]);
+        form.set_hint_goal(1, "1".to_owned());
+        form.remove_goal(1);
+        assert_eq!(goals(&form), [Some(3), Some(1), None]);
+        form.remove_hint(0);
+        assert_eq!(goals(&form), [Some(1), None]);
+        form.hints.push(["More".to_owned(), String::new()]);
+        form.set_hint_goal(2, "6".to_owned());
+        assert_eq!(goals(&form), [Some(1), None, Some(6)]);
+        form.set_hint_goal(2, "99".to_owned());
+        assert_eq!(goals(&form), [Some(1), None, None], "there is no such goal");
+    }
+
+    #[test]
     fn an_exercise_goes_through_the_form_unharmed() {
         for exercise in &exercises::files::all() {
             let mut back = Form::of(exercise).exercise().unwrap_or_else(|fault| panic!("{fault:?}"));
@@ -436,7 +514,7 @@ mod tests {
             // The form trims what is said.
             for exercise in [&mut wanted, &mut back] {
                 plain(&mut exercise.text);
-                exercise.hints.iter_mut().for_each(plain);
+                exercise.hints.iter_mut().for_each(|hint| plain(&mut hint.words));
                 if let Some(text) = exercise.solution.as_mut().and_then(|solution| solution.text.as_mut()) {
                     plain(text);
                 }

@@ -34,7 +34,7 @@ pub fn trial_rows(lang: Lang, exercise: &Exercise, tried: &Tried) -> [TrialRow; 
     let Tried { trial, start, solution } = tried;
     let rows = |text: &str, analysis| {
         let checked = check(exercise, text, analysis, &trial.options);
-        (checked.is_solved(), goal_rows(lang, exercise, &checked))
+        (checked.is_met(), goal_rows(lang, exercise, &checked))
     };
     let said = |good, key, goals| TrialRow { good, words: text(lang, key).to_owned(), goals };
     let solution = match (&trial.solution, solution) {

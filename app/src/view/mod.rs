@@ -5,6 +5,7 @@ mod compare;
 mod context;
 mod diff;
 mod exercise;
+mod exercise_end;
 mod exercise_form;
 mod exercise_trial;
 mod file_tree;
@@ -35,8 +36,10 @@ pub use compare::{
 pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
 pub use exercise::{
-    GoalRow, goal_rows, goal_state_words, met_words, progress_words, refusal_words, said_words,
+    Beginning, GoalRow, beginning, goal_rows, goal_state_words, met_words, progress_words, refusal_words,
+    said_words, task_hints,
 };
+pub use exercise_end::{EndRow, end_rows};
 pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields};
 pub use exercise_trial::{TrialRow, trial_of, trial_rows};
 pub use file_tree::{FileTree, Scope, TreeChoice, TreeRow, file_tree};

@@ -30,6 +30,8 @@ pub struct GoalCheck {
     pub state: GoalState,
     /// Why, with the figures.
     pub why: Said,
+    /// Whether the start meets it too: then nothing had to be done for it. See [`Checked::since`].
+    pub already: bool,
 }
 
 /// Lines that have to stay as they are.
@@ -51,15 +53,34 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// The same with what `start`, said of the exercise's start, meets already marked: that is no work of the learner's.
+    #[must_use]
+    pub fn since(mut self, start: &Self) -> Self {
+        for (goal, before) in self.goals.iter_mut().zip(&start.goals) {
+            goal.already = before.state == GoalState::Met;
+        }
+        self
+    }
+
     /// Whether every goal is met and all that is locked is as it was.
-    pub fn is_solved(&self) -> bool {
+    pub fn is_met(&self) -> bool {
         self.goals.iter().all(|goal| goal.state == GoalState::Met)
             && self.locked.iter().all(|locked| locked.span.is_some())
     }
 
-    /// How many goals are met.
+    /// Whether everything is met and something had to be done for it.
+    pub fn is_solved(&self) -> bool {
+        self.is_met() && self.goals() > 0
+    }
+
+    /// How many goals something has to be done for.
+    pub fn goals(&self) -> usize {
+        self.goals.iter().filter(|goal| !goal.already).count()
+    }
+
+    /// How many of those are met.
     pub fn met(&self) -> usize {
-        self.goals.iter().filter(|goal| goal.state == GoalState::Met).count()
+        self.goals.iter().filter(|goal| !goal.already && goal.state == GoalState::Met).count()
     }
 }
 
@@ -120,15 +141,15 @@ struct Asked<'a> {
 }
 
 fn met(why: Said) -> GoalCheck {
-    GoalCheck { state: GoalState::Met, why }
+    GoalCheck { state: GoalState::Met, why, already: false }
 }
 
 fn unmet(why: Said) -> GoalCheck {
-    GoalCheck { state: GoalState::Unmet, why }
+    GoalCheck { state: GoalState::Unmet, why, already: false }
 }
 
 fn unknown(why: Said) -> GoalCheck {
-    GoalCheck { state: GoalState::Unknown, why }
+    GoalCheck { state: GoalState::Unknown, why, already: false }
 }
 
 fn plain(code: &'static str) -> Said {

@@ -76,10 +76,21 @@ pub struct Exercise {
     pub durations: Vec<StepTime>,
     /// What is to be reached.
     pub goals: Vec<Goal>,
-    /// Help, a step at a time, in [`markdown`].
-    pub hints: Vec<Words>,
+    /// Help, a step at a time.
+    pub hints: Vec<Hint>,
     /// One way to reach it.
     pub solution: Option<Solution>,
+}
+
+/// Help with an exercise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Hint {
+    /// What it says, in [`markdown`].
+    #[serde(flatten)]
+    pub words: Words,
+    /// The number of the goal that it helps with, from 1; `None` for the whole task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goal: Option<u32>,
 }
 
 /// The files that an exercise starts from.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    Arg, Exercise, FORMAT, Goal, Lines, Said, Scope, SizeMeasure, Solution, Start, StepTime, VERSION, Words,
-    rules,
+    Arg, Exercise, FORMAT, Goal, Hint, Lines, Said, Scope, SizeMeasure, Solution, Start, StepTime, VERSION,
+    Words, rules,
 };
 use crate::size::{Context, ContextFile};
 use crate::syntax::{INSTRUCTIONS, suggest};
@@ -94,6 +94,7 @@ fn exercise(file: &Object<'_>) -> Outcome<Exercise> {
     if goals.is_empty() {
         return fault("none-given", &[("place", "goals")]);
     }
+    let hints = file.list("hints", |at| hint(at, goals.len()))?;
     Ok(Exercise {
         id,
         title: words(&file.need("title")?, |at| at.short())?,
@@ -106,7 +107,7 @@ fn exercise(file: &Object<'_>) -> Outcome<Exercise> {
             Ok(StepTime { contains: entry.need("contains")?.short()?, ms: entry.need("ms")?.number()? })
         })?,
         goals,
-        hints: file.list("hints", |hint| words(hint, |at| at.lines()))?,
+        hints,
         solution: file
             .get("solution")
             .map(|solution| {
@@ -169,13 +170,30 @@ fn locked(file: &Object<'_>, start: &Start) -> Outcome<Vec<Lines>> {
     })
 }
 
+fn hint(at: &At<'_>, goals: usize) -> Outcome<Hint> {
+    let object = at.object()?;
+    object.knows(&["en", "fr", "goal"])?;
+    let goal = object.get("goal").map(|goal| goal.number()).transpose()?;
+    let last = goals as u64;
+    if goal.is_some_and(|goal| goal < 1 || goal > last) {
+        let place = ("place", Arg::Text(format!("{}.goal", at.place)));
+        return Err(ReadError(Said::new("hint-goal-wrong", vec![place, ("last", Arg::Count(last))])));
+    }
+    let goal = goal.and_then(|goal| u32::try_from(goal).ok());
+    Ok(Hint { words: languages(&object, |at| at.lines())?, goal })
+}
+
 fn words(at: &At<'_>, read: fn(&At<'_>) -> Outcome<String>) -> Outcome<Words> {
     let object = at.object()?;
     object.knows(&["en", "fr"])?;
+    languages(&object, read)
+}
+
+fn languages(object: &Object<'_>, read: fn(&At<'_>) -> Outcome<String>) -> Outcome<Words> {
     let language = |name| object.get(name).map(|text| read(&text)).transpose();
     let words = Words { en: language("en")?, fr: language("fr")? };
     if words.en.is_none() && words.fr.is_none() {
-        return fault("language-missing", &[("place", &at.place)]);
+        return fault("language-missing", &[("place", &object.place)]);
     }
     Ok(words)
 }

@@ -148,6 +148,10 @@ pub const TEXTS: &[(&str, &str)] = &[
         "{place}: “first” and “last” have to be lines of the start, from 1 to {last}, in order and not overlapping those before.",
     ),
     ("numbers-crossed", "{place}: “least” is more than “most”: no text could meet that."),
+    (
+        "hint-goal-wrong",
+        "{place} has to be the number of a goal, from 1 to {last}; leave it out for a hint about the whole task.",
+    ),
     ("too-many", "{place} has too many entries: at most {most}."),
     ("none-given", "{place} has to have at least one entry."),
 ];

@@ -515,3 +515,56 @@ fn goals_stand_hostile_texts() {
         assert!(!checked.is_solved());
     }
 }
+
+#[test]
+fn what_the_start_meets_is_no_work() {
+    let exercise =
+        exercise(r#"{"goal": "no-errors"}, {"goal": "base", "image": "b"}, {"goal": "layers", "most": 0}"#);
+    let options = Options::default();
+    let said = |text: &str| check(&exercise, text, &analyze(text, &options), &options);
+    let start = said(&exercise.start.dockerfile);
+    let of = |text: &str| said(text).since(&start);
+    let begun = of("FROM a\n");
+    assert_eq!(begun.goals.iter().map(|goal| goal.already).collect::<Vec<_>>(), [true, false, true]);
+    assert_eq!((begun.met(), begun.goals(), begun.is_solved()), (0, 1, false));
+    let done = of("FROM b\n");
+    assert_eq!((done.met(), done.goals(), done.is_solved()), (1, 1, true));
+    // What was right has to stay right, and to break it counts for no goal.
+    let broken = of("FROM b\nRUN x\n");
+    assert_eq!((broken.met(), broken.goals(), broken.is_solved()), (1, 1, false));
+    assert!(broken.goals[2].already && broken.goals[2].state == GoalState::Unmet);
+}
+
+#[test]
+fn an_exercise_that_leaves_nothing_to_do_is_never_solved() {
+    let exercise = exercise(r#"{"goal": "no-errors"}"#);
+    let options = Options::default();
+    let text = &exercise.start.dockerfile;
+    let start = check(&exercise, text, &analyze(text, &options), &options);
+    let checked = start.clone().since(&start);
+    assert!(checked.is_met() && !checked.is_solved());
+}
+
+#[test]
+fn a_hint_may_name_its_goal() {
+    let with = |hints: &str| {
+        let json = format!(
+            r#"{{"format": "{FORMAT}", "version": 1, "id": "x", "title": {{"en": "T"}}, "text": {{"en": "X"}},
+                "start": {{"dockerfile": "FROM a\n"}}, "goals": [{{"goal": "no-errors"}}, {{"goal": "no-shell"}}],
+                "hints": [{hints}]}}"#
+        );
+        read(&json).map_err(|error| english(&error.0))
+    };
+    let read_back = with(r#"{"en": "one"}, {"en": "two", "fr": "deux", "goal": 2}"#).expect("it is right");
+    assert_eq!(read_back.hints.iter().map(|hint| hint.goal).collect::<Vec<_>>(), [None, Some(2)]);
+    assert_eq!(read(&write(&read_back)).as_ref(), Ok(&read_back));
+    for (wrong, said) in [
+        (r#"{"en": "x", "goal": 3}"#, "hints[0].goal has to be the number of a goal, from 1 to 2;"),
+        (r#"{"en": "x", "goal": 0}"#, "hints[0].goal has to be the number of a goal, from 1 to 2;"),
+        (r#"{"en": "x", "goal": "2"}"#, "hints[0].goal has to be a whole number"),
+        (r#"{"goal": 1}"#, "hints[0] has to have a text"),
+    ] {
+        let told = with(wrong).expect_err("it is wrong");
+        assert!(told.starts_with(said), "{told}");
+    }
+}

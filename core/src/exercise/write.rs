@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Exercise, FORMAT, Goal, Lines, Solution, StepTime, VERSION, Words};
+use super::{Exercise, FORMAT, Goal, Hint, Lines, Solution, StepTime, VERSION, Words};
 use crate::size::ContextFile;
 
 /// The file of `exercise`, for people to read: long texts are lists of lines.
@@ -56,7 +56,7 @@ struct FileOut<'e> {
     durations: &'e [StepTime],
     goals: &'e [Goal],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    hints: &'e [Words],
+    hints: &'e [Hint],
     #[serde(skip_serializing_if = "Option::is_none")]
     solution: Option<SolutionOut<'e>>,
 }

@@ -112,7 +112,7 @@ fn signed(lang: Lang, difference: i128) -> String {
     with_sign(difference, &size)
 }
 
-fn with_sign(difference: i128, words: &str) -> String {
+pub(super) fn with_sign(difference: i128, words: &str) -> String {
     match trend(difference) {
         Trend::More => format!("+{words}"),
         Trend::Less => format!("−{words}"),
@@ -202,7 +202,7 @@ fn size(
 }
 
 /// The wall time of a build of the target from an empty cache, in milliseconds, and whether steps are assumed.
-fn wall(snapshot: &Snapshot, durations: &Durations) -> Option<u64> {
+pub(super) fn wall(snapshot: &Snapshot, durations: &Durations) -> Option<u64> {
     let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
     let plan = plan(file, model, Scope::Target);
     if plan.steps.is_empty() {

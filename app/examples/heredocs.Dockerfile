@@ -2,7 +2,8 @@
 
 FROM debian:bookworm-slim
 
-# Several lines, one layer: no backslash, no && in sight.
+#en Several lines, one layer: no backslash, no && in sight.
+#fr Plusieurs lignes, une seule couche : ni barre oblique inverse, ni &&.
 RUN <<EOT
 set -eux
 apt-get update
@@ -10,7 +11,8 @@ apt-get install -y --no-install-recommends ca-certificates nginx-light
 rm -rf /var/lib/apt/lists/*
 EOT
 
-# Two files from one instruction. A quoted delimiter leaves $uri to nginx.
+#en Two files from one instruction. A quoted delimiter leaves $uri to nginx.
+#fr Deux fichiers d’un coup. Un délimiteur entre guillemets laisse $uri à nginx.
 COPY <<"nginx.conf" <<index.html /site/
 server {
     listen 8080;

@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 
-# Choose what is built in the Target field, as docker build --target does.
+#en Choose the target to build, as docker build --target does.
+#fr Choisissez la cible à construire, comme avec docker build --target.
 ARG NODE_VERSION=22
 
 FROM node:${NODE_VERSION}-alpine AS base
@@ -12,7 +13,8 @@ COPY packages/web/package.json packages/web/
 COPY packages/api/package.json packages/api/
 RUN --mount=type=cache,target=/root/.npm npm ci
 
-# dev: the sources are mounted when the container starts.
+#en dev: the sources are mounted when the container starts.
+#fr dev : les sources sont montées au démarrage du conteneur.
 FROM deps AS dev
 ENV NODE_ENV=development
 USER node

@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 
-# One stage: the tools that build the application ship with it.
+#en One stage: the tools that build the application ship with it.
+#fr Une seule étape : les outils qui ont servi au build partent avec l’image.
 FROM node:22
 WORKDIR /app
 

@@ -1,7 +1,9 @@
 # syntax=docker/dockerfile:1
 
-# frontend, backend and docs need nothing of each other: BuildKit builds them
-# at the same time.
+#en frontend, backend and docs need nothing of each other: BuildKit builds them
+#en at the same time.
+#fr frontend, backend et docs n’ont pas besoin l’une de l’autre : BuildKit les
+#fr construit en même temps.
 FROM node:22-alpine AS frontend
 WORKDIR /web
 COPY web/package.json web/package-lock.json ./
@@ -23,7 +25,8 @@ COPY mkdocs.yml ./
 COPY docs/ ./docs/
 RUN mkdocs build --site-dir /out/docs
 
-# The last stage waits for all three, and collects what they made.
+#en The last stage waits for all three, and collects what they made.
+#fr La dernière étape attend les trois autres et rassemble ce qu’elles ont fait.
 FROM alpine:3.22 AS runtime
 COPY --from=backend /out/api /usr/local/bin/api
 COPY --from=frontend /web/dist /srv/web

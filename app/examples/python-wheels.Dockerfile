@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 
-# wheels has the compiler and the headers that some packages need to be built.
+#en wheels has the compiler and the headers that some packages need to be built.
+#fr wheels a le compilateur et les en-têtes que demandent certains paquets.
 FROM python:3.13-slim AS wheels
 RUN apt-get update \
     && apt-get install -y --no-install-recommends build-essential libpq-dev \
@@ -9,7 +10,8 @@ WORKDIR /wheels
 COPY requirements.txt ./
 RUN pip wheel --no-cache-dir --wheel-dir=/wheels -r requirements.txt
 
-# The result installs the wheels: no compiler, only the library they link to.
+#en The result installs the wheels: no compiler, only the library they link to.
+#fr Le résultat installe les wheels : ni compilateur ni en-têtes, juste libpq.
 FROM python:3.13-slim AS runtime
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpq5 \

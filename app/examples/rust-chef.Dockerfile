@@ -4,12 +4,14 @@ FROM rust:1.90-slim-bookworm AS chef
 RUN cargo install cargo-chef --version 0.1.72 --locked
 WORKDIR /src
 
-# planner writes down the dependencies: the list changes only when they do.
+#en planner writes down the dependencies: the list changes only when they do.
+#fr planner note les dépendances : la liste ne change que si elles changent.
 FROM chef AS planner
 COPY . .
 RUN cargo chef prepare --recipe-path recipe.json
 
-# builder compiles the dependencies from that list, and the code after them.
+#en builder compiles the dependencies from that list, and the code after them.
+#fr builder compile les dépendances de cette liste, puis le code.
 FROM chef AS builder
 COPY --from=planner /src/recipe.json recipe.json
 RUN cargo chef cook --release --recipe-path recipe.json

@@ -1,6 +1,7 @@
 # escape=`
 
-# With the backtick as escape character, backslashes are plain path separators.
+#en With the backtick as escape character, backslashes are plain path separators.
+#fr Avec l’accent grave pour échappement, « \ » sépare simplement les dossiers.
 FROM mcr.microsoft.com/dotnet/sdk:9.0-nanoserver-ltsc2022 AS build
 WORKDIR C:\src
 COPY src\Service.csproj .\

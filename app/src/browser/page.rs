@@ -107,6 +107,26 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves the focus to the first element that one of `selectors` finds, and brings it into view.
+pub fn focus_first(selectors: &[&str]) {
+    let found = selectors.iter().find_map(|selector| document()?.query_selector(selector).ok()?);
+    if let Some(element) = found {
+        element.scroll_into_view();
+        // What is drawn can have the focus too.
+        if let Some(drawn) = element.dyn_ref::<web_sys::SvgElement>() {
+            let focused = drawn.focus();
+            debug_assert!(focused.is_ok(), "focus() does not throw");
+        } else if let Ok(element) = element.dyn_into() {
+            focus_element(&element);
+        }
+    }
+}
+
+/// Whether the focus is in the element of that id.
+pub fn focus_is_in(id: &str) -> bool {
+    element(id).zip(focused()).is_some_and(|(element, focused)| element.contains(Some(&focused)))
+}
+
 /// The button that opens the menu in which `element` is folded away.
 fn opener_of(element: &HtmlElement) -> Option<HtmlElement> {
     let panel = element.closest(".menu__panel[hidden]").ok()??.id();

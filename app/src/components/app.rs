@@ -19,6 +19,8 @@ use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
 use super::status::Status;
 use super::toolbar::Toolbar;
+use super::tour::{TourBar, tour_panel, use_tour};
+use super::welcome::Welcome;
 use super::workspace::Workspace;
 use crate::browser::files::Opened;
 use crate::browser::storage::StorageError;
@@ -48,10 +50,15 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
     let language = page::asked_language();
     let lang = Lang::choose(language.as_deref(), settings.lang, &page::browser_languages());
     let draft = drafts::load(own_draft);
-    let text = draft.as_ref().map_or(examples::first(), |draft| &draft.text);
     let edited = draft.as_ref().is_some_and(|draft| draft.edited);
+    // An example that nobody touched speaks the language of the page.
+    let text: Rc<str> = match &draft {
+        None => examples::first(lang),
+        Some(draft) if edited => draft.text.as_str().into(),
+        Some(draft) => examples::in_language(&draft.text, lang).unwrap_or_else(|| draft.text.as_str().into()),
+    };
     let stated = draft.as_ref().map(|draft| draft.stated.clone()).unwrap_or_default();
-    let state = State::new(text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated));
+    let state = State::new(&text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated));
     State {
         pinned: drafts::load_pinned().map(Rc::new),
         panels: asked.panels,
@@ -182,8 +189,10 @@ fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
         let first = use_mut_ref(|| true);
         let edited = state.edited;
         let watched = (state.text.clone(), state.draft, state.stated.clone());
+        // The visitor's text lies as it was below that of a tour.
+        let touring = state.tour.is_some();
         use_effect_with(watched, move |(text, draft, stated)| {
-            if first.replace(false) {
+            if first.replace(false) || touring {
                 return;
             }
             // The text that gave way keeps its draft; the new one gets its own.
@@ -222,6 +231,21 @@ fn use_pinned(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
     use_effect_with(pinned, move |_| {
         if !first.replace(false) {
             report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), edited));
+        }
+    });
+}
+
+/// Lets an example that nobody touched speak the language of the page.
+#[hook]
+fn use_example_language(state: &UseReducerHandle<State>, editor: &EditorHandle) {
+    let (state, editor) = (state.clone(), editor.clone());
+    use_effect_with(state.lang, move |lang| {
+        let untouched = !state.edited && !state.read_only;
+        if let Some(text) =
+            examples::in_language(&state.text, *lang).filter(|text| untouched && *text != state.text)
+        {
+            state.dispatch(Action::Translated(text.clone()));
+            editor.set_text(&text);
         }
     });
 }
@@ -343,6 +367,7 @@ pub fn App() -> Html {
             editor.set_text(&text);
         })
     };
+    use_example_language(&state, &editor);
     let exercises = use_exercises(&state, &on_action, &put_text, &on_stored);
     let on_lesson = {
         let lesson = exercises.lesson.dispatcher();
@@ -384,7 +409,9 @@ pub fn App() -> Html {
         <ExercisesButton open={exercises.lesson.open} {lang} on_toggle={on_lesson.reform(|()| LessonAction::Toggled)} />
     };
     let on_guide = on_action.reform(Action::GuideChosen);
-    let (guide_button, guide) = use_guide(state.guide, lang, state.layout, &on_guide);
+    let exercise = exercises.lesson.task.as_ref().map(|(key, _)| key.clone());
+    let tour = use_tour(&state, exercise, &editor, &on_lesson);
+    let (guide_button, guide) = use_guide(state.guide, lang, state.layout, &on_guide, &tour.begin);
     let on_file = {
         let (dispatch, put_other) = (dispatch.clone(), put_other.clone());
         use_callback((), move |opened: Opened, ()| match opened {
@@ -438,6 +465,17 @@ pub fn App() -> Html {
             timer::soon(move || editor.focus());
         })
     };
+    let on_exercises = {
+        let (end, on_lesson) = (tour.end.clone(), on_lesson.clone());
+        let open = exercises.lesson.open;
+        Callback::from(move |()| {
+            end.emit(());
+            if !open {
+                on_lesson.emit(LessonAction::Toggled);
+            }
+            timer::soon(|| page::focus("exercises-title"));
+        })
+    };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
         <div class={page_classes(&state)} data-testid="app" data-revision={state.analysed().to_string()}
@@ -459,7 +497,13 @@ pub fn App() -> Html {
             }
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
                 on_restore={put_text.reform(|text| (text, true))} {on_update} />
-            <div class="panes">
+            <Welcome busy={state.edited || state.guide.is_some() || state.revision > 1 || exercises.lesson.open} {lang}
+                on_tour={tour.begin.clone()} />
+            if let Some(shown) = &state.tour {
+                <TourBar tour={shown.clone()} snapshot={state.snapshot.clone()} editor={editor.clone()} {lang}
+                    on_action={on_action.clone()} on_end={tour.end.clone()} on_exercises={on_exercises} />
+            }
+            <div class="panes" data-tour={tour_panel(&state)}>
                 <ExercisePane on_action={on_action.clone()} on_ask={on_ask.clone()} tried={state.tried.clone()}
                     lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
                     solved={exercises.solved} measure={state.settings.measure} options={state.options.clone()}

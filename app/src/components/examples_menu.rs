@@ -71,6 +71,7 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
                 <button type="button" role="menuitem" id={item_id(index)} class="menu__item" tabindex="-1"
                     data-testid={testid} {onclick}>
                     { title }
+                    { " " }
                     <span class="menu__about">{ about }</span>
                 </button>
             </li>
@@ -78,7 +79,7 @@ pub fn ExamplesMenu(props: &ExamplesMenuProps) -> Html {
     };
     let items = examples::ALL.iter().enumerate().map(|(index, example)| {
         let title = html! { <span class="menu__title">{ text(lang, example.title) }</span> };
-        let onclick = choose(example.text.into(), false);
+        let onclick = choose(example.text(lang), false);
         item(index, format!("example-{}", example.id), title, text(lang, example.about).to_owned(), onclick)
     });
     let texts = drafts.iter().enumerate().map(|(index, draft)| {

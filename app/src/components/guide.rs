@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use super::common::{Choice, ChoiceOption, Icon, Symbol, leaving, use_side_dialog};
 use super::reading::{Reading, use_page};
+use crate::browser::page;
 use crate::browser::reading_place::{self, Place};
 use crate::browser::rule_page::Piece;
-use crate::browser::{newcomer, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Guide, Layout};
 
@@ -30,6 +30,7 @@ pub fn use_guide(
     lang: Lang,
     layout: Layout,
     on_choose: &Callback<Option<Guide>>,
+    on_tour: &Callback<()>,
 ) -> (Html, Html) {
     let last = use_mut_ref(Guide::default);
     let places = use_memo((), |()| Places::default());
@@ -46,7 +47,7 @@ pub fn use_guide(
     let panel = open.map(|guide| {
         html! {
             <GuidePanel {guide} {lang} modal={!layout.shows_all()} places={(*places).clone()}
-                on_choose={on_choose.clone()} />
+                on_choose={on_choose.clone()} on_tour={on_tour.clone()} />
         }
     });
     (button, panel.unwrap_or_default())
@@ -63,29 +64,16 @@ pub struct GuideButtonProps {
     pub on_toggle: Callback<()>,
 }
 
-/// Opens the guide. Who is here for the first time is told what it is for.
+/// Opens the guide.
 #[component]
 pub fn GuideButton(props: &GuideButtonProps) -> Html {
     let lang = props.lang;
-    let is_new = use_state_eq(newcomer::is_newcomer);
-    let onclick = {
-        let (is_new, on_toggle) = (is_new.clone(), props.on_toggle.clone());
-        Callback::from(move |_: MouseEvent| {
-            newcomer::guide_found();
-            is_new.set(false);
-            on_toggle.emit(());
-        })
-    };
     html! {
-        <button type="button" class={classes!("button", "guide-button", is_new.then_some("guide-button--new"))}
-            aria-expanded={props.open.to_string()} aria-controls={props.open.then_some("guide")}
-            data-testid="guide-button" {onclick}>
+        <button type="button" class="button guide-button" aria-expanded={props.open.to_string()}
+            aria-controls={props.open.then_some("guide")} data-testid="guide-button"
+            onclick={props.on_toggle.reform(|_| ())}>
             <Symbol icon={Icon::Book} />
-            if *is_new {
-                <span class="guide-button__hint" data-testid="guide-hint">{ text(lang, Key::GuideNew) }</span>
-                { " " }
-            }
-            <span class="guide-button__words">{ text(lang, Key::GuideLabel) }</span>
+            { text(lang, Key::GuideLabel) }
         </button>
     }
 }
@@ -103,6 +91,8 @@ pub struct GuidePanelProps {
     pub places: Places,
     /// Called with the guide to show; `None` to close.
     pub on_choose: Callback<Option<Guide>>,
+    /// Begins the tour.
+    pub on_tour: Callback<()>,
 }
 
 fn address(guide: Guide, lang: Lang) -> String {
@@ -147,10 +137,23 @@ fn contents(lang: Lang, headings: &[(String, String)]) -> Html {
     }
 }
 
+/// The way to the tour, for learners.
+fn tour(props: &GuidePanelProps) -> Html {
+    if props.guide != Guide::Learner {
+        return html! {};
+    }
+    html! {
+        <p>
+            <button type="button" class="button button--small" data-testid="guide-tour"
+                onclick={props.on_tour.reform(|_| ())}>{ text(props.lang, Key::GuideTour) }</button>
+        </p>
+    }
+}
+
 /// A guide. Beside the panes or, where there is no room, over them.
 #[component]
 pub fn GuidePanel(props: &GuidePanelProps) -> Html {
-    let GuidePanelProps { guide, lang, modal, places, on_choose } = props;
+    let GuidePanelProps { guide, lang, modal, places, on_choose, .. } = props;
     let (guide, lang) = (*guide, *lang);
     let (dialog, title, body) = (use_node_ref(), use_node_ref(), use_node_ref());
     let read = use_page(address(guide, lang));
@@ -203,7 +206,7 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
         Some(Some(pieces)) => {
             let is_here = |address: &str| place_of(address).is_some();
             let reading = Reading { lang, folder: FOLDER, prefix: PREFIX, is_here, on_here };
-            html! { <>{ contents(lang, &headings) }{ reading.draw(&pieces) }</> }
+            html! { <>{ contents(lang, &headings) }{ tour(props) }{ reading.draw(&pieces) }</> }
         }
     };
     let options = [

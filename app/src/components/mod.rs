@@ -47,4 +47,6 @@ pub mod status;
 pub mod tabs;
 pub mod targets;
 pub mod toolbar;
+pub mod tour;
+pub mod welcome;
 pub mod workspace;

@@ -237,7 +237,7 @@ mod tests {
         ];
         let mut missing = BTreeSet::new();
         corpus.iter().for_each(|text| check_codes(text, &mut missing));
-        crate::examples::ALL.iter().for_each(|example| check_codes(example.text, &mut missing));
+        crate::examples::ALL.iter().for_each(|example| check_codes(&example.text(Lang::En), &mut missing));
         assert!(missing.is_empty(), "{missing:?}");
     }
 

@@ -73,6 +73,14 @@ pub enum Action {
     LayoutChanged(Layout),
     /// A pane was chosen.
     PanelChosen(Panel),
+    /// The text is an example that nobody touched: this is the same in another language.
+    Translated(Rc<str>),
+    /// The tour begins, with its own text.
+    TourBegun(Rc<str>),
+    /// The step of the tour that is asked for is passed over.
+    TourSkipped,
+    /// The tour is over: what was there before it comes back.
+    TourEnded,
     /// A pane has to be seen: nothing changes where it is on the screen.
     PanelNeeded(Panel),
     /// A pane is to have the whole workspace; `None` to see all again.

@@ -9,6 +9,7 @@ mod panels;
 mod reducer;
 mod settings;
 mod stated;
+mod tour;
 mod types;
 
 pub use action::Action;
@@ -19,6 +20,7 @@ pub use lesson::{Awaited, Given, Lesson, LessonAction, LessonView, Progress, Wit
 pub use panels::Panels;
 pub use settings::{Axis, Measure, Settings, Splits, Theme, TypeSize};
 pub use stated::{LineFault, Stated, listing, read_line};
+pub use tour::{Before, Outcome, TOUR_BASE, TOUR_RULE, TOUR_STAGE, Tour, TourStep};
 pub use types::{
     Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings,
     Snapshot, State, Tried, Weighed,

@@ -8,8 +8,8 @@ use yew::Reducible;
 use crate::share::pasted_link;
 
 use super::{
-    Action, BuildView, Comparing, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings,
-    Snapshot, State, Stated, Version, WhatIf,
+    Action, Before, BuildView, Comparing, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable,
+    Savings, Snapshot, State, Stated, Tour, Version, WhatIf,
 };
 use crate::exercises;
 
@@ -19,6 +19,7 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         next.apply(action);
+        next.observe_tour();
         if next == *self { self } else { Rc::new(next) }
     }
 }
@@ -38,6 +39,19 @@ impl State {
                 }
             }
             Action::Replaced { text, edited, stated } => self.replace(text, edited, stated),
+            Action::Translated(text) => {
+                if !self.edited && *text != *self.text {
+                    self.text = text;
+                    self.revision += 1;
+                }
+            }
+            Action::TourBegun(text) => self.begin_tour(text),
+            Action::TourSkipped => {
+                if let Some(tour) = &mut self.tour {
+                    Rc::make_mut(tour).skip();
+                }
+            }
+            Action::TourEnded => self.end_tour(),
             Action::ContextStated(stated) => {
                 if stated != self.stated {
                     self.set_stated(stated);
@@ -186,7 +200,51 @@ impl State {
         }
     }
 
+    /// Puts the text of the tour into the place of the visitor's, which is kept.
+    fn begin_tour(&mut self, text: Rc<str>) {
+        if self.tour.is_some() || self.read_only {
+            return;
+        }
+        let before = Before {
+            text: std::mem::replace(&mut self.text, text),
+            edited: std::mem::replace(&mut self.edited, false),
+            stated: std::mem::take(&mut self.stated),
+            options: self.options.clone(),
+        };
+        self.tour = Some(Rc::new(Tour::new(before)));
+        let Options { bare, platform, .. } = (*self.options).clone();
+        self.options = Rc::new(Options { bare, platform, ..Options::default() });
+        self.guide = None;
+        self.other_text();
+    }
+
+    fn end_tour(&mut self) {
+        let Some(tour) = self.tour.take() else { return };
+        let Before { text, edited, stated, options } = tour.before.clone();
+        (self.text, self.edited, self.stated, self.options) = (text, edited, stated, options);
+        self.other_text();
+    }
+
+    /// What was chosen, and what waits, was about the text before.
+    fn other_text(&mut self) {
+        self.revision += 1;
+        self.proposal = None;
+        self.cursor = 0;
+        self.selected = None;
+    }
+
+    fn observe_tour(&mut self) {
+        let Some(tour) = &self.tour else { return };
+        let mut next = (**tour).clone();
+        next.observe(self);
+        if next != **tour {
+            self.tour = Some(Rc::new(next));
+        }
+    }
+
     fn replace(&mut self, text: Rc<str>, edited: bool, stated: Rc<Stated>) {
+        // What takes the place of the tour's text takes that of the visitor's.
+        self.end_tour();
         if *text == *self.text {
             self.edited = edited;
             return;
@@ -313,6 +371,21 @@ mod tests {
         assert!(typed.snapshot.is_some() && typed.edited);
         let same = typed.clone().reduce(Action::Edited("FROM scratch\nRU".into()));
         assert!(Rc::ptr_eq(&same, &typed), "the same text changes nothing");
+    }
+
+    #[test]
+    fn only_an_untouched_text_follows_the_language() {
+        let target = Action::TargetChosen(Some("a".to_owned()));
+        let state = state("FROM scratch AS a\n# one\n").reduce(target);
+        let french = state.clone().reduce(Action::Translated("FROM scratch AS a\n# un\n".into()));
+        assert_eq!((&*french.text, french.edited), ("FROM scratch AS a\n# un\n", false));
+        assert_eq!(french.options.target.as_deref(), Some("a"), "what is built stays");
+        assert_eq!(
+            (french.revision, french.draft, french.notices.len()),
+            (state.revision + 1, state.draft, 0)
+        );
+        let typed = state.reduce(Action::Edited("FROM mine\n".into()));
+        assert!(Rc::ptr_eq(&typed.clone().reduce(Action::Translated("# un\n".into())), &typed));
     }
 
     #[test]

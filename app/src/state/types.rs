@@ -5,7 +5,7 @@ use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
 use dockerfile_core::{Analysis, Options, Saving};
 
-use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Version};
+use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Tour, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
 use crate::worker::protocol::Trial;
@@ -255,6 +255,8 @@ pub struct Proposal {
 /// Everything the page holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
+    /// The tour, while it is on.
+    pub tour: Option<Rc<Tour>>,
     /// The text in the editor.
     pub text: Rc<str>,
     /// Counts changes of the text and of the options: what an analysis answers.
@@ -319,6 +321,7 @@ impl State {
     /// A page that opens with `text`.
     pub fn new(text: &str, edited: bool, lang: Lang, settings: Settings, layout: Layout) -> Self {
         Self {
+            tour: None,
             text: text.into(),
             revision: 1,
             options: Rc::default(),

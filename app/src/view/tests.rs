@@ -85,8 +85,9 @@ fn the_summary_names_target_base_and_counts() {
 #[test]
 fn every_token_has_a_place_and_a_known_class() {
     for example in examples::ALL {
-        let found = snapshot(example.text, None);
-        let data = token_data(&found.analysis.tokens, &Utf16Index::new(example.text));
+        let text = example.text(Lang::Fr);
+        let found = snapshot(&text, None);
+        let data = token_data(&found.analysis.tokens, &Utf16Index::new(&text));
         assert!(!data.is_empty(), "{}", example.id);
         let mut last = 0;
         for token in data.chunks(3) {
@@ -99,8 +100,9 @@ fn every_token_has_a_place_and_a_known_class() {
 
 #[test]
 fn examples_build() {
-    for example in examples::ALL {
-        let found = snapshot(example.text, None);
+    for (example, lang) in examples::ALL.iter().flat_map(|example| Lang::ALL.map(|lang| (example, lang))) {
+        let text = example.text(lang);
+        let found = snapshot(&text, None);
         let errors: Vec<_> = found
             .analysis
             .diagnostics
@@ -112,8 +114,8 @@ fn examples_build() {
         let wanted: &[&str] = if example.id == "node-single" { &["NpmCacheLeftBehind"] } else { &[] };
         assert_eq!(errors, wanted, "{}", example.id);
         assert!(found.analysis.model.target.is_some(), "{}", example.id);
-        assert!(example.text.ends_with('\n') && !example.text.contains('\t'), "{}", example.id);
-        for line in example.text.lines() {
+        assert!(text.ends_with('\n') && !text.contains('\t'), "{}", example.id);
+        for line in text.lines() {
             assert!(line.chars().count() <= 80, "{}: {line}", example.id);
         }
     }
@@ -122,7 +124,8 @@ fn examples_build() {
 #[test]
 fn only_the_file_with_several_targets_leaves_stages_out() {
     for example in examples::ALL {
-        let unused = stages(example.text, None).iter().filter(|line| line.contains("[unused]")).count();
+        let unused =
+            stages(&example.text(Lang::En), None).iter().filter(|line| line.contains("[unused]")).count();
         assert_eq!(unused > 0, example.id == "monorepo", "{}", example.id);
     }
 }

@@ -59,7 +59,7 @@ for (const { width, height, exercise } of [
     await app.open();
     const panels = ["panel-editor", "panel-graph", "panel-sizes", "panel-problems", "status"];
     if (exercise) {
-      await page.getByTestId("exercises").click();
+      await (await app.reach("exercises")).click();
       await page.getByTestId("exercise-secrets").click();
       await page.getByTestId("goal").first().waitFor();
       panels.push("exercises-pane");

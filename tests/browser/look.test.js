@@ -184,3 +184,24 @@ pageTest("dividers follow the pointer, are remembered and reset", async ({ page,
   await divider.dblclick();
   assert.ok(Math.abs((await divider.boundingBox()).x - box.x) < 2);
 });
+
+pageTest("in forced colours what is chosen is told from the rest", async ({ page, app }) => {
+  await app.open();
+  await page.emulateMedia({ forcedColors: "active" });
+  const ring = (selector) => page.locator(selector).first().evaluate((element) => getComputedStyle(element).outlineStyle);
+  const told = async (chosen, other) => {
+    assert.deepEqual([await ring(chosen), await ring(other)], ["solid", "none"], chosen);
+  };
+  await told(":checked + .target__face", ":not(:checked) + .target__face");
+  await told(":checked + .choice__face", ":not(:checked) + .choice__face");
+  await told('.stage-bar[aria-pressed="true"]', '.stage-bar[aria-pressed="false"]');
+  await page.getByTestId("stages-list").check({ force: true });
+  await page.getByTestId("panel-graph").locator(".stage__button").first().click();
+  await page.locator('.stage__button[aria-pressed="true"]').waitFor();
+  await page.getByTestId("panel-graph").getByRole("heading").first().hover();
+  assert.notEqual(await ring('.stage__button[aria-pressed="true"]'), await ring('.stage__button[aria-pressed="false"]'));
+  await page.setViewportSize({ width: 768, height: 1024 });
+  await page.getByTestId("tab-sizes").waitFor();
+  await told('.tab[aria-selected="true"]', '.tab[aria-selected="false"]');
+  await app.expectAccessible();
+});

@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accessibilityViolations, launchBrowser, startServer } from "./harness.js";
 import { SMALL, STATES, WIDE, walker } from "./states.js";
+import { eachMode } from "./styleguide.js";
 
 const LANGUAGES = ["en", "fr"];
 const [folder, ...asked] = process.argv.slice(2);
@@ -61,6 +62,11 @@ try {
     }
     console.log(state);
   }
+  await eachMode(browser, async (page, mode) => {
+    const file = join(folder, `design-system-${mode}.png`);
+    await page.screenshot({ path: file, fullPage: true });
+    console.log(file);
+  });
 } finally {
   await browser.close();
   served.server.closeAllConnections();

@@ -156,7 +156,7 @@ pageTest("the tour puts aside what was typed, keeps none of its own, and a reloa
 
 pageTest("the tour gives an exercise back as it was", async ({ page, app }) => {
   await app.open();
-  await page.getByTestId("exercises").click();
+  await (await app.reach("exercises")).click();
   await page.getByTestId("exercise-secrets").click();
   await page.getByTestId("goal").first().waitFor();
   await app.setText("FROM node:22-slim\nRUN mine\n");

@@ -21,6 +21,7 @@ pub mod offline;
 pub mod page;
 pub mod picture;
 pub mod popover;
+pub mod print;
 pub mod reading_place;
 pub mod remembered;
 pub mod rule_page;

@@ -17,6 +17,7 @@ use super::guide::use_guide;
 use super::intake::{takes_elsewhere, use_intake};
 use super::notices::Notices;
 use super::present_bar::PresentBar;
+use super::print_sheet::PrintSheet;
 use super::real::GivenImage;
 use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
@@ -188,6 +189,21 @@ fn use_pinned(state: &State, dispatch: &Dispatcher, own: &OwnKey) {
     use_effect_with(pinned, move |_| {
         if !first.replace(false) {
             report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), kind));
+        }
+    });
+}
+
+/// Lets an example that nobody touched speak the language of the page.
+#[hook]
+fn use_example_language(state: &UseReducerHandle<State>, editor: &EditorHandle) {
+    let (state, editor) = (state.clone(), editor.clone());
+    use_effect_with(state.lang, move |lang| {
+        let untouched = !state.edited && !state.read_only;
+        if let Some(text) =
+            examples::in_language(&state.text, *lang).filter(|text| untouched && *text != state.text)
+        {
+            state.dispatch(Action::Translated(text.clone()));
+            editor.set_text(&text);
         }
     });
 }
@@ -482,6 +498,7 @@ pub fn App() -> Html {
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine} loaded={state.loaded}
                 current={state.is_current()} {lang} {on_show} />
+            <PrintSheet snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang} />
             if let Some(comparing) = &state.comparing {
                 <Compare comparing={comparing.clone()} pinned={state.pinned.clone()} snapshot={state.snapshot.clone()}
                     measure={state.settings.measure} build={state.build.clone()} {lang} on_action={on_action.clone()}

@@ -39,6 +39,7 @@ pub mod make_room;
 pub mod notices;
 pub mod open_file;
 pub mod present_bar;
+pub mod print_sheet;
 pub mod problems;
 pub mod reading;
 pub mod real;

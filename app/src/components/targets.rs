@@ -41,16 +41,16 @@ fn target(props: &TargetMenuProps, chip: &TargetChip) -> Html {
     html! {
         <label class={classes!("target", (!chip.used).then_some("target--unused"))} key={chip.value.clone()}>
             { radio(props, &chip.value, checked, (!chip.last).then(|| chip.value.clone())) }
-            <span class="target__name">{ &chip.label }</span>
+            <span class="target__name">{ &chip.label }</span>{ " " }
             <span class="target__marks">
                 if chip.last {
-                    <span class="badge">{ text(lang, Key::TargetIsLast) }</span>
+                    <span class="badge">{ text(lang, Key::TargetIsLast) }</span>{ " " }
                 }
                 if !chip.used {
                     <span class="badge badge--unused">{ text(lang, Key::StageUnused) }</span>
                 }
-            </span>
-            <span class="target__size">{ &chip.size }</span>
+            </span>{ " " }
+            <span class="target__size">{ &chip.size }</span>{ " " }
             <span class="target__time">{ "≈ " }{ &chip.duration }</span>
         </label>
     }

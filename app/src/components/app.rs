@@ -34,7 +34,8 @@ use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
 use crate::state::{
-    Action, Doing, Kind, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
+    Action, Doing, Kind, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried,
+    Weighed,
 };
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
@@ -189,21 +190,6 @@ fn use_pinned(state: &State, dispatch: &Dispatcher, own: &OwnKey) {
     use_effect_with(pinned, move |_| {
         if !first.replace(false) {
             report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), kind));
-        }
-    });
-}
-
-/// Lets an example that nobody touched speak the language of the page.
-#[hook]
-fn use_example_language(state: &UseReducerHandle<State>, editor: &EditorHandle) {
-    let (state, editor) = (state.clone(), editor.clone());
-    use_effect_with(state.lang, move |lang| {
-        let untouched = !state.edited && !state.read_only;
-        if let Some(text) =
-            examples::in_language(&state.text, *lang).filter(|text| untouched && *text != state.text)
-        {
-            state.dispatch(Action::Translated(text.clone()));
-            editor.set_text(&text);
         }
     });
 }

@@ -8,8 +8,8 @@ use yew::Reducible;
 use crate::share::pasted_link;
 
 use super::{
-    Action, Before, BuildView, Comparing, Done, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable, Savings,
-    Snapshot, State, Stated, Tour, Version, WhatIf,
+    Action, Before, BuildView, Comparing, Done, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable,
+    Savings, Snapshot, State, Stated, Tour, Version, WhatIf,
 };
 use crate::exercises;
 

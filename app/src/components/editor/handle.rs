@@ -348,7 +348,7 @@ impl EditorHandle {
             editor.highlight_ranges(&ranges, RUNNING_LINE, version);
             if let Some((_, span)) = running.first {
                 let (from, to) = index.range(span);
-                editor.reveal(from, to, version);
+                editor.reveal(from, to, &object(&[("version", version.into())]));
             }
         });
     }
@@ -420,7 +420,7 @@ impl EditorHandle {
         }
         if let Some(area) = self.area() {
             page::focus_element(&area);
-            let (from, to) = area_selection(&area);
+            let (from, to) = selection(&area);
             // Refused only where there is no text to be had.
             if area.set_range_text_with_start_and_end(text, from, to).is_ok() {
                 self.typed(&area.value());

@@ -11,7 +11,7 @@
 // over the edits that came since.
 //
 // Styles go into a constructed style sheet (style-mod.js), so `style-src 'self'; img-src 'self'` is enough.
-import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, redo, undo } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { forEachDiagnostic, lintGutter, linter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
@@ -25,6 +25,7 @@ import {
   highlightActiveLine,
   highlightActiveLineGutter,
   highlightSpecialChars,
+  hoverTooltip,
   keymap,
   lineNumbers,
   showTooltip,
@@ -124,6 +125,9 @@ const replacing = EditorView.domEventHandlers({
   },
 });
 
+/** How long the pointer rests on a place before its card opens: no time that one notices, and not on the way past. */
+const HOVER_MS = 40;
+
 /** Spoken with the editor's name. */
 const HINT =
   "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says.";
@@ -205,8 +209,10 @@ export function createEditor(parent, options = {}) {
         ]),
         history(),
         lineNumbers(),
-        lintGutter(),
-        linter(null),
+        lintGutter({ hoverTime: HOVER_MS }),
+        // Its own cards come late, and when cannot be said.
+        linter(null, { tooltipFilter: () => [] }),
+        hoverTooltip(cardUnderPointer, { hoverTime: HOVER_MS }),
         highlightSpecialChars(),
         drawSelection({ cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 1200 }),
         dropCursor(),
@@ -319,17 +325,54 @@ export function createEditor(parent, options = {}) {
     return message;
   }
 
-  /** Shows the problems at the caret, and moves the focus to the first thing that can be done there. */
+  /** The problems that touch a range, and where the first of them starts. */
+  function problemsIn(view, from, to) {
+    const found = [];
+    let at = to;
+    forEachDiagnostic(view.state, (diagnostic, start, end) => {
+      if (start > to || from > end) return;
+      found.push(diagnostic);
+      at = Math.min(at, start);
+    });
+    return { found, at };
+  }
+
+  /** What the problems under the pointer are. */
+  function cardUnderPointer(view, pos, side) {
+    // The pointer is on the character after the position or on the one before it, not on both.
+    const beside = pos + Math.sign(side);
+    const covers = (start, end) => start === end || (start <= Math.min(pos, beside) && Math.max(pos, beside) <= end);
+    const found = [];
+    let [from, to] = [pos, pos];
+    forEachDiagnostic(view.state, (diagnostic, start, end) => {
+      if (start > pos || pos > end || !covers(start, end)) return;
+      found.push(diagnostic);
+      [from, to] = [Math.min(from, start), Math.max(to, end)];
+    });
+    if (found.length === 0) return null;
+    const create = () => {
+      const dom = document.createElement("ul");
+      dom.className = "cm-tooltip-lint";
+      for (const diagnostic of found) {
+        const item = document.createElement("li");
+        item.className = `cm-diagnostic cm-diagnostic-${diagnostic.severity}`;
+        item.append(diagnostic.renderMessage(view));
+        dom.append(item);
+      }
+      return { dom };
+    };
+    return { pos: from, end: to, above: true, create };
+  }
+
+  /**
+   * Shows the problems at the caret, or else in its lines, and moves the focus to the first thing that can be done
+   * there.
+   */
   function openCard(view) {
     const { from, to } = view.state.selection.main;
-    const found = [];
-    let at = from;
-    forEachDiagnostic(view.state, (diagnostic, start, end) => {
-      if (start <= to && from <= end) {
-        found.push(diagnostic);
-        at = Math.min(at, start);
-      }
-    });
+    const lines = { from: view.state.doc.lineAt(from).from, to: view.state.doc.lineAt(to).to };
+    const here = problemsIn(view, from, to);
+    const { found, at } = here.found.length > 0 ? here : problemsIn(view, lines.from, lines.to);
     if (found.length === 0) return false;
     const create = () => {
       const dom = document.createElement("div");
@@ -460,6 +503,12 @@ export function createEditor(parent, options = {}) {
       });
       return true;
     },
+
+    /** Takes the last change back; false when there is none. The focus stays where it is. */
+    undo: () => undo(view),
+
+    /** Makes the change again that was taken back last; false when there is none. */
+    redo: () => redo(view),
 
     setReadOnly(value) {
       fixed = value;

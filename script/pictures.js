@@ -97,6 +97,7 @@ export const PICTURES = {
     async take(context) {
       await example(context, "node-single");
       await show(context, "problems");
+      await context.page.getByTestId("problem-row").first().click();
       return stripe(context.page.getByTestId("panel-problems"), [context.page.getByTestId("problem").first()]);
     },
   },

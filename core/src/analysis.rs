@@ -4,10 +4,11 @@ use crate::checks::{self, BuildkitCheck, Context};
 use crate::fix::Fix;
 use crate::ignore::IgnoreFile;
 use crate::model::{self, BaseConfig, Model};
+use crate::plan::Change;
 use crate::shell::Script;
 use crate::size::{self, SizeOptions, SizeReport};
 use crate::source::{LineIndex, Span};
-use crate::syntax::{self, File, Phase, Token, Tree};
+use crate::syntax::{self, File, InstructionId, Phase, Token, Tree};
 use crate::tokens;
 
 /// What the user chose besides the text.
@@ -55,6 +56,28 @@ pub struct Related {
     pub message: String,
 }
 
+/// What becomes of the build or the image as long as a finding stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Outcome {
+    /// The build of the target stops.
+    BuildStops,
+    /// The target is built, but a program in it does not start.
+    DoesNotStart,
+    /// The same, unless something holds that the Dockerfile does not say.
+    MayNotStart,
+}
+
+/// Steps that a rebuild runs again although they could be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Reruns {
+    /// After which change.
+    pub after: Change,
+    /// The instructions, in the order of the text.
+    pub steps: Vec<InstructionId>,
+}
+
 /// A finding, with its place as narrow as the fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -74,6 +97,10 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places.
     pub related: Vec<Related>,
+    /// What becomes of the target as long as it stays, where that is known.
+    pub outcome: Option<Outcome>,
+    /// What it has a rebuild do again, where that is known.
+    pub reruns: Option<Reruns>,
     /// Ways to mend it.
     pub fixes: Vec<Fix>,
     /// A page that explains it (https or a page of our own, relative).
@@ -96,10 +123,10 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The stages of `text` and their sizes, without checks.
-pub(crate) fn sizes(text: &str, options: &Options) -> (Model, SizeReport) {
-    let Read { model, size, .. } = Read::new(text, options);
-    (model, size)
+/// The instructions of `text`, its stages and their sizes, without checks.
+pub(crate) fn sizes(text: &str, options: &Options) -> (File, Model, SizeReport) {
+    let Read { file, model, size, .. } = Read::new(text, options);
+    (file, model, size)
 }
 
 /// What is stated of the build context, without what `.dockerignore` leaves out.
@@ -184,6 +211,8 @@ fn faults(file: &File, model: &Model) -> Vec<Diagnostic> {
         args: args.to_vec(),
         message: message.to_owned(),
         related: Vec::new(),
+        outcome: Some(Outcome::BuildStops),
+        reruns: None,
         fixes: Vec::new(),
         url: REFERENCE.to_owned(),
     };

@@ -102,6 +102,19 @@ impl IgnoreFile {
     }
 }
 
+/// The text of a `.dockerignore` with `lines` at its end, so that they have the last word.
+pub fn with_lines(text: &str, lines: &[String]) -> String {
+    let mut out = text.to_owned();
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+    for line in lines {
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
 /// What a `.dockerignore` says of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -264,5 +277,7 @@ mod tests {
         assert!(IgnoreFile::parse("*").excludes_all());
         assert!(!IgnoreFile::parse("a").excludes_all());
         assert!(IgnoreFile::parse("# c\n\n").is_empty());
+        assert_eq!(with_lines("", &["a".to_owned()]), "a\n");
+        assert_eq!(with_lines("!a\nb", &["a".to_owned(), "c".to_owned()]), "!a\nb\na\nc\n");
     }
 }

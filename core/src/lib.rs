@@ -24,5 +24,5 @@ pub mod syntax;
 mod tokens;
 mod what_if;
 
-pub use analysis::{Analysis, Diagnostic, Options, Related, Severity, analyze, check};
-pub use what_if::{Saving, what_if};
+pub use analysis::{Analysis, Diagnostic, Options, Outcome, Related, Reruns, Severity, analyze, check};
+pub use what_if::{Saving, Worth, what_if};

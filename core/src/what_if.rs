@@ -1,11 +1,13 @@
-//! What a fix would save: the file is estimated as it stands and with the fix applied, and the difference is looked
-//! at part by part.
+//! What a fix would bring: the file is estimated and planned as it stands and with the fix made, and the difference is
+//! looked at part by part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Options;
-use crate::analysis::sizes;
+use crate::analysis::{sent_context, sizes};
 use crate::fix::{TextEdit, apply};
+use crate::ignore::with_lines;
+use crate::plan::{Builder, Durations, Scope, layers, plan, schedule};
 use crate::size::{BasisKind, Bytes, SizeItem, Total};
 
 /// What applying edits would save of the image that is built.
@@ -22,30 +24,91 @@ pub struct Saving {
     pub parts: Vec<SizeItem>,
 }
 
-/// What the result would save if `edits` were applied to `text`. `None` where it would not become smaller, where
-/// the edits do not fit, and where the estimate after them has unknown parts that it has not now: that would be a
-/// guess.
-pub fn what_if(text: &str, options: &Options, edits: &[TextEdit]) -> Option<Saving> {
-    let changed = apply(text, edits)?;
-    let before = parts(text, options)?;
-    let after = parts(&changed, options)?;
-    let unpacked = difference(&before, &after, |item| item.unpacked)?;
-    let compressed = difference(&before, &after, |item| item.compressed)?;
+/// What a change of the text, or of `.dockerignore`, would bring. Nothing in it is a loss: what would become larger or
+/// slower is told as nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Worth {
+    /// What the result would save; `None` where it would not become smaller, and where the estimate after the change
+    /// has unknown parts that it has not now: that would be a guess.
+    pub saving: Option<Saving>,
+    /// Bytes of the stated build context that would no longer be sent.
+    pub unsent: u64,
+    /// Milliseconds by which a build without any cache would be shorter, if its steps take as long as is assumed of
+    /// work of their kind. Less than a second says nothing and is left out.
+    pub faster: u64,
+    /// Layers that the result would have less.
+    pub layers: u32,
+}
+
+impl Worth {
+    /// Whether it brings nothing that is known.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What it would bring if `edits` were applied to `text`, and the lines of `ignore` added to `.dockerignore`. Nothing,
+/// where the edits do not fit.
+pub fn what_if(text: &str, options: &Options, edits: &[TextEdit], ignore: &[String]) -> Worth {
+    let Some(changed) = apply(text, edits) else { return Worth::default() };
+    let with = if ignore.is_empty() {
+        options.clone()
+    } else {
+        let lines = with_lines(options.dockerignore.as_deref().unwrap_or(""), ignore);
+        Options { dockerignore: Some(lines), ..options.clone() }
+    };
+    let (Some(before), Some(after)) = (Built::of(text, options), Built::of(&changed, &with)) else {
+        return Worth::default();
+    };
+    Worth {
+        saving: saving(&before.parts, &after.parts),
+        unsent: before.sent.saturating_sub(after.sent),
+        faster: Some(before.wall.saturating_sub(after.wall)).filter(|&ms| ms >= 1_000).unwrap_or(0),
+        layers: before.layers.saturating_sub(after.layers),
+    }
+}
+
+fn saving(before: &[SizeItem], after: &[SizeItem]) -> Option<Saving> {
+    let unpacked = difference(before, after, |item| item.unpacked)?;
+    let compressed = difference(before, after, |item| item.compressed)?;
     if unpacked.known.likely == 0 && unpacked.unknown_parts == 0 {
         return None;
     }
-    let (gone, come) = (rest(&before, &after), rest(&after, &before));
+    let (gone, come) = (rest(before, after), rest(after, before));
     let basis = gone.iter().chain(&come).map(|item| item.basis.kind).max().unwrap_or(BasisKind::Exact);
     let parts = gone.into_iter().cloned().collect();
     Some(Saving { unpacked, compressed, basis, parts })
 }
 
-/// The parts of the image that would be built; those of parent stages one by one. `None` where nothing is built.
-fn parts(text: &str, options: &Options) -> Option<Vec<SizeItem>> {
-    let (model, report) = sizes(text, options);
-    let target = model.target?;
-    report.stages.iter().find(|size| size.stage == target)?;
-    Some(report.all_layers(&model, target).iter().flat_map(|layer| &layer.items).cloned().collect())
+/// What is looked at of a build.
+struct Built {
+    /// The parts of the image; those of parent stages one by one.
+    parts: Vec<SizeItem>,
+    /// Bytes of the stated build context.
+    sent: u64,
+    /// Milliseconds of a build without cache.
+    wall: u64,
+    /// Layers above the base image.
+    layers: u32,
+}
+
+impl Built {
+    /// `None` where nothing is built.
+    fn of(text: &str, options: &Options) -> Option<Self> {
+        let (file, model, report) = sizes(text, options);
+        let target = model.target?;
+        report.stages.iter().find(|size| size.stage == target)?;
+        let parts =
+            report.all_layers(&model, target).iter().flat_map(|layer| &layer.items).cloned().collect();
+        let steps = plan(&file, &model, Scope::Target);
+        let (times, kept) = (Durations::default(), BTreeSet::new());
+        let wall = schedule(&steps, &file, &times, &kept, Builder::BuildKit(None)).wall;
+        let sent = sent_context(options)
+            .map_or(0, |sent| sent.files.values().filter_map(|file| file.bytes).fold(0, u64::saturating_add));
+        let own = layers(&file, &model, &report, target).own.len();
+        Some(Self { parts, sent, wall, layers: u32::try_from(own).unwrap_or(u32::MAX) })
+    }
 }
 
 /// Parts of `these` that `those` do not have in the same size.
@@ -100,6 +163,7 @@ fn difference(
 mod tests {
     use super::*;
     use crate::analyze;
+    use crate::size::{Context, ContextFile};
 
     /// What each fix of `text` would save: `RULE likely low-high basis parts`.
     fn savings(text: &str) -> Vec<String> {
@@ -111,7 +175,7 @@ mod tests {
             .flat_map(|found| found.fixes.first().map(|fix| (found.rule.as_str(), fix)));
         fixes
             .filter_map(|(rule, fix)| {
-                let saving = what_if(text, &options, &fix.edits)?;
+                let saving = what_if(text, &options, &fix.edits, &fix.ignore).saving?;
                 let Bytes { low, likely, high } = saving.unpacked.known;
                 assert!(low <= likely && likely <= high, "{saving:?}");
                 let parts: Vec<&str> = saving.parts.iter().map(|item| item.code.as_str()).collect();
@@ -148,7 +212,34 @@ mod tests {
     fn edits_that_do_not_fit_and_files_without_result_give_nothing() {
         let edit =
             |start, end| TextEdit { span: crate::source::Span::new(start, end), insert: String::new() };
-        assert_eq!(what_if("FROM scratch\n", &Options::default(), &[edit(5, 99)]), None);
-        assert_eq!(what_if("RUN x\n", &Options::default(), &[edit(0, 0)]), None);
+        let worth = |text: &str, edit| what_if(text, &Options::default(), &[edit], &[]);
+        assert!(worth("FROM scratch\n", edit(5, 99)).is_nothing());
+        assert!(worth("RUN x\n", edit(0, 0)).is_nothing());
+        assert!(worth("FROM scratch\n", edit(0, 0)).is_nothing());
+    }
+
+    #[test]
+    fn fewer_steps_bring_layers_and_seconds() {
+        let text = "FROM alpine:3.22\nRUN make\nRUN sleep 5\n";
+        let edit = TextEdit { span: crate::source::Span::new(26, text.len()), insert: String::new() };
+        let worth = what_if(text, &Options::default(), &[edit], &[]);
+        assert_eq!((worth.layers, worth.faster, worth.unsent), (1, 5_500, 0));
+        let none = TextEdit { span: crate::source::Span::new(26, 26), insert: "RUN sleep 9\n".to_owned() };
+        assert!(what_if(text, &Options::default(), &[none], &[]).is_nothing(), "a loss is not told");
+    }
+
+    #[test]
+    fn a_line_of_dockerignore_saves_what_it_leaves_out() {
+        let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
+        let files = [(".git/", 90_000_000), ("package.json", 200), ("src/a.js", 1_000)];
+        let files = files.map(|(path, bytes)| (path.to_owned(), file(bytes))).into();
+        let context = Some(Context { files, complete: true });
+        let options = Options { context, ..Options::default() };
+        let text = "FROM node:24-slim\nCOPY . /app\n";
+        let analysis = analyze(text, &options);
+        let found = analysis.diagnostics.iter().find(|found| found.rule == "UnwantedFolderCopied").unwrap();
+        let worth = what_if(text, &options, &found.fixes[0].edits, &found.fixes[0].ignore);
+        let known = worth.saving.expect("a saving").unpacked.known;
+        assert_eq!((worth.unsent, known.low, known.high), (90_000_000, 90_000_000, 90_000_000));
     }
 }

@@ -26,6 +26,7 @@ hostTest("read-only: nothing changes the text until the attribute goes", {}, asy
   // Fixes say what could be done, and cannot be applied.
   await frame.getByRole("tab", { name: "Problèmes" }).or(frame.getByTestId("panel-problems")).first().click();
   const fix = frame.getByTestId("problem-fix").first();
+  await frame.locator('[data-testid="problem"][data-rule="StageNameCasing"]').getByTestId("problem-row").click();
   await fix.waitFor();
   assert.ok(await fix.isDisabled());
   assert.match(await fix.getAttribute("title"), /lecture seule/);

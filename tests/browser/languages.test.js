@@ -267,6 +267,7 @@ pageTest("switching the language loses nothing", async ({ page, app }) => {
   await page.locator('[data-stage="1"][aria-pressed="true"]').waitFor();
   await page.getByTestId("problem-filter").fill("npm");
   await page.getByTestId("panel-sizes").getByRole("radio").nth(1).check({ force: true });
+  await page.getByTestId("problem-row").first().click();
   await page.getByTestId("problem-rule").first().click();
   await page.getByTestId("rule-panel").waitFor();
   await page.getByTestId("exercise-write").click();

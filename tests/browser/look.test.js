@@ -20,7 +20,8 @@ pageTest("at 360 px tabs choose the pane", { width: 360, height: 740, touch: tru
   await page.locator('[data-testid="tab-editor"]:focus').waitFor();
   await app.setText(TYPED);
   await page.getByTestId("tab-problems").click();
-  await page.getByTestId("problem").getByRole("button").first().click();
+  await page.getByTestId("problem-row").first().click();
+  await page.getByTestId("problem-show").first().click();
   await page.locator(".cm-content:focus").waitFor();
 });
 
@@ -160,7 +161,9 @@ pageTest("the keyboard alone suffices", { reducedMotion: true }, async ({ page, 
   await page.keyboard.press("Escape");
   await page.locator('[data-testid="examples"]:focus').waitFor();
   // A problem is reached and followed.
-  await page.getByTestId("problem").getByRole("button").first().focus();
+  await page.getByTestId("problem-row").first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("problem-show").first().focus();
   await page.keyboard.press("Enter");
   await page.locator(".cm-content:focus").waitFor();
 });

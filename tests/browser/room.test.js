@@ -166,7 +166,9 @@ pageTest("each pane can be enlarged and given back, by pointer and by keys", asy
   }
   // What leads to the text brings it back.
   await page.getByTestId("enlarge-problems").click();
-  await page.getByTestId("problem").getByRole("button").first().click();
+  await page.getByTestId("problem-row").first().click();
+  assert.deepEqual(await shown(), ["problems"]);
+  await page.getByTestId("problem-show").first().click();
   await page.locator(".cm-content:focus").waitFor();
   assert.deepEqual(await shown(), panes);
   // From the text, where Escape first closes what the editor has opened.

@@ -1,6 +1,6 @@
 //! Every rule has its page in English and French, in one form, with examples that hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use dockerfile_core::checks::RULES;
@@ -42,9 +42,14 @@ fn faults(name: &str, page: &str, headings: [&str; 5]) -> Vec<String> {
     let rule = name.split('.').next().unwrap_or(name);
     // One rule looks at the ignore file too; its page names the line.
     let mut options = Options { dockerignore: Some("secret.txt\n".to_owned()), ..Options::default() };
-    // And one at the files of the context; its page names them.
-    if rule == "CopySourceNotInContext" {
-        let files = BTreeMap::from([("config.json".to_owned(), ContextFile::default())]);
+    // And two at the files of the context; their pages name them.
+    let files: &[&str] = match rule {
+        "CopySourceNotInContext" => &["config.json"],
+        "UnwantedFolderCopied" => &[".git/", "package.json"],
+        _ => &[],
+    };
+    if !files.is_empty() {
+        let files = files.iter().map(|&path| (path.to_owned(), ContextFile::default())).collect();
         options.context = Some(Context { files, complete: true });
     }
     let fires =

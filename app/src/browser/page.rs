@@ -148,6 +148,14 @@ pub fn focused() -> Option<HtmlElement> {
     (element.local_name() != "body").then(|| element.dyn_into().ok()).flatten()
 }
 
+/// Whether `element` is the one of that id, or within it.
+pub fn is_within(element: &Element, id: &str) -> bool {
+    let target: &web_sys::Node = element;
+    document()
+        .and_then(|document| document.get_element_by_id(id))
+        .is_some_and(|found| found.contains(Some(target)))
+}
+
 /// Milliseconds since 1970, for the order of drafts.
 pub fn now() -> u64 {
     // Whole and positive until the year 287396.

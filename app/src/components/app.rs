@@ -32,7 +32,7 @@ use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
 use crate::state::{
-    Action, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
+    Action, Doing, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
 };
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
@@ -104,13 +104,19 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
                     }
                     Event::Suppressed { fix: None, .. } => Action::Noticed(NoticeKind::CannotIgnore),
                     Event::Suppressed { text, fix: Some(fix) } => {
+                        let before = editor.text();
                         if editor.apply(&text, &fix.edits) {
-                            return;
+                            let what = Doing::Fixed(fix.code, fix.args, fix.title);
+                            Action::Done { what, panel: Panel::Problems, text: before, stated: None }
+                        } else {
+                            Action::Noticed(NoticeKind::FixOutdated)
                         }
-                        Action::Noticed(NoticeKind::FixOutdated)
                     }
-                    Event::Weighed { revision, diagnostic, fix, saving } => {
-                        Action::Weighed { revision, weighed: Weighed { diagnostic, fix, saving } }
+                    Event::Weighed { revision, diagnostic, fix, worth } => {
+                        Action::Weighed { revision, weighed: Weighed { diagnostic, fix, worth } }
+                    }
+                    Event::SafeWeighed { revision, fixes, worth } => {
+                        Action::SafeWeighed { revision, fixes, worth }
                     }
                     Event::OneStage { text, made } => Action::OneStageMade { text, made },
                     Event::Version { text, options, analysis } => {

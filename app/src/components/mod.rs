@@ -4,6 +4,7 @@ pub mod app;
 pub mod breakdown;
 pub mod build;
 pub mod build_options;
+pub mod changes;
 pub mod common;
 pub mod compare;
 pub mod context;

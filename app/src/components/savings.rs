@@ -10,9 +10,10 @@ use yew::prelude::*;
 use super::breakdown::swatch;
 use super::common::{Icon, Symbol, coded, foreign, use_can_change};
 use super::layers::basis_badge;
+use super::problems::undo::Undo;
 use crate::i18n::{Key, Lang, plural, text, text_with};
-use crate::state::{Measure, Savings as Weighings, Snapshot};
-use crate::view::{self, BigRow, SavingRow, Waste, WastedRow};
+use crate::state::{Done, Measure, Panel, Savings as Weighings, Snapshot};
+use crate::view::{self, BigRow, Choices, SavingRow, Waste, WastedRow};
 
 /// Properties of [`Savings`].
 #[derive(Properties, PartialEq)]
@@ -33,6 +34,10 @@ pub struct SavingsProps {
     pub on_show: Callback<Span>,
     /// Called with a diagnostic and its fix to apply.
     pub on_fix: Callback<(usize, usize)>,
+    /// What was just done, while it can be taken back.
+    pub done: Option<Rc<Done>>,
+    /// Called to take it back.
+    pub on_undo: Callback<()>,
 }
 
 fn line_button(lang: Lang, on_show: &Callback<Span>, line: u32, span: Span) -> Html {
@@ -69,6 +74,24 @@ fn saving(props: &SavingsProps, row: &SavingRow, can_change: bool) -> Html {
                 }
             </button>
         </li>
+    }
+}
+
+/// Ways to save the same: the first is told in full, the others stand below it as choices.
+fn choices(props: &SavingsProps, choices: &Choices, can_change: bool) -> Html {
+    let lang = props.lang;
+    let mut rows = choices.iter().map(|row| saving(props, row, can_change));
+    let (first, others): (Option<Html>, Vec<Html>) = (rows.next(), rows.collect());
+    html! {
+        <>
+            { first }
+            if !others.is_empty() {
+                <li class="savings__or">
+                    <p class="note">{ plural(lang, Key::SavingOr, others.len() as u64) }</p>
+                    <ul class="savings">{ for others }</ul>
+                </li>
+            }
+        </>
     }
 }
 
@@ -137,8 +160,8 @@ fn waste(props: &SavingsProps, waste: &Waste) -> Html {
     }
 }
 
-fn big(lang: Lang, on_show: &Callback<Span>, row: &BigRow) -> Html {
-    let span = row.span;
+fn big(props: &SavingsProps, row: &BigRow, can_change: bool) -> Html {
+    let (lang, on_show, span) = (props.lang, &props.on_show, row.span);
     let width = format!("{}.{}%", row.width / 10, row.width % 10);
     html! {
         <li data-testid="biggest">
@@ -151,6 +174,11 @@ fn big(lang: Lang, on_show: &Callback<Span>, row: &BigRow) -> Html {
                     <rect class={format!("source source--{}", row.source.name())} {width} height="4" rx="2" />
                 </svg>
             </button>
+            if !row.fixes.is_empty() {
+                <ul class="savings savings--of-part">
+                    { for row.fixes.iter().map(|fixes| choices(props, fixes, can_change)) }
+                </ul>
+            }
         </li>
     }
 }
@@ -160,27 +188,35 @@ fn big(lang: Lang, on_show: &Callback<Span>, row: &BigRow) -> Html {
 pub fn Savings(props: &SavingsProps) -> Html {
     let can_change = use_can_change();
     let lang = props.lang;
-    let savings = view::saving_rows(lang, &props.snapshot, &props.savings, props.measure);
-    let biggest = view::biggest(lang, &props.snapshot, props.stage, props.measure);
+    let found = view::improvements(lang, &props.snapshot, &props.savings, props.stage, props.measure);
+    let none = found.others.is_empty() && found.parts.iter().all(|part| part.fixes.is_empty());
     html! {
         <div class="improve" data-testid="improve">
+            if let Some(done) = props.done.as_ref().filter(|done| done.panel == Panel::Sizes) {
+                <Undo done={done.clone()} {lang} on_undo={props.on_undo.clone()} />
+            }
+            if !found.parts.is_empty() {
+                <section>
+                    <h3 class="section-title">{ text_with(lang, Key::BigTitle, &[("stage", &props.label)]) }</h3>
+                    <ol class="biggest">{ for found.parts.iter().map(|row| big(props, row, can_change)) }</ol>
+                </section>
+            }
             <section>
-                <h3 class="section-title">{ text(lang, Key::SavingTitle) }</h3>
-                if savings.is_empty() {
+                if none {
+                    <h3 class="section-title">{ text(lang, Key::SavingTitle) }</h3>
                     <p class="note">{ text(lang, Key::SavingNone) }</p>
                 } else {
-                    <ul class="savings">{ for savings.iter().map(|row| saving(props, row, can_change)) }</ul>
+                    if !found.others.is_empty() {
+                        <h3 class="section-title">{ text(lang, Key::SavingTitle) }</h3>
+                        <ul class="savings">
+                            { for found.others.iter().map(|other| choices(props, other, can_change)) }
+                        </ul>
+                    }
                     <p class="note">{ text(lang, Key::SavingAbout) }</p>
                 }
             </section>
             if let Some(found) = view::waste(lang, &props.snapshot, props.stage) {
                 { waste(props, &found) }
-            }
-            if !biggest.is_empty() {
-                <section>
-                    <h3 class="section-title">{ text_with(lang, Key::BigTitle, &[("stage", &props.label)]) }</h3>
-                    <ol class="biggest">{ for biggest.iter().map(|row| big(lang, &props.on_show, row)) }</ol>
-                </section>
             }
         </div>
     }

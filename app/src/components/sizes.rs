@@ -13,7 +13,7 @@ use super::layers::Layers;
 use super::real::RealImageButton;
 use super::savings::Savings;
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{Measure, Panel, Savings as Weighings, Snapshot, Stated};
+use crate::state::{Done, Measure, Panel, Savings as Weighings, Snapshot, Stated};
 use crate::view::{self, ResultRow, StageBar};
 
 /// Properties of [`Sizes`].
@@ -21,7 +21,7 @@ use crate::view::{self, ResultRow, StageBar};
 pub struct SizesProps {
     /// The last analysis.
     pub snapshot: Option<Snapshot>,
-    /// What the fixes of that analysis would save.
+    /// What the fixes of that analysis would bring.
     pub savings: Rc<Weighings>,
     /// The stage chosen; its layers are shown, else those of the result.
     pub selected: Option<StageId>,
@@ -41,6 +41,10 @@ pub struct SizesProps {
     pub on_state: Callback<Rc<Stated>>,
     /// Called with a diagnostic and its fix to apply.
     pub on_fix: Callback<(usize, usize)>,
+    /// What was just done, while it can be taken back.
+    pub done: Option<Rc<Done>>,
+    /// Called to take it back.
+    pub on_undo: Callback<()>,
 }
 
 /// What a measure is called.
@@ -196,7 +200,8 @@ pub fn Sizes(props: &SizesProps) -> Html {
                     html! {
                         <Savings snapshot={snapshot.clone()} savings={props.savings.clone()} {stage}
                             label={label(stage).unwrap_or_default()} {measure} {lang}
-                            on_show={props.on_show.clone()} on_fix={props.on_fix.clone()} />
+                            on_show={props.on_show.clone()} on_fix={props.on_fix.clone()}
+                            done={props.done.clone()} on_undo={props.on_undo.clone()} />
                     }
                 }
                 (Some(shown), _) => {

@@ -5,6 +5,7 @@ use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::changes::use_changes;
 use super::common::{Enlarge, Icon, PaneTools, ReadOnly, Symbol};
 use super::compare::CompareBar;
 use super::editor::{Editor, EditorHandle, Locked};
@@ -149,33 +150,17 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_action.emit(Action::StageChosen(stage));
         })
     };
-    let on_fix = {
-        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
-        use_callback((), move |(diagnostic, fix): (usize, usize), ()| {
-            let Some(state) = latest.borrow().as_ref().cloned() else { return };
-            let state: State = state;
-            if state.read_only {
-                on_action.emit(Action::Noticed(NoticeKind::ReadOnly));
-                return;
-            }
-            let Some(snapshot) = state.snapshot else { return };
-            let found = snapshot.analysis.diagnostics.get(diagnostic).and_then(|found| found.fixes.get(fix));
-            if found.is_some_and(|fix| !editor.apply(&snapshot.text, &fix.edits)) {
-                on_action.emit(Action::Noticed(NoticeKind::FixOutdated));
+    let changes = use_changes(&latest, editor, on_action);
+    let peek = {
+        let (latest, editor) = (latest.clone(), editor.clone());
+        use_callback((), move |span: Span, ()| {
+            let snapshot = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone());
+            if let Some(snapshot) = snapshot {
+                editor.select(&snapshot, span, false);
             }
         })
     };
-    let on_accept = {
-        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
-        use_callback((), move |(), ()| {
-            let proposal = latest.borrow().as_ref().and_then(|state: &State| state.proposal.clone());
-            let Some(proposal) = proposal else { return };
-            if !editor.apply(&proposal.text, &proposal.mended.edits) {
-                on_action.emit(Action::Noticed(NoticeKind::FixOutdated));
-            }
-            on_action.emit(Action::Proposed(None));
-        })
-    };
+    let fix_for = |panel| changes.fix.reform(move |(diagnostic, fix)| (panel, diagnostic, fix));
     let on_mark = {
         let editor = editor.clone();
         use_callback((), move |span: Option<Span>, ()| {
@@ -207,7 +192,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             highlight={state.selected.and_then(|id| stage_span(state, id))} {dark}
             {lang}
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
-            on_fix={on_fix.clone()} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
+            on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
             locked={props.locked.clone()} read_only={state.read_only}
             on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
@@ -216,7 +201,10 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let problems = html! {
         <Problems snapshot={state.snapshot.clone()} selected={state.selected} proposal={state.proposal.clone()}
-            {lang} on_show={show_span.clone()} {on_mark} on_fix={on_fix.clone()} on_ask={props.on_ask.clone()} {on_accept}
+            savings={state.savings.clone()} measure={state.settings.measure} build={state.build.clone()}
+            ignore={state.options.dockerignore.clone().map(AttrValue::from)} done={state.done.clone()}
+            {lang} on_show={show_span.clone()} on_peek={peek} {on_mark} on_fix={fix_for(Panel::Problems)}
+            on_ask={props.on_ask.clone()} on_accept={changes.accept.clone()} on_undo={changes.undo.clone()}
             on_action={on_action.clone()} />
     };
     let graph = html! {
@@ -228,7 +216,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
-            measure={state.settings.measure} {lang} {on_stage} on_show={show_span} {on_fix}
+            measure={state.settings.measure} {lang} {on_stage} on_show={show_span} on_fix={fix_for(Panel::Sizes)}
+            done={state.done.clone()} on_undo={changes.undo.clone()}
             stated={state.stated.clone()} on_state={on_action.reform(Action::ContextStated)}
             on_measure={on_action.reform(Action::MeasureChosen)} />
     };

@@ -3,11 +3,11 @@ use std::rc::Rc;
 use dockerfile_core::exercise::Exercise;
 use dockerfile_core::mend::{NotOneStage, OneStage};
 use dockerfile_core::model::StageId;
-use dockerfile_core::{Analysis, Options};
+use dockerfile_core::{Analysis, Options, Worth};
 
 use super::{
-    Axis, BuildView, Comparing, Engine, Guide, Layout, Measure, NoticeKind, Panel, Proposal, Stated, Theme,
-    Tried, TypeSize, Weighed,
+    Axis, BuildView, Comparing, Doing, Engine, Guide, Layout, Measure, NoticeKind, Panel, Proposal, Stated,
+    Theme, Tried, TypeSize, Weighed,
 };
 use crate::i18n::Lang;
 
@@ -52,12 +52,32 @@ pub enum Action {
         /// What it says.
         analysis: Rc<Analysis>,
     },
-    /// What a fix of that revision would save is known.
+    /// What a fix of that revision would bring is known.
     Weighed {
         /// Which revision it is of.
         revision: u32,
-        /// The fix, and what it would save.
+        /// The fix, and what it would bring.
         weighed: Weighed,
+    },
+    /// What all safe fixes of that revision would bring is known, and with it what each would.
+    SafeWeighed {
+        /// Which revision it is of.
+        revision: u32,
+        /// How many can be made.
+        fixes: u32,
+        /// What they would bring.
+        worth: Rc<Worth>,
+    },
+    /// A change was made that can be taken back at once.
+    Done {
+        /// What was done.
+        what: Doing,
+        /// The pane in which it was asked for.
+        panel: Panel,
+        /// The text before.
+        text: Rc<str>,
+        /// What was stated of the build context before, where that was changed.
+        stated: Option<Rc<Stated>>,
     },
     /// The analysing is now done in this way.
     EngineChanged(Engine),

@@ -22,6 +22,6 @@ pub use settings::{Axis, Measure, Settings, Splits, Theme, TypeSize};
 pub use stated::{LineFault, Stated, listing, read_line};
 pub use tour::{Before, Outcome, TOUR_BASE, TOUR_RULE, TOUR_STAGE, Tour, TourStep};
 pub use types::{
-    Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal, Restorable, Savings,
-    Snapshot, State, Tried, Weighed,
+    Doing, Done, Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal,
+    Restorable, Savings, Snapshot, State, Tried, Weighed,
 };

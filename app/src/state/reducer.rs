@@ -8,7 +8,7 @@ use yew::Reducible;
 use crate::share::pasted_link;
 
 use super::{
-    Action, Before, BuildView, Comparing, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable,
+    Action, Before, BuildView, Comparing, Done, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable,
     Savings, Snapshot, State, Stated, Tour, Version, WhatIf,
 };
 use crate::exercises;
@@ -20,6 +20,8 @@ impl Reducible for State {
         let mut next = (*self).clone();
         next.apply(action);
         next.observe_tour();
+        // Taken back later, it would take what came since with it.
+        next.done = next.done.filter(|done| done.after.text == next.text && done.after.stated == next.stated);
         if next == *self { self } else { Rc::new(next) }
     }
 }
@@ -95,7 +97,7 @@ impl State {
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
                     self.snapshot = Some(Snapshot { revision, text, analysis });
-                    self.savings = Rc::new(Savings { revision, weighed: Vec::new() });
+                    self.savings = Rc::new(Savings { revision, ..Savings::default() });
                     self.drop_notices(&NoticeKind::AnalysisFailed);
                     if self.is_current() {
                         self.selected = self.stage_at(self.cursor);
@@ -106,6 +108,16 @@ impl State {
                 if revision == self.savings.revision {
                     Rc::make_mut(&mut self.savings).weighed.push(weighed);
                 }
+            }
+            Action::SafeWeighed { revision, fixes, worth } => {
+                if revision == self.savings.revision {
+                    Rc::make_mut(&mut self.savings).safe = Some((fixes, worth));
+                }
+            }
+            Action::Done { what, panel, text, stated } => {
+                let before = Restorable { text, stated: stated.unwrap_or_else(|| self.stated.clone()) };
+                let after = Restorable { text: self.text.clone(), stated: self.stated.clone() };
+                self.done = (before != after).then(|| Rc::new(Done { what, panel, before, after }));
             }
             Action::EngineChanged(engine) => {
                 self.engine = engine;
@@ -349,7 +361,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::i18n::Lang;
-    use crate::state::{Axis, Guide, Proposal, Settings, Theme};
+    use crate::state::{Axis, Doing, Guide, Proposal, Settings, Theme};
     use dockerfile_core::analyze;
 
     fn state(text: &str) -> Rc<State> {
@@ -400,21 +412,36 @@ mod tests {
 
     #[test]
     fn savings_belong_to_one_analysis() {
-        let saving = Rc::new(dockerfile_core::Saving {
-            unpacked: Default::default(),
-            compressed: Default::default(),
-            basis: dockerfile_core::size::BasisKind::Exact,
-            parts: Vec::new(),
-        });
+        let worth = Rc::new(dockerfile_core::Worth { layers: 1, ..Default::default() });
         let weighed = |revision| {
-            let weighed = crate::state::Weighed { diagnostic: 0, fix: 0, saving: saving.clone() };
+            let weighed = crate::state::Weighed { diagnostic: 0, fix: 0, worth: worth.clone() };
             Action::Weighed { revision, weighed }
         };
+        let safe = |revision| Action::SafeWeighed { revision, fixes: 2, worth: worth.clone() };
         let state = analysed(&state("FROM scratch"), 1).reduce(weighed(1)).reduce(weighed(7));
         assert_eq!((state.savings.revision, state.savings.weighed.len()), (1, 1));
+        assert_eq!(state.clone().reduce(safe(7)).savings.safe, None);
+        assert_eq!(state.clone().reduce(safe(1)).savings.safe.as_ref().map(|safe| safe.0), Some(2));
         let typed = analysed(&state.reduce(Action::Edited("FROM scratch\n".into())), 2);
         assert_eq!((typed.savings.revision, typed.savings.weighed.len()), (2, 0));
         assert_eq!(typed.reduce(weighed(1)).savings.weighed.len(), 0, "an answer for the old text");
+    }
+
+    #[test]
+    fn what_was_done_can_be_taken_back_until_something_else_is() {
+        let (before, files) =
+            (state("FROM a"), Rc::new(Stated { ignore: ".git".to_owned(), ..Stated::default() }));
+        let made = |text: &str| {
+            let (what, panel) = (Doing::AllSafe(1), Panel::Problems);
+            Action::Done { what, panel, text: text.into(), stated: None }
+        };
+        assert!(before.clone().reduce(made("FROM a")).done.is_none(), "nothing was changed");
+        let done = before.reduce(Action::Edited("FROM a AS b".into())).reduce(made("FROM a"));
+        assert_eq!(done.done.as_ref().map(|done| &*done.before.text), Some("FROM a"));
+        assert!(done.clone().reduce(Action::CursorMoved(3)).done.is_some());
+        assert!(analysed(&done, 2).done.is_some());
+        assert!(done.clone().reduce(Action::Edited("FROM a".into())).done.is_none());
+        assert!(done.reduce(Action::ContextStated(files)).done.is_none());
     }
 
     #[test]

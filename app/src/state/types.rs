@@ -3,7 +3,7 @@ use std::rc::Rc;
 use dockerfile_core::exercise::Said;
 use dockerfile_core::mend::MendAll;
 use dockerfile_core::model::StageId;
-use dockerfile_core::{Analysis, Options, Saving};
+use dockerfile_core::{Analysis, Options, Worth};
 
 use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Tour, Version};
 use crate::i18n::Lang;
@@ -28,24 +28,48 @@ impl PartialEq for Snapshot {
     }
 }
 
-/// A fix, and what it would save of the result.
+/// A fix, and what it would bring.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weighed {
     /// Index of the diagnostic.
     pub diagnostic: u32,
     /// Index of the fix in it.
     pub fix: u32,
-    /// What it would save.
-    pub saving: Rc<Saving>,
+    /// What it would bring; perhaps nothing.
+    pub worth: Rc<Worth>,
 }
 
-/// What the fixes of one revision would save, as far as they are weighed.
+/// A change that can be taken back at once, as long as nothing else was changed since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What was done.
+    pub what: Doing,
+    /// The pane in which it was asked for, which offers to take it back.
+    pub panel: Panel,
+    /// What there was before it.
+    pub before: Restorable,
+    /// What it made of that.
+    pub after: Restorable,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// A fix with this title, in the core's words: code, values, English text.
+    Fixed(String, Vec<(String, String)>, String),
+    /// So many safe fixes.
+    AllSafe(u32),
+}
+
+/// What the fixes of one revision would bring, as far as they are weighed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Savings {
     /// The revision.
     pub revision: u32,
-    /// In the order of the diagnostics; only fixes that save something.
+    /// Each fix that was weighed, also those that bring nothing that is known.
     pub weighed: Vec<Weighed>,
+    /// How many safe fixes can be made at once, and what they would bring; it comes after all others.
+    pub safe: Option<(u32, Rc<Worth>)>,
 }
 
 /// How the analysing is done.
@@ -269,7 +293,7 @@ pub struct State {
     pub stated: Rc<Stated>,
     /// The last good analysis.
     pub snapshot: Option<Snapshot>,
-    /// What the fixes of that analysis would save.
+    /// What the fixes of that analysis would bring.
     pub savings: Rc<Savings>,
     /// How the analysing is done.
     pub engine: Engine,
@@ -301,6 +325,8 @@ pub struct State {
     pub asked_target: Option<String>,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
+    /// The last change of the page's own, while it can be taken back at once.
+    pub done: Option<Rc<Done>>,
     /// The version that the text is compared with.
     pub pinned: Option<Rc<Version>>,
     /// The last trial of an exercise that is being written.
@@ -344,6 +370,7 @@ impl State {
             read_only: false,
             asked_target: None,
             proposal: None,
+            done: None,
             pinned: None,
             tried: None,
             comparing: None,

@@ -1,7 +1,7 @@
 use dockerfile_core::Severity;
 use dockerfile_core::model::StageId;
 
-use super::{ProblemGroup, ProblemRow};
+use super::ProblemRow;
 
 /// Which problems are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,34 +40,31 @@ impl Filter {
     fn keeps(&self, row: &ProblemRow, stage: Option<StageId>) -> bool {
         let text = format!("{} {} {}", row.rule, row.message, row.aliases.join(" ")).to_lowercase();
         let words = self.words.to_lowercase();
-        words.split_whitespace().all(|word| text.contains(word)) && (!self.this_stage || row.stage == stage)
+        self.shows(row.severity)
+            && words.split_whitespace().all(|word| text.contains(word))
+            && (!self.this_stage || row.stage == stage)
     }
 
-    /// The problems that are shown, and how many are not. `stage` is the one chosen.
-    pub fn apply(&self, groups: Vec<ProblemGroup>, stage: Option<StageId>) -> (Vec<ProblemGroup>, usize) {
-        let mut hidden = 0;
-        let mut kept = Vec::new();
-        for mut group in groups {
-            let all = group.rows.len();
-            let shown = self.shows(group.severity);
-            group.rows.retain(|row| shown && self.keeps(row, stage));
-            hidden += all - group.rows.len();
-            if !group.rows.is_empty() {
-                kept.push(group);
-            }
-        }
-        (kept, hidden)
+    /// The rows that are shown, and how many problems are not. `stage` is the one chosen. A row stays as long as one
+    /// of the problems told in it does.
+    pub fn apply(&self, mut rows: Vec<ProblemRow>, stage: Option<StageId>) -> (Vec<ProblemRow>, usize) {
+        let count = |rows: &[ProblemRow]| rows.iter().map(|row| row.all().count()).sum::<usize>();
+        let all = count(&rows);
+        rows.retain(|row| row.all().any(|row| self.keeps(row, stage)));
+        let hidden = all - count(&rows);
+        (rows, hidden)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::rc::Rc;
 
     use super::*;
     use crate::i18n::Lang;
-    use crate::state::Snapshot;
-    use crate::view::problem_groups;
+    use crate::state::{Measure, Savings, Snapshot};
+    use crate::view::{Known, problem_list};
     use dockerfile_core::{Options, analyze};
 
     /// The rules of the problems that `filter` leaves, and how many it hides.
@@ -77,11 +74,13 @@ mod tests {
         let analysis = Rc::new(analyze(text, &Options::default()));
         let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
         let known = ["StageNameCasing", "UntaggedBaseImage", "MaintainerDeprecated", "InstructionError"];
-        let mut groups = problem_groups(Lang::Fr, &snapshot, &[]);
-        groups.iter_mut().for_each(|group| group.rows.retain(|row| known.contains(&row.rule.as_str())));
-        let (groups, count) = filter.apply(groups, Some(StageId(1)));
-        let rules: Vec<String> =
-            groups.into_iter().flat_map(|group| group.rows).map(|row| row.rule).collect();
+        let (savings, before, wasted) = (Savings::default(), BTreeMap::new(), BTreeMap::new());
+        let measure = Measure::Unpacked;
+        let besides = Known { keys: &[], savings: &savings, before: &before, wasted: &wasted, measure };
+        let mut rows = problem_list(Lang::Fr, &snapshot, &besides);
+        rows.retain(|row| known.contains(&row.rule.as_str()));
+        let (rows, count) = filter.apply(rows, Some(StageId(1)));
+        let rules: Vec<String> = rows.into_iter().map(|row| row.rule).collect();
         assert_eq!(rules, wanted);
         assert_eq!(count, hidden);
     }

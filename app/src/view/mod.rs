@@ -26,6 +26,7 @@ mod timeline_svg;
 mod tokens;
 mod utf16;
 mod waste;
+mod worth;
 mod xml;
 
 pub use breakdown::{Breakdown, Segment, Source, breakdown};
@@ -48,8 +49,7 @@ pub use keys::Keys;
 pub use locked::holds_locked;
 pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{
-    Ignorable, ProblemFix, ProblemGroup, ProblemRow, RelatedPlace, counts, problem_groups, safe_link,
-    safely_mended,
+    Ignorable, Known, ProblemFix, ProblemRow, RelatedPlace, counts, problem_list, safe_link, safely_mended,
 };
 pub use real::{
     LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
@@ -70,7 +70,8 @@ pub use timeline::{
 pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
 pub use utf16::Utf16Index;
-pub use waste::{BigRow, SavingRow, Waste, WastedRow, biggest, saving_rows, waste};
+pub use waste::{BigRow, Choices, Improvements, SavingRow, Waste, WastedRow, improvements, waste};
+pub use worth::{Gain, Wasted, wasted_time};
 pub use xml::xml_escape;
 
 #[cfg(test)]

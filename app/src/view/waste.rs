@@ -2,11 +2,12 @@
 
 use dockerfile_core::fix::Applicability;
 use dockerfile_core::model::StageId;
-use dockerfile_core::size::{BasisKind, Bytes, FileChange, SizeItem, Total};
+use dockerfile_core::size::{BasisKind, Bytes, FileChange, SizeItem};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::InstructionId;
 
-use super::sizes::{add, amount_words, measured_item, share, stage_total, total_words};
+use super::sizes::{amount_words, measured_item, share, stage_total, total_words};
+use super::worth::saved;
 use crate::i18n::{Key, Lang, bytes_range, core_text, percent, percent_exact, text_with};
 use crate::state::{Measure, Savings, Snapshot};
 
@@ -96,13 +97,40 @@ pub struct BigRow {
     pub line: u32,
     /// The words that cause it.
     pub span: Span,
+    /// What would make it smaller, the most first.
+    pub fixes: Vec<Choices>,
+}
+
+/// Ways to save the same; one of them is enough.
+pub type Choices = Vec<SavingRow>;
+
+/// What could be smaller about a stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Improvements {
+    /// The biggest parts, with the fixes that make them smaller.
+    pub parts: Vec<BigRow>,
+    /// What else would save, the most first.
+    pub others: Vec<Choices>,
+}
+
+/// What tells a part from others.
+type PartKey = (u32, u32, String, Vec<(String, String)>);
+
+fn part_key(item: &SizeItem) -> PartKey {
+    (item.span.start, item.span.end, item.code.clone(), item.args.clone())
 }
 
 /// Parts that are shown.
 const BIGGEST: usize = 10;
 
-/// The biggest parts of `stage`, those of its parent stages one by one.
-pub fn biggest(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Vec<BigRow> {
+/// The biggest parts of `stage`, those of its parent stages one by one, and what fixes would save of them and besides.
+pub fn improvements(
+    lang: Lang,
+    snapshot: &Snapshot,
+    savings: &Savings,
+    stage: StageId,
+    measure: Measure,
+) -> Improvements {
     let analysis = &snapshot.analysis;
     let known = stage_total(&analysis.size, stage, measure).map_or(0, |total| total.known.likely);
     let mut parts: Vec<(Bytes, InstructionId, &SizeItem)> = Vec::new();
@@ -113,9 +141,16 @@ pub fn biggest(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure
     parts.retain(|(amount, ..)| amount.likely > 0);
     // Stable: parts of one size stay in the order of the file.
     parts.sort_by_key(|(amount, ..)| std::cmp::Reverse(amount.likely));
+    parts.truncate(BIGGEST);
     let most = parts.first().map_or(0, |(amount, ..)| amount.likely);
+    let mut others = saving_rows(lang, snapshot, savings, measure);
     let row = |(amount, id, item): &(Bytes, InstructionId, &SizeItem)| {
         let (label, label_lang) = core_text(lang, &item.code, &item.args, &item.label);
+        let own = part_key(item);
+        let (fixes, rest) =
+            std::mem::take(&mut others).into_iter().partition(|(key, _)| *key == Some(own.clone()));
+        others = rest;
+        let fixes: Vec<(Option<PartKey>, Choices)> = fixes;
         BigRow {
             label,
             label_lang,
@@ -125,9 +160,11 @@ pub fn biggest(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure
             width: share(amount.likely, most).max(4),
             line: place(snapshot, *id).0,
             span: item.span,
+            fixes: fixes.into_iter().map(|(_, choices)| choices).collect(),
         }
     };
-    parts.iter().take(BIGGEST).map(row).collect()
+    let parts = parts.iter().map(row).collect();
+    Improvements { parts, others: others.into_iter().map(|(_, choices)| choices).collect() }
 }
 
 /// What a fix would save.
@@ -157,36 +194,28 @@ pub struct SavingRow {
     pub span: Span,
 }
 
-fn saved(measure: Measure, unpacked: Total, compressed: Total) -> Total {
-    match measure {
-        Measure::Unpacked => unpacked,
-        Measure::Compressed => compressed,
-        Measure::Containerd => Total {
-            known: add(unpacked.known, compressed.known),
-            unknown_parts: unpacked.unknown_parts.max(compressed.unknown_parts),
-        },
-    }
-}
-
-/// What the fixes would save, the most first. Savings of an older text say nothing of this one.
-pub fn saving_rows(lang: Lang, snapshot: &Snapshot, savings: &Savings, measure: Measure) -> Vec<SavingRow> {
+/// What the fixes would save, the most first, those that take away the same parts together; each with the largest part
+/// that it takes away or makes smaller. Savings of an older text say nothing of this one.
+fn saving_rows(
+    lang: Lang,
+    snapshot: &Snapshot,
+    savings: &Savings,
+    measure: Measure,
+) -> Vec<(Option<PartKey>, Choices)> {
     if savings.revision != snapshot.revision {
         return Vec::new();
     }
     let lines = dockerfile_core::source::LineIndex::new(&snapshot.text);
-    let mut rows: Vec<(u64, SavingRow)> = Vec::new();
+    let mut rows: Vec<(u64, Vec<PartKey>, Option<PartKey>, SavingRow)> = Vec::new();
     for weighed in &savings.weighed {
         let (diagnostic, fix) = (weighed.diagnostic as usize, weighed.fix as usize);
         let Some(found) = snapshot.analysis.diagnostics.get(diagnostic) else { continue };
-        let Some(with) = found.fixes.get(fix) else { continue };
-        let total = saved(measure, weighed.saving.unpacked, weighed.saving.compressed);
-        if total.known.likely == 0 && total.unknown_parts == 0 {
-            continue;
-        }
+        let (Some(with), Some(saving)) = (found.fixes.get(fix), &weighed.worth.saving) else { continue };
+        let Some(total) = saved(measure, saving.unpacked, saving.compressed) else { continue };
         let (title, title_lang) = core_text(lang, &with.code, &with.args, &with.title);
         // Several parts may have one reason.
         let mut parts: Vec<(String, Lang)> = Vec::new();
-        for item in &weighed.saving.parts {
+        for item in &saving.parts {
             let words = core_text(lang, &item.code, &item.args, &item.label);
             if parts.len() < 3 && !parts.contains(&words) {
                 parts.push(words);
@@ -199,17 +228,32 @@ pub fn saving_rows(lang: Lang, snapshot: &Snapshot, savings: &Savings, measure: 
             title,
             title_lang,
             safe: with.applicability == Applicability::Safe,
-            amount: text_with(lang, Key::SavingAmount, &[("size", &total_words(lang, &total))]),
+            amount: text_with(lang, Key::GainLess, &[("amount", &total_words(lang, &total))]),
             range: (low < high).then(|| bytes_range(lang, low, high)),
-            basis: weighed.saving.basis,
+            basis: saving.basis,
             parts,
             line: lines.line(found.span.start) + 1,
             span: found.span,
         };
-        rows.push((total.known.likely, row));
+        let sized = |item: &&SizeItem| measured_item(measure, item).map_or(0, |bytes| bytes.likely);
+        let largest = saving.parts.iter().max_by_key(sized).map(part_key);
+        let mut keys: Vec<PartKey> = saving.parts.iter().map(part_key).collect();
+        keys.sort();
+        rows.push((total.known.likely, keys, largest, row));
     }
-    rows.sort_by_key(|(likely, row)| (std::cmp::Reverse(*likely), row.diagnostic, row.fix));
-    rows.into_iter().map(|(_, row)| row).collect()
+    rows.sort_by_key(|(likely, .., row)| (std::cmp::Reverse(*likely), row.diagnostic, row.fix));
+    let mut out: Vec<(Vec<PartKey>, Option<PartKey>, Choices)> = Vec::new();
+    for (_, keys, largest, row) in rows {
+        // The same of the same parts: what goes of one part with each of two fixes may be different files.
+        let same = |choices: &Choices| choices.first().is_some_and(|first| first.amount == row.amount);
+        let found =
+            out.iter_mut().find(|(other, _, choices)| *other == keys && !keys.is_empty() && same(choices));
+        match found {
+            Some((.., choices)) => choices.push(row),
+            None => out.push((keys, largest, vec![row])),
+        }
+    }
+    out.into_iter().map(|(_, largest, choices)| (largest, choices)).collect()
 }
 
 #[cfg(test)]
@@ -243,9 +287,23 @@ mod tests {
         assert_eq!(waste(Lang::En, &snapshot(TEXT), StageId(9)), None);
     }
 
+    /// An analysis, and what its fixes would bring.
+    fn weighed(text: &str) -> (Snapshot, Savings) {
+        let found = snapshot(text);
+        let mut savings = Savings { revision: 1, ..Savings::default() };
+        for (diagnostic, problem) in (0..).zip(&found.analysis.diagnostics) {
+            for (fix, with) in (0..).zip(&problem.fixes) {
+                let worth = Rc::new(what_if(text, &Options::default(), &with.edits, &with.ignore));
+                savings.weighed.push(Weighed { diagnostic, fix, worth });
+            }
+        }
+        (found, savings)
+    }
+
     #[test]
     fn the_biggest_parts_come_first_with_their_lines() {
-        let rows = biggest(Lang::En, &snapshot(TEXT), StageId(1), Measure::Unpacked);
+        let none = Savings::default();
+        let rows = improvements(Lang::En, &snapshot(TEXT), &none, StageId(1), Measure::Unpacked).parts;
         let lines: Vec<String> = rows.iter().map(|row| format!("{} {}", row.line, row.label)).collect();
         assert_eq!(rows[0].width, 1000);
         assert!(lines.iter().any(|line| line == "1 debian:bookworm-slim"), "{lines:?}");
@@ -253,19 +311,36 @@ mod tests {
     }
 
     #[test]
-    fn savings_are_shown_for_their_own_text_only() {
-        let found = snapshot("FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y git\n");
-        let mut savings = Savings { revision: 1, weighed: Vec::new() };
-        for (diagnostic, problem) in (0..).zip(&found.analysis.diagnostics) {
-            for (fix, with) in (0..).zip(&problem.fixes) {
-                if let Some(saving) = what_if(&found.text, &Options::default(), &with.edits) {
-                    savings.weighed.push(Weighed { diagnostic, fix, saving: Rc::new(saving) });
-                }
-            }
-        }
-        let rows = saving_rows(Lang::En, &found, &savings, Measure::Unpacked);
-        assert!(rows.iter().any(|row| plain(&row.amount) == "−19.9 MB" && row.line == 2), "{rows:?}");
+    fn fixes_stand_with_the_part_that_they_make_smaller_and_the_same_saving_once() {
+        let (found, mut savings) =
+            weighed("FROM python:3.14\nRUN pip install django\nCMD [\"python\", \"a.py\"]\n");
+        let shown = improvements(Lang::En, &found, &savings, StageId(0), Measure::Unpacked);
+        let base = shown.parts.iter().find(|row| row.label.contains("python:3.14")).unwrap();
+        assert_eq!(base.fixes.len(), 1, "smaller bases are choices of one: {:?}", base.fixes);
+        let cache: Vec<&Choices> = shown
+            .parts
+            .iter()
+            .flat_map(|row| &row.fixes)
+            .chain(&shown.others)
+            .filter(|choices| choices.iter().any(|row| row.title.contains("--no-cache-dir")))
+            .collect();
+        assert_eq!(cache.len(), 1, "{shown:?}");
+        assert!(
+            cache[0].len() > 1 && cache[0].iter().all(|row| row.amount == cache[0][0].amount),
+            "{cache:?}"
+        );
         savings.revision = 2;
-        assert_eq!(saving_rows(Lang::En, &found, &savings, Measure::Unpacked), []);
+        let shown = improvements(Lang::En, &found, &savings, StageId(0), Measure::Unpacked);
+        assert!(shown.others.is_empty() && shown.parts.iter().all(|row| row.fixes.is_empty()));
+    }
+
+    #[test]
+    fn a_saving_tells_what_goes_and_where() {
+        let (found, savings) =
+            weighed("FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y git\n");
+        let shown = improvements(Lang::En, &found, &savings, StageId(0), Measure::Unpacked);
+        let rows: Vec<&SavingRow> =
+            shown.parts.iter().flat_map(|row| &row.fixes).chain(&shown.others).flatten().collect();
+        assert!(rows.iter().any(|row| plain(&row.amount) == "−19.9 MB" && row.line == 2), "{rows:?}");
     }
 }

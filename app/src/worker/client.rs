@@ -7,7 +7,7 @@ use std::rc::Rc;
 use dockerfile_core::checks::{Group, rule_name};
 use dockerfile_core::fix::Fix;
 use dockerfile_core::mend::{MendAll, NotOneStage, OneStage};
-use dockerfile_core::{Analysis, Diagnostic, Options, Saving};
+use dockerfile_core::{Analysis, Diagnostic, Options, Worth};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -69,7 +69,16 @@ pub enum Event {
         /// Index of the fix.
         fix: u32,
         /// What it would save.
-        saving: Rc<Saving>,
+        worth: Rc<Worth>,
+    },
+    /// What all safe fixes of that revision would bring is known, and with it what each would.
+    SafeWeighed {
+        /// The revision.
+        revision: u32,
+        /// How many can be made.
+        fixes: u32,
+        /// What they would bring.
+        worth: Rc<Worth>,
     },
     /// A text as one stage, with what that means.
     OneStage {
@@ -101,7 +110,7 @@ pub enum Event {
 }
 
 /// Fixes of one text that are weighed at most.
-const IDEAS: usize = 60;
+const IDEAS: usize = 200;
 
 /// The fixes that may bear on the size of the result, those in the target's own stage first.
 fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
@@ -115,9 +124,17 @@ fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
     found.retain(|(_, found)| bears(found));
     found.sort_by_key(|(_, found)| !within(found));
     let fixes = found.into_iter().flat_map(|(diagnostic, found)| {
-        (0..).zip(&found.fixes).map(move |(fix, with)| Idea { diagnostic, fix, edits: with.edits.clone() })
+        (0..).zip(&found.fixes).map(move |(fix, with)| {
+            let (edits, ignore) = (with.edits.clone(), with.ignore.clone());
+            Idea::Fix { diagnostic, fix, edits, ignore }
+        })
     });
-    fixes.take(IDEAS).map(|idea| Request { task: Task::Weigh(idea), ..request.clone() }).collect()
+    // The last one also says that there are no more.
+    fixes
+        .take(IDEAS)
+        .chain([Idea::AllSafe])
+        .map(|idea| Request { task: Task::Weigh(idea), ..request.clone() })
+        .collect()
 }
 
 /// A worker, or its replacement on the page's thread.
@@ -324,9 +341,14 @@ impl Client {
                     busy => busy,
                 }
             }
-            (Some(_), Answer::Saving { diagnostic, fix, saving: Some(saving) }) => {
-                let (revision, saving) = (reply.revision, Rc::from(saving));
-                self.0.on_event.emit(Event::Weighed { revision, diagnostic, fix, saving });
+            (Some(_), Answer::Worth { diagnostic, fix, worth }) => {
+                let (revision, worth) = (reply.revision, Rc::from(worth));
+                self.0.on_event.emit(Event::Weighed { revision, diagnostic, fix, worth });
+                step
+            }
+            (Some(_), Answer::AllSafe { fixes, worth }) => {
+                let (revision, worth) = (reply.revision, Rc::from(worth));
+                self.0.on_event.emit(Event::SafeWeighed { revision, fixes, worth });
                 step
             }
             (Some(request), Answer::MendAll(mended)) => {

@@ -5,7 +5,7 @@
 
 use dockerfile_core::fix::{Fix, TextEdit};
 use dockerfile_core::mend::{MendAll, NotOneStage, OneStage, mend_all, one_stage, suppress};
-use dockerfile_core::{Analysis, Options, Saving, analyze, what_if};
+use dockerfile_core::{Analysis, Options, Worth, analyze, what_if};
 use serde::{Deserialize, Serialize};
 
 /// What is asked of a text.
@@ -18,7 +18,7 @@ pub enum Task {
     MendAll,
     /// The comment that switches off what found the diagnostic of this index.
     Suppress(usize),
-    /// What a fix would save.
+    /// What a fix would bring.
     Weigh(Idea),
     /// The same as one stage, with what that means.
     OneStage,
@@ -52,15 +52,22 @@ pub struct Request {
     pub task: Task,
 }
 
-/// A fix that might save bytes.
+/// A change that might bring something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Idea {
-    /// Index of its diagnostic in the analysis of that revision.
-    pub diagnostic: u32,
-    /// Index of the fix in the diagnostic.
-    pub fix: u32,
-    /// The fix.
-    pub edits: Vec<TextEdit>,
+pub enum Idea {
+    /// A fix.
+    Fix {
+        /// Index of its diagnostic in the analysis of that revision.
+        diagnostic: u32,
+        /// Index of the fix in the diagnostic.
+        fix: u32,
+        /// What it changes.
+        edits: Vec<TextEdit>,
+        /// What it adds to `.dockerignore`.
+        ignore: Vec<String>,
+    },
+    /// All safe fixes, made.
+    AllSafe,
 }
 
 /// What came of a task.
@@ -72,14 +79,21 @@ pub enum Answer {
     MendAll(MendAll),
     /// The change that switches a rule off; `None` where a comment cannot.
     Suppress(Option<Fix>),
-    /// What the idea would save; `None` for nothing.
-    Saving {
+    /// What a fix would bring.
+    Worth {
         /// Index of the diagnostic.
         diagnostic: u32,
         /// Index of the fix.
         fix: u32,
-        /// What it would save.
-        saving: Option<Box<Saving>>,
+        /// What it would bring.
+        worth: Box<Worth>,
+    },
+    /// What all safe fixes together would bring.
+    AllSafe {
+        /// How many of them can be made.
+        fixes: u32,
+        /// What they would bring.
+        worth: Box<Worth>,
     },
     /// The one stage and what it means, or why there is none.
     OneStage(Result<(OneStage, Box<Analysis>), NotOneStage>),
@@ -136,9 +150,13 @@ fn carry_out(task: Task, text: &str, options: &Options) -> Answer {
             let found = analysis.diagnostics.get(index);
             Answer::Suppress(found.and_then(|found| suppress(text, options, found)))
         }
-        Task::Weigh(Idea { diagnostic, fix, edits }) => {
-            let saving = what_if(text, options, &edits).map(Box::new);
-            Answer::Saving { diagnostic, fix, saving }
+        Task::Weigh(Idea::Fix { diagnostic, fix, edits, ignore }) => {
+            Answer::Worth { diagnostic, fix, worth: Box::new(what_if(text, options, &edits, &ignore)) }
+        }
+        Task::Weigh(Idea::AllSafe) => {
+            let mended = mend_all(text, options);
+            let worth = Box::new(what_if(text, options, &mended.edits, &[]));
+            Answer::AllSafe { fixes: mended.fixes, worth }
         }
     }
 }
@@ -182,21 +200,22 @@ mod tests {
     }
 
     #[test]
-    fn an_idea_is_answered_with_what_it_saves() {
+    fn an_idea_is_answered_with_what_it_brings() {
         let text = "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y git\n".to_owned();
         let analysis = analyze(&text, &Options::default());
         let at = analysis.diagnostics.iter().position(|found| found.rule == "AptListsLeftBehind").unwrap();
         let edits = analysis.diagnostics[at].fixes[0].edits.clone();
-        let idea = Idea { diagnostic: 3, fix: 1, edits };
-        let request = Request { revision: 7, text, options: Options::default(), task: Task::Weigh(idea) };
-        let Some(Reply {
-            revision: 7,
-            answer: Answer::Saving { diagnostic: 3, fix: 1, saving: Some(saving) },
-        }) = decode(&answer(&encode(&request)))
-        else {
-            panic!("no saving")
+        let ask = |idea| {
+            let (text, task) = (text.clone(), Task::Weigh(idea));
+            let request = Request { revision: 7, text, options: Options::default(), task };
+            decode::<Reply>(&answer(&encode(&request))).map(|reply| reply.answer)
         };
-        assert!(saving.unpacked.known.likely > 10_000_000, "{saving:?}");
+        let likely = |worth: &Worth| worth.saving.as_ref().map_or(0, |saving| saving.unpacked.known.likely);
+        let fix = Idea::Fix { diagnostic: 3, fix: 1, edits, ignore: Vec::new() };
+        let Some(Answer::Worth { diagnostic: 3, fix: 1, worth }) = ask(fix) else { panic!("nothing") };
+        assert!(likely(&worth) > 10_000_000, "{worth:?}");
+        let Some(Answer::AllSafe { fixes: 1, worth: all }) = ask(Idea::AllSafe) else { panic!("nothing") };
+        assert_eq!(likely(&all), likely(&worth));
     }
 
     #[test]

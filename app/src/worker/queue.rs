@@ -141,7 +141,9 @@ mod tests {
     }
 
     fn idea(revision: u32, fix: u32) -> Request {
-        Request { task: Task::Weigh(Idea { diagnostic: 0, fix, edits: Vec::new() }), ..request(revision) }
+        let (edits, ignore) = (Vec::new(), Vec::new());
+        let task = Task::Weigh(Idea::Fix { diagnostic: 0, fix, edits, ignore });
+        Request { task, ..request(revision) }
     }
 
     #[test]

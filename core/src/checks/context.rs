@@ -5,11 +5,12 @@ use crate::analysis::Options;
 use crate::checks::Config;
 use crate::fix::{Applicability, Fix, TextEdit, reason};
 use crate::model::{Model, Stage, StageState};
+use crate::plan::Change;
 use crate::shell::Script;
 use crate::size::SizeReport;
 use crate::source::{LineIndex, LineRange, Span};
 use crate::syntax::{File, Instruction, InstructionId, Tree};
-use crate::{Related, Severity};
+use crate::{Outcome, Related, Reruns, Severity};
 
 /// All that a rule may look at.
 pub struct Context<'a> {
@@ -70,6 +71,11 @@ impl<'a> Context<'a> {
         self.model.reachable_with_onbuild.contains(&stage.id)
     }
 
+    /// What a RUN, COPY or ADD of `stage` that fails means for the target: nothing where it is not carried out.
+    pub(crate) fn stops(&self, stage: &Stage) -> Option<Outcome> {
+        self.is_used(stage).then_some(Outcome::BuildStops)
+    }
+
     /// Commands, paths and which stages become images.
     pub(crate) fn facts(&self) -> &Facts<'a> {
         self.facts.get_or_init(|| Facts::new(self))
@@ -115,6 +121,10 @@ pub(crate) struct Finding {
     /// English message; for BuildKit's rules its own, word for word.
     pub(crate) message: String,
     pub(crate) related: Vec<Related>,
+    /// What becomes of the target as long as it stays.
+    pub(crate) outcome: Option<Outcome>,
+    /// What it has a rebuild do again.
+    pub(crate) reruns: Option<Reruns>,
     pub(crate) fixes: Vec<Fix>,
     pub(crate) moment: Moment,
     /// How grave, where that differs from the rule.
@@ -145,6 +155,28 @@ impl Finding {
         self
     }
 
+    /// Says what becomes of the target as long as it stays; nothing for `None`.
+    pub(crate) fn leads_to(mut self, outcome: Option<Outcome>) -> Self {
+        self.outcome = outcome;
+        self
+    }
+
+    /// Says that these steps run again after a change although they could be kept.
+    pub(crate) fn reruns(mut self, after: Change, steps: Vec<InstructionId>) -> Self {
+        self.reruns = Some(Reruns { after, steps });
+        self
+    }
+
+    /// Adds a fix that adds lines to `.dockerignore`; to be looked at, as what it leaves out may be needed.
+    pub(crate) fn fix_ignore(mut self, code: &str, title: &str, lines: Vec<String>) -> Self {
+        self = self.fix(Applicability::Unsafe, code, title, []);
+        if let Some(fix) = self.fixes.last_mut() {
+            fix.args = vec![("lines".to_owned(), lines.join(", "))];
+            fix.ignore = lines;
+        }
+        self
+    }
+
     /// Adds a fix with edits in any order.
     pub(crate) fn fix(
         mut self,
@@ -161,6 +193,7 @@ impl Finding {
             args: Vec::new(),
             title: title.to_owned(),
             edits,
+            ignore: Vec::new(),
             applicability,
             reason: (applicability == Applicability::Unsafe).then(|| reason(code)).flatten(),
         });

@@ -37,6 +37,7 @@ fn fix(code: &str, args: Vec<(String, String)>, title: String, edit: TextEdit) -
         args,
         title,
         edits: vec![edit],
+        ignore: Vec::new(),
         applicability: Applicability::Unsafe,
         reason: reason(code),
     }

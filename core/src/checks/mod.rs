@@ -25,7 +25,7 @@ pub(crate) use corrections::correct;
 pub use registry::{Family, Group, RULE_NAMES, RULES, Rule, RuleName, rule, rule_name};
 
 use crate::source::Span;
-use crate::{Diagnostic, Severity};
+use crate::{Diagnostic, Outcome, Severity};
 
 /// Everything that the rules find, ordered by place, then rule.
 pub(crate) fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
@@ -64,6 +64,8 @@ fn refused(ctx: &Context<'_>, refusal: &Refusal) -> Diagnostic {
         args: vec![("option".to_owned(), refusal.option.clone())],
         message: refusal.message.clone(),
         related: Vec::new(),
+        outcome: Some(Outcome::BuildStops),
+        reruns: None,
         fixes: Vec::new(),
         url: "https://docs.docker.com/build/checks/".to_owned(),
     }
@@ -85,6 +87,8 @@ fn diagnostic(ctx: &Context<'_>, rule: &Rule, finding: Finding) -> Diagnostic {
         args: finding.args,
         message: finding.message,
         related: finding.related,
+        outcome: if severity == Severity::Error { Some(Outcome::BuildStops) } else { finding.outcome },
+        reruns: finding.reruns,
         fixes: finding.fixes,
         url: rule.url.to_owned(),
     }

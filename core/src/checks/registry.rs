@@ -147,6 +147,7 @@ pub static RULES: &[&Rule] = &[
     &rules::distroless_variant_misused::RULE,
     &rules::copy_from_missing_path::RULE,
     &rules::copy_source_not_in_context::RULE,
+    &rules::unwanted_folder_copied::RULE,
     &rules::cd_without_effect::RULE,
     &rules::workdir_missing::RULE,
     &rules::copy_before_install::RULE,

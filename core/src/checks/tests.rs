@@ -1,6 +1,6 @@
 use super::{Context, Family, RULES};
 use crate::fix::{Applicability, apply};
-use crate::{Options, analyze};
+use crate::{Options, Outcome, analyze};
 
 /// Checks BuildKit's findings in a text in which lines of `^^^ Rule` under a line mark what is to be found
 /// there, and nothing else.
@@ -205,4 +205,55 @@ fn copies_of_ignored_files_are_found() {
     assert_eq!(found("*\n"), ["secret.env", "app"]);
     // With an exception BuildKit says nothing.
     assert_eq!(found("*.env\n!other.env\n"), Vec::<String>::new());
+}
+
+#[test]
+fn what_becomes_of_the_target_is_said_where_it_is_known() {
+    let outcomes = |text: &str, dockerignore: Option<&str>| -> Vec<(String, Outcome)> {
+        let options = Options { dockerignore: dockerignore.map(str::to_owned), ..Options::default() };
+        let found = analyze(text, &options).diagnostics;
+        found.into_iter().filter_map(|found| Some((found.rule, found.outcome?))).collect()
+    };
+    let of = |rule: &str, outcome| vec![(rule.to_owned(), outcome)];
+    for (text, wanted) in [
+        ("FROM scratch\nCOPY a /a\nCMD /a\n", of("ShellFormWithoutShell", Outcome::DoesNotStart)),
+        ("FROM scratch\nRUN /a\n", of("ShellFormWithoutShell", Outcome::BuildStops)),
+        ("FROM alpine:3.22\nRUNN x\n", of("InstructionError", Outcome::BuildStops)),
+        // Nothing of a stage that is not built stops, and of one that is not the result nothing starts.
+        ("FROM scratch AS a\nRUN /a\nFROM alpine:3.22\n", Vec::new()),
+        (
+            "FROM scratch AS a\nCMD /a\nFROM alpine:3.22\nCOPY --from=a /b /c\n",
+            of("CopyFromMissingPath", Outcome::BuildStops),
+        ),
+        // With an ENTRYPOINT, CMD is its arguments; what checks health does not start anything.
+        ("FROM scratch\nCOPY a /a\nENTRYPOINT [\"/a\"]\nCMD b\n", Vec::new()),
+        ("FROM scratch\nCOPY a /a\nHEALTHCHECK CMD /a\nCMD [\"/a\"]\n", Vec::new()),
+        ("FROM debian:bookworm\nUSER ghost\nRUN true\n", of("UserMissingInImage", Outcome::BuildStops)),
+        ("FROM debian:bookworm\nUSER ghost\nCMD [\"a\"]\n", of("UserMissingInImage", Outcome::DoesNotStart)),
+    ] {
+        assert_eq!(outcomes(text, None), wanted, "{text}");
+    }
+    let copies = "FROM alpine:3.22\nCOPY a.env b* /\n";
+    assert_eq!(
+        outcomes(copies, Some("*\n")),
+        of("CopyIgnoredFile", Outcome::BuildStops),
+        "a pattern may match nothing"
+    );
+}
+
+#[test]
+fn steps_that_could_be_kept_are_named() {
+    let text = "FROM node:24\nARG GIT_SHA\nRUN apt-get update && apt-get install -y git\nCOPY . .\nRUN npm ci\nRUN echo $GIT_SHA\n";
+    let analysis = analyze(text, &Options::default());
+    let named: Vec<(&str, Vec<&str>)> = analysis
+        .diagnostics
+        .iter()
+        .filter_map(|found| {
+            let steps = found.reruns.as_ref()?.steps.iter();
+            let words = steps.filter_map(|id| analysis.file.instructions.get(id.index()));
+            Some((found.rule.as_str(), words.map(|step| step.span.text(text)).collect()))
+        })
+        .collect();
+    let apt = "RUN apt-get update && apt-get install -y git";
+    assert_eq!(named, [("VolatileArgEarly", vec![apt]), ("CopyBeforeInstall", vec!["RUN npm ci"])]);
 }

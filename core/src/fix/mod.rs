@@ -51,6 +51,8 @@ pub struct Fix {
     pub title: String,
     /// Edits in ascending order, not overlapping.
     pub edits: Vec<TextEdit>,
+    /// Lines that it adds to `.dockerignore`.
+    pub ignore: Vec<String>,
     /// Whether it may be applied unseen.
     pub applicability: Applicability,
     /// Why it is not safe; always there for an unsafe fix of ours, never for a safe one.

@@ -33,6 +33,11 @@ const REASONS: &[(&str, &str)] = &[
         "Without a shell, no variables and globs are expanded, and the program gets the signals itself.",
     ),
     (
+        "ignore-git-folder",
+        "A step may read it, such as git describe or a build that writes the commit into the program.",
+    ),
+    ("ignore-node-modules", "A step before the install, or a stage without one, may rely on these modules."),
+    (
         "install-first",
         "An install script, a local package or a workspace may need other files of the project.",
     ),

@@ -27,6 +27,7 @@ pub fn suppress(text: &str, options: &Options, found: &Diagnostic) -> Option<Fix
         args: vec![("rule".to_owned(), rule.name.to_owned())],
         title: format!("Ignore {}", rule.name),
         edits: vec![edit],
+        ignore: Vec::new(),
         applicability: Applicability::Safe,
         reason: None,
     })

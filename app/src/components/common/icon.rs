@@ -38,6 +38,8 @@ pub enum Icon {
     Target,
     /// A triangle that points right.
     Play,
+    /// An arrow that turns back.
+    Undo,
     /// Two bars.
     Pause,
     /// A triangle that points left, with a bar.
@@ -83,6 +85,7 @@ impl Icon {
             Self::Fix => "M9.6 6.4 3 13M9.3 2.6a3.4 3.4 0 0 1 4.1 4.1l-2-.5-1.6-1.6Z M2.4 12.4l1.2 1.2",
             Self::External => "M6.5 3.5h-3v9h9v-3M9.5 2.5h4v4M13 3 7.5 8.5",
             Self::Play => "M5 3.2v9.6L13 8Z",
+            Self::Undo => "M5.5 2.5 2.5 5.5l3 3M2.5 5.5h7a4 4 0 0 1 0 8H6",
             Self::Pause => "M5 3.5v9M11 3.5v9",
             Self::Previous => "M11.5 3.5v9L5 8ZM3.8 3.5v9",
             Self::Next => "M4.5 3.5v9L11 8ZM12.2 3.5v9",

@@ -55,6 +55,12 @@ extern "C" {
     #[wasm_bindgen(method, js_name = applyEdits)]
     pub(super) fn apply_edits(this: &CodeMirror, edits: &js_sys::Array, version: u32) -> bool;
 
+    #[wasm_bindgen(method)]
+    pub(super) fn undo(this: &CodeMirror) -> bool;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn redo(this: &CodeMirror) -> bool;
+
     #[wasm_bindgen(method, js_name = setReadOnly)]
     pub(super) fn set_read_only(this: &CodeMirror, read_only: bool);
 

@@ -403,6 +403,28 @@ impl EditorHandle {
         )
     }
 
+    /// The text as it stands.
+    pub fn text(&self) -> Rc<str> {
+        self.0.texts.borrow().back().map(|(text, _)| text.clone()).unwrap_or_default()
+    }
+
+    /// Takes the last change of the text back; where the editor keeps no history, by putting `before` there. `false`
+    /// where there is nothing to take back.
+    pub fn undo(&self, before: Option<&str>) -> bool {
+        self.with_rich(CodeMirror::undo).unwrap_or_else(|| match before {
+            Some(before) => {
+                self.set_area_text(before);
+                true
+            }
+            None => false,
+        })
+    }
+
+    /// Makes the change again that was taken back last. `false` where there is none.
+    pub fn redo(&self) -> bool {
+        self.with_rich(CodeMirror::redo).unwrap_or(false)
+    }
+
     /// Puts the caret into the text.
     pub fn focus(&self) {
         if self.with_rich(CodeMirror::focus).is_none()

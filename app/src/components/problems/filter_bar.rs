@@ -1,13 +1,16 @@
 //! What narrows the list of problems.
 
-use dockerfile_core::Severity;
+use std::rc::Rc;
+
+use dockerfile_core::{Severity, Worth};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{severity_class, severity_count};
 use crate::components::common::{Icon, Symbol, severity_icon, use_can_change};
 use crate::i18n::{Key, Lang, plural, text};
-use crate::view::Filter;
+use crate::state::Measure;
+use crate::view::{Filter, Gain};
 
 /// Properties of [`SeverityToggles`].
 #[derive(Properties, PartialEq)]
@@ -56,12 +59,25 @@ pub struct FilterBarProps {
     pub on_filter: Callback<Filter>,
     /// Whether there are several stages to choose from.
     pub stages: bool,
-    /// How many problems can be mended safely.
+    /// How many problems have a safe fix.
     pub safe: usize,
+    /// How many safe fixes can be made together and what that would bring, once it is known.
+    pub worth: Option<(u32, Rc<Worth>)>,
+    /// The size shown.
+    pub measure: Measure,
     /// Called to see all safe fixes.
     pub on_mend: Callback<()>,
     /// Language.
     pub lang: Lang,
+}
+
+/// Bytes, seconds and layers that all safe fixes bring, in short.
+fn total_words(lang: Lang, worth: &Worth, measure: Measure) -> String {
+    let gain = Gain::of(worth, measure);
+    let layers = Gain { layers: gain.layers, ..Gain::default() };
+    let rest = Gain { layers: 0, ..gain };
+    let parts: Vec<String> = [rest, layers].iter().filter_map(|gain| gain.short(lang)).collect();
+    parts.join(", ")
 }
 
 /// What narrows the list, and what mends all of it.
@@ -77,6 +93,13 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
             }
         })
     };
+    let fixes = match &props.worth {
+        // None can be made: what is looked at says why.
+        Some((0, _)) | None => props.safe as u64,
+        Some((fixes, _)) => u64::from(*fixes),
+    };
+    let total =
+        props.worth.as_ref().map(|(_, worth)| total_words(lang, worth, props.measure)).unwrap_or_default();
     let stage = Filter { this_stage: !props.filter.this_stage, ..props.filter.clone() };
     html! {
         <div class="problem-bar">
@@ -92,7 +115,10 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
             if can_change && props.safe > 0 {
                 <button type="button" id="mend-all" class="button button--small" data-testid="mend-all"
                     onclick={props.on_mend.reform(|_| ())}>
-                    <Symbol icon={Icon::Fix} />{ plural(lang, Key::MendButton, props.safe as u64) }
+                    <Symbol icon={Icon::Fix} />{ plural(lang, Key::MendButton, fixes) }
+                    if !total.is_empty() {
+                        <span class="mend-total" data-testid="mend-total">{ total }</span>
+                    }
                 </button>
             }
         </div>

@@ -1,8 +1,11 @@
 //! The list of problems.
 
+pub mod details;
 pub mod filter_bar;
+mod list;
 pub mod proposal;
 pub mod row;
+pub mod undo;
 
 use std::rc::Rc;
 
@@ -12,13 +15,15 @@ use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use self::filter_bar::{FilterBar, SeverityToggles};
+use self::list::{row_after, use_rows};
 use self::proposal::ProposalView;
-use self::row::{Problem, jump_id};
+use self::row::{Problem, row_id};
+use self::undo::Undo;
 use super::common::{Enlarge, Icon, Symbol, severity_icon};
 use crate::browser::page;
 use crate::i18n::{Key, Lang, plural, text};
-use crate::state::{Action, Panel, Proposal, Snapshot};
-use crate::view::{self, Filter, Keys, ProblemGroup};
+use crate::state::{Action, BuildView, Done, Measure, Panel, Proposal, Savings, Snapshot};
+use crate::view::{self, Filter, ProblemRow};
 use crate::worker::protocol::Task;
 
 /// Properties of [`Problems`].
@@ -26,14 +31,26 @@ use crate::worker::protocol::Task;
 pub struct ProblemsProps {
     /// The last analysis.
     pub snapshot: Option<Snapshot>,
+    /// What its fixes would bring.
+    pub savings: Rc<Savings>,
+    /// The size shown.
+    pub measure: Measure,
+    /// How long steps take.
+    pub build: Rc<BuildView>,
+    /// The text of `.dockerignore`.
+    pub ignore: Option<AttrValue>,
     /// The stage chosen.
     pub selected: Option<StageId>,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
+    /// What was just done, while it can be taken back.
+    pub done: Option<Rc<Done>>,
     /// Language.
     pub lang: Lang,
-    /// Called with a place to be shown.
+    /// Called with a place to be shown, where the focus goes.
     pub on_show: Callback<Span>,
+    /// Called with a place to be shown; the focus stays.
+    pub on_peek: Callback<Span>,
     /// Called with a place to be marked, or none.
     pub on_mark: Callback<Option<Span>>,
     /// Called with a diagnostic and one of its fixes, by index.
@@ -42,6 +59,8 @@ pub struct ProblemsProps {
     pub on_ask: Callback<Task>,
     /// Called to make the changes that wait.
     pub on_accept: Callback<()>,
+    /// Called to take back what was just done.
+    pub on_undo: Callback<()>,
     /// What happened.
     pub on_action: Callback<Action>,
 }
@@ -91,97 +110,114 @@ pub fn SeverityCounts(props: &SeverityCountsProps) -> Html {
 /// Id of the pane's heading, which takes the focus where nothing else is left to.
 const TITLE: &str = "problems-title";
 
-/// Calls back with a row's place in the list before what it does may take the row away.
-type Leaving = Callback<u32>;
+/// Where in the list something was done last, by its place.
+type Place = Rc<std::cell::RefCell<Option<usize>>>;
 
-fn group(props: &ProblemsProps, snapshot: &Snapshot, group: ProblemGroup, leaving: &Leaving) -> Html {
-    let severity = group.severity;
-    let title = severity_count(props.lang, severity, group.rows.len());
-    let rows = group.rows.into_iter().map(|row| {
-        let (index, key) = (row.index, row.key);
-        let on_fix = {
-            let (on_fix, leaving) = (props.on_fix.clone(), leaving.clone());
-            Callback::from(move |fix| {
-                leaving.emit(key);
-                on_fix.emit((index, fix));
-            })
-        };
-        let on_ignore = {
-            let (on_ask, leaving) = (props.on_ask.clone(), leaving.clone());
-            Callback::from(move |()| {
-                leaving.emit(key);
-                on_ask.emit(Task::Suppress(index));
-            })
-        };
-        html! {
-            <Problem {key} {row} {severity} text={snapshot.text.clone()} lang={props.lang}
-                on_show={props.on_show.clone()} on_mark={props.on_mark.clone()} {on_fix} {on_ignore}
-                on_rule={props.on_action.reform(|rule| Action::RuleChosen(Some(rule)))} />
+/// One row, which notes its place before what it does takes it away.
+fn problem(props: &ProblemsProps, snapshot: &Snapshot, at: usize, row: &ProblemRow, place: &Place) -> Html {
+    let note = {
+        let place = place.clone();
+        move || *place.borrow_mut() = Some(at)
+    };
+    let on_fix = {
+        let (on_fix, note) = (props.on_fix.clone(), note.clone());
+        Callback::from(move |which| {
+            note();
+            on_fix.emit(which);
+        })
+    };
+    let on_ignore = {
+        let on_ask = props.on_ask.clone();
+        Callback::from(move |index| {
+            note();
+            on_ask.emit(Task::Suppress(index));
+        })
+    };
+    html! {
+        <Problem key={row.key} row={row.clone()} text={snapshot.text.clone()} lang={props.lang}
+            on_show={props.on_show.clone()} on_peek={props.on_peek.clone()} on_mark={props.on_mark.clone()} {on_fix}
+            {on_ignore} on_rule={props.on_action.reform(|rule| Action::RuleChosen(Some(rule)))} />
+    }
+}
+
+/// Moves the focus on when the row that had it is gone, and nothing else took it.
+#[hook]
+fn use_focus_kept(rows: Option<&Rc<Vec<ProblemRow>>>, place: &Place) {
+    let order: Vec<u32> = rows.iter().flat_map(|rows| rows.iter().map(|row| row.key)).collect();
+    let place = place.clone();
+    use_effect_with(order, move |order| {
+        let Some(at) = *place.borrow() else { return };
+        if page::focused().is_some() {
+            return;
+        }
+        match order.get(at).or_else(|| order.last()) {
+            Some(&key) => page::focus(&row_id(key)),
+            None => page::focus(TITLE),
         }
     });
+}
+
+/// The rows with what was just done among them, where it was done.
+fn list(props: &ProblemsProps, snapshot: &Snapshot, rows: &Rc<Vec<ProblemRow>>, place: &Place) -> Html {
+    let mut items: Vec<Html> =
+        rows.iter().enumerate().map(|(at, row)| problem(props, snapshot, at, row, place)).collect();
+    if let Some(done) = props.done.as_ref().filter(|done| done.panel != Panel::Sizes) {
+        let at = place.borrow().unwrap_or_default().min(items.len());
+        let undo = html! {
+            <li key="undo" class="problem"><Undo done={done.clone()} lang={props.lang} on_undo={props.on_undo.clone()} /></li>
+        };
+        items.insert(at, undo);
+    }
+    let onkeydown = {
+        let rows = rows.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let focused = page::focused().map(|focused| focused.id()).unwrap_or_default();
+            let plain = !(event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key());
+            if let Some(id) = row_after(&rows, &focused, &event.key()).filter(|_| plain) {
+                event.prevent_default();
+                page::focus(&id);
+            }
+        })
+    };
     html! {
-        <section key={severity_class(severity)} class="problem-group" data-testid="problem-group">
-            <h3 class="problem-group__title">{ title }</h3>
-            <ul class="problem-list">{ for rows }</ul>
-        </section>
+        <>
+            if !items.is_empty() {
+                <ul class="problem-list" data-testid="problem-list" {onkeydown}>{ for items }</ul>
+            }
+            if rows.is_empty() {
+                <p class="empty empty--good"><Symbol icon={Icon::Check} />{ text(props.lang, Key::ProblemsNone) }</p>
+            } else if rows.len() > 1 {
+                <p class="problem-order">{ text(props.lang, Key::ProblemsOrder) }</p>
+            }
+        </>
     }
 }
 
-/// Moves the focus on when the row that had it is gone: to the one that stands in its place now.
-#[hook]
-fn use_focus_kept(order: &[u32]) -> Leaving {
-    let left = use_mut_ref(|| None::<usize>);
-    let latest = use_mut_ref(Vec::new);
-    *latest.borrow_mut() = order.to_vec();
-    {
-        let left = left.clone();
-        use_effect_with(order.to_vec(), move |order| {
-            let Some(place) = left.borrow_mut().take() else { return };
-            if page::focused().is_some() {
-                return;
-            }
-            match order.get(place).or_else(|| order.last()) {
-                Some(&key) => page::focus(&jump_id(key)),
-                None => page::focus(TITLE),
-            }
-        });
-    }
-    use_callback((), move |key, ()| {
-        *left.borrow_mut() = latest.borrow().iter().position(|other| *other == key);
-    })
-}
-
-/// The problems, gravest first; each leads to its place.
+/// The problems in one list: the gravest first, then what it brings most to mend.
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
     let lang = props.lang;
     let filter = use_state_eq(Filter::default);
+    let busy = use_state_eq(|| false);
+    let place: Place = use_mut_ref(|| None);
     let on_filter = {
         let filter = filter.clone();
         Callback::from(move |next| filter.set(next))
     };
-    let keys = use_mut_ref(Keys::default);
-    let assigned = use_memo(props.snapshot.clone(), |snapshot| {
-        snapshot.as_ref().map(|snapshot| keys.borrow_mut().assign(snapshot)).unwrap_or_default()
+    let all = use_rows(props, &busy);
+    let shown = use_memo((all.clone(), (*filter).clone(), props.selected), |(all, filter, selected)| {
+        let (rows, hidden) = filter.apply(all.as_ref()?.to_vec(), *selected);
+        Some((Rc::new(rows), hidden))
     });
-    let groups = props
-        .snapshot
-        .as_ref()
-        .map(|snapshot| filter.apply(view::problem_groups(lang, snapshot, &assigned), props.selected));
-    let order: Vec<u32> = groups
-        .iter()
-        .flat_map(|(groups, _)| groups.iter().flat_map(|group| group.rows.iter().map(|row| row.key)))
-        .collect();
-    let leaving = use_focus_kept(&order);
-    let hidden = groups.as_ref().map_or(0, |(_, hidden)| *hidden);
-    let any = hidden > 0 || !order.is_empty();
-    let list = match (&props.snapshot, groups) {
-        (Some(_), Some((groups, 0))) if groups.is_empty() => html! {
-            <p class="empty empty--good"><Symbol icon={Icon::Check} />{ text(lang, Key::ProblemsNone) }</p>
-        },
-        (Some(snapshot), Some((groups, _))) => {
-            groups.into_iter().map(|shown| group(props, snapshot, shown, &leaving)).collect()
+    let rows = shown.as_ref().as_ref().map(|(rows, _)| rows);
+    use_focus_kept(rows, &place);
+    let hidden = shown.as_ref().as_ref().map_or(0, |(_, hidden)| *hidden);
+    let any = hidden > 0 || rows.is_some_and(|rows| !rows.is_empty());
+    let list = match (&props.snapshot, rows) {
+        (Some(snapshot), Some(rows)) if hidden == 0 || !rows.is_empty() => {
+            list(props, snapshot, rows, &place)
         }
+        (Some(_), Some(_)) => html! {},
         _ => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
     };
     let show_all = {
@@ -200,11 +236,17 @@ pub fn Problems(props: &ProblemsProps) -> Html {
         })
     };
     let on_accept = {
-        let on_accept = props.on_accept.clone();
+        let (on_accept, place) = (props.on_accept.clone(), place.clone());
         Callback::from(move |()| {
+            *place.borrow_mut() = Some(0);
             on_accept.emit(());
-            page::focus(TITLE);
         })
+    };
+    let current = props.snapshot.as_ref().filter(|snapshot| snapshot.revision == props.savings.revision);
+    let worth = current.and(props.savings.safe.clone());
+    let hold = |now: bool| {
+        let busy = busy.clone();
+        Callback::from(move |_: MouseEvent| busy.set(now))
     };
     html! {
         <>
@@ -216,12 +258,14 @@ pub fn Problems(props: &ProblemsProps) -> Html {
                 }
                 <Enlarge panel={Panel::Problems} title={text(lang, Key::PanelProblems)} />
             </header>
-            <div class="pane__body" data-testid="problems">
+            <div class="pane__body" data-testid="problems" data-weighed={worth.is_some().to_string()}
+                onmouseenter={hold(true)} onmouseleave={hold(false)}>
                 if let Some(proposal) = &props.proposal {
-                    <ProposalView proposal={proposal.clone()} {lang} {on_accept} {on_cancel} />
+                    <ProposalView proposal={proposal.clone()} worth={worth.clone().map(|(_, worth)| worth)}
+                        measure={props.measure} {lang} {on_accept} {on_cancel} />
                 }
                 if any {
-                    <FilterBar filter={(*filter).clone()} {on_filter} {stages} {lang}
+                    <FilterBar filter={(*filter).clone()} {on_filter} {stages} {lang} {worth} measure={props.measure}
                         safe={props.snapshot.as_ref().map_or(0, view::safely_mended)}
                         on_mend={props.on_ask.reform(|()| Task::MendAll)} />
                 }

@@ -2,27 +2,40 @@
 
 use std::rc::Rc;
 
+use dockerfile_core::Worth;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::details::gain_lines;
 use crate::browser::page;
 use crate::components::common::{Icon, Symbol};
 use crate::components::diff::Diff;
 use crate::i18n::{Key, Lang, plural, text};
-use crate::state::Proposal;
-use crate::view::diff;
+use crate::state::{Measure, Proposal};
+use crate::view::{Gain, diff};
 
 /// Properties of [`ProposalView`].
 #[derive(Properties, PartialEq)]
 pub struct ProposalProps {
     /// The changes.
     pub proposal: Rc<Proposal>,
+    /// What they bring, once that is known.
+    pub worth: Option<Rc<Worth>>,
+    /// The size shown.
+    pub measure: Measure,
     /// Language.
     pub lang: Lang,
     /// Called to make them.
     pub on_accept: Callback<()>,
     /// Called to leave the text as it is.
     pub on_cancel: Callback<()>,
+}
+
+fn gains(lang: Lang, gain: &Gain) -> Html {
+    if gain.is_nothing() {
+        return html! { <p class="proposal__note">{ text(lang, Key::GainNone) }</p> };
+    }
+    gain_lines(lang, gain)
 }
 
 /// All safe fixes, shown before they are made.
@@ -59,6 +72,9 @@ pub fn ProposalView(props: &ProposalProps) -> Html {
                 <p class="proposal__note">{ text(lang, Key::MendNothing) }</p>
             } else if mended.left > 0 {
                 <p class="proposal__note">{ plural(lang, Key::MendLeft, u64::from(mended.left)) }</p>
+            }
+            if let Some(worth) = props.worth.as_ref().filter(|_| !nothing) {
+                <div data-testid="proposal-total">{ gains(lang, &Gain::of(worth, props.measure)) }</div>
             }
             <Diff hunks={(*hunks).clone()} {lang} />
             <div class="proposal__actions">

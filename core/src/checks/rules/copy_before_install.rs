@@ -8,6 +8,7 @@
 use super::installs::{Install, installs, starts};
 use super::prelude::*;
 use super::systems::{Placed, history};
+use crate::plan::Change;
 
 pub(crate) static RULE: Rule = Rule {
     name: "CopyBeforeInstall",
@@ -77,6 +78,7 @@ fn finding(
         "installed-here",
         "The dependencies are installed here",
     );
+    let finding = finding.reruns(Change::Instruction(copy.id), vec![run.id]);
     let placed = Placed { stage, position: at, instruction: copy };
     let here = matches!(transfer.dest.value.as_str(), "." | "./")
         || placed.destination(ctx, transfer).is_some_and(|(dest, _)| Some(dest) == placed.workdir(ctx));

@@ -45,7 +45,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     "Stage {name} starts empty and nothing in it makes {path}, so the build stops here with \"not found\""
                 );
                 let finding = Finding::at(instruction, source.span, "copy-from-missing-path", message);
-                out.push(finding.arg("stage", &name).arg("path", &path));
+                out.push(finding.arg("stage", &name).arg("path", &path).leads_to(ctx.stops(stage)));
             }
         }
     }

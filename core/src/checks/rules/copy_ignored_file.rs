@@ -45,7 +45,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     quote(&path)
                 );
                 let finding = step.finding(source.span, "copy-ignored-file", message);
-                out.push(finding.arg("instruction", command).arg("path", &path));
+                // A pattern that matches nothing is an empty set; the folder as a whole is there, if empty.
+                let stops = !path.contains(['*', '?', '[']) && path != "." && path != "/";
+                let outcome = ctx.stops(step.stage).filter(|_| stops);
+                out.push(finding.arg("instruction", command).arg("path", &path).leads_to(outcome));
             }
         }
     });

@@ -39,12 +39,14 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let message = format!(
                     "The stated build context has no {path}, so the build stops here with \"not found\""
                 );
-                out.push(step.finding(source.span, "copy-not-in-context", message).arg("path", &path));
+                let finding = step.finding(source.span, "copy-not-in-context", message);
+                out.push(finding.arg("path", &path).leads_to(ctx.stops(step.stage)));
             } else if ignore.has_exceptions() {
                 // Where no line brings anything back, BuildKit's own CopyIgnoredFile says so.
                 let message =
                     format!(".dockerignore leaves {path} out, so the build stops here with \"not found\"");
-                out.push(step.finding(source.span, "copy-left-out", message).arg("path", &path));
+                let finding = step.finding(source.span, "copy-left-out", message);
+                out.push(finding.arg("path", &path).leads_to(ctx.stops(step.stage)));
             }
         }
     });

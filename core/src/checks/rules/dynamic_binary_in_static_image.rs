@@ -6,7 +6,7 @@
 
 use super::artefacts::{Arrival, Need, arrivals, without_cgo};
 use super::prelude::*;
-use super::systems::{Libc, ground_name, traits, whole_history};
+use super::systems::{Libc, ground_name, not_starting, traits, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
     name: "DynamicBinaryInStaticImage",
@@ -55,7 +55,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         let finding = Finding::at(placed.instruction, source.span, code, message)
             .arg("path", &source.value)
             .arg("image", &image)
-            .related(artefact.span, "built-here", "It is built here");
+            .related(artefact.span, "built-here", "It is built here")
+            .leads_to(not_starting(ctx, placed.stage, matches!(artefact.need, Need::Sure)));
         out.push(without_cgo(finding, artefact));
     });
 }

@@ -7,7 +7,7 @@
 
 use super::artefacts::{Arrival, Need, arrivals, without_cgo};
 use super::prelude::*;
-use super::systems::{Libc, ground_name, scripts_mention, traits, whole_history};
+use super::systems::{Libc, ground_name, not_starting, scripts_mention, traits, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
     name: "LibcMismatch",
@@ -61,7 +61,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             .arg("built", built)
             .arg("image", &image)
             .arg("target", target)
-            .related(artefact.span, "built-here", "It is built here");
+            .related(artefact.span, "built-here", "It is built here")
+            .leads_to(not_starting(ctx, placed.stage, matches!(artefact.need, Need::Sure)));
         out.push(without_cgo(finding, artefact));
     });
 }

@@ -65,6 +65,7 @@ pub(crate) mod undefined_arg_in_from;
 pub(crate) mod undefined_var;
 pub(crate) mod untagged_base_image;
 pub(crate) mod unused_stage;
+pub(crate) mod unwanted_folder_copied;
 pub(crate) mod user_missing_in_image;
 pub(crate) mod volatile_arg_early;
 pub(crate) mod workdir_missing;

@@ -2,7 +2,6 @@
 
 pub(crate) use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use crate::Severity;
 pub(crate) use crate::checks::caches::{deleted_later, each_left, later_run, mentioned, sub_span};
 pub(crate) use crate::checks::context::remove_lines;
 pub(crate) use crate::checks::edits::{add_mount, after_word, append};
@@ -20,6 +19,7 @@ pub(crate) use crate::model::{
 };
 pub(crate) use crate::source::{LineRange, Span, Spanned};
 pub(crate) use crate::syntax::{CommandLine, Instruction, Kind, Lex, clean_path, quote, suggest};
+pub(crate) use crate::{Outcome, Severity};
 
 /// One step of a stage as BuildKit carries it out: a trigger of its parent, or an instruction of its own.
 pub(crate) struct Step<'c, 'a> {

@@ -5,7 +5,7 @@
 //! Fix safety: none: the script has to become part of the program, or the base one with a shell.
 
 use super::prelude::*;
-use super::systems::{Placed, base_name, ground_name, has_shell, whole_history};
+use super::systems::{Placed, base_name, failing, ground_name, has_shell, whole_history};
 use crate::shell::Dialect;
 
 pub(crate) static RULE: Rule = Rule {
@@ -53,7 +53,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 continue;
             }
             let placed = Placed { stage, position, instruction };
-            out.push(finding(&placed, first, &image, shell));
+            out.push(finding(&placed, first, &image, shell).leads_to(failing(ctx, &placed)));
         }
     }
 }

@@ -7,7 +7,7 @@
 //! images, whose shell is `/busybox/sh`, a SHELL line changes the shell of all later instructions.
 
 use super::prelude::*;
-use super::systems::{Placed, ground_name, has_shell};
+use super::systems::{Placed, failing, ground_name, has_shell};
 
 pub(crate) static RULE: Rule = Rule {
     name: "ShellFormWithoutShell",
@@ -50,7 +50,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-fn finding(ctx: &Context<'_>, placed: &Placed<'_>, script: &crate::source::Mapped) -> Finding {
+fn finding<'a>(ctx: &Context<'a>, placed: &Placed<'a>, script: &crate::source::Mapped) -> Finding {
     let whole = script.span(0..script.text().len());
     let one_line = !whole.text(ctx.text).contains('\n');
     let span = if one_line && !whole.is_empty() { whole } else { placed.instruction.keyword.span };
@@ -64,12 +64,14 @@ fn finding(ctx: &Context<'_>, placed: &Placed<'_>, script: &crate::source::Mappe
         let from = ctx.lines.lines_span(placed.instruction.lines).start;
         let edit = (Span { start: from, end: from }, "SHELL [\"/busybox/sh\", \"-c\"]\n".to_owned());
         return Finding::at(placed.instruction, span, "shell-form-in-debug", message)
+            .leads_to(failing(ctx, placed))
             .arg("instruction", &name)
             .arg("image", &image)
             .fix(Applicability::Unsafe, "use-busybox-shell", "Use the shell at /busybox/sh", [edit]);
     }
     let message = format!("{name} in shell form starts /bin/sh, and {image} has no shell, so this fails");
     let finding = Finding::at(placed.instruction, span, "shell-form-without-shell", message)
+        .leads_to(failing(ctx, placed))
         .arg("instruction", &name)
         .arg("image", &image);
     let plain = |c: char| {

@@ -357,6 +357,37 @@ pub(crate) fn scripts_mention<'a>(
     })
 }
 
+/// What a CMD, ENTRYPOINT or RUN that fails means for the target. Of several CMD and ENTRYPOINT only the last counts,
+/// and a CMD after an ENTRYPOINT is its arguments; a HEALTHCHECK that fails stops nothing.
+pub(crate) fn failing<'a>(ctx: &Context<'a>, placed: &Placed<'a>) -> Option<Outcome> {
+    let (stage, own) = (placed.stage, placed.instruction);
+    let is_last = |same: fn(&Kind) -> bool| {
+        let mut all = ctx.instructions(stage).filter(|(_, other)| same(&other.kind));
+        all.next_back().is_some_and(|(_, last)| last.id == own.id)
+    };
+    let starts = match &own.kind {
+        Kind::Run(_) => return ctx.stops(stage),
+        Kind::Cmd(_) => {
+            let alone = whole_history(ctx, stage)
+                .iter()
+                .all(|other| !matches!(other.instruction.kind, Kind::Entrypoint(_)));
+            alone && is_last(|kind| matches!(kind, Kind::Cmd(_)))
+        }
+        Kind::Entrypoint(_) => is_last(|kind| matches!(kind, Kind::Entrypoint(_))),
+        _ => false,
+    };
+    (starts && is_target(ctx, stage)).then_some(Outcome::DoesNotStart)
+}
+
+/// What a program of `stage` that does not start means for the target, surely or perhaps.
+pub(crate) fn not_starting(ctx: &Context<'_>, stage: &Stage, sure: bool) -> Option<Outcome> {
+    is_target(ctx, stage).then_some(if sure { Outcome::DoesNotStart } else { Outcome::MayNotStart })
+}
+
+fn is_target(ctx: &Context<'_>, stage: &Stage) -> bool {
+    ctx.target().is_some_and(|target| target.id == stage.id)
+}
+
 /// Whether the final image holds the file system of the stage: it is the target or one of its parents.
 pub(crate) fn ships(ctx: &Context<'_>, stage: &Stage) -> bool {
     ctx.target().is_some_and(|target| chain(ctx, target).iter().any(|link| link.id == stage.id))

@@ -5,7 +5,7 @@
 //! Fix safety: none: a number works without `/etc/passwd`, but which one is the author's choice.
 
 use super::prelude::*;
-use super::systems::{Ground, Reference, ground, ground_name, whole_history};
+use super::systems::{Ground, Placed, Reference, ground, ground_name, not_starting, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
     name: "UserMissingInImage",
@@ -97,9 +97,22 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 quote(name)
             );
             let finding = Finding::at(placed.instruction, user.span, "user-missing", message);
-            out.push(finding.arg("image", &image).arg("user", name));
+            out.push(finding.arg("image", &image).arg("user", name).leads_to(outcome(ctx, &placed)));
         }
     }
+}
+
+/// A RUN as that user stops the build; else the container does not start as the last user.
+fn outcome<'a>(ctx: &Context<'a>, placed: &Placed<'a>) -> Option<Outcome> {
+    let later = ctx.instructions(placed.stage).filter(|(at, _)| *at > placed.position);
+    for (_, instruction) in later {
+        match instruction.kind {
+            Kind::Run(_) => return ctx.stops(placed.stage),
+            Kind::User(_) => return None,
+            _ => {}
+        }
+    }
+    not_starting(ctx, placed.stage, true)
 }
 
 /// Whether the image may have the user.

@@ -8,6 +8,8 @@
 use super::installs::is_costly;
 use super::prelude::*;
 use super::systems::Placed;
+use crate::plan::Change;
+use crate::syntax::InstructionId;
 
 pub(crate) static RULE: Rule = Rule {
     name: "VolatileArgEarly",
@@ -118,7 +120,7 @@ fn finding(
 ) -> Option<Finding> {
     let name = &binding.name.value;
     let mut names = vec![name.clone()];
-    let mut waiting: Option<&Instruction> = None;
+    let (mut waiting, mut again): (Option<&Instruction>, Vec<InstructionId>) = (None, Vec::new());
     let mut first_use: Option<&Instruction> = None;
     for (at, later) in ctx.instructions(stage).filter(|(at, _)| *at > position) {
         let text = later.span.text(ctx.text);
@@ -147,6 +149,7 @@ fn finding(
         }
         if is_costly(ctx, &Placed { stage, position: at, instruction: later }) {
             waiting = Some(later);
+            again.push(later.id);
         }
     }
     let waiting = waiting?;
@@ -155,6 +158,7 @@ fn finding(
     );
     let finding = Finding::at(instruction, binding.name.span, "volatile-arg-early", message)
         .arg("name", name)
+        .reruns(Change::Variable(name.clone()), again)
         .related(waiting.keyword.span, "not-cached", "This step is built anew each time");
     let Some(target) = first_use.filter(|first| first.span.start > waiting.span.start && lone) else {
         return Some(finding);

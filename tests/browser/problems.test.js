@@ -167,7 +167,7 @@ pageTest("the list is dense, says what each fix brings, and is led by what bring
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   const third = page.getByTestId("problem").nth(2);
-  await third.getByTestId("gains").waitFor();
+  await third.getByTestId("problem-details").waitFor();
   assert.ok(await rows.nth(2).evaluate((line) => line === document.activeElement), "the focus stays");
   assert.equal(await rows.nth(2).getAttribute("aria-expanded"), "true");
   await page.keyboard.press("End");

@@ -22,6 +22,8 @@ impl Reducible for State {
         // Taken back later, it would take what came since with it.
         next.done = next.done.filter(|done| done.after.text == next.text && done.after.stated == next.stated);
         next.observe_tour();
+        // Taken back later, it would take what came since with it.
+        next.done = next.done.filter(|done| done.after.text == next.text && done.after.stated == next.stated);
         if next == *self { self } else { Rc::new(next) }
     }
 }

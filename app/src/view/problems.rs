@@ -299,8 +299,8 @@ fn unknown_lines(snapshot: &Snapshot, rows: Vec<ProblemRow>) -> Vec<ProblemRow> 
     out
 }
 
-/// Parts of the result: where they come from, and what they are.
-type Parts = Vec<(u32, u32, String)>;
+/// Parts of the result, where they come from and what they are, and the likely bytes that go of them.
+type Parts = (u64, Vec<(u32, u32, String)>);
 
 /// The parts that go with the fixes of a row, where one of them makes the result smaller; none for those of a base
 /// image, of which a row says more than how to replace it.
@@ -317,18 +317,18 @@ fn parts(snapshot: &Snapshot, known: &Known<'_>, row: &ProblemRow) -> Parts {
         parts.sort();
         let base = parts.iter().any(|(.., code)| super::Source::of(code) == super::Source::Base);
         if !parts.is_empty() && !base {
-            return parts;
+            return (saving.unpacked.known.likely, parts);
         }
     }
-    Vec::new()
+    Parts::default()
 }
 
-/// Puts problems into one row whose fixes take away the same parts of the result: one of them is enough.
+/// Puts problems into one row whose fixes take the same of the same parts of the result: one of them is enough.
 fn alternatives(snapshot: &Snapshot, known: &Known<'_>, rows: Vec<ProblemRow>) -> Vec<ProblemRow> {
     let mut out: Vec<(Parts, ProblemRow)> = Vec::new();
     for row in rows {
         let parts = parts(snapshot, known, &row);
-        let same = out.iter_mut().find(|(other, _)| !parts.is_empty() && *other == parts);
+        let same = out.iter_mut().find(|(other, _)| !parts.1.is_empty() && *other == parts);
         match same {
             Some((_, first)) => {
                 // The graver, or the one that is mended without a look, tells what the row is about.

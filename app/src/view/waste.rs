@@ -244,7 +244,11 @@ fn saving_rows(
     rows.sort_by_key(|(likely, .., row)| (std::cmp::Reverse(*likely), row.diagnostic, row.fix));
     let mut out: Vec<(Vec<PartKey>, Option<PartKey>, Choices)> = Vec::new();
     for (_, keys, largest, row) in rows {
-        match out.iter_mut().find(|(other, ..)| *other == keys && !keys.is_empty()) {
+        // The same of the same parts: what goes of one part with each of two fixes may be different files.
+        let same = |choices: &Choices| choices.first().is_some_and(|first| first.amount == row.amount);
+        let found =
+            out.iter_mut().find(|(other, _, choices)| *other == keys && !keys.is_empty() && same(choices));
+        match found {
             Some((.., choices)) => choices.push(row),
             None => out.push((keys, largest, vec![row])),
         }

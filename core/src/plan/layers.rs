@@ -6,9 +6,14 @@ use crate::model::{Base, Model, StageId};
 use crate::size::SizeReport;
 use crate::syntax::{File, InstructionId, Kind};
 
-/// Layers that Docker takes: `maxLayerDepth` of moby's layer store (the storage driver's 127 less two for the
-/// container). The base image's own layers count.
-pub const LAYER_LIMIT: u32 = 125;
+/// Layers that storage drivers stack; 42 was the limit of AUFS until November 2013.
+pub const STORAGE_LAYERS: u32 = 127;
+
+/// Layers of those that a container needs for itself.
+pub const CONTAINER_LAYERS: u32 = 2;
+
+/// Layers that Docker takes: `maxLayerDepth` of moby's layer store. The base image's own layers count.
+pub const LAYER_LIMIT: u32 = STORAGE_LAYERS - CONTAINER_LAYERS;
 
 /// The layers that the Dockerfile adds to its base image.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -18,7 +18,7 @@ mod tests;
 
 pub use cache::{Behind, CacheOutcome, Change, Fate, after, behind};
 pub use durations::{Durations, Known};
-pub use layers::{LAYER_LIMIT, Layers, layers};
+pub use layers::{CONTAINER_LAYERS, LAYER_LIMIT, Layers, STORAGE_LAYERS, layers};
 pub use log::{Log, LogError, LogFormat, LogStep, Match, match_log, read_log};
 pub use schedule::{Bar, Builder, Schedule, schedule};
 pub use steps::{Input, Plan, Scope, Step, StepId, StepKind, Why, plan};

@@ -7,6 +7,7 @@
 
 use super::prelude::*;
 use super::systems::{ground_name, whole_history};
+use crate::plan::LAYER_LIMIT;
 
 pub(crate) static RULE: Rule = Rule {
     name: "LayerLimitNear",
@@ -20,8 +21,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// `maxLayerDepth` of moby's layer store.
-const LIMIT: usize = 125;
+/// As a number of things that are counted.
+const LIMIT: usize = LAYER_LIMIT as usize;
 /// From here on, the layers of a base image may go over the limit: those of official images are about ten to twenty.
 const NEAR: usize = 100;
 

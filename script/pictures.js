@@ -68,7 +68,7 @@ export const PICTURES = {
       await page.getByTestId("stages-build").check({ force: true });
       await page.getByTestId("what-if").selectOption({ index: 1 });
       await page.getByTestId("timeline-summary").filter({ hasText: "4" }).waitFor();
-      return stripe(page.getByTestId("panel-graph"), [page.getByTestId("timeline-summary"), page.getByTestId("step").nth(7)]);
+      return stripe(page.getByTestId("panel-graph"), [page.getByTestId("build-bar"), page.getByTestId("step").nth(7)]);
     },
   },
   sizes: {

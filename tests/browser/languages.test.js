@@ -188,6 +188,7 @@ async function walk({ page, app }, look) {
   await unfold(page.getByTestId("panel-sizes"));
   await look("build context");
   await page.getByTestId("stages-build").check({ force: true });
+  await press("build-more");
   await press("log-open");
   await page.getByTestId("log-text").fill("nonsense");
   await press("log-read");
@@ -197,6 +198,7 @@ async function walk({ page, app }, look) {
   await press("log-read");
   await page.getByTestId("log-report").waitFor();
   await look("log");
+  await page.keyboard.press("Escape");
 
   // Exercises: the list, a task with all its hints, the form for a new one with faults and preview.
   await press("exercises");

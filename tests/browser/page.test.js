@@ -64,7 +64,8 @@ pageTest("the target changes what is built", async ({ page, app }) => {
   await app.setText("FROM alpine AS dev\nFROM debian AS prod\n");
   assert.equal(await page.locator('[data-stage="dev"] .badge--unused').first().innerText(), "not used");
   const before = await app.revision();
-  await page.getByTestId("target").selectOption("dev");
+  await page.getByTestId("target").click();
+  await page.getByTestId("target-dev").click();
   await app.waitForRevision(before + 1);
   await page.getByTestId("status").getByText("Builds dev").waitFor();
   assert.equal(await page.locator('[data-stage="prod"] .badge--unused').first().innerText(), "not used");

@@ -35,7 +35,8 @@ async function holds(app, text) {
 pageTest("a copied link brings text and options back", async ({ page, app }) => {
   await app.open();
   await app.setText(TEXT);
-  await page.getByTestId("target").selectOption("build");
+  await page.getByTestId("target").click();
+  await page.getByTestId("target-build").click();
   await share(page, "link");
   await notice(page, "NoticeLinkCopied").waitFor();
   const link = await clipboard(page);
@@ -45,7 +46,7 @@ pageTest("a copied link brings text and options back", async ({ page, app }) => 
   await app.setText("FROM scratch\n");
   await page.goto(link);
   await holds(app, TEXT);
-  await page.waitForFunction(() => document.querySelector("[data-testid=target]")?.value === "build");
+  await page.waitForFunction(() => document.querySelector("[data-testid=target-build]")?.checked);
   assert.equal(new URL(page.url()).hash, "", "a reload does not bring the old text back");
   await notice(page, "NoticeReplaced").getByTestId("notice-restore").click();
   await holds(app, "FROM scratch\n");

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dockerfile_core::Options;
+use dockerfile_core::source::Span;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
@@ -482,6 +483,17 @@ pub fn App() -> Html {
             timer::soon(|| page::focus("exercises-title"));
         })
     };
+    let on_show = {
+        let (editor, on_action) = (editor.clone(), on_action.clone());
+        use_callback(state.snapshot.clone(), move |span: Span, snapshot| {
+            on_action.emit(Action::PanelNeeded(Panel::Editor));
+            if let Some(snapshot) = snapshot.clone() {
+                // A pane that is still hidden cannot take the focus.
+                let editor = editor.clone();
+                timer::soon(move || editor.select(&snapshot, span, true));
+            }
+        })
+    };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
         <div class={page_classes(&state)} data-testid="app" data-revision={state.analysed().to_string()}
@@ -514,12 +526,12 @@ pub fn App() -> Html {
                     lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
                     solved={exercises.solved} measure={state.settings.measure} options={state.options.clone()}
                     revision={state.analysed()} editor_text={state.text.clone()} on_text={put_task} />
-                <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
+                <Workspace state={(*state).clone()} {editor} on_show={on_show.clone()} locked={exercises.locked} on_action={on_action.clone()}
                     {on_ask} {on_file} {on_copy} />
                 { guide }
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
-                current={state.is_current()} {lang} />
+                current={state.is_current()} {lang} {on_show} />
             <PrintSheet snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang} />
             if let Some(comparing) = &state.comparing {
                 <Compare comparing={comparing.clone()} pinned={state.pinned.clone()} snapshot={state.snapshot.clone()}

@@ -1,36 +1,38 @@
 //! The build in time: what runs at the same time, what waits, what the cache keeps; to be played with.
 
+pub mod bar;
 pub mod chart;
 pub mod controls;
 pub mod export;
-pub mod layers;
 pub mod log;
+pub mod more;
 pub mod play;
+pub mod row;
 
 use std::rc::Rc;
 
 use dockerfile_core::source::Span;
 use yew::prelude::*;
 
-use self::chart::Chart;
-use self::controls::Controls;
-use self::export::Export;
-use self::layers::LayerCount;
-use self::log::LogBox;
-use self::play::Play;
+use self::chart::{Chart, SCROLLER};
+pub use self::controls::Controls;
+pub use self::more::More;
+pub use self::play::{PlayBar, Player, use_player};
 use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{BuildView, Snapshot};
-use crate::view::{self, Compared, Timeline};
+use crate::state::BuildView;
+use crate::view::{Timeline, usual_words};
 
 /// Properties of [`Build`].
 #[derive(Properties, PartialEq)]
 pub struct BuildProps {
-    /// The last analysis.
-    pub snapshot: Snapshot,
+    /// What is shown.
+    pub line: Rc<Timeline>,
+    /// What plays it.
+    pub player: Option<Player>,
     /// What the user chose.
     pub build: Rc<BuildView>,
-    /// The text of `.dockerignore`.
-    pub dockerignore: Option<AttrValue>,
+    /// The instruction under the caret.
+    pub here: Option<Span>,
     /// Language.
     pub lang: Lang,
     /// Called with another choice.
@@ -53,31 +55,7 @@ fn changed<T: 'static>(
     })
 }
 
-fn compared(lang: Lang, rows: &[Compared]) -> Html {
-    let rows = rows.iter().map(|row| {
-        html! {
-            <tr class={classes!("compared__row", row.shown.then_some("compared__row--shown"))}>
-                <th scope="row">{ &row.label }
-                    if row.shown {
-                        <span class="visually-hidden">{ text(lang, Key::TimelineShown) }</span>
-                    }
-                </th>
-                <td class="compared__time">{ &row.duration }</td>
-                <td class="compared__bar" aria-hidden="true">
-                    <svg class="bar"><rect class="bar__block" x="0" y="0" rx="3" height="100%" width={chart::percent(row.share.max(4))} /></svg>
-                </td>
-            </tr>
-        }
-    });
-    html! {
-        <table class="compared" data-testid="compared">
-            <caption class="visually-hidden">{ text(lang, Key::TimelineCompared) }</caption>
-            <tbody>{ for rows }</tbody>
-        </table>
-    }
-}
-
-fn summary(lang: Lang, line: &Timeline) -> String {
+fn summary_words(lang: Lang, line: &Timeline) -> String {
     let (runs, all) = line.runs;
     match (&line.gain, line.changed) {
         (_, true) => text_with(
@@ -85,26 +63,44 @@ fn summary(lang: Lang, line: &Timeline) -> String {
             Key::TimelineAgain,
             &[("wall", &line.wall), ("runs", &runs.to_string()), ("all", &all.to_string())],
         ),
-        (Some(gain), false) => {
-            text_with(lang, Key::TimelineSummary, &[("wall", &line.wall), ("sum", &line.sum), ("gain", gain)])
+        (Some(_), false) => {
+            text_with(lang, Key::TimelineSummary, &[("wall", &line.wall), ("sum", &line.sum)])
         }
         (None, false) => text_with(lang, Key::TimelineChain, &[("wall", &line.wall)]),
     }
 }
 
-/// The time line of the target, with what can be changed about it.
+/// What the bars come to or, while a moment is shown, what happens then; and what holds for all of them.
+fn summary(lang: Lang, line: &Timeline) -> Html {
+    let critical = line.groups.iter().flat_map(|group| &group.rows).any(|row| row.critical.is_some());
+    html! {
+        <div class="timeline__line">
+            <p class="timeline__summary" role="status">
+                if let Some(now) = &line.now {
+                    // The bars show what runs.
+                    <span aria-hidden="true">{ &now.short }</span>
+                    <span class="visually-hidden" data-testid="play-now">{ &now.words }</span>
+                } else {
+                    <span data-testid="timeline-summary">{ summary_words(lang, line) }</span>
+                }
+            </p>
+            <p class="timeline__notes">
+                if critical {
+                    <span class="timeline__key">{ text(lang, Key::TimelineCriticalPath) }</span>
+                }
+                if let Some(words) = usual_words(lang, line) {
+                    <span data-testid="timeline-basis" title={line.assumed.then(|| text(lang, Key::TimelineAssumed))}>{ words }</span>
+                }
+            </p>
+        </div>
+    }
+}
+
+/// The time line of the target.
 #[component]
 pub fn Build(props: &BuildProps) -> Html {
-    let BuildProps { snapshot, build, lang, on_build, on_show, .. } = props;
+    let BuildProps { line, build, lang, on_build, on_show, .. } = props;
     let lang = *lang;
-    // Plans and schedules: not to be made anew whenever the caret moves.
-    let watched = (lang, snapshot.clone(), build.clone(), props.dockerignore.clone());
-    let line = use_memo(watched, |(lang, snapshot, build, ignore)| {
-        view::timeline(*lang, snapshot, build, ignore.as_deref()).map(Rc::new)
-    });
-    let Some(line) = (*line).clone() else {
-        return html! { <p class="empty">{ text(lang, Key::TimelineEmpty) }</p> };
-    };
     let hints = line.order.iter().map(|hint| {
         let span = hint.span;
         let values = [
@@ -122,22 +118,10 @@ pub fn Build(props: &BuildProps) -> Html {
         }
     });
     html! {
-        <div class="timeline">
-            <Controls line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} />
-            <p class="timeline__summary" role="status" data-testid="timeline-summary">{ summary(lang, &line) }</p>
+        <div class={SCROLLER}>
+            <Chart line={line.clone()} player={props.player.clone()} build={build.clone()} here={props.here}
+                summary={summary(lang, line)} {lang} on_build={on_build.clone()} on_show={on_show.clone()} />
             { for hints }
-            <Play line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} />
-            <Chart line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} on_show={on_show.clone()} />
-            if !line.changed {
-                <h3 class="section-title">{ text(lang, Key::TimelineCompared) }</h3>
-                { compared(lang, &line.compared) }
-            }
-            if line.assumed {
-                <p class="timeline__basis">{ text(lang, Key::TimelineAssumed) }</p>
-            }
-            <LogBox snapshot={snapshot.clone()} line={line.clone()} build={build.clone()} {lang} on_build={on_build.clone()} />
-            <LayerCount snapshot={snapshot.clone()} {lang} on_show={on_show.clone()} />
-            <Export snapshot={snapshot.clone()} {line} build={build.clone()} dockerignore={props.dockerignore.clone()} {lang} />
         </div>
     }
 }

@@ -24,7 +24,7 @@ use self::legend::{Legend, LegendProps};
 use crate::browser::observe::{focus_svg, use_size, use_wheel};
 use crate::i18n::{Key, Lang, percent, text};
 use crate::state::{Measure, Snapshot};
-use crate::view::stage_total;
+use crate::view::{Running, stage_total};
 
 /// One press of a zoom button or key.
 const STEP: f32 = 1.25;
@@ -40,6 +40,8 @@ pub struct StageGraphProps {
     pub selected: Option<StageId>,
     /// The size shown.
     pub measure: Measure,
+    /// What runs at the moment of the build that is shown.
+    pub running: Rc<Running>,
     /// Language.
     pub lang: Lang,
     /// Called with the stage chosen.
@@ -393,11 +395,12 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
     });
     let cards = drawing.cards.iter().enumerate().map(|(index, card)| {
         let selected = card.stage.is_some() && card.stage == props.selected;
+        let runs = card.stage.is_some_and(|stage| props.running.has_stage(stage));
         let (enter, leave, focus) = (looked_at.clone(), looked_at.clone(), (looked_at.clone(), focused.clone()));
         let blur = looked_at.clone();
         let (choose, stage) = (choose.clone(), card.stage);
         html! {
-            <g key={index} id={node_id(index)} class={parts::card_classes(card, selected, !near(index))}
+            <g key={index} id={node_id(index)} class={classes!(parts::card_classes(card, selected, !near(index)), runs.then_some("graph-node--runs"))}
                 role={if stage.is_some() { "button" } else { "img" }}
                 aria-pressed={stage.map(|_| selected.to_string())} tabindex={if index == tab_stop { "0" } else { "-1" }}
                 data-testid="graph-node" data-stage={stage.map(|id| id.0.to_string())}

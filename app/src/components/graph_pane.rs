@@ -6,14 +6,13 @@ use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
 
-use super::build::Build;
+use super::build::{Build, Controls, More, PlayBar, use_player};
 use super::common::{Choice, ChoiceOption, Enlarge};
 use super::graph::StageGraph;
 use super::stages::Stages;
-use super::targets::Targets;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{BuildView, Measure, Panel, Snapshot};
-use crate::view;
+use crate::view::{self, Running};
 
 /// Properties of [`GraphPane`].
 #[derive(Properties, PartialEq)]
@@ -28,8 +27,12 @@ pub struct GraphPaneProps {
     pub build: Rc<BuildView>,
     /// The text of `.dockerignore`.
     pub dockerignore: Option<AttrValue>,
-    /// The target asked for; `None` for the last stage.
-    pub target: Option<AttrValue>,
+    /// What runs at the moment shown.
+    pub running: Rc<Running>,
+    /// The instruction under the caret.
+    pub here: Option<Span>,
+    /// The choice of the target.
+    pub target_menu: Html,
     /// The views that there are, by name: of `graph`, `list`, `build`.
     pub views: Vec<&'static str>,
     /// Language.
@@ -38,8 +41,6 @@ pub struct GraphPaneProps {
     pub on_select: Callback<Option<StageId>>,
     /// Called with a place to be shown.
     pub on_show: Callback<Span>,
-    /// Called with the target chosen; `None` for the last stage.
-    pub on_target: Callback<Option<String>>,
     /// Called with another choice of how the time line is shown.
     pub on_build: Callback<Rc<BuildView>>,
 }
@@ -49,6 +50,17 @@ pub struct GraphPaneProps {
 pub fn GraphPane(props: &GraphPaneProps) -> Html {
     let lang = props.lang;
     let shown_as = use_state_eq(|| "graph");
+    let first = props.views.first().copied().unwrap_or("graph");
+    let view = if props.views.contains(&*shown_as) { *shown_as } else { first };
+    // Plans and schedules: not to be made anew whenever the caret moves, nor where nothing shows them.
+    let wanted = view == "build" || props.build.moment.is_some();
+    let watched = (lang, props.snapshot.clone(), props.build.clone(), props.dockerignore.clone(), wanted);
+    let line = use_memo(watched, |(lang, snapshot, build, ignore, wanted)| {
+        let snapshot = snapshot.as_ref().filter(|_| *wanted)?;
+        view::timeline(*lang, snapshot, build, ignore.as_deref()).map(Rc::new)
+    });
+    let line = (*line).clone();
+    let player = use_player(line.as_ref(), &props.build, &props.on_build);
     let Some(snapshot) = &props.snapshot else {
         return html! { <p class="empty">{ text(lang, Key::Loading) }</p> };
     };
@@ -58,8 +70,7 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
         .filter(|(value, _)| props.views.contains(value))
         .map(|(value, key)| ChoiceOption::new(value, text(lang, key)))
         .collect::<Vec<_>>();
-    let first = props.views.first().copied().unwrap_or("graph");
-    let view = if props.views.contains(&*shown_as) { *shown_as } else { first };
+    let building = line.clone().filter(|_| view == "build");
     html! {
         <>
             <header class="pane__header">
@@ -68,25 +79,39 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
                     <Choice name="stages" label={text(lang, Key::GraphAs)} {options} selected={view}
                         on_choose={let shown_as = shown_as.clone(); move |value| shown_as.set(value)} />
                 }
+                <div class="build-bar" data-testid="build-bar">
+                    { props.target_menu.clone() }
+                    if let Some(line) = &building {
+                        <Controls line={line.clone()} build={props.build.clone()} {lang} on_build={props.on_build.clone()} />
+                        <More snapshot={snapshot.clone()} line={line.clone()} build={props.build.clone()}
+                            dockerignore={props.dockerignore.clone()} {lang} on_build={props.on_build.clone()} />
+                    }
+                </div>
                 <Enlarge panel={Panel::Graph} title={text(lang, Key::PanelGraph)} />
             </header>
-            <Targets snapshot={snapshot.clone()} measure={props.measure} build={props.build.clone()} target={props.target.clone()}
-                {lang} on_choose={props.on_target.clone()} />
+            if let Some(player) = player.clone().filter(|player| view != "build" && player.at.is_some()) {
+                <PlayBar {player} {lang} />
+            }
             if rows.is_empty() {
                 <div class="pane__body"><p class="empty">{ text(lang, Key::GraphEmpty) }</p></div>
             } else if view == "graph" {
                 <div class="pane__body pane__body--graph">
-                    <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure} {lang}
+                    <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure}
+                        running={props.running.clone()} {lang}
                         on_select={props.on_select.reform(Some)} />
                 </div>
             } else if view == "build" {
                 <div class="pane__body pane__body--build">
-                    <Build snapshot={snapshot.clone()} build={props.build.clone()} dockerignore={props.dockerignore.clone()}
-                        {lang} on_build={props.on_build.clone()} on_show={props.on_show.clone()} />
+                    if let Some(line) = building {
+                        <Build {line} {player} build={props.build.clone()} here={props.here} {lang}
+                            on_build={props.on_build.clone()} on_show={props.on_show.clone()} />
+                    } else {
+                        <p class="empty">{ text(lang, Key::TimelineEmpty) }</p>
+                    }
                 </div>
             } else {
                 <div class="pane__body">
-                    <Stages {rows} selected={props.selected} {lang} on_select={props.on_select.reform(Some)} />
+                    <Stages {rows} selected={props.selected} running={props.running.clone()} {lang} on_select={props.on_select.reform(Some)} />
                 </div>
             }
         </>

@@ -1,6 +1,7 @@
 //! The layers of a stage.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use dockerfile_core::model::StageId;
 use dockerfile_core::size::BasisKind;
@@ -10,9 +11,10 @@ use yew::prelude::*;
 
 use super::common::{Icon, SizeBar, Symbol, foreign};
 use super::file_tree::FileTree;
+use crate::browser::scroll;
 use crate::i18n::{Key, Lang, date, text, text_with};
 use crate::state::Snapshot;
-use crate::view::{ItemRow, LayerRow};
+use crate::view::{ItemRow, LayerRow, Running};
 
 /// Properties of [`Layers`].
 #[derive(Properties, PartialEq)]
@@ -23,6 +25,8 @@ pub struct LayersProps {
     pub snapshot: Snapshot,
     /// The stage that they are of.
     pub stage: StageId,
+    /// What runs at the moment of the build that is shown.
+    pub running: Rc<Running>,
     /// Language.
     pub lang: Lang,
     /// Called with a place to be shown.
@@ -102,14 +106,26 @@ fn item(props: &LayersProps, row: &ItemRow) -> Html {
     }
 }
 
+fn layer_id(index: usize) -> String {
+    format!("layer-{index}")
+}
+
 /// The layers of one stage; each opens to show what it is made of and why.
 #[component]
 pub fn Layers(props: &LayersProps) -> Html {
     let lang = props.lang;
     // Trees are made for open layers only.
     let open = use_state_eq(BTreeSet::<(StageId, usize)>::new);
+    let running = |row: &LayerRow| props.running.places.contains(&(props.stage, row.span));
+    let first = props.rows.iter().position(running);
+    use_effect_with((props.stage, first), |(_, first)| {
+        if let Some(index) = first {
+            scroll::reveal(&layer_id(*index), "pane__body", "pane__header");
+        }
+    });
     let rows = props.rows.iter().enumerate().map(|(index, row)| {
         let (span, id) = (row.span, (props.stage, index));
+        let runs = running(row);
         let ontoggle = {
             let open = open.clone();
             move |event: Event| {
@@ -120,11 +136,15 @@ pub fn Layers(props: &LayersProps) -> Html {
             }
         };
         html! {
-            <li class="layer" data-testid="size-layer" key={format!("{}-{index}", props.stage.0)}>
+            <li id={layer_id(index)} class={classes!("layer", runs.then_some("layer--runs"))} data-testid="size-layer" key={format!("{}-{index}", props.stage.0)}>
                 <details {ontoggle}>
                     <summary class="layer__head">
                         <span class="layer__what"><span class="keyword">{ &row.keyword }</span>{ " " }
-                            <span class="layer__arguments">{ &row.arguments }</span></span>
+                            <span class="layer__arguments">{ &row.arguments }</span>
+                            if runs {
+                                { " " }<span class="badge badge--runs"><Symbol icon={Icon::Play} />{ text(lang, Key::TimelineRuns) }</span>
+                            }
+                        </span>
                         <span class="layer__size">
                             if let Some(share) = &row.share {
                                 <span class="layer__share">{ share }</span>

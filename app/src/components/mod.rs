@@ -29,6 +29,7 @@ pub mod frame;
 pub mod graph;
 pub mod graph_pane;
 pub mod guide;
+pub mod layer_count;
 pub mod layers;
 pub mod notices;
 pub mod open_file;

@@ -14,7 +14,7 @@ use super::real::RealImageButton;
 use super::savings::Savings;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Done, Measure, Panel, Savings as Weighings, Snapshot, Stated};
-use crate::view::{self, ResultRow, StageBar};
+use crate::view::{self, ResultRow, Running, StageBar};
 
 /// Properties of [`Sizes`].
 #[derive(Properties, PartialEq)]
@@ -25,6 +25,10 @@ pub struct SizesProps {
     pub savings: Rc<Weighings>,
     /// The stage chosen; its layers are shown, else those of the result.
     pub selected: Option<StageId>,
+    /// What runs at the moment of the build that is shown.
+    pub running: Rc<Running>,
+    /// The choice of the target, where no other pane has it.
+    pub target_menu: Html,
     /// The size shown.
     pub measure: Measure,
     /// Language.
@@ -168,7 +172,7 @@ fn layers(
                         <div class="sizes__legend"><SourceLegend breakdown={bar.breakdown.clone()} {lang} /></div>
                     }
                     <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} snapshot={snapshot.clone()}
-                        stage={shown} {lang} on_show={props.on_show.clone()} {on_files} />
+                        stage={shown} running={props.running.clone()} {lang} on_show={props.on_show.clone()} {on_files} />
                 </section>
             </div>
         </>
@@ -186,7 +190,9 @@ pub fn Sizes(props: &SizesProps) -> Html {
             let bars = view::stage_bars(lang, snapshot, measure);
             let target = snapshot.analysis.model.target;
             let chosen = props.selected.filter(|id| bars.iter().any(|bar| bar.stage == *id));
-            let shown = chosen.or(target).or(bars.first().map(|bar| bar.stage));
+            // While the build is played, the layers follow it.
+            let played = props.running.first.map(|(stage, _)| stage);
+            let shown = played.or(chosen).or(target).or(bars.first().map(|bar| bar.stage));
             let label = |id| bars.iter().find(|bar| bar.stage == id).map(|bar| bar.label.clone());
             match (shown, *shown_as) {
                 (_, "context") => html! {
@@ -216,6 +222,7 @@ pub fn Sizes(props: &SizesProps) -> Html {
         <>
             <header class="pane__header">
                 <h2 class="pane__title">{ text(lang, Key::PanelSizes) }</h2>
+                { props.target_menu.clone() }
                 <RealImageButton snapshot={props.snapshot.clone()} {lang} on_show={props.on_show.clone()} />
                 { view_choice(lang, &shown_as) }
                 { measure_choice(props) }

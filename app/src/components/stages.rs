@@ -1,11 +1,13 @@
 //! The stages in words.
 
+use std::rc::Rc;
+
 use dockerfile_core::model::{EdgeKind, StageId};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use crate::i18n::{Key, Lang, count, text, text_with};
-use crate::view::{StageRow, Taking};
+use crate::view::{Running, StageRow, Taking};
 
 /// Properties of [`Stages`].
 #[derive(Properties, PartialEq)]
@@ -14,6 +16,8 @@ pub struct StagesProps {
     pub rows: Vec<StageRow>,
     /// The one chosen.
     pub selected: Option<StageId>,
+    /// What runs at the moment shown.
+    pub running: Rc<Running>,
     /// Language.
     pub lang: Lang,
     /// Called with the one chosen.
@@ -46,6 +50,7 @@ pub fn Stages(props: &StagesProps) -> Html {
     let rows = props.rows.iter().map(|row| {
         let id = row.id;
         let selected = props.selected == Some(id);
+        let runs = props.running.has_stage(id);
         let lines = if row.lines.0 == row.lines.1 {
             text_with(lang, Key::StageLine, &[("line", &row.lines.0.to_string())])
         } else {
@@ -53,7 +58,8 @@ pub fn Stages(props: &StagesProps) -> Html {
             text_with(lang, Key::StageLines, &[("first", &first), ("last", &last)])
         };
         html! {
-            <li key={id.0} class={classes!("stage", selected.then_some("stage--selected"), (!row.used).then_some("stage--unused"))}
+            <li key={id.0} class={classes!("stage", selected.then_some("stage--selected"), (!row.used).then_some("stage--unused"),
+                runs.then_some("stage--runs"))}
                 data-testid="stage" data-stage={row.label.clone()}>
                 <button type="button" class="stage__button" aria-pressed={selected.to_string()}
                     onclick={props.on_select.reform(move |_| id)}>
@@ -63,6 +69,12 @@ pub fn Stages(props: &StagesProps) -> Html {
                             <span class="badge badge--target"><Symbol icon={Icon::Target} />{ text(lang, Key::StageTarget) }</span>
                         } else if !row.used {
                             <span class="badge badge--unused">{ text(lang, Key::StageUnused) }</span>
+                        }
+                        if row.is_default && !row.is_target {
+                            <span class="badge">{ text(lang, Key::TargetIsLast) }</span>
+                        }
+                        if runs {
+                            <span class="badge badge--runs"><Symbol icon={Icon::Play} />{ text(lang, Key::TimelineRuns) }</span>
                         }
                         <span class="stage__lines">{ lines }</span>
                     </span>

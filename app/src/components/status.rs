@@ -1,9 +1,11 @@
 //! The status line.
 
 use dockerfile_core::Severity;
+use dockerfile_core::source::Span;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
+use super::layer_count::LayerCount;
 use super::problems::{SeverityCounts, severity_count};
 use super::sizes::measure_name;
 use crate::browser::timer::Debounce;
@@ -24,6 +26,8 @@ pub struct StatusProps {
     pub current: bool,
     /// Language.
     pub lang: Lang,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
 }
 
 fn engine_words(lang: Lang, engine: Engine, current: bool) -> &'static str {
@@ -115,6 +119,9 @@ pub fn Status(props: &StatusProps) -> Html {
                 <span class="status__part status__more">{ stage_words(lang, summary) }</span>
                 if summary.target.is_some() {
                     <span class="status__part" data-testid="status-size">{ size_words(lang, props.measure, summary) }</span>
+                }
+                if let Some(snapshot) = &props.snapshot {
+                    <LayerCount snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
                 }
                 if summary.problems == [0; 3] {
                     <span class="status__part status__more">

@@ -15,10 +15,12 @@ use super::problems::Problems;
 use super::sizes::Sizes;
 use super::splitter::Splitter;
 use super::tabs::{Tabs, panel_id, panel_title, tab_id};
+use super::targets::TargetMenu;
 use crate::browser::files::Opened;
-use crate::browser::{media, page, timer};
+use crate::browser::{media, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Splits, State};
+use crate::view;
 use crate::worker::protocol::Task;
 
 /// Properties of [`Workspace`].
@@ -30,6 +32,8 @@ pub struct WorkspaceProps {
     pub editor: EditorHandle,
     /// Stretches of the text that typing may not change.
     pub locked: Option<Locked>,
+    /// Called with a place to be shown.
+    pub on_show: Callback<Span>,
     /// What happened.
     pub on_action: Callback<Action>,
     /// Called with what is to be worked out for the text.
@@ -125,18 +129,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let latest = use_mut_ref(|| None);
     *latest.borrow_mut() = Some(state.clone());
 
-    let show_span = {
-        let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
-        use_callback((), move |span: Span, ()| {
-            on_action.emit(Action::PanelNeeded(Panel::Editor));
-            if let Some(snapshot) = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone())
-            {
-                // A pane that is still hidden cannot take the focus.
-                let editor = editor.clone();
-                timer::soon(move || editor.select(&snapshot, span, true));
-            }
-        })
-    };
+    let show_span = props.on_show.clone();
     let on_stage = {
         let (latest, editor, on_action) = (latest.clone(), editor.clone(), on_action.clone());
         use_callback((), move |stage: Option<StageId>, ()| {
@@ -171,6 +164,24 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         })
     };
     let initial = use_memo((), |()| state.text.clone());
+    let played = (state.snapshot.clone(), state.build.clone(), state.options.dockerignore.clone());
+    let running = use_memo(played, |(snapshot, build, ignore)| {
+        snapshot
+            .as_ref()
+            .map(|snapshot| view::running(snapshot, build, ignore.as_deref()))
+            .unwrap_or_default()
+    });
+    // Of a text that is not analysed yet nobody knows where its instructions are.
+    let analysed = state.snapshot.as_ref().filter(|_| state.is_current());
+    let here = analysed.and_then(|snapshot| view::instruction_at(snapshot, state.cursor));
+    let target_menu = state.snapshot.clone().map(|snapshot| {
+        html! {
+            <TargetMenu {snapshot} measure={state.settings.measure} build={state.build.clone()}
+                target={state.options.target.clone().map(AttrValue::from)} {lang}
+                on_choose={on_action.reform(Action::TargetChosen)} />
+        }
+    });
+    let target_menu = target_menu.unwrap_or_default();
     let editor_pane = html! {
         <>
         <header class="pane__header">
@@ -189,7 +200,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             <Enlarge panel={Panel::Editor} title="Dockerfile" />
         </header>
         <Editor handle={editor.clone()} initial={(*initial).clone()} snapshot={state.snapshot.clone()}
-            highlight={state.selected.and_then(|id| stage_span(state, id))} {dark}
+            highlight={state.selected.and_then(|id| stage_span(state, id))} running={running.clone()} {dark}
             {lang}
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
@@ -210,12 +221,12 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let graph = html! {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
             build={state.build.clone()} dockerignore={state.options.dockerignore.clone().map(AttrValue::from)}
-            target={state.options.target.clone().map(AttrValue::from)} views={state.panels.stage_views()} {lang}
-            on_select={on_stage.clone()} on_show={show_span.clone()}
-            on_target={on_action.reform(Action::TargetChosen)} on_build={on_action.reform(Action::BuildViewed)} />
+            running={running.clone()} {here} target_menu={target_menu.clone()} views={state.panels.stage_views()} {lang}
+            on_select={on_stage.clone()} on_show={show_span.clone()} on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
-        <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected}
+        <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected} {running}
+            target_menu={if state.panels.has(Panel::Graph) { Html::default() } else { target_menu }}
             measure={state.settings.measure} {lang} {on_stage} on_show={show_span} on_fix={fix_for(Panel::Sizes)}
             done={state.done.clone()} on_undo={changes.undo.clone()}
             stated={state.stated.clone()} on_state={on_action.reform(Action::ContextStated)}

@@ -1,5 +1,6 @@
 //! From an analysis to what the panels show: rows, bars and words. Pure, tested without a browser.
 
+mod bars;
 mod breakdown;
 mod compare;
 mod context;
@@ -29,6 +30,10 @@ mod waste;
 mod worth;
 mod xml;
 
+pub use bars::{
+    BarWords, Link, Piece, Side, bar_words, critical_links, line_list, moment_after_key, moment_pace,
+    nearest_moment, spoken_words, usual_words,
+};
 pub use breakdown::{Breakdown, Segment, Source, breakdown};
 pub use compare::{
     Comparison, Fate as RowFate, Figure, FindingChange, LayerCell, LayerPair, Reason, StageCell, StagePair,
@@ -59,13 +64,13 @@ pub use sizes::{
     Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
     stage_total, total_words,
 };
-pub use stages::{StageRow, Taking, stage_rows, targets};
+pub use stages::{StageRow, Taking, stage_rows};
 pub use summary::{Summary, summary};
 pub use targets::{ArgRow, LayerNotes, TargetChip, arg_rows, layer_notes, target_chips};
 pub use time::{duration, read_duration};
 pub use timeline::{
-    Changes, Compared, LogReport, Offered, OrderHint, Progress, StepGroup, StepRow, Timeline, change_of,
-    log_durations, timeline, timeline_trace,
+    Changes, Compared, LogReport, Now, Offered, OrderHint, Progress, Running, StepGroup, StepRow, Timeline,
+    change_of, instruction_at, log_durations, running, timeline, timeline_trace,
 };
 pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};

@@ -29,6 +29,8 @@ pub struct StageRow {
     pub base: String,
     /// Whether it is what would be built.
     pub is_target: bool,
+    /// Whether it is what is built unless something else is asked for.
+    pub is_default: bool,
     /// Whether the target needs it.
     pub used: bool,
     /// Its platform, where one is given.
@@ -84,6 +86,7 @@ pub fn stage_rows(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<Stag
                 label: stage_label(lang, stage),
                 base: base_words(lang, model, stage),
                 is_target: model.target == Some(stage.id),
+                is_default: stage.id.index() + 1 == model.stages.len(),
                 used: model.reachable_with_onbuild.contains(&stage.id),
                 platform: stage.platform.clone(),
                 doc: stage.doc.clone(),
@@ -93,21 +96,6 @@ pub fn stage_rows(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<Stag
                 lines: (range.start, range.end),
                 span: stage.span,
             }
-        })
-        .collect()
-}
-
-/// The stages that can be built by name, with what they are called: (value of `--target`, label).
-pub fn targets(lang: Lang, snapshot: &Snapshot) -> Vec<(String, String)> {
-    let stages = &snapshot.analysis.model.stages;
-    stages
-        .iter()
-        .map(|stage| {
-            let value = match &stage.name {
-                Some(name) if !name.value.is_empty() => name.value.clone(),
-                _ => stage.id.0.to_string(),
-            };
-            (value, stage_label(lang, stage))
         })
         .collect()
 }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockerfile_core::Options;
-use dockerfile_core::plan::{Builder, LAYER_LIMIT, Scope, layers, plan, schedule};
+use dockerfile_core::plan::{
+    Builder, CONTAINER_LAYERS, LAYER_LIMIT, STORAGE_LAYERS, Scope, layers, plan, schedule,
+};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::Kind;
 
@@ -24,6 +26,8 @@ pub struct TargetChip {
     pub last: bool,
     /// Its place in the file, from 0: another way to ask for it.
     pub index: u32,
+    /// Whether what is built now needs it.
+    pub used: bool,
     /// The size of its image in words.
     pub size: String,
     /// How long BuildKit needs for it on an empty cache, in words.
@@ -40,10 +44,11 @@ impl TargetChip {
     }
 }
 
-/// All targets: named ones first, each in the order of the file.
+/// All targets: first the one that is built unless another is asked for, then named ones, then the others, each in the
+/// order of the file.
 pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &BuildView) -> Vec<TargetChip> {
     let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    let mut chips: Vec<(bool, TargetChip)> = model
+    let mut chips: Vec<TargetChip> = model
         .stages
         .iter()
         .map(|stage| {
@@ -57,19 +62,19 @@ pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &B
                 Builder::BuildKit(None),
             );
             let total = stage_total(&snapshot.analysis.size, stage.id, measure);
-            let chip = TargetChip {
-                value: name.clone().unwrap_or_else(|| stage.id.0.to_string()),
+            TargetChip {
+                value: name.unwrap_or_else(|| stage.id.0.to_string()),
                 label: stage_label(lang, stage),
                 last: stage.id.index() + 1 == model.stages.len(),
                 index: stage.id.0,
+                used: model.target == Some(stage.id) || model.reachable_with_onbuild.contains(&stage.id),
                 size: total.map(|total| total_words(lang, &total)).unwrap_or_default(),
                 duration: duration(lang, made.wall),
-            };
-            (name.is_none(), chip)
+            }
         })
         .collect();
-    chips.sort_by_key(|(unnamed, _)| *unnamed);
-    chips.into_iter().map(|(_, chip)| chip).collect()
+    chips.sort_by_key(|chip| (!chip.last, chip.value == chip.index.to_string()));
+    chips
 }
 
 /// A build arg that can be set.
@@ -118,8 +123,10 @@ pub fn arg_rows(snapshot: &Snapshot, options: &Options) -> Vec<ArgRow> {
 pub struct LayerNotes {
     /// How many layers the Dockerfile adds.
     pub own: usize,
-    /// How many of the limit that leaves for the base image, or how many are too many.
+    /// How many there may be, those of the base image included.
     pub limit: u32,
+    /// What that comes from: how many storage stacks, and how many of those a container needs.
+    pub limits: [u32; 2],
     /// Thousandths of the limit that the own layers take.
     pub share: u32,
     /// The base image, whose layers come on top.
@@ -151,6 +158,7 @@ pub fn layer_notes(lang: Lang, snapshot: &Snapshot) -> Option<LayerNotes> {
     Some(LayerNotes {
         own,
         limit: LAYER_LIMIT,
+        limits: [STORAGE_LAYERS, CONTAINER_LAYERS],
         share: u32::try_from(own * 1_000 / LAYER_LIMIT as usize).unwrap_or(u32::MAX).min(1_000),
         image: found.image.as_deref().map(|image| {
             let short = image.strip_prefix("docker.io/").unwrap_or(image);
@@ -177,16 +185,17 @@ mod tests {
     }
 
     #[test]
-    fn named_targets_come_first() {
+    fn the_default_comes_first_and_then_named_targets() {
         let snapshot =
             snapshot("FROM alpine\nRUN a\nFROM alpine AS dev\nRUN make\nFROM alpine AS prod\nRUN c\n");
         let chips = target_chips(Lang::En, &snapshot, Measure::Unpacked, &BuildView::default());
         let shown: Vec<(&str, bool, u32)> =
             chips.iter().map(|chip| (chip.value.as_str(), chip.last, chip.index)).collect();
-        assert_eq!(shown, [("dev", false, 1), ("prod", true, 2), ("0", false, 0)]);
+        assert_eq!(shown, [("prod", true, 2), ("dev", false, 1), ("0", false, 0)]);
+        assert_eq!(chips.iter().map(|chip| chip.used).collect::<Vec<_>>(), [true, false, false]);
         let asked = |target| -> Vec<bool> { chips.iter().map(|chip| chip.is_asked_for(target)).collect() };
-        assert_eq!(asked(None), [false, true, false]);
-        assert_eq!(asked(Some("DEV")), [true, false, false]);
+        assert_eq!(asked(None), [true, false, false]);
+        assert_eq!(asked(Some("DEV")), [false, true, false]);
         assert_eq!(asked(Some("0")), [false, false, true]);
         assert_eq!(asked(Some("gone")), [false, false, false]);
         assert!(chips.iter().all(|chip| chip.size.contains("MB")));
@@ -214,7 +223,7 @@ mod tests {
     fn layers_are_counted_with_what_joining_would_do() {
         let notes =
             layer_notes(Lang::En, &snapshot("FROM alpine\nRUN a\nRUN b\nCOPY x /\nENV A=b\n")).unwrap();
-        assert_eq!((notes.own, notes.limit, notes.saved), (3, 125, 1));
+        assert_eq!((notes.own, notes.limit, notes.limits, notes.saved), (3, 125, [127, 2], 1));
         assert_eq!(notes.joinable[0].0, [2, 3]);
         assert_eq!(notes.image.as_deref(), Some("alpine:latest"));
         assert!(layer_notes(Lang::En, &snapshot("# nothing\n")).is_none());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use dockerfile_core::exercise;
+use dockerfile_core::model::{Base, StageId};
 use dockerfile_core::plan::{
     Bar as PlanBar, Builder, CacheOutcome, Change, Durations, Fate, Known, LogFormat, Match, Plan, Schedule,
     Scope, Step, StepId, StepKind, after, behind, match_log, plan, schedule,
@@ -33,7 +34,7 @@ pub struct StepRow {
     pub name: String,
     /// What it does: the instruction's first line, or the source.
     pub label: String,
-    /// Its text in the file; sources have none.
+    /// Its text in the file; for a source, that of the instruction that asks for it first.
     pub span: Option<Span>,
     /// Thousandths of the whole at which it starts.
     pub start: u32,
@@ -43,8 +44,10 @@ pub struct StepRow {
     pub duration: String,
     /// Where that comes from.
     pub known: Known,
-    /// Whether the build would be shorter if this step were.
-    pub critical: bool,
+    /// Whether that is another origin than most durations of this build have, so that the row has to say it.
+    pub odd: bool,
+    /// Its place on the critical path: the build would be shorter if this step were. What the cache keeps has none.
+    pub critical: Option<usize>,
     /// What the cache does.
     pub fate: Fate,
     /// Lines of further instructions that ask for the very same work.
@@ -58,6 +61,10 @@ pub struct StepRow {
 pub struct StepGroup {
     /// The stage's name; the sources have their own.
     pub label: String,
+    /// Thousandths of the whole at which its first step starts.
+    pub start: u32,
+    /// From there to the end of its last step.
+    pub width: u32,
     /// Its steps.
     pub rows: Vec<StepRow>,
 }
@@ -127,6 +134,19 @@ pub struct LogReport {
     pub wall: Option<String>,
 }
 
+/// A moment of the build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Its place among all moments.
+    pub index: usize,
+    /// Thousandths of the whole.
+    pub at: u32,
+    /// What happens then, in words.
+    pub words: String,
+    /// The same in numbers, beside what shows the rest.
+    pub short: String,
+}
+
 /// The time line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
@@ -152,12 +172,16 @@ pub struct Timeline {
     pub ticks: Vec<(u32, String)>,
     /// The moments at which something starts or ends, in milliseconds.
     pub moments: Vec<u64>,
-    /// The moment shown: its index, its thousandths of the whole, and what happens then in words.
-    pub now: Option<(usize, u32, String)>,
+    /// The moment shown.
+    pub now: Option<Now>,
     /// What the log gave.
     pub log: Option<LogReport>,
     /// Whether any duration is only assumed.
     pub assumed: bool,
+    /// Where most durations come from; `None` where nothing runs.
+    pub usual: Option<Known>,
+    /// Whether some come from elsewhere.
+    pub mixed: bool,
 }
 
 /// The change that the user chose; `None` for a first build.
@@ -221,10 +245,10 @@ fn telling_command<'a>(instruction: &'a Instruction, first: &str) -> Option<&'a 
 }
 
 /// The first line of an instruction that says what it does, cut to what a row can hold.
-fn instruction_words(snapshot: &Snapshot, id: InstructionId) -> (String, Option<Span>) {
+fn instruction_words(snapshot: &Snapshot, id: InstructionId) -> String {
     const MOST: usize = 72;
     let Some(instruction) = snapshot.analysis.file.instructions.get(id.index()) else {
-        return (String::new(), None);
+        return String::new();
     };
     let whole = instruction.span.text(&snapshot.text);
     let first = whole.lines().next().unwrap_or("");
@@ -241,7 +265,7 @@ fn instruction_words(snapshot: &Snapshot, id: InstructionId) -> (String, Option<
     if words.len() < line.len() || telling.is_some() || whole.contains('\n') {
         words.push('…');
     }
-    (words, Some(instruction.span))
+    words
 }
 
 fn source_words(lang: Lang, kind: &StepKind) -> String {
@@ -266,29 +290,40 @@ fn share(ms: u64, whole: u64) -> u32 {
     u32::try_from(ms.saturating_mul(1_000) / whole.max(1)).unwrap_or(1_000)
 }
 
+/// Where most durations come from, and whether some come from elsewhere. What comes from the cache has none.
+fn usual(placed: &Schedule) -> (Option<Known>, bool) {
+    let times = |known| placed.bars.iter().filter(|bar| bar.known == known).count();
+    let found = [Known::Measured, Known::Stated, Known::Assumed].map(|known| (times(known), known));
+    let most = found.into_iter().filter(|(times, _)| *times > 0).max_by_key(|(times, _)| *times);
+    (most.map(|(_, known)| known), found.iter().filter(|(times, _)| *times > 0).count() > 1)
+}
+
 struct Shown<'a> {
     lang: Lang,
     snapshot: &'a Snapshot,
     plan: &'a Plan,
     placed: &'a Schedule,
     fates: &'a [Fate],
+    usual: Option<Known>,
     now: Option<u64>,
 }
 
 impl Shown<'_> {
     fn row(&self, step: &Step) -> Option<StepRow> {
         let (bar, fate) = (self.placed.bars.get(step.id.index())?, *self.fates.get(step.id.index())?);
-        let (label, span) = step_words(self.lang, self.snapshot, step);
+        let label = step_words(self.lang, self.snapshot, step);
         let progress = self.now.map(|now| progress(bar, now));
+        let path = &self.placed.critical_path;
         Some(StepRow {
             name: step.name.clone(),
             label,
-            span,
+            span: place_of(self.snapshot, self.plan, step).and_then(|(_, id)| span_of(self.snapshot, id)),
             start: share(bar.start, self.placed.wall),
             width: share(bar.end - bar.start, self.placed.wall),
             duration: duration(self.lang, bar.end - bar.start),
             known: bar.known,
-            critical: bar.critical,
+            odd: bar.known != Known::Cached && Some(bar.known) != self.usual,
+            critical: path.iter().position(|&id| id == step.id).filter(|_| fate != Fate::Kept),
             fate,
             merged: step.merged.iter().map(|(_, id)| line_of(self.snapshot, *id)).collect(),
             progress,
@@ -297,7 +332,11 @@ impl Shown<'_> {
 
     fn group(&self, label: String, wanted: impl Fn(&Step) -> bool) -> StepGroup {
         let steps = self.plan.steps.iter().filter(|step| wanted(step));
-        StepGroup { label, rows: steps.filter_map(|step| self.row(step)).collect() }
+        let rows: Vec<StepRow> = steps.filter_map(|step| self.row(step)).collect();
+        let run = || rows.iter().filter(|row| row.fate != Fate::Kept);
+        let start = run().map(|row| row.start).min().unwrap_or(0);
+        let end = run().map(|row| row.start + row.width).max().unwrap_or(0);
+        StepGroup { label, start, width: end - start, rows }
     }
 
     fn groups(&self) -> Vec<StepGroup> {
@@ -309,42 +348,64 @@ impl Shown<'_> {
         [sources].into_iter().chain(stages).filter(|group| !group.rows.is_empty()).collect()
     }
 
-    /// What happens at the moment shown, in words.
-    fn now_words(&self, now: u64) -> String {
+    /// What happens at the moment shown.
+    fn moment(&self, index: usize, now: u64) -> Now {
         let at = |wanted: Progress| {
             let steps = self.plan.steps.iter().zip(&self.placed.bars);
             steps.filter(move |(_, bar)| progress(bar, now) == wanted).map(|(step, _)| step)
         };
         let running: Vec<String> =
-            at(Progress::Runs).map(|step| step_words(self.lang, self.snapshot, step).0).collect();
+            at(Progress::Runs).map(|step| step_words(self.lang, self.snapshot, step)).collect();
+        let (time, count) = (duration(self.lang, now), running.len().to_string());
+        let (done, waiting) =
+            (at(Progress::Done).count().to_string(), at(Progress::Waits).count().to_string());
         let running = if running.is_empty() {
             text(self.lang, Key::TimelineRunsNothing).to_owned()
         } else {
             running.join(" · ")
         };
-        text_with(
-            self.lang,
-            Key::TimelineNow,
-            &[
-                ("time", &duration(self.lang, now)),
-                ("running", &running),
-                ("done", &at(Progress::Done).count().to_string()),
-                ("waiting", &at(Progress::Waits).count().to_string()),
-            ],
-        )
+        let words = |key: Key, running: &str| {
+            let values = [("time", &*time), ("running", running), ("done", &*done), ("waiting", &*waiting)];
+            text_with(self.lang, key, &values)
+        };
+        Now {
+            index,
+            at: share(now, self.placed.wall),
+            words: words(Key::TimelineNow, &running),
+            short: words(Key::TimelineNowShort, &count),
+        }
     }
 }
 
-/// A step in words, and its place.
-fn step_words(lang: Lang, snapshot: &Snapshot, step: &Step) -> (String, Option<Span>) {
+/// A step in words.
+fn step_words(lang: Lang, snapshot: &Snapshot, step: &Step) -> String {
     match step.place {
         Some((_, id)) if step.kind == StepKind::Merge => {
-            let (words, span) = instruction_words(snapshot, id);
-            (text_with(lang, Key::TimelineMerge, &[("instruction", &words)]), span)
+            text_with(lang, Key::TimelineMerge, &[("instruction", &instruction_words(snapshot, id))])
         }
         Some((_, id)) => instruction_words(snapshot, id),
-        None => (source_words(lang, &step.kind), None),
+        None => source_words(lang, &step.kind),
     }
+}
+
+fn span_of(snapshot: &Snapshot, id: InstructionId) -> Option<Span> {
+    snapshot.analysis.file.instructions.get(id.index()).map(|instruction| instruction.span)
+}
+
+/// The instruction that asks for a step first, with its stage. That of an image is the FROM of a stage that is built,
+/// where there is one.
+fn place_of(snapshot: &Snapshot, plan: &Plan, step: &Step) -> Option<(StageId, InstructionId)> {
+    let stages = &snapshot.analysis.model.stages;
+    let from = stages.iter().find(|stage| {
+        let base = match &stage.base {
+            Base::Image(image) => StepKind::Image(image.clone()),
+            Base::NamedContext(name) => StepKind::NamedContext(name.clone()),
+            _ => return false,
+        };
+        base == step.kind && plan.ends.get(stage.id.index()).is_some_and(Option::is_some)
+    });
+    let user = || plan.users(step.id).into_iter().find_map(|id| plan.step(id)?.place);
+    step.place.or_else(|| from.map(|stage| (stage.id, stage.from))).or_else(user)
 }
 
 fn progress(bar: &PlanBar, now: u64) -> Progress {
@@ -398,7 +459,7 @@ fn changes(lang: Lang, snapshot: &Snapshot, plan: &Plan) -> Changes {
                 out.sources.push(Offered { value: format!("source:{name}"), label });
             }
             (StepKind::Run | StepKind::Copy | StepKind::Workdir, Some((_, id))) => {
-                let words = instruction_words(snapshot, id).0;
+                let words = instruction_words(snapshot, id);
                 let values = [("line", &*line_of(snapshot, id).to_string()), ("instruction", &*words)];
                 let label = text_with(lang, Key::TimelineIfLine, &values);
                 out.lines.push(Offered { value: format!("instruction:{}", id.0), label });
@@ -607,7 +668,8 @@ pub fn timeline(
     let moments = placed.moments();
     let now = build.moment.map(|moment| moment.min(moments.len().saturating_sub(1)));
     let now = now.and_then(|index| moments.get(index).map(|&ms| (index, ms)));
-    let parts = Shown { lang, snapshot, plan: shown, placed, fates, now: now.map(|(_, ms)| ms) };
+    let (usual, mixed) = usual(placed);
+    let parts = Shown { lang, snapshot, plan: shown, placed, fates, usual, now: now.map(|(_, ms)| ms) };
     let log_wall = build.log.as_ref().and_then(|log| log.wall).filter(|_| !found.at.is_empty());
     Some(Timeline {
         groups: parts.groups(),
@@ -623,10 +685,12 @@ pub fn timeline(
             .map(|change| order_hints(lang, snapshot, shown, durations, change, ignore))
             .unwrap_or_default(),
         ticks: ticks(lang, placed.wall),
-        now: now.map(|(index, ms)| (index, share(ms, placed.wall), parts.now_words(ms))),
+        now: now.map(|(index, ms)| parts.moment(index, ms)),
         moments,
         log: log_report(lang, build, needed, found),
         assumed: placed.bars.iter().any(|bar| bar.known == Known::Assumed),
+        usual,
+        mixed,
     })
 }
 
@@ -640,9 +704,61 @@ pub fn timeline_trace(
     let made = Simulated::new(snapshot, build, ignore)?;
     let shown = made.shown(build);
     let label = |index: usize| {
-        shown.steps.get(index).map(|step| step_words(lang, snapshot, step).0).unwrap_or_default()
+        shown.steps.get(index).map(|step| step_words(lang, snapshot, step)).unwrap_or_default()
     };
     Some(dockerfile_core::plan::trace(shown, &made.placed, &snapshot.analysis.model, &label))
+}
+
+/// What runs at the moment that is shown: what is lit up all over the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// The instructions, with their stages, in the order of the plan. That of an image that is pulled is its FROM.
+    pub places: Vec<(StageId, Span)>,
+    /// The one to look at where only one can be: on the critical path, where one of them is.
+    pub first: Option<(StageId, Span)>,
+}
+
+impl Running {
+    /// Whether a step of `stage` runs.
+    pub fn has_stage(&self, stage: StageId) -> bool {
+        self.places.iter().any(|(id, _)| *id == stage)
+    }
+}
+
+/// What runs at the moment that `build` shows; nothing where it shows the whole.
+pub fn running(snapshot: &Snapshot, build: &BuildView, ignore: Option<&str>) -> Running {
+    let Some(moment) = build.moment else { return Running::default() };
+    let Some(made) = Simulated::new(snapshot, build, ignore) else { return Running::default() };
+    let moments = made.placed.moments();
+    let Some(&now) = moments.get(moment).or(moments.last()) else { return Running::default() };
+    let plan = made.shown(build);
+    let mut found = Running::default();
+    for (step, bar) in plan.steps.iter().zip(&made.placed.bars) {
+        if progress(bar, now) != Progress::Runs {
+            continue;
+        }
+        let places = place_of(snapshot, plan, step).into_iter().chain(step.merged.iter().copied());
+        let places = places.filter_map(|(stage, id)| Some((stage, span_of(snapshot, id)?)));
+        for place in places {
+            if found.first.is_none_or(|_| bar.critical) {
+                found.first = Some(place);
+            }
+            if !found.places.contains(&place) {
+                found.places.push(place);
+            }
+        }
+    }
+    found
+}
+
+/// The instruction at a byte of the text, on any of its lines.
+pub fn instruction_at(snapshot: &Snapshot, byte: u32) -> Option<Span> {
+    let instructions = &snapshot.analysis.file.instructions;
+    let after = instructions.partition_point(|instruction| instruction.span.start <= byte);
+    let found = instructions.get(after.checked_sub(1)?)?.span;
+    // Behind the end of its last line still counts, the next line does not.
+    let rest = snapshot.text.get(found.end as usize..byte as usize).unwrap_or_default();
+    (!rest.contains('\n')).then_some(found)
 }
 
 /// The measured durations that a log gives the steps of the target, by step name.
@@ -761,12 +877,13 @@ mod tests {
     fn a_moment_says_what_runs() {
         let mut build = BuildView { moment: Some(0), ..BuildView::default() };
         let line = shown(PARALLEL, &build);
-        let (index, at, words) = line.now.unwrap();
-        assert_eq!((index, at), (0, 0));
-        assert!(words.contains("pull alpine"), "{words}");
+        let now = line.now.unwrap();
+        assert_eq!((now.index, now.at), (0, 0));
+        assert!(now.words.contains("pull alpine"), "{now:?}");
+        assert!(now.short.contains("Running: 1, done: 0, waiting: 4"), "{now:?}");
         build.moment = Some(1_000);
         let line = shown(PARALLEL, &build);
-        assert_eq!(line.now.as_ref().map(|now| (now.0, now.1)), Some((line.moments.len() - 1, 1_000)));
+        assert_eq!(line.now.as_ref().map(|now| (now.index, now.at)), Some((line.moments.len() - 1, 1_000)));
         let all = line.groups.iter().flat_map(|group| &group.rows);
         assert!(all.into_iter().all(|row| row.progress == Some(Progress::Done)));
     }

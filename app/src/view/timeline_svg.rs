@@ -40,7 +40,7 @@ fn write_row(out: &mut String, lang: Lang, row: &StepRow, y: u32) {
         _ => row.duration.clone(),
     };
     if row.fate != Fate::Kept {
-        let class = match (row.critical, row.fate) {
+        let class = match (row.critical.is_some(), row.fate) {
             (_, Fate::Perhaps) => "perhaps",
             (true, _) => "critical",
             _ => "plain",

@@ -1,15 +1,25 @@
 //! The bars: stages as groups, steps as rows, time from left to right.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dockerfile_core::plan::{Fate, Known};
+use dockerfile_core::plan::Fate;
 use dockerfile_core::source::Span;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::i18n::{Key, Lang, text, text_with};
-use crate::state::{BuildView, Pace};
-use crate::view::{Progress, StepGroup, StepRow, Timeline, read_duration};
+use super::bar::{bar, group_bar, percent};
+use super::play::Player;
+use super::row::{Row, row_id};
+use crate::browser::scroll;
+use crate::components::common::{Icon, Symbol};
+use crate::i18n::{Key, Lang, text};
+use crate::state::BuildView;
+use crate::view::{Link, Progress, StepGroup, StepRow, Timeline, critical_links};
+
+/// Class of what scrolls.
+pub const SCROLLER: &str = "timeline";
+/// Class of what stays above the rows.
+const HEAD: &str = "chart__head";
 
 /// Properties of [`Chart`].
 #[derive(Properties, PartialEq)]
@@ -18,6 +28,12 @@ pub struct ChartProps {
     pub line: Rc<Timeline>,
     /// What the user chose.
     pub build: Rc<BuildView>,
+    /// What plays it.
+    pub player: Option<Player>,
+    /// The instruction under the caret.
+    pub here: Option<Span>,
+    /// What the bars come to, in words.
+    pub summary: Html,
     /// Language.
     pub lang: Lang,
     /// Called with another choice.
@@ -26,168 +42,140 @@ pub struct ChartProps {
     pub on_show: Callback<Span>,
 }
 
-/// Thousandths as a length of SVG.
-pub(super) fn percent(thousandths: u32) -> String {
-    format!("{}.{}%", thousandths / 10, thousandths % 10)
-}
-
-fn fate_words(lang: Lang, row: &StepRow) -> Option<&'static str> {
-    match row.fate {
-        Fate::Kept => Some(text(lang, Key::TimelineKept)),
-        Fate::Perhaps => Some(text(lang, Key::TimelinePerhaps)),
-        Fate::Reruns => None,
-    }
-}
-
-fn progress_words(lang: Lang, progress: Progress) -> &'static str {
-    text(
-        lang,
-        match progress {
-            Progress::Waits => Key::TimelineWaits,
-            Progress::Runs => Key::TimelineRuns,
-            Progress::Done => Key::TimelineDone,
-        },
-    )
-}
-
-fn bar(line: &Timeline, row: &StepRow) -> Html {
-    let class = classes!(
-        "bar__block",
-        row.critical.then_some("bar__block--critical"),
-        (row.fate == Fate::Perhaps).then_some("bar__block--perhaps"),
-        (row.progress == Some(Progress::Waits)).then_some("bar__block--waits"),
-        (row.progress == Some(Progress::Runs)).then_some("bar__block--runs"),
-    );
-    // Something is to be seen of the shortest step too.
-    let width = row.width.max(4);
-    let ticks = line.ticks.iter().map(|(at, _)| {
-        let x = percent(*at);
-        html! { <line class="bar__tick" x1={x.clone()} x2={x} y1="0" y2="100%" /> }
+/// Brings the first row for which `wanted` is true into view whenever that is another one.
+#[hook]
+fn use_reveal(line: &Timeline, wanted: impl Fn(&StepRow) -> bool) {
+    let rows = line.groups.iter().enumerate();
+    let mut rows = rows.flat_map(|(group, found)| {
+        found.rows.iter().enumerate().map(move |(row, found)| (group, row, found))
     });
-    html! {
-        <svg class="bar" aria-hidden="true">
-            <rect class="bar__track" x="0" y="0" width="100%" height="100%" />
-            { for ticks }
-            if row.fate != Fate::Kept {
-                <rect {class} x={percent(row.start.min(996))} y="15%" width={percent(width)} height="70%" rx="3" />
-            }
-            if let Some((_, at, _)) = &line.now {
-                <line class="bar__now" x1={percent(*at)} x2={percent(*at)} y1="0" y2="100%" />
-            }
-        </svg>
-    }
-}
-
-/// The duration, to be overwritten: a bare number is seconds, nothing is the assumption again.
-fn time(props: &ChartProps, row: &StepRow) -> Html {
-    let lang = props.lang;
-    let (build, on_build, name, shown) =
-        (props.build.clone(), props.on_build.clone(), row.name.clone(), row.duration.clone());
-    let onchange = Callback::from(move |event: Event| {
-        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-        let mut next = (*build).clone();
-        match (input.value().trim().is_empty(), read_duration(&input.value())) {
-            (true, _) => {
-                next.durations.stated.remove(&name);
-            }
-            (false, Some(ms)) => {
-                next.durations.stated.insert(name.clone(), ms);
-            }
-            (false, None) => {}
+    let found = rows.find(|(_, _, row)| wanted(row)).map(|(group, row, _)| (group, row));
+    use_effect_with(found, |found| {
+        if let Some((group, row)) = found {
+            scroll::reveal(&row_id(*group, *row), SCROLLER, HEAD);
         }
-        // What cannot be read, and what comes out as before, is shown as it was.
-        input.set_value(&shown);
-        on_build.emit(Rc::new(next));
     });
-    let known = match row.known {
-        Known::Assumed => Some((Key::TimelineKnownAssumed, "step__known")),
-        Known::Stated => Some((Key::TimelineKnownStated, "step__known step__known--stated")),
-        Known::Measured => Some((Key::TimelineKnownMeasured, "step__known step__known--measured")),
-        Known::Cached => None,
-    };
-    html! {
-        <>
-            <input class="step__time" type="text" autocomplete="off" spellcheck="false" data-testid="step-time"
-                aria-label={text_with(lang, Key::TimelineTimeOf, &[("step", &row.label)])}
-                title={text(lang, Key::TimelineTimeHint)} value={row.duration.clone()} {onchange} />
-            if let Some((key, class)) = known {
-                <span {class}>{ text(lang, key) }</span>
-            }
-        </>
-    }
-}
-
-fn step(props: &ChartProps, row: &StepRow) -> Html {
-    let lang = props.lang;
-    let label = html! { <code class="step__label">{ &row.label }</code> };
-    let kept = row.fate == Fate::Kept;
-    let editable = !kept && props.build.pace != Pace::Measured;
-    html! {
-        <li key={row.name.clone()} class={classes!("step", kept.then_some("step--kept"))} data-testid="step">
-            if let Some(span) = row.span {
-                <button type="button" class="step__button" onclick={props.on_show.reform(move |_| span)}>{ label }</button>
-            } else {
-                <span class="step__button">{ label }</span>
-            }
-            { bar(&props.line, row) }
-            <span class="step__notes">
-                if editable {
-                    { time(props, row) }
-                } else if !kept {
-                    <span>{ &row.duration }</span>
-                }
-                if let Some(progress) = row.progress.filter(|_| !kept) {
-                    <span class="step__progress">{ progress_words(lang, progress) }</span>
-                }
-                if let Some(words) = fate_words(lang, row) {
-                    <span class="step__fate">{ words }</span>
-                }
-                if row.critical && !kept {
-                    <span class="step__critical">{ text(lang, Key::TimelineCritical) }</span>
-                }
-                if !row.merged.is_empty() {
-                    <span>{ text_with(lang, Key::TimelineMerged, &[("lines", &lines(&row.merged))]) }</span>
-                }
-            </span>
-        </li>
-    }
-}
-
-/// Line numbers in a row.
-pub(super) fn lines(lines: &[u32]) -> String {
-    lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn group(props: &ChartProps, group: &StepGroup) -> Html {
-    html! {
-        <section class="step-group" key={group.label.clone()}>
-            <h3 class="section-title">{ &group.label }</h3>
-            <ul class="steps">{ for group.rows.iter().map(|row| step(props, row)) }</ul>
-        </section>
-    }
 }
 
 fn axis(line: &Timeline) -> Html {
     let marks = line.ticks.iter().filter(|(at, _)| *at <= 960).map(|(at, words)| {
         let class = classes!("axis__mark", (*at >= 780).then_some("axis__mark--late"));
-        html! { <text {class} x={percent(*at)} y="12">{ words }</text> }
+        html! { <text {class} x={percent(*at)} y="11">{ words }</text> }
     });
+    html! { <svg class="axis" aria-hidden="true">{ for marks }</svg> }
+}
+
+fn heading(
+    props: &ChartProps,
+    index: usize,
+    links: &[Link],
+    folded: &UseStateHandle<BTreeSet<usize>>,
+) -> Html {
+    let lang = props.lang;
+    let Some(group) = props.line.groups.get(index) else { return html! {} };
+    let open = !folded.contains(&index);
+    let onclick = {
+        let folded = folded.clone();
+        Callback::from(move |_: MouseEvent| {
+            let mut next = (*folded).clone();
+            if !next.remove(&index) {
+                next.insert(index);
+            }
+            folded.set(next);
+        })
+    };
+    let runs = group.rows.iter().any(|row| row.progress == Some(Progress::Runs) && row.fate != Fate::Kept);
     html! {
-        <div class="step step--axis" aria-hidden="true">
-            <span></span>
-            <svg class="axis">{ for marks }</svg>
-            <span></span>
+        <div class={classes!("step", "step--group", open.then_some("step--open"), runs.then_some("step--runs"))} data-testid="step-group">
+            <h3 class="step-group__title">
+                <button type="button" class="step-group__fold" aria-expanded={open.to_string()} {onclick}
+                    title={text(lang, Key::TimelineFold)}>
+                    <Symbol icon={if open { Icon::Down } else { Icon::Right }} />
+                    <span class="step-group__name">{ &group.label }</span>
+                    if !open {
+                        { " " }<span class="step-group__count">{ group.rows.len() }</span>
+                    }
+                </button>
+            </h3>
+            { group_bar(&props.line, group, links, open) }
         </div>
     }
 }
 
-/// The time line's bars.
+fn group(
+    props: &ChartProps,
+    index: usize,
+    found: &StepGroup,
+    links: &[Vec<Link>],
+    folded: &UseStateHandle<BTreeSet<usize>>,
+) -> Html {
+    let none = Vec::new();
+    let link = |row: usize| links.get(row).unwrap_or(&none);
+    html! {
+        <section class="step-group" key={found.label.clone()}>
+            { heading(props, index, link(0), folded) }
+            if !folded.contains(&index) {
+                <ul class="steps">
+                    { for found.rows.iter().enumerate().map(|(at, row)| html! {
+                        <Row key={row.name.clone()} id={row_id(index, at)} row={row.clone()}
+                            here={row.span.is_some() && row.span == props.here} build={props.build.clone()}
+                            bar={bar(props.lang, &props.line, row, link(at + 1))} lang={props.lang}
+                            on_build={props.on_build.clone()} on_show={props.on_show.clone()} />
+                    }) }
+                </ul>
+            }
+        </section>
+    }
+}
+
+/// The time line's bars, below what stays in sight: what they come to, the player, and the time.
 #[component]
 pub fn Chart(props: &ChartProps) -> Html {
+    let ChartProps { line, lang, here, .. } = props;
+    let lang = *lang;
+    let folded = use_state_eq(BTreeSet::<usize>::new);
+    use_reveal(line, |row| row.progress == Some(Progress::Runs) && row.fate != Fate::Kept);
+    use_reveal(line, |row| here.is_some() && row.span == *here);
+    let links = critical_links(line, &folded);
+    let mut first = 0;
+    let groups = line.groups.iter().enumerate().map(|(index, found)| {
+        let rows = 1 + if folded.contains(&index) { 0 } else { found.rows.len() };
+        let own = links.get(first..first + rows).unwrap_or_default();
+        first += rows;
+        group(props, index, found, own, &folded)
+    });
+    let all = line.groups.len();
+    let any_open = folded.len() < all;
+    let fold_all = {
+        let folded = folded.clone();
+        Callback::from(move |_: MouseEvent| {
+            folded.set(if any_open { (0..all).collect() } else { BTreeSet::new() })
+        })
+    };
+    let fold_words = text(lang, if any_open { Key::TimelineFoldAll } else { Key::TimelineUnfoldAll });
     html! {
         <div class="chart">
-            <div class="steps">{ axis(&props.line) }</div>
-            { for props.line.groups.iter().map(|found| group(props, found)) }
+            <div class="chart__head">
+                { props.summary.clone() }
+                <div class="step step--axis">
+                    <div class="chart__tools">
+                        if let Some(player) = &props.player {
+                            { player.buttons(lang) }
+                        }
+                        if all > 1 {
+                            <button type="button" class="icon-button play__button" data-testid="fold-all" aria-label={fold_words}
+                                title={fold_words} onclick={fold_all}><Symbol icon={if any_open { Icon::Fold } else { Icon::Unfold }} /></button>
+                        }
+                    </div>
+                    <div class="chart__scale">
+                        { axis(line) }
+                        if let Some(player) = &props.player {
+                            { player.slider(lang) }
+                        }
+                    </div>
+                </div>
+            </div>
+            <div data-testid="steps" aria-label={text(lang, Key::TimelineTitle)} role="group">{ for groups }</div>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! Which builder, how many workers, and what has changed.
+//! Which builder, how many workers, and what has changed: one row of fields that say by themselves what they hold.
 
 use std::rc::Rc;
 
@@ -6,8 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::changed;
-use crate::components::common::{Choice, ChoiceOption};
-use crate::i18n::{Key, Lang, text};
+use crate::i18n::{Key, Lang, plural, text};
 use crate::state::{BuildView, Pace};
 use crate::view::{Offered, Timeline};
 
@@ -42,6 +41,26 @@ fn selected(event: &Event) -> Option<String> {
     event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
 }
 
+/// A field without room for its label, which is spoken and shown when it is pointed at.
+fn field(label: &'static str, testid: &'static str, onchange: Callback<Event>, options: Html) -> Html {
+    html! {
+        <select class="select build-bar__select" aria-label={label} title={label} data-testid={testid} {onchange}>{ options }</select>
+    }
+}
+
+fn pace(props: &ControlsProps) -> Html {
+    let (lang, build) = (props.lang, &props.build);
+    let replay = props.line.log.as_ref().is_some_and(|log| log.has_moments);
+    let onchange = changed(build, &props.on_build, |build, event: Event| {
+        build.pace = selected(&event).and_then(|name| Pace::from_name(&name)).unwrap_or_default();
+        build.moment = None;
+    });
+    let options = Pace::ALL.into_iter().filter(|pace| *pace != Pace::Measured || replay).map(|pace| {
+        html! { <option value={pace.name()} selected={build.pace == pace}>{ pace_name(lang, pace) }</option> }
+    });
+    field(text(lang, Key::TimelinePace), "pace", onchange, html! { { for options } })
+}
+
 fn workers(props: &ControlsProps) -> Html {
     let lang = props.lang;
     let onchange = changed(&props.build, &props.on_build, |build, event: Event| {
@@ -49,17 +68,11 @@ fn workers(props: &ControlsProps) -> Html {
         build.moment = None;
     });
     let options = WORKERS.into_iter().map(|n| {
-        html! { <option value={n.to_string()} selected={props.build.workers == Some(n)}>{ n }</option> }
+        let words = plural(lang, Key::TimelineAtOnce, u64::from(n));
+        html! { <option value={n.to_string()} selected={props.build.workers == Some(n)}>{ words }</option> }
     });
-    html! {
-        <label class="field">
-            <span class="field__label">{ text(lang, Key::TimelineWorkers) }</span>
-            <select class="select" data-testid="workers" {onchange}>
-                <option value="" selected={props.build.workers.is_none()}>{ text(lang, Key::TimelineUnlimited) }</option>
-                { for options }
-            </select>
-        </label>
-    }
+    let all = html! { <option value="" selected={props.build.workers.is_none()}>{ text(lang, Key::TimelineUnlimited) }</option> };
+    field(text(lang, Key::TimelineWorkers), "workers", onchange, html! { <>{ all }{ for options }</> })
 }
 
 fn offered(props: &ControlsProps, label: Key, offered: &[Offered]) -> Html {
@@ -80,6 +93,20 @@ fn change(props: &ControlsProps) -> Html {
         build.change = selected(&event).unwrap_or_default();
         build.moment = None;
     });
+    let options = html! {
+        <>
+            <option value="" selected={build.change.is_empty()}>{ text(lang, Key::TimelineIfNothing) }</option>
+            <option value="file" selected={build.change == "file"}>{ text(lang, Key::TimelineIfFile) }</option>
+            { offered(props, Key::TimelineIfArgs, &changes.args) }
+            { offered(props, Key::TimelineIfImages, &changes.sources) }
+            { offered(props, Key::TimelineIfLines, &changes.lines) }
+        </>
+    };
+    field(text(lang, Key::TimelineIf), "what-if", onchange, options)
+}
+
+fn path(props: &ControlsProps) -> Html {
+    let (lang, build) = (props.lang, &props.build);
     let oninput = changed(build, &props.on_build, |build, event: InputEvent| {
         if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
             build.path = input.value();
@@ -87,26 +114,12 @@ fn change(props: &ControlsProps) -> Html {
     });
     html! {
         <>
-            <label class="field">
-                <span class="field__label">{ text(lang, Key::TimelineIf) }</span>
-                <select class="select" data-testid="what-if" {onchange}>
-                    <option value="" selected={build.change.is_empty()}>{ text(lang, Key::TimelineIfNothing) }</option>
-                    <option value="file" selected={build.change == "file"}>{ text(lang, Key::TimelineIfFile) }</option>
-                    { offered(props, Key::TimelineIfArgs, &changes.args) }
-                    { offered(props, Key::TimelineIfImages, &changes.sources) }
-                    { offered(props, Key::TimelineIfLines, &changes.lines) }
-                </select>
-            </label>
-            if build.change == "file" {
-                <label class="field">
-                    <span class="field__label">{ text(lang, Key::TimelinePath) }</span>
-                    <input class="input input--code" type="text" spellcheck="false" autocomplete="off" list="what-if-paths"
-                        data-testid="what-if-path" value={build.path.clone()} {oninput} />
-                    <datalist id="what-if-paths">
-                        { for changes.paths.iter().map(|path| html! { <option value={path.clone()} /> }) }
-                    </datalist>
-                </label>
-            }
+            <input class="input input--code input--small build-bar__path" type="text" spellcheck="false" autocomplete="off" list="what-if-paths"
+                aria-label={text(lang, Key::TimelinePath)} title={text(lang, Key::TimelinePath)}
+                data-testid="what-if-path" value={build.path.clone()} {oninput} />
+            <datalist id="what-if-paths">
+                { for props.line.changes.paths.iter().map(|path| html! { <option value={path.clone()} /> }) }
+            </datalist>
         </>
     }
 }
@@ -114,26 +127,19 @@ fn change(props: &ControlsProps) -> Html {
 /// The controls of the time line.
 #[component]
 pub fn Controls(props: &ControlsProps) -> Html {
-    let (lang, build) = (props.lang, &props.build);
-    let replay = props.line.log.as_ref().is_some_and(|log| log.has_moments);
-    let options: Vec<ChoiceOption> = Pace::ALL
-        .into_iter()
-        .filter(|pace| *pace != Pace::Measured || replay)
-        .map(|pace| ChoiceOption::new(pace.name(), pace_name(lang, pace)))
-        .collect();
-    let on_choose = changed(build, &props.on_build, |build, name: &'static str| {
-        build.pace = Pace::from_name(name).unwrap_or_default();
-        build.moment = None;
-    });
+    let build = &props.build;
     html! {
-        <div class="timeline__controls">
-            <Choice name="pace" label={text(lang, Key::TimelinePace)} {options} selected={build.pace.name()} {on_choose} />
+        <>
+            { pace(props) }
             if build.pace == Pace::Parallel {
                 { workers(props) }
             }
             if build.pace != Pace::Measured {
                 { change(props) }
+                if build.change == "file" {
+                    { path(props) }
+                }
             }
-        </div>
+        </>
     }
 }

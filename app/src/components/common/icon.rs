@@ -16,6 +16,16 @@ pub enum Icon {
     Close,
     /// A chevron that points down.
     Down,
+    /// A chevron that points right.
+    Right,
+    /// Three dots.
+    More,
+    /// Three sheets, one on the other.
+    Layers,
+    /// Two chevrons that point at each other.
+    Fold,
+    /// Two chevrons that point away from each other.
+    Unfold,
     /// A book.
     Book,
     /// A sun.
@@ -71,6 +81,13 @@ impl Icon {
             Self::Check => "M3 8.5 6.5 12 13 4.5",
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Down => "M4 6l4 4 4-4",
+            Self::Right => "M6 4l4 4-4 4",
+            Self::Layers => "M8 2l6 3.2L8 8.4 2 5.2ZM2 8.2l6 3.2 6-3.2M2 11.2l6 3.2 6-3.2",
+            Self::More => {
+                "M3 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1ZM8 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1ZM13 7.5a.5.5 0 1 0 0 1 .5.5 0 0 0 0-1Z"
+            }
+            Self::Fold => "M4.5 2.5 8 6l3.5-3.5M4.5 13.5 8 10l3.5 3.5",
+            Self::Unfold => "M4.5 5.5 8 2l3.5 3.5M4.5 10.5 8 14l3.5-3.5",
             Self::Book => {
                 "M8 4.2C6.6 3 4.6 2.6 2 2.7v9.6c2.6-.1 4.6.3 6 1.5 1.4-1.2 3.4-1.6 6-1.5V2.7c-2.6-.1-4.6.3-6 1.5Zm0 0v9.4"
             }

@@ -15,7 +15,7 @@ use super::objects::{self, object};
 use crate::browser::{module, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::Snapshot;
-use crate::view::{TOKEN_CLASSES, Utf16Index, holds_locked, token_data};
+use crate::view::{Running, TOKEN_CLASSES, Utf16Index, holds_locked, token_data};
 
 /// File of the CodeMirror bundle.
 const BUNDLE: &str = "editor.js";
@@ -23,6 +23,8 @@ const BUNDLE: &str = "editor.js";
 const LOCKED_LINE: &str = "cm-locked-line";
 /// Class of the lines of the stage chosen.
 const STAGE_LINE: &str = "cm-stage-line";
+/// Class of the lines of what runs while the build is played.
+const RUNNING_LINE: &str = "cm-running-line";
 /// Texts whose versions are remembered: as many as an analysis may lag behind.
 const REMEMBERED: usize = 64;
 
@@ -286,6 +288,27 @@ impl EditorHandle {
                 .into_iter()
                 .collect();
             editor.highlight_ranges(&ranges, STAGE_LINE, version);
+        });
+    }
+
+    /// Marks the lines of what runs, and no others, and shows the first.
+    pub(super) fn show_running(&self, snapshot: &Snapshot, running: &Running) {
+        let Some(version) = self.version_of(&snapshot.text) else { return };
+        self.with_rich(|editor| {
+            let index = Utf16Index::new(&snapshot.text);
+            let ranges: Array = running
+                .places
+                .iter()
+                .map(|&(_, span)| {
+                    let (from, to) = index.range(span);
+                    object(&[("from", from.into()), ("to", to.into())])
+                })
+                .collect();
+            editor.highlight_ranges(&ranges, RUNNING_LINE, version);
+            if let Some((_, span)) = running.first {
+                let (from, to) = index.range(span);
+                editor.reveal(from, to, version);
+            }
         });
     }
 

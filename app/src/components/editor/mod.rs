@@ -14,6 +14,7 @@ use yew::prelude::*;
 
 use crate::i18n::{Key, Lang, text};
 use crate::state::Snapshot;
+use crate::view::Running;
 
 pub use handle::EditorHandle;
 use handle::Wiring;
@@ -32,6 +33,8 @@ pub struct EditorProps {
     pub snapshot: Option<Snapshot>,
     /// The lines of the stage chosen.
     pub highlight: Option<Span>,
+    /// What runs at the moment of the build that is shown.
+    pub running: Rc<Running>,
     /// Stretches that typing may not change, in the text of an analysis.
     pub locked: Option<Locked>,
     /// Whether typing changes nothing.
@@ -120,6 +123,15 @@ pub fn Editor(props: &EditorProps) -> Html {
         use_effect_with(watched, move |(highlight, snapshot, _)| {
             if let Some(snapshot) = snapshot {
                 handle.highlight(snapshot, *highlight);
+            }
+        });
+    }
+    {
+        let handle = handle.clone();
+        let watched = (props.running.clone(), props.snapshot.clone(), *rich);
+        use_effect_with(watched, move |(running, snapshot, _)| {
+            if let Some(snapshot) = snapshot {
+                handle.show_running(snapshot, running);
             }
         });
     }

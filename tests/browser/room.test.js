@@ -17,7 +17,7 @@ const bar = (page) =>
     };
   });
 
-const EVERYTHING = ["examples-button", "exercises-button", "target", "options-button", "share-button", "guide-button", "settings-button"];
+const EVERYTHING = ["examples-button", "exercises-button", "options-button", "share-button", "guide-button", "settings-button"];
 
 for (const language of ["fr", "en"]) {
   for (const letters of [100, 200]) {
@@ -62,8 +62,6 @@ pageTest("with room every button has its words, and the name of the page is ther
 pageTest("what moved to the menu works there, and the focus comes back to the menu", { width: 360, height: 740, touch: true }, async ({ page, app }) => {
   await app.open();
   await page.getByTestId("settings").click();
-  await page.getByTestId("target").selectOption("builder");
-  await page.getByTestId("status").filter({ hasText: "Builds builder" }).waitFor();
   await page.getByTestId("options").click();
   await page.getByTestId("platform").selectOption("linux/arm64");
   await app.expectNoSidewaysScrolling();

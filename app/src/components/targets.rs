@@ -49,8 +49,8 @@ fn target(props: &TargetMenuProps, chip: &TargetChip) -> Html {
                 if !chip.used {
                     <span class="badge badge--unused">{ text(lang, Key::StageUnused) }</span>
                 }
-            </span>{ " " }
-            <span class="target__size">{ &chip.size }</span>{ " " }
+            </span>
+            { " " }<span class="target__size">{ &chip.size }</span>{ " " }
             <span class="target__time">{ "≈ " }{ &chip.duration }</span>
         </label>
     }
@@ -61,7 +61,7 @@ fn lost(props: &TargetMenuProps, value: &AttrValue) -> Html {
     html! {
         <label class="target" key="lost">
             { radio(props, value, true, Some(value.to_string())) }
-            <span class="target__name">{ value }</span>
+            <span class="target__name">{ value }</span>{ " " }
             <span class="target__marks"><span class="badge badge--unused">{ text(props.lang, Key::TargetLost) }</span></span>
         </label>
     }

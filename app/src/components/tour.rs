@@ -122,7 +122,7 @@ fn show(step: TourStep, snapshot: Option<&Snapshot>, editor: &EditorHandle) {
             ]);
         }
         TourStep::Target => {
-            page::focus_first(&["#panel-graph [name=\"target-strip\"]", "[data-testid=\"target\"]"]);
+            page::focus_first(&["[data-testid=\"target\"]"]);
         }
     }
 }

@@ -93,7 +93,7 @@ fn heading(
                     <Symbol icon={if open { Icon::Down } else { Icon::Right }} />
                     <span class="step-group__name">{ &group.label }</span>
                     if !open {
-                        <span class="step-group__count">{ group.rows.len() }</span>
+                        { " " }<span class="step-group__count">{ group.rows.len() }</span>
                     }
                 </button>
             </h3>

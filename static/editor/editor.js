@@ -510,17 +510,6 @@ export function createEditor(parent, options = {}) {
       return true;
     },
 
-    /** Scrolls just so far that a range is to be seen; selection and focus stay where they are. */
-    reveal(from, to, version = versions.current) {
-      const range = present(from, to, version);
-      if (!range) return false;
-      view.dispatch({
-        effects: EditorView.scrollIntoView(EditorSelection.range(range.from, range.to), { y: "nearest", yMargin: 24 }),
-        annotations: fromPage.of(true),
-      });
-      return true;
-    },
-
     /** Keeps the lines that `ranges` ({from, to}) touch from being changed by typing, and no others. */
     setLocked(ranges, version = versions.current) {
       if (versions.since(version) === undefined) return false;

@@ -444,17 +444,6 @@ pub fn App() -> Html {
             timer::soon(|| page::focus("exercises-title"));
         })
     };
-    let on_show = {
-        let (editor, on_action) = (editor.clone(), on_action.clone());
-        use_callback(state.snapshot.clone(), move |span: Span, snapshot| {
-            on_action.emit(Action::PanelNeeded(Panel::Editor));
-            if let Some(snapshot) = snapshot.clone() {
-                // A pane that is still hidden cannot take the focus.
-                let editor = editor.clone();
-                timer::soon(move || editor.select(&snapshot, span, true));
-            }
-        })
-    };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
         <div class={page_classes(&state)} data-testid="app" data-revision={state.analysed().to_string()}

@@ -55,9 +55,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn mark(this: &CodeMirror, from: u32, to: u32, version: u32) -> bool;
 
-    #[wasm_bindgen(method)]
-    pub(super) fn reveal(this: &CodeMirror, from: u32, to: u32, version: u32) -> bool;
-
     #[wasm_bindgen(method, js_name = setLocked)]
     pub(super) fn set_locked(this: &CodeMirror, ranges: &js_sys::Array, version: u32) -> bool;
 

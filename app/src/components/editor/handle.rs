@@ -353,27 +353,6 @@ impl EditorHandle {
         });
     }
 
-    /// Marks the lines of what runs, and no others, and shows the first.
-    pub(super) fn show_running(&self, snapshot: &Snapshot, running: &Running) {
-        let Some(version) = self.version_of(&snapshot.text) else { return };
-        self.with_rich(|editor| {
-            let index = Utf16Index::new(&snapshot.text);
-            let ranges: Array = running
-                .places
-                .iter()
-                .map(|&(_, span)| {
-                    let (from, to) = index.range(span);
-                    object(&[("from", from.into()), ("to", to.into())])
-                })
-                .collect();
-            editor.highlight_ranges(&ranges, RUNNING_LINE, version);
-            if let Some((_, span)) = running.first {
-                let (from, to) = index.range(span);
-                editor.reveal(from, to, version);
-            }
-        });
-    }
-
     /// Marks `span` lightly, and nothing else; the caret stays where it is.
     pub fn mark(&self, snapshot: &Snapshot, span: Option<Span>) {
         let Some(version) = self.version_of(&snapshot.text) else { return };

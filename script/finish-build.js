@@ -2,31 +2,43 @@
 // - the pages of the rules, in each language (script/rule-pages.js), and of the documentation (script/doc-pages.js);
 // - the page learns what build it is of, so that it never talks to a worker of another, and asks for its files in a way
 //   that works without an origin;
-// - the hash of each inline script goes into the page's Content-Security-Policy in place of {{script-hashes}}.
-//   Trunk's start-up script is inline and differs with each build, and a policy without its hash would stop the page;
+// - the page holds the first example, and the scripts that show how far the loading is know the words for it
+//   (app/locales) and how much there is to load;
 // - the service worker learns which files there are, and gets a version that changes with any of them.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { writeDocPages } from "./doc-pages.js";
 import { writeRulePages } from "./rule-pages.js";
 
-const PLACEHOLDER = "{{script-hashes}}";
+const LANGUAGES = ["en", "fr"];
+/** The first of app/src/examples.rs. */
+const FIRST = "go-alpine";
 
-/** The sources for `script-src` that allow the inline scripts of `html`, each once. */
-export function scriptHashes(html) {
-  const hashes = new Set();
-  for (const [, attributes, source] of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/gi)) {
-    if (/\ssrc\s*=/i.test(attributes)) continue;
-    hashes.add(`'sha256-${createHash("sha256").update(source).digest("base64")}'`);
-  }
-  return [...hashes];
+const source = (path) => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
+
+/** An example with the comments of one language, as app/src/examples.rs has them. */
+export function inLanguage(example, lang) {
+  const others = LANGUAGES.filter((other) => other !== lang).join("|");
+  return example.replace(new RegExp(`^#(${others}) .*\\n`, "gm"), "").replace(new RegExp(`^#${lang} `, "gm"), "# ");
 }
 
-/** `html` with its policy filled in. */
-export function allowInlineScripts(html) {
-  return html.replaceAll(PLACEHOLDER, () => scriptHashes(html).join(" "));
+/** What is in `text` under the names that begin with `start.`, and the editor's label: what static/start.js says. */
+export function startWords(text) {
+  const words = text.split("\n").map((line) => /^(start\.[\w-]+|editor\.label) = (.*)$/.exec(line));
+  return Object.fromEntries(words.filter(Boolean).map(([, name, said]) => [name, said]));
+}
+
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+
+/** `html` with the first example in its text field, and the bytes of the program of which it shows the loading. */
+export function fillPage(html, example, sizeOf) {
+  // The first line break of a text field is none of its text.
+  const filled = html.replace("{{example}}", () => `\n${escaped(example)}`);
+  const [, wasm] = /<script [^>]*\bdata-wasm="([^"]+)"/.exec(filled) ?? [];
+  if (!wasm) throw new Error("index.html has no script that loads the program (see pattern_script in Trunk.toml)");
+  return filled.replace("{{bytes}}", () => String(sizeOf(wasm)));
 }
 
 /** Of each file below `folder` but the service worker: [path in an address, integrity], by path. */
@@ -71,8 +83,21 @@ export function finish(folder) {
   const page = join(folder, "index.html");
   writeRulePages(join(folder, "rules"));
   writeDocPages(join(folder, "docs"));
-  const html = readFileSync(page, "utf8").replaceAll("{{build}}", () => buildName(precacheList(folder)));
-  writeFileSync(page, allowInlineScripts(askAnonymously(html)));
+  const sizeOf = (path) => statSync(join(folder, path)).size;
+  const fill = (path, name, value) => {
+    const text = readFileSync(join(folder, path), "utf8");
+    if (!text.includes(name)) throw new Error(`${path} has no ${name}`);
+    writeFileSync(join(folder, path), text.replace(name, () => value));
+  };
+  const first = source(`app/examples/${FIRST}.Dockerfile`);
+  const words = LANGUAGES.map((lang) => {
+    const said = { ...startWords(source(`app/locales/${lang}.txt`)), example: inLanguage(first, lang) };
+    return `${lang}: ${JSON.stringify(said)},`;
+  });
+  fill("start.js", "/* {{words}} */", words.join("\n    "));
+  fill("analysis.js", "{{worker-bytes}}", sizeOf("worker_bg.wasm"));
+  const html = fillPage(readFileSync(page, "utf8"), inLanguage(first, LANGUAGES[0]), sizeOf);
+  writeFileSync(page, askAnonymously(html.replaceAll("{{build}}", () => buildName(precacheList(folder)))));
   writeServiceWorker(folder);
 }
 

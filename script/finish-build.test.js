@@ -3,16 +3,25 @@ import { test } from "node:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allowInlineScripts, askAnonymously, buildName, precacheList, scriptHashes, serviceWorker, writeServiceWorker } from "./finish-build.js";
+import { askAnonymously, buildName, fillPage, inLanguage, precacheList, serviceWorker, startWords, writeServiceWorker } from "./finish-build.js";
 
-test("each inline script is allowed by its hash, and files are not", () => {
-  // printf %s 'alert(1)' | openssl dgst -sha256 -binary | base64
-  const hash = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
-  assert.deepEqual(scriptHashes('<script src="a.js"></script><script type="module">alert(1)</script><SCRIPT>alert(1)</SCRIPT>'), [hash]);
+test("the page holds the first example as text, and knows how much there is to load", () => {
+  const html = '<textarea>{{example}}</textarea><script src="s.js" data-wasm="./a_bg.wasm" data-bytes="{{bytes}}"></script>';
+  const filled = fillPage(html, "\nRUN a </textarea> && b $& &amp;\n", (path) => ({ "./a_bg.wasm": 7 })[path]);
   assert.equal(
-    allowInlineScripts(`<meta content="script-src 'self' {{script-hashes}};"><script>alert(1)</script>`),
-    `<meta content="script-src 'self' ${hash};"><script>alert(1)</script>`,
+    filled,
+    '<textarea>\n\nRUN a &lt;/textarea> &amp;&amp; b $&amp; &amp;amp;\n</textarea><script src="s.js" data-wasm="./a_bg.wasm" data-bytes="7"></script>',
   );
+  assert.throws(() => fillPage("<textarea>{{example}}</textarea><script>inline</script>", "", () => 1), /pattern_script/);
+});
+
+test("the first example has the comments of the page's language only", () => {
+  assert.equal(inLanguage("# syntax=x\n#en a\n#fr b\nRUN c #fr d\n#en e\n", "fr"), "# syntax=x\n# b\nRUN c #fr d\n");
+});
+
+test("the script that starts the page knows the words for it, and no others", () => {
+  const words = startWords("# start.x = no\neditor.label = Text\nstart.again = Try = again\nstarted.x = no\nnotice.a = no\n");
+  assert.deepEqual(words, { "editor.label": "Text", "start.again": "Try = again" });
 });
 
 test("files with an integrity are asked for in a way that a frame without an origin can check", () => {

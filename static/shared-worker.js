@@ -1,13 +1,23 @@
 // The analysing for all embedded pages in a page around them: one worker, one download. Each embedded page has a port of
 // its own and asks one thing at a time, so that they take turns.
 //
-// What a page hears: an empty array once the worker is ready; "begun" when the turn of its question comes, then the
-// answer; "busy" when it is another page's turn; "gone" when the worker has crashed and answers nobody any more.
+// What a page hears: "loading N" (percent) at once and as the module comes, "failed" when a file cannot be had, an empty
+// array once the worker is ready; "begun" when the turn of its question comes, then the answer; "busy" when it is another
+// page's turn; "gone" when the worker has crashed and answers nobody any more. So silence means that nobody is there.
 // The worker ends with the last page that uses it, or by itself when it has crashed.
-import init, { analyse } from "./worker.js";
+import { load } from "./analysis.js";
 
 const ports = new Set();
-const starting = init();
+let here = 0;
+let analyse;
+const tell = (sign) => ports.forEach((port) => port.postMessage(sign));
+
+const starting = load((percent) => {
+  here = percent;
+  tell(`loading ${here}`);
+}).then((module) => {
+  analyse = module.analyse;
+});
 
 function answer(asking, question) {
   for (const port of ports) port.postMessage(port === asking ? "begun" : "busy");
@@ -16,14 +26,14 @@ function answer(asking, question) {
     reply = analyse(question);
   } catch {
     // A module that stopped in the middle of its work cannot be asked again.
-    end();
+    end("gone");
     return;
   }
   asking.postMessage(reply, [reply.buffer]);
 }
 
-function end() {
-  for (const port of ports) port.postMessage("gone");
+function end(sign) {
+  tell(sign);
   self.close();
 }
 
@@ -32,8 +42,12 @@ self.addEventListener("connect", ({ ports: [port] }) => {
   // Where the browser does not tell, a port that is closed hears nothing.
   port.addEventListener("close", () => ports.delete(port));
   port.addEventListener("message", ({ data }) => answer(port, data));
-  starting.then(() => {
-    port.postMessage(new Uint8Array());
-    port.start();
-  }, end);
+  port.postMessage(`loading ${here}`);
+  starting.then(
+    () => {
+      port.postMessage(new Uint8Array());
+      port.start();
+    },
+    () => end("failed"),
+  );
 });

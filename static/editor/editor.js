@@ -543,6 +543,14 @@ export function createEditor(parent, options = {}) {
       view.dispatch({ effects: label.reconfigure(labelExtension(ariaLabel, fixed)) });
     },
 
+    /** Scrolls to what lies at that share of the whole height. */
+    scrollToShare(share) {
+      view.requestMeasure({
+        read: ({ scrollDOM }) => share * scrollDOM.scrollHeight,
+        write: (top, { scrollDOM }) => (scrollDOM.scrollTop = top),
+      });
+    },
+
     focus: () => view.focus(),
 
     /** Where the caret stands: {from, to} of the main selection. */

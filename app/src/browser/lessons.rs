@@ -7,6 +7,7 @@ use std::rc::Rc;
 use dockerfile_core::exercise::{read, write};
 use serde::{Deserialize, Serialize};
 
+use super::page;
 use super::storage::{Area, StorageError, get, keys, remove, set};
 use crate::state::{Given, Lesson, LessonAction, Progress};
 use crate::view::Form;
@@ -124,9 +125,28 @@ pub fn save_given(before: &Given, now: &Given) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// The exercise that was being written.
+/// Where this tab keeps the exercise that is being written: two tabs with two never overwrite each other.
+fn writing_key() -> String {
+    page::tab_name().map_or_else(|| WRITING.to_owned(), |tab| format!("{WRITING}.{tab}"))
+}
+
+/// When it was stored, and the form. The first ones were stored without a time.
+fn form_of(stored: &str) -> Option<(u64, Form)> {
+    let (saved, form) = match stored.split_once('\n') {
+        Some((saved, form)) => (saved.parse().ok()?, form),
+        None => (0, stored),
+    };
+    Some((saved, serde_json::from_str(form).ok()?))
+}
+
+/// The exercise that was being written in this tab, else the latest of any.
 pub fn load_form() -> Option<Form> {
-    serde_json::from_str(&get(Area::Local, WRITING)?).ok()
+    let read = |key: &str| get(Area::Local, key).and_then(|stored| form_of(&stored));
+    let latest = || {
+        let forms = keys(Area::Local).into_iter().filter(|key| key.starts_with(WRITING));
+        forms.filter_map(|key| read(&key)).max_by_key(|(saved, _)| *saved)
+    };
+    read(&writing_key()).or_else(latest).map(|(_, form)| form)
 }
 
 /// Keeps the exercise that is being written.
@@ -134,7 +154,8 @@ pub fn load_form() -> Option<Form> {
 /// # Errors
 /// What the browser says where it refuses.
 pub fn save_form(form: &Form) -> Result<(), StorageError> {
-    set(Area::Local, WRITING, &serde_json::to_string(form).unwrap_or_default())
+    let form = serde_json::to_string(form).unwrap_or_default();
+    set(Area::Local, &writing_key(), &format!("{}\n{form}", page::now()))
 }
 
 /// Remembers for this tab which exercise is open.
@@ -161,6 +182,17 @@ mod tests {
         let all =
             BTreeMap::from([("secrets".to_owned(), progress), ("own.x".to_owned(), Progress::default())]);
         assert_eq!(decode(&encode(&all)), Ok(all));
+    }
+
+    #[test]
+    fn forms_are_read_with_their_time_and_the_first_ones_without() {
+        let form = serde_json::to_string(&Form::first("FROM a\n")).unwrap();
+        assert!(!form.contains('\n'));
+        let saved = |stored: &str| form_of(stored).map(|(saved, form)| (saved, form.start));
+        assert_eq!(saved(&form), Some((0, "FROM a\n".to_owned())));
+        assert_eq!(saved(&format!("17\n{form}")), Some((17, "FROM a\n".to_owned())));
+        assert_eq!(saved(&format!("x\n{form}")), None);
+        assert_eq!(saved("17\n"), None);
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub fn mount_point() -> Option<Element> {
     document()?.get_element_by_id("app")
 }
 
+/// The name that `static/start.js` gave this tab.
+pub fn tab_name() -> Option<String> {
+    document()?.document_element()?.get_attribute("data-tab")
+}
+
 /// The absolute address of a file that is served beside the page.
 pub fn resolve(file: &str) -> Option<String> {
     let base = document()?.base_uri().ok()??;

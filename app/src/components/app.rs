@@ -1,6 +1,6 @@
 //! The root: holds the state, and connects it to worker, storage and document.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use dockerfile_core::Options;
@@ -9,6 +9,7 @@ use gloo_events::EventListener;
 use yew::prelude::*;
 
 use super::compare::Compare;
+use super::draft::{OwnKey, report, use_draft};
 use super::drop_hint::DropHint;
 use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::frame::{Hands, use_frame};
@@ -23,23 +24,20 @@ use super::toolbar::Toolbar;
 use super::tour::{TourBar, tour_panel, use_tour};
 use super::welcome::Welcome;
 use super::workspace::Workspace;
+use crate::browser::drafts::Draft;
 use crate::browser::files::Opened;
-use crate::browser::storage::StorageError;
-use crate::browser::timer::Debounce;
-use crate::browser::{clipboard, drafts, media, offline, page, timer};
+use crate::browser::{clipboard, drafts, early, media, offline, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::embed::Asked;
 use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
 use crate::state::{
-    Action, Doing, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried, Weighed,
+    Action, Doing, Kind, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried,
+    Weighed,
 };
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
-
-/// Pause in typing after which the text is stored.
-const STORE_MS: u32 = 250;
 
 type Dispatcher = UseReducerDispatcher<State>;
 
@@ -51,7 +49,8 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
     let language = page::asked_language();
     let lang = Lang::choose(language.as_deref(), settings.lang, &page::browser_languages());
     let draft = drafts::load(own_draft);
-    let edited = draft.as_ref().is_some_and(|draft| draft.edited);
+    let edited = draft.as_ref().is_some_and(Draft::edited);
+    let typed = draft.as_ref().is_some_and(|draft| draft.kind == Kind::Typed);
     // An example that nobody touched speaks the language of the page.
     let text: Rc<str> = match &draft {
         None => examples::first(lang),
@@ -60,7 +59,11 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
     };
     let stated = draft.as_ref().map(|draft| draft.stated.clone()).unwrap_or_default();
     let state = State::new(&text, edited, lang, settings, media::layout()).with_stated(Rc::new(stated));
+    // Who is in the middle of the text stays there.
+    let panel = if early::is_used() && state.layout == Layout::Narrow { Panel::Editor } else { state.panel };
     State {
+        typed,
+        panel,
         pinned: drafts::load_pinned().map(Rc::new),
         panels: asked.panels,
         read_only: asked.read_only,
@@ -81,9 +84,13 @@ fn use_document(lang: Lang, settings: Settings, presenting: bool) {
     });
 }
 
-/// Has each revision analysed.
+/// Has each revision analysed. Gives what asks for more, and what tries anew where nothing could be loaded.
 #[hook]
-fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> Callback<Task> {
+fn use_analysis(
+    state: &State,
+    dispatch: &Dispatcher,
+    editor: &EditorHandle,
+) -> (Callback<Task>, Callback<()>) {
     let client = {
         let (dispatch, editor) = (dispatch.clone(), editor.clone());
         use_memo((), move |()| {
@@ -97,6 +104,7 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
                         // Without an origin there are no workers: that is no fault of the browser.
                         Action::NoticeOver(NoticeKind::MainThread)
                     }
+                    Event::Loading(percent) => Action::EngineLoading(percent),
                     Event::Analysed { revision, text, analysis } => {
                         Action::Analysed { revision, text, analysis }
                     }
@@ -151,7 +159,11 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
     let latest = use_mut_ref(|| None);
     *latest.borrow_mut() = Some(state.clone());
     let dispatch = dispatch.clone();
-    use_callback((), move |task: Task, ()| {
+    let retry = {
+        let client = client.clone();
+        use_callback((), move |(), ()| client.retry())
+    };
+    let ask = use_callback((), move |task: Task, ()| {
         let Some(state) = latest.borrow().clone() else { return };
         if state.read_only && matches!(task, Task::Suppress(_) | Task::MendAll) {
             dispatch.dispatch(Action::Noticed(NoticeKind::ReadOnly));
@@ -162,82 +174,21 @@ fn use_analysis(state: &State, dispatch: &Dispatcher, editor: &EditorHandle) -> 
             _ => (state.revision, state.text.clone()),
         };
         client.ask(revision, &text, &state.options, task);
-    })
-}
-
-fn report(dispatch: &Dispatcher, stored: Result<(), StorageError>) {
-    dispatch.dispatch(match stored {
-        Ok(()) => Action::NoticeOver(NoticeKind::StorageFull),
-        Err(StorageError::Full) => Action::Noticed(NoticeKind::StorageFull),
-        Err(StorageError::Forbidden) => Action::Noticed(NoticeKind::StorageForbidden),
     });
-}
-
-/// A text that is not stored yet, whether it is the user's own, and its build context.
-type Unsaved = Rc<RefCell<Option<(Rc<str>, bool, Rc<Stated>)>>>;
-
-/// Keeps the text over reloads and crashes.
-#[hook]
-fn use_draft(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
-    let debounce = use_memo((), |()| Debounce::default());
-    let unsaved: Unsaved = use_mut_ref(|| None);
-    let store = {
-        let (unsaved, own, dispatch) = (unsaved.clone(), own.clone(), dispatch.clone());
-        Rc::new(move || {
-            let taken = unsaved.borrow_mut().take();
-            if let Some((text, edited, stated)) = taken {
-                report(&dispatch, drafts::save(&own.borrow(), &text, edited, &stated));
-            }
-        })
-    };
-    {
-        let (store, own) = (store.clone(), own.clone());
-        let opened = use_mut_ref(|| Some(state.draft));
-        let first = use_mut_ref(|| true);
-        let edited = state.edited;
-        let watched = (state.text.clone(), state.draft, state.stated.clone());
-        // The visitor's text lies as it was below that of a tour.
-        let touring = state.tour.is_some();
-        use_effect_with(watched, move |(text, draft, stated)| {
-            if first.replace(false) || touring {
-                return;
-            }
-            // The text that gave way keeps its draft; the new one gets its own.
-            if opened.replace(Some(*draft)) != Some(*draft) {
-                store();
-                *own.borrow_mut() = drafts::fresh_key();
-            }
-            *unsaved.borrow_mut() = Some((text.clone(), edited, stated.clone()));
-            debounce.run(STORE_MS, move || store());
-        });
-    }
-    let own = own.clone();
-    use_effect_with((), move |()| {
-        let window = page::window();
-        let hiding = window.as_ref().map(|window| EventListener::new(window, "pagehide", move |_| store()));
-        // Another tab that writes our draft was duplicated from this one.
-        let sharing = window.as_ref().map(|window| {
-            EventListener::new(window, "storage", move |event| {
-                let key = drafts::changed_key(event);
-                if key.is_some_and(|key| key == *own.borrow()) {
-                    *own.borrow_mut() = drafts::fresh_key();
-                }
-            })
-        });
-        move || drop((hiding, sharing))
-    });
+    (ask, retry)
 }
 
 /// Keeps the version that the text is compared with.
 #[hook]
-fn use_pinned(state: &State, dispatch: &Dispatcher, own: &Rc<RefCell<String>>) {
+fn use_pinned(state: &State, dispatch: &Dispatcher, own: &OwnKey) {
     let dispatch = dispatch.clone();
     let first = use_mut_ref(|| true);
     let pinned = state.pinned.as_ref().map(|pinned| (pinned.text.clone(), pinned.options.clone()));
-    let (version, edited, own) = (state.pinned.clone(), state.edited, own.clone());
+    let (version, own) = (state.pinned.clone(), own.clone());
+    let kind = Kind::of(state.edited, state.typed);
     use_effect_with(pinned, move |_| {
         if !first.replace(false) {
-            report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), edited));
+            report(&dispatch, drafts::save_pinned(&own.borrow(), version.as_deref(), kind));
         }
     });
 }
@@ -347,8 +298,8 @@ pub fn App() -> Html {
     let lang = state.lang;
 
     use_document(lang, state.settings, state.presenting);
-    let on_ask = use_analysis(&state, &dispatch, &editor);
-    use_draft(&state, &dispatch, &own_draft);
+    let (on_ask, on_reanalyse) = use_analysis(&state, &dispatch, &editor);
+    let keeping = use_draft(&state, &dispatch, &own_draft);
     use_settings(state.settings, &dispatch);
     use_pinned(&state, &dispatch, &own_draft);
     let letters = use_node_ref();
@@ -494,6 +445,13 @@ pub fn App() -> Html {
             }
         })
     };
+    let on_retry = {
+        let editor = editor.clone();
+        Callback::from(move |kind: NoticeKind| match kind {
+            NoticeKind::PlainEditor => editor.retry(),
+            _ => on_reanalyse.emit(()),
+        })
+    };
     let list_drafts = use_callback((), move |(), ()| drafts::others(&own_draft.borrow()));
     html! {
         <div class={page_classes(&state)} data-testid="app" data-revision={state.analysed().to_string()}
@@ -514,7 +472,7 @@ pub fn App() -> Html {
             </Toolbar>
             }
             <Notices notices={state.notices.clone()} {lang} on_action={on_action.clone()}
-                on_restore={put_text.reform(|text| (text, true))} {on_update} />
+                on_restore={put_text.reform(|text| (text, true))} {keeping} {on_retry} {on_update} />
             <Welcome busy={state.edited || state.guide.is_some() || state.revision > 1 || exercises.lesson.open} {lang}
                 on_tour={tour.begin.clone()} />
             if let Some(shown) = &state.tour {
@@ -530,7 +488,7 @@ pub fn App() -> Html {
                     {on_ask} {on_file} {on_copy} />
                 { guide }
             </div>
-            <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
+            <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine} loaded={state.loaded}
                 current={state.is_current()} {lang} {on_show} />
             <PrintSheet snapshot={state.snapshot.clone()} measure={state.settings.measure} {lang} />
             if let Some(comparing) = &state.comparing {

@@ -10,6 +10,7 @@ use super::build::{Build, Controls, More, PlayBar, use_player};
 use super::common::{Choice, ChoiceOption, Enlarge};
 use super::graph::StageGraph;
 use super::stages::Stages;
+use crate::browser::remembered::use_remembered_name;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{BuildView, Measure, Panel, Snapshot};
 use crate::view::{self, Running};
@@ -49,7 +50,7 @@ pub struct GraphPaneProps {
 #[component]
 pub fn GraphPane(props: &GraphPaneProps) -> Html {
     let lang = props.lang;
-    let shown_as = use_state_eq(|| "graph");
+    let shown_as = use_remembered_name("stages", &["graph", "list", "build"]);
     let first = props.views.first().copied().unwrap_or("graph");
     let view = if props.views.contains(&*shown_as) { *shown_as } else { first };
     // Plans and schedules: not to be made anew whenever the caret moves, nor where nothing shows them.

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
+use super::draft::Keeping;
+use super::make_room::MakeRoom;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::share::LinkError;
 use crate::state::{Action, FileRefusal, Notice, NoticeKind};
@@ -21,6 +23,10 @@ pub struct NoticesProps {
     pub on_action: Callback<Action>,
     /// Called with a text to be brought back.
     pub on_restore: Callback<Rc<str>>,
+    /// What can be done where the browser's storage is full.
+    pub keeping: Keeping,
+    /// Called with a notice of something that could not be loaded, to try anew.
+    pub on_retry: Callback<NoticeKind>,
     /// Called to change over to a new build of the page.
     pub on_update: Callback<()>,
 }
@@ -83,6 +89,15 @@ pub fn Notices(props: &NoticesProps) -> Html {
                 if let Some(onclick) = restore {
                     <button type="button" class="button button--small" data-testid="notice-restore" {onclick}>
                         { text(lang, Key::NoticeRestore) }
+                    </button>
+                }
+                if notice.kind == NoticeKind::StorageFull {
+                    <MakeRoom {lang} keeping={props.keeping.clone()} on_notice={props.on_action.reform(Action::Noticed)} />
+                }
+                if matches!(notice.kind, NoticeKind::EngineFailed | NoticeKind::PlainEditor) {
+                    <button type="button" class="button button--small" data-testid="notice-retry"
+                        onclick={let kind = notice.kind.clone(); props.on_retry.reform(move |_| kind.clone())}>
+                        { text(lang, Key::NoticeTryAgain) }
                     </button>
                 }
                 if notice.kind == NoticeKind::UpdateReady {

@@ -12,6 +12,7 @@ use super::context::BuildContext;
 use super::layers::Layers;
 use super::real::RealImageButton;
 use super::savings::Savings;
+use crate::browser::remembered::{Remembered, use_remembered_name};
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Done, Measure, Panel, Savings as Weighings, Snapshot, Stated};
 use crate::view::{self, ResultRow, Running, StageBar};
@@ -134,7 +135,7 @@ fn stage_bar(props: &SizesProps, shown: StageId, row: &StageBar) -> Html {
     }
 }
 
-fn view_choice(lang: Lang, shown: &UseStateHandle<&'static str>) -> Html {
+fn view_choice(lang: Lang, shown: &Remembered<&'static str>) -> Html {
     let views =
         [("layers", Key::SizesAsLayers), ("savings", Key::SizesAsSavings), ("context", Key::SizesAsContext)];
     let options = views.map(|(value, key)| ChoiceOption::new(value, text(lang, key)));
@@ -183,7 +184,7 @@ fn layers(
 #[component]
 pub fn Sizes(props: &SizesProps) -> Html {
     let (lang, measure) = (props.lang, props.measure);
-    let shown_as = use_state_eq(|| "layers");
+    let shown_as = use_remembered_name("sizes", &["layers", "savings", "context"]);
     let body = match &props.snapshot {
         None => html! { <p class="empty">{ text(lang, Key::Loading) }</p> },
         Some(snapshot) => {

@@ -22,6 +22,8 @@ pub struct StatusProps {
     pub measure: Measure,
     /// How the analysing is done.
     pub engine: Engine,
+    /// How much of the analysing is loaded, in percent, while it starts.
+    pub loaded: u8,
     /// Whether the panels speak of the text as it stands.
     pub current: bool,
     /// Language.
@@ -30,14 +32,17 @@ pub struct StatusProps {
     pub on_show: Callback<Span>,
 }
 
-fn engine_words(lang: Lang, engine: Engine, current: bool) -> &'static str {
+fn engine_words(lang: Lang, engine: Engine, loaded: u8, current: bool) -> String {
+    if engine == Engine::Starting && loaded > 0 {
+        return text_with(lang, Key::LoadingPercent, &[("n", &loaded.to_string())]);
+    }
     let key = match (engine, current) {
         (Engine::Failed, _) => Key::EngineFailed,
         (Engine::Starting, _) => Key::Loading,
         (Engine::Worker | Engine::MainThread, false) => Key::EngineBusy,
         (Engine::Worker | Engine::MainThread, true) => Key::EngineReady,
     };
-    text(lang, key)
+    text(lang, key).to_owned()
 }
 
 fn stage_words(lang: Lang, summary: &Summary) -> String {
@@ -134,7 +139,7 @@ pub fn Status(props: &StatusProps) -> Html {
                 }
                 <Announcer words={spoken(lang, props.measure, summary)} />
             }
-            <span class="status__engine" data-testid="status-engine">{ engine_words(lang, props.engine, props.current) }</span>
+            <span class="status__engine" data-testid="status-engine">{ engine_words(lang, props.engine, props.loaded, props.current) }</span>
         </footer>
     }
 }

@@ -205,6 +205,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
+            on_rich={on_action.reform(|()| Action::NoticeOver(NoticeKind::PlainEditor))}
             locked={props.locked.clone()} read_only={state.read_only}
             on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />

@@ -81,6 +81,8 @@ pub enum Action {
     },
     /// The analysing is now done in this way.
     EngineChanged(Engine),
+    /// So much of the analysing is loaded, in percent.
+    EngineLoading(u8),
     /// A language was chosen.
     LangChosen(Lang),
     /// A theme was chosen.

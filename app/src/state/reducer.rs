@@ -34,10 +34,14 @@ impl State {
                     if pasted_link(&self.text, &text) {
                         self.notice(NoticeKind::CodeHost);
                     }
+                    // The editor ends the lines of a text that was put into it in its own way.
+                    if !same_lines(&self.text, &text) {
+                        self.edited = true;
+                        self.typed = true;
+                    }
                     self.text = text;
                     self.proposal = None;
                     self.revision += 1;
-                    self.edited = true;
                 }
             }
             Action::Replaced { text, edited, stated } => self.replace(text, edited, stated),
@@ -60,6 +64,7 @@ impl State {
                     self.revision += 1;
                     // From now on it is worth keeping as the user's own.
                     self.edited = true;
+                    self.typed = true;
                 }
             }
             Action::CursorMoved(offset) => {
@@ -121,12 +126,15 @@ impl State {
             }
             Action::EngineChanged(engine) => {
                 self.engine = engine;
+                self.loaded = 0;
+                self.drop_notices(&NoticeKind::EngineFailed);
                 match engine {
                     Engine::MainThread => self.notice(NoticeKind::MainThread),
                     Engine::Failed => self.notice(NoticeKind::EngineFailed),
                     Engine::Starting | Engine::Worker => {}
                 }
             }
+            Action::EngineLoading(percent) => self.loaded = percent,
             Action::LangChosen(lang) => {
                 self.lang = lang;
                 self.settings.lang = Some(lang);
@@ -142,7 +150,10 @@ impl State {
                     self.panel = Panel::Graph;
                 }
             }
-            Action::PanelChosen(panel) => self.panel = panel,
+            Action::PanelChosen(panel) => {
+                self.panel = panel;
+                self.settings.panel = Some(panel);
+            }
             Action::PanelNeeded(panel) => {
                 if self.panels.has(panel) && !self.shows(panel) {
                     self.large = None;
@@ -220,6 +231,7 @@ impl State {
         let before = Before {
             text: std::mem::replace(&mut self.text, text),
             edited: std::mem::replace(&mut self.edited, false),
+            typed: std::mem::replace(&mut self.typed, false),
             stated: std::mem::take(&mut self.stated),
             options: self.options.clone(),
         };
@@ -232,8 +244,9 @@ impl State {
 
     fn end_tour(&mut self) {
         let Some(tour) = self.tour.take() else { return };
-        let Before { text, edited, stated, options } = tour.before.clone();
+        let Before { text, edited, typed, stated, options } = tour.before.clone();
         (self.text, self.edited, self.stated, self.options) = (text, edited, stated, options);
+        self.typed = typed;
         self.other_text();
     }
 
@@ -259,6 +272,7 @@ impl State {
         self.end_tour();
         if *text == *self.text {
             self.edited = edited;
+            self.typed &= edited;
             return;
         }
         // A text that comes back brings its context with it.
@@ -271,6 +285,7 @@ impl State {
             })
             .unwrap_or(stated);
         let was_edited = std::mem::replace(&mut self.edited, edited);
+        self.typed = false;
         let old = Restorable { text: std::mem::replace(&mut self.text, text), stated: self.stated.clone() };
         self.revision += 1;
         self.proposal = None;
@@ -321,6 +336,7 @@ impl State {
         }
         self.revision += 1;
         self.edited = true;
+        self.typed = true;
         self.proposal = None;
         self.cursor = 0;
         self.selected = None;
@@ -355,6 +371,11 @@ impl State {
         let after = stages.partition_point(|stage| stage.span.start <= offset);
         after.checked_sub(1).and_then(|i| stages.get(i)).map(|stage| stage.id)
     }
+}
+
+/// Whether two texts differ in nothing but how their lines end.
+fn same_lines(one: &str, other: &str) -> bool {
+    one.contains('\r') && one.replace("\r\n", "\n").replace('\r', "\n") == *other
 }
 
 #[cfg(test)]
@@ -398,6 +419,30 @@ mod tests {
         );
         let typed = state.reduce(Action::Edited("FROM mine\n".into()));
         assert!(Rc::ptr_eq(&typed.clone().reduce(Action::Translated("# un\n".into())), &typed));
+    }
+
+    #[test]
+    fn a_text_that_is_only_opened_is_not_typed() {
+        let put = |text: &str| Action::Replaced { text: text.into(), edited: true, stated: Rc::default() };
+        let opened = state("FROM a").reduce(put("FROM b\r\n"));
+        assert!(opened.edited && !opened.typed);
+        let shown = opened.reduce(Action::Edited("FROM b\n".into()));
+        assert!(!shown.typed, "the editor's own way to end lines");
+        let typed = shown.reduce(Action::Edited("FROM bc\n".into()));
+        assert!(typed.typed);
+        assert!(typed.clone().reduce(put("FROM bc\n")).typed, "the same text again");
+        assert!(!typed.reduce(put("FROM d\n")).typed);
+        let stated = Rc::new(Stated { files: "a 5\n".to_owned(), ..Stated::default() });
+        assert!(state("FROM a").reduce(Action::ContextStated(stated)).typed);
+    }
+
+    #[test]
+    fn the_pane_that_was_chosen_is_there_at_the_next_visit() {
+        let chosen = state("a").reduce(Action::PanelChosen(Panel::Sizes));
+        let next = State::new("a", false, Lang::En, chosen.settings, Layout::Medium);
+        assert_eq!(next.panel, Panel::Sizes);
+        let needed = chosen.reduce(Action::PanelNeeded(Panel::Editor));
+        assert_eq!(needed.settings.panel, Some(Panel::Sizes), "only what the user chooses is kept");
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use super::Panel;
 use crate::i18n::Lang;
 
 /// Light or dark.
@@ -169,6 +170,8 @@ pub struct Settings {
     pub splits: Splits,
     /// How large type is.
     pub type_size: TypeSize,
+    /// The pane chosen where not all are shown; `None` while none was.
+    pub panel: Option<Panel>,
 }
 
 impl Settings {
@@ -186,6 +189,11 @@ impl Settings {
             out.push_str(lang.tag());
             out.push('\n');
         }
+        if let Some(panel) = self.panel {
+            out.push_str("panel=");
+            out.push_str(panel.name());
+            out.push('\n');
+        }
         out
     }
 
@@ -201,6 +209,7 @@ impl Settings {
                     settings.type_size = size.unwrap_or_default();
                 }
                 "lang" => settings.lang = Lang::from_tag(value),
+                "panel" => settings.panel = Panel::from_name(value),
                 "splits" => {
                     let mut shares = value.split(',').map(str::parse::<u16>);
                     for axis in [Axis::Columns, Axis::Left, Axis::Right, Axis::ThreeColumns] {
@@ -228,6 +237,7 @@ mod tests {
             measure: Measure::Containerd,
             splits: Splits { columns: 300, three_columns: 400, left: 700, right: 200 },
             type_size: TypeSize::default().larger().expect("a larger size"),
+            panel: Some(Panel::Sizes),
         };
         assert_eq!(Settings::decode(&settings.encode()), settings);
         assert_eq!(Settings::decode(&Settings::default().encode()), Settings::default());
@@ -235,7 +245,7 @@ mod tests {
 
     #[test]
     fn rubbish_in_storage_is_not_fatal() {
-        let stored = "theme=pink\nsplits=1,x,9999\nnonsense\nlang=xx\nfuture=1\ntype=9000";
+        let stored = "theme=pink\nsplits=1,x,9999\nnonsense\npanel=editors\nlang=xx\nfuture=1\ntype=9000";
         let splits = Splits { columns: 150, right: 850, ..Splits::default() };
         assert_eq!(Settings::decode(stored), Settings { splits, ..Settings::default() });
     }

@@ -49,6 +49,8 @@ pub struct Before {
     pub text: Rc<str>,
     /// Whether it is the visitor's own.
     pub edited: bool,
+    /// Whether the visitor wrote or changed it here.
+    pub typed: bool,
     /// What is stated of its build context.
     pub stated: Rc<Stated>,
     /// What is given to its build.

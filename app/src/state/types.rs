@@ -155,6 +155,11 @@ impl Panel {
             Self::Sizes => "sizes",
         }
     }
+
+    /// The pane of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|panel| panel.name() == name)
+    }
 }
 
 /// A text that was replaced and can be brought back.
@@ -297,6 +302,8 @@ pub struct State {
     pub savings: Rc<Savings>,
     /// How the analysing is done.
     pub engine: Engine,
+    /// How much of the analysing is loaded, in percent, while it starts.
+    pub loaded: u8,
     /// The stage chosen in the graph or by the cursor.
     pub selected: Option<StageId>,
     /// Byte offset of the cursor.
@@ -337,8 +344,10 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// Id of the next notice.
     pub next_notice: u32,
-    /// Whether the text is one that the user wrote or changed.
+    /// Whether the text is the user's own, not an example as it came.
     pub edited: bool,
+    /// Whether the user wrote or changed it here, and did not only open it.
+    pub typed: bool,
     /// Counts the texts: one more when a text that the user wrote gives way to another.
     pub draft: u32,
 }
@@ -346,6 +355,7 @@ pub struct State {
 impl State {
     /// A page that opens with `text`.
     pub fn new(text: &str, edited: bool, lang: Lang, settings: Settings, layout: Layout) -> Self {
+        let usual = if layout == Layout::Medium { Panel::Graph } else { Panel::Editor };
         Self {
             tour: None,
             text: text.into(),
@@ -356,12 +366,13 @@ impl State {
             snapshot: None,
             savings: Rc::default(),
             engine: Engine::Starting,
+            loaded: 0,
             selected: None,
             cursor: 0,
             lang,
             settings,
             layout,
-            panel: if layout == Layout::Medium { Panel::Graph } else { Panel::Editor },
+            panel: settings.panel.unwrap_or(usual),
             large: None,
             presenting: false,
             rule: None,
@@ -377,6 +388,7 @@ impl State {
             notices: Vec::new(),
             next_notice: 1,
             edited,
+            typed: false,
             draft: 0,
         }
     }

@@ -14,6 +14,10 @@ pub struct Filter {
     pub this_stage: bool,
 }
 
+/// The severities by the names under which they are kept, in the order of [`Filter::hidden`].
+const SEVERITIES: [(Severity, &str); 3] =
+    [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
+
 fn place(severity: Severity) -> usize {
     match severity {
         Severity::Error => 0,
@@ -35,6 +39,18 @@ impl Filter {
             *hidden = !*hidden;
         }
         self
+    }
+
+    /// What of it is kept for the next visit: the severities that are hidden. Words and stage are about this text.
+    pub fn encode(&self) -> String {
+        let hidden = SEVERITIES.iter().filter(|(severity, _)| !self.shows(*severity));
+        hidden.map(|(_, name)| *name).collect::<Vec<_>>().join(" ")
+    }
+
+    /// From what was kept.
+    pub fn decode(stored: &str) -> Self {
+        let hides = |name: &str| stored.split(' ').any(|word| word == name);
+        Self { hidden: SEVERITIES.map(|(_, name)| hides(name)), ..Self::default() }
     }
 
     fn keeps(&self, row: &ProblemRow, stage: Option<StageId>) -> bool {
@@ -113,5 +129,16 @@ mod tests {
             &["InstructionError", "MaintainerDeprecated"],
             3,
         );
+    }
+
+    #[test]
+    fn hidden_severities_are_kept_and_nothing_else() {
+        let filter = Filter { words: "x".to_owned(), hidden: [false, true, true], this_stage: true };
+        assert_eq!(filter.encode(), "warning info");
+        let kept = Filter { hidden: [false, true, true], ..Filter::default() };
+        assert_eq!(Filter::decode(&filter.encode()), kept);
+        for rubbish in ["", "errors", "\n", "warnings info2"] {
+            assert_eq!(Filter::decode(rubbish), Filter::default(), "{rubbish:?}");
+        }
     }
 }

@@ -18,17 +18,19 @@ use yew::Callback;
 
 use super::protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 use super::{Ended, Queue, Sharing, Step};
-use crate::browser::{module, page};
+use crate::browser::{beside, module, page};
 use crate::state::Engine;
 
 /// The script that a worker runs, and the module that it wraps.
-const SCRIPT: &str = "worker_loader.js";
+const SCRIPT: &str = "own-worker.js";
 const MODULE: &str = "worker.js";
 /// The script of the worker that embedded pages share, and what it is called before the build and its number.
 const SHARED_SCRIPT: &str = "shared-worker.js";
 const SHARED_NAME: &str = "dockerfile-playground";
-/// How long an answer, or the start, may take before the worker is taken for hung.
+/// How long an answer may take before the worker is taken for hung. How long its files take is another matter.
 const PATIENCE_MS: u32 = 15_000;
+/// Pause before files that could not be had are asked for once more.
+const RELOAD_MS: u32 = 1_000;
 /// Pause in typing after which the page's own thread may be used, where there is no worker.
 const PAUSE_MS: u32 = 300;
 
@@ -37,6 +39,8 @@ const PAUSE_MS: u32 = 300;
 pub enum Event {
     /// The analysing is done in this way from now on.
     Engine(Engine),
+    /// So much of the analysing is loaded, in percent.
+    Loading(u8),
     /// An analysis is ready.
     Analysed {
         /// Revision of the text.
@@ -161,9 +165,10 @@ enum Backend {
         worker: Worker,
         _listeners: [EventListener; 3],
     },
-    /// `begun`: whether it is at work on what this page asked.
+    /// `heard`: whether it said anything yet. `begun`: whether it is at work on what this page asked.
     Shared {
         port: MessagePort,
+        heard: bool,
         begun: bool,
         _worker: SharedWorker,
         _listeners: [EventListener; 3],
@@ -211,6 +216,13 @@ impl Client {
         self.take(step);
     }
 
+    /// Tries once more, where nothing analyses.
+    pub fn retry(&self) {
+        self.0.queue.borrow_mut().tried_anew();
+        self.0.on_event.emit(Event::Engine(Engine::Starting));
+        self.start_worker();
+    }
+
     fn start_worker(&self) {
         let number = self.0.sharing.borrow().number();
         let shared = number.and_then(|number| self.find_shared(number));
@@ -219,8 +231,11 @@ impl Client {
         }
         match shared.or_else(|| self.make_worker()) {
             Some(backend) => {
-                self.watch();
+                let shared = matches!(backend, Backend::Shared { .. });
                 *self.0.backend.borrow_mut() = backend;
+                if shared {
+                    self.watch_silence(false);
+                }
             }
             None => self.use_page(),
         }
@@ -233,14 +248,16 @@ impl Client {
         let on_message = {
             let client = self.clone();
             EventListener::new(&worker, "message", move |event| {
-                if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                    client.received(&Uint8Array::new(&event.data()).to_vec());
+                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+                match event.data().as_string() {
+                    Some(sign) => client.says(&sign),
+                    None => client.received(&Uint8Array::new(&event.data()).to_vec()),
                 }
             })
         };
         let failing = |kind: &'static str| {
             let client = self.clone();
-            EventListener::new(&worker, kind, move |_| client.failed())
+            EventListener::new(&worker, kind, move |_| client.broken())
         };
         let listeners = [on_message, failing("error"), failing("messageerror")];
         Some(Backend::Worker { worker, _listeners: listeners })
@@ -259,7 +276,7 @@ impl Client {
             EventListener::new(&port, "message", move |event| {
                 let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
                 match event.data().as_string() {
-                    Some(sign) => client.shared_says(&sign),
+                    Some(sign) => client.says(&sign),
                     None => client.received(&Uint8Array::new(&event.data()).to_vec()),
                 }
             })
@@ -274,11 +291,12 @@ impl Client {
             failing(&port, "messageerror", Ended::OurFault),
         ];
         port.start();
-        Some(Backend::Shared { port, begun: false, _worker: worker, _listeners: listeners })
+        Some(Backend::Shared { port, heard: false, begun: false, _worker: worker, _listeners: listeners })
     }
 
-    /// What a shared worker says besides answers: see `static/shared-worker.js`.
-    fn shared_says(&self, sign: &str) {
+    /// What a worker says besides answers: see `static/own-worker.js` and `static/shared-worker.js`.
+    fn says(&self, sign: &str) {
+        self.set_heard();
         match sign {
             "begun" => {
                 self.set_begun(true);
@@ -287,8 +305,42 @@ impl Client {
             // A sign of life, for whoever waits.
             "busy" if self.0.queue.borrow().is_waiting() => self.watch(),
             "gone" => self.failed(),
-            _ => {}
+            "failed" => self.unloadable(),
+            _ => {
+                if let Some(percent) = sign.strip_prefix("loading ").and_then(|percent| percent.parse().ok())
+                {
+                    self.0.on_event.emit(Event::Loading(percent));
+                }
+            }
         }
+    }
+
+    fn set_heard(&self) {
+        if let Backend::Shared { heard, .. } = &mut *self.0.backend.borrow_mut()
+            && !std::mem::replace(heard, true)
+        {
+            *self.0.watchdog.borrow_mut() = None;
+        }
+    }
+
+    /// A shared worker says something as soon as its script is there. Where it says nothing, and the script can be had
+    /// (`loadable`), it is busy with something that does not end, or is no more.
+    fn watch_silence(&self, loadable: bool) {
+        let client = self.clone();
+        let look = move || {
+            if loadable {
+                return client.lost(Ended::Gone);
+            }
+            spawn_local(async move {
+                // However long that takes: so long does the worker's own.
+                let there = beside::fetch_text(SHARED_SCRIPT).await.is_some();
+                let silent = matches!(*client.0.backend.borrow(), Backend::Shared { heard: false, .. });
+                if silent {
+                    client.watch_silence(there);
+                }
+            });
+        };
+        *self.0.watchdog.borrow_mut() = Some(Timeout::new(PATIENCE_MS, look));
     }
 
     fn set_begun(&self, now: bool) {
@@ -311,6 +363,7 @@ impl Client {
 
     /// An empty message says that the worker is ready; any other is a reply.
     fn received(&self, bytes: &[u8]) {
+        self.set_heard();
         self.unwatch();
         if bytes.is_empty() {
             let step = self.0.queue.borrow_mut().started();
@@ -383,6 +436,28 @@ impl Client {
             _ => step,
         };
         self.take(step);
+    }
+
+    /// The browser says that something is wrong with the page's own worker.
+    fn broken(&self) {
+        let ready = self.0.queue.borrow().is_ready();
+        if ready { self.failed() } else { self.unloadable() }
+    }
+
+    /// The files of a worker cannot be had. Nothing was asked of it, and nothing is said of the text.
+    fn unloadable(&self) {
+        if matches!(*self.0.backend.borrow(), Backend::Shared { .. }) {
+            return self.lost(Ended::Refused);
+        }
+        self.unwatch();
+        let step = self.0.queue.borrow_mut().unloadable();
+        match step {
+            Step::Restart => {
+                let client = self.clone();
+                Timeout::new(RELOAD_MS, move || client.start_worker()).forget();
+            }
+            step => self.take(step),
+        }
     }
 
     fn failed(&self) {

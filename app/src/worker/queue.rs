@@ -33,6 +33,8 @@ pub struct Queue {
 impl Queue {
     /// Failures in a row after which no further worker is made.
     const PATIENCE: u32 = 3;
+    /// Attempts to load a worker.
+    const LOADINGS: u32 = 2;
 
     /// There is something new to analyse, or an errand to be done; the last one of each kind counts.
     pub fn submit(&mut self, request: Request) -> Step {
@@ -67,6 +69,22 @@ impl Queue {
             self.failures = 0;
         }
         (asked, self.send())
+    }
+
+    /// A worker could not be loaded, of which nothing was asked yet. A file that is missing is asked for once more.
+    pub fn unloadable(&mut self) -> Step {
+        self.failures += 1;
+        if self.failures >= Self::LOADINGS { Step::GiveUp } else { Step::Restart }
+    }
+
+    /// Whoever uses the page wants another try.
+    pub fn tried_anew(&mut self) {
+        self.failures = 0;
+    }
+
+    /// Whether the worker said that it is ready, and was not lost since.
+    pub fn is_ready(&self) -> bool {
+        self.ready
     }
 
     /// The worker crashed or hung. What it was working on is not sent again: it would only crash again.
@@ -246,6 +264,18 @@ mod tests {
         queue.lost();
         assert_eq!(queue.started(), Step::Send(Box::new(request(3))));
         assert_eq!(queue.answered(3).1, Step::Wait, "an idea for an old text is worth nothing");
+    }
+
+    #[test]
+    fn a_worker_that_cannot_be_loaded_is_asked_for_once_more() {
+        let mut queue = Queue::default();
+        queue.submit(request(1));
+        assert_eq!((queue.unloadable(), queue.unloadable()), (Step::Restart, Step::GiveUp));
+        assert_eq!(queue.started(), Step::Send(Box::new(request(1))), "on the page, in the end");
+        queue.failed();
+        queue.tried_anew();
+        assert_eq!(queue.unloadable(), Step::Restart);
+        assert!(!queue.is_ready());
     }
 
     #[test]

@@ -79,6 +79,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn focus(this: &CodeMirror);
 
+    #[wasm_bindgen(method, js_name = scrollToShare)]
+    pub(super) fn scroll_to_share(this: &CodeMirror, share: f64);
+
     #[wasm_bindgen(method)]
     pub(super) fn destroy(this: &CodeMirror);
 }

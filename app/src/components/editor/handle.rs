@@ -12,13 +12,16 @@ use yew::{Callback, NodeRef};
 
 use super::code_mirror::{CodeMirror, EditorModule};
 use super::objects::{self, object};
-use crate::browser::{module, page};
+use crate::browser::early::selection;
+use crate::browser::{early, module, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::Snapshot;
 use crate::view::{Running, TOKEN_CLASSES, Utf16Index, holds_locked, token_data};
 
 /// File of the CodeMirror bundle.
 const BUNDLE: &str = "editor.js";
+/// Classes of the editor once CodeMirror is there.
+pub(super) const RICH: &str = "editor editor--rich";
 /// Class of the lines that typing may not change.
 const LOCKED_LINE: &str = "cm-locked-line";
 /// Class of the lines of the stage chosen.
@@ -60,6 +63,8 @@ struct Inner {
     locked: RefCell<Vec<String>>,
     composing: Cell<bool>,
     stopped: Cell<bool>,
+    /// Tries anew to load CodeMirror.
+    retry: RefCell<Callback<()>>,
 }
 
 /// CodeMirror, and what it calls.
@@ -83,6 +88,24 @@ impl EditorHandle {
         *self.0.area.borrow_mut() = area;
         *self.0.wiring.borrow_mut() = Some(wiring);
         self.remember(initial.clone(), 0);
+    }
+
+    /// Takes the place of the text field that the page came with: no key comes in between.
+    pub(super) async fn take_over(&self) {
+        early::composed().await;
+        let (Some(early), Some(area)) = (early::take(), self.area()) else { return };
+        if early.typed && area.value() != early.text {
+            area.set_value(&early.text);
+            self.changed(early.text.as_str().into(), 0);
+        }
+        // Another text, as a link brings, has other places.
+        if area.value() == early.text {
+            self.set_area_selection(&area, early.selection.0, early.selection.1);
+        }
+        if early.focused {
+            page::focus_element(&area);
+        }
+        area.set_scroll_top(early.scrolled);
     }
 
     /// Takes CodeMirror down.
@@ -139,9 +162,16 @@ impl EditorHandle {
         let editor = module.create_editor(host, &options).ok()?;
         self.0.texts.borrow_mut().clear();
         self.remember(value.into(), editor.version());
-        let (start, end) = area_selection(area);
+        let (start, end) = selection(area);
         let focused = area.matches(":focus").unwrap_or(false);
-        editor.select(start, end, &object(&[("scroll", focused.into()), ("focus", focused.into())]));
+        editor.select(start, end, &object(&[("scroll", false.into()), ("focus", focused.into())]));
+        let share = f64::from(area.scroll_top()) / f64::from(area.scroll_height().max(1));
+        // At once, not with the next drawing: both would be seen side by side.
+        area.set_hidden(true);
+        if let Some(both) = host.parent_element() {
+            both.set_class_name(RICH);
+        }
+        editor.scroll_to_share(share);
         *self.0.rich.borrow_mut() = Some(Rich {
             editor,
             _on_change: on_change,
@@ -228,7 +258,7 @@ impl EditorHandle {
         if let Some(area) = self.area() {
             let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
             let added = units(&area.value()).saturating_sub(units(before));
-            let caret = area_selection(&area).0.saturating_sub(added);
+            let caret = selection(&area).0.saturating_sub(added);
             area.set_value(before);
             self.set_area_selection(&area, caret, caret);
         }
@@ -238,7 +268,7 @@ impl EditorHandle {
     /// The selection of the text field moved.
     pub(super) fn area_cursor_moved(&self) {
         if let Some(area) = self.area() {
-            self.cursor_moved(area_selection(&area).0);
+            self.cursor_moved(selection(&area).0);
         }
     }
 
@@ -448,6 +478,17 @@ impl EditorHandle {
         self.with_rich(CodeMirror::redo).unwrap_or(false)
     }
 
+    /// Says how to try anew to load CodeMirror.
+    pub(super) fn set_retry(&self, retry: Callback<()>) {
+        *self.0.retry.borrow_mut() = retry;
+    }
+
+    /// Tries anew to load CodeMirror.
+    pub fn retry(&self) {
+        let retry = self.0.retry.borrow().clone();
+        retry.emit(());
+    }
+
     /// Puts the caret into the text.
     pub fn focus(&self) {
         if self.with_rich(CodeMirror::focus).is_none()
@@ -456,9 +497,4 @@ impl EditorHandle {
             page::focus_element(&area);
         }
     }
-}
-
-fn area_selection(area: &HtmlTextAreaElement) -> (u32, u32) {
-    let end = |end: Result<Option<u32>, JsValue>| end.ok().flatten().unwrap_or(0);
-    (end(area.selection_start()), end(area.selection_end()))
 }

@@ -17,7 +17,7 @@ use crate::state::Snapshot;
 use crate::view::Running;
 
 pub use handle::EditorHandle;
-use handle::Wiring;
+use handle::{RICH, Wiring};
 
 /// The text of an analysis, and stretches of it that typing may not change.
 pub type Locked = (Snapshot, Vec<Span>);
@@ -51,6 +51,8 @@ pub struct EditorProps {
     pub on_fix: Callback<(usize, usize)>,
     /// Called when only the plain text field is to be had.
     pub on_plain: Callback<()>,
+    /// Called when the full editor is there.
+    pub on_rich: Callback<()>,
     /// Called with the name of a rule whose page is to be shown.
     pub on_rule: Callback<Rc<str>>,
     /// Called to show the list of problems.
@@ -89,21 +91,30 @@ pub fn Editor(props: &EditorProps) -> Html {
             on_open_problems: props.on_open_problems.clone(),
             on_locked: props.on_locked.clone(),
         };
-        let (initial, lang, dark, on_plain) =
-            (props.initial.clone(), props.lang, props.dark, props.on_plain.clone());
+        let (initial, lang, dark) = (props.initial.clone(), props.lang, props.dark);
+        let (on_plain, on_rich) = (props.on_plain.clone(), props.on_rich.clone());
         use_effect_with((), move |()| {
             let composing = listen_to_composing(&area, &handle);
             handle.start(area, &initial, wiring);
             let loading = handle.clone();
-            spawn_local(async move {
-                if loading.enrich(host, lang, dark).await {
-                    rich.set(true);
-                } else {
-                    on_plain.emit(());
-                }
+            let load = Callback::from(move |()| {
+                let (loading, host, rich) = (loading.clone(), host.clone(), rich.clone());
+                let (on_plain, on_rich) = (on_plain.clone(), on_rich.clone());
+                spawn_local(async move {
+                    loading.take_over().await;
+                    if loading.enrich(host, lang, dark).await {
+                        rich.set(true);
+                        on_rich.emit(());
+                    } else {
+                        on_plain.emit(());
+                    }
+                });
             });
+            load.emit(());
+            handle.set_retry(load);
             move || {
                 handle.stop();
+                handle.set_retry(Callback::noop());
                 drop(composing);
             }
         });
@@ -166,7 +177,7 @@ pub fn Editor(props: &EditorProps) -> Html {
         Callback::from(move |_: Event| handle.area_cursor_moved())
     };
     html! {
-        <div class={classes!("editor", rich.then_some("editor--rich"))} data-testid="editor">
+        <div class={if *rich { RICH } else { "editor" }} data-testid="editor">
             <textarea ref={area} class="editor__plain" id="editor-text" hidden={*rich} readonly={props.read_only} spellcheck="false"
                 autocapitalize="off" autocomplete="off" aria-label={text(props.lang, Key::EditorLabel)}
                 data-testid="editor-textarea" {oninput} {onselect} />

@@ -21,6 +21,7 @@ use self::row::{Problem, row_id};
 use self::undo::Undo;
 use super::common::{Enlarge, Icon, Symbol, severity_icon};
 use crate::browser::page;
+use crate::browser::remembered::use_remembered;
 use crate::i18n::{Key, Lang, plural, text};
 use crate::state::{Action, BuildView, Done, Measure, Panel, Proposal, Savings, Snapshot};
 use crate::view::{self, Filter, ProblemRow};
@@ -197,7 +198,7 @@ fn list(props: &ProblemsProps, snapshot: &Snapshot, rows: &Rc<Vec<ProblemRow>>, 
 #[component]
 pub fn Problems(props: &ProblemsProps) -> Html {
     let lang = props.lang;
-    let filter = use_state_eq(Filter::default);
+    let filter = use_remembered("problems", Filter::encode, Filter::decode);
     let busy = use_state_eq(|| false);
     let place: Place = use_mut_ref(|| None);
     let on_filter = {

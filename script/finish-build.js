@@ -18,17 +18,16 @@ const FIRST = "go-alpine";
 
 const source = (path) => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
 
+/** An example with the comments of one language, as app/src/examples.rs has them. */
+export function inLanguage(example, lang) {
+  const others = LANGUAGES.filter((other) => other !== lang).join("|");
+  return example.replace(new RegExp(`^#(${others}) .*\\n`, "gm"), "").replace(new RegExp(`^#${lang} `, "gm"), "# ");
+}
+
 /** What is in `text` under the names that begin with `start.`, and the editor's label: what static/start.js says. */
 export function startWords(text) {
   const words = text.split("\n").map((line) => /^(start\.[\w-]+|editor\.label) = (.*)$/.exec(line));
   return Object.fromEntries(words.filter(Boolean).map(([, name, said]) => [name, said]));
-}
-
-/** An example with its comments in `lang`, as app/src/examples.rs gives it. */
-export function inLanguage(example, lang) {
-  const marked = /^#(en|fr) /;
-  const lines = example.split("\n").filter((line) => (marked.exec(line)?.[1] ?? lang) === lang);
-  return lines.map((line) => line.replace(marked, "# ")).join("\n");
 }
 
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
@@ -90,12 +89,14 @@ export function finish(folder) {
     if (!text.includes(name)) throw new Error(`${path} has no ${name}`);
     writeFileSync(join(folder, path), text.replace(name, () => value));
   };
-  const example = (lang) => inLanguage(source(`app/examples/${FIRST}.Dockerfile`), lang);
-  const said = (lang) => ({ ...startWords(source(`app/locales/${lang}.txt`)), example: example(lang) });
-  const words = LANGUAGES.map((lang) => `${lang}: ${JSON.stringify(said(lang))},`);
+  const first = source(`app/examples/${FIRST}.Dockerfile`);
+  const words = LANGUAGES.map((lang) => {
+    const said = { ...startWords(source(`app/locales/${lang}.txt`)), example: inLanguage(first, lang) };
+    return `${lang}: ${JSON.stringify(said)},`;
+  });
   fill("start.js", "/* {{words}} */", words.join("\n    "));
   fill("analysis.js", "{{worker-bytes}}", sizeOf("worker_bg.wasm"));
-  const html = fillPage(readFileSync(page, "utf8"), example("en"), sizeOf);
+  const html = fillPage(readFileSync(page, "utf8"), inLanguage(first, LANGUAGES[0]), sizeOf);
   writeFileSync(page, askAnonymously(html.replaceAll("{{build}}", () => buildName(precacheList(folder)))));
   writeServiceWorker(folder);
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askAnonymously, buildName, fillPage, precacheList, serviceWorker, startWords, writeServiceWorker } from "./finish-build.js";
+import { askAnonymously, buildName, fillPage, inLanguage, precacheList, serviceWorker, startWords, writeServiceWorker } from "./finish-build.js";
 
 test("the page holds the first example as text, and knows how much there is to load", () => {
   const html = '<textarea>{{example}}</textarea><script src="s.js" data-wasm="./a_bg.wasm" data-bytes="{{bytes}}"></script>';
@@ -13,6 +13,10 @@ test("the page holds the first example as text, and knows how much there is to l
     '<textarea>\n\nRUN a &lt;/textarea> &amp;&amp; b $&amp; &amp;amp;\n</textarea><script src="s.js" data-wasm="./a_bg.wasm" data-bytes="7"></script>',
   );
   assert.throws(() => fillPage("<textarea>{{example}}</textarea><script>inline</script>", "", () => 1), /pattern_script/);
+});
+
+test("the first example has the comments of the page's language only", () => {
+  assert.equal(inLanguage("# syntax=x\n#en a\n#fr b\nRUN c #fr d\n#en e\n", "fr"), "# syntax=x\n# b\nRUN c #fr d\n");
 });
 
 test("the script that starts the page knows the words for it, and no others", () => {

@@ -137,11 +137,8 @@
       history.replaceState(null, "");
       area.value = carried.text;
       area.setSelectionRange(carried.caret, carried.caret);
-    } else if (draft) {
-      area.value = draft.text;
-      area.setSelectionRange(0, 0);
-    } else if (area.value !== words.example) {
-      area.value = words.example;
+    } else {
+      area.value = draft ? draft.text : words.example;
       area.setSelectionRange(0, 0);
     }
     area.addEventListener("input", onInput);

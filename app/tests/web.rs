@@ -3,6 +3,7 @@
 
 use app::browser::drafts;
 use app::browser::storage::{Area, StorageError, get, keys, remove, set};
+use app::state::Kind;
 use app::worker::protocol::{Answer, Reply, Request, Task, answer, decode, encode};
 use dockerfile_core::{Analysis, Options};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -34,7 +35,7 @@ fn storage_without_room_says_so_and_keeps_what_it_had() {
 fn a_draft_is_found_again_by_its_tab_and_by_others() {
     let own = drafts::own_key();
     assert_eq!(drafts::own_key(), own, "a reload does not change the tab's name");
-    assert_eq!(drafts::save(&own, "FROM scratch AS mine\n", true, &Default::default()), Ok(()));
+    assert_eq!(drafts::save(&own, "FROM scratch AS mine\n", Kind::Typed, &Default::default()), Ok(()));
     assert_eq!(drafts::load(&own).map(|draft| draft.text).as_deref(), Some("FROM scratch AS mine\n"));
     assert_eq!(drafts::load("none").map(|draft| draft.text).as_deref(), Some("FROM scratch AS mine\n"));
     assert!(drafts::others(&own).is_empty());

@@ -49,7 +49,7 @@ pub struct Before {
     pub text: Rc<str>,
     /// Whether it is the visitor's own.
     pub edited: bool,
-    /// Whether the visitor typed it.
+    /// Whether the visitor wrote or changed it here.
     pub typed: bool,
     /// What is stated of its build context.
     pub stated: Rc<Stated>,

@@ -316,10 +316,10 @@ impl Client {
     }
 
     fn set_heard(&self) {
-        if let Backend::Shared { heard, .. } = &mut *self.0.backend.borrow_mut() {
-            if !std::mem::replace(heard, true) {
-                *self.0.watchdog.borrow_mut() = None;
-            }
+        if let Backend::Shared { heard, .. } = &mut *self.0.backend.borrow_mut()
+            && !std::mem::replace(heard, true)
+        {
+            *self.0.watchdog.borrow_mut() = None;
         }
     }
 

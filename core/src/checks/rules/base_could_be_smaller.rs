@@ -6,6 +6,7 @@
 //! Fix safety: unsafe: something may need what the smaller image leaves out.
 
 use super::prelude::*;
+use crate::size::catalogue::Reference;
 
 pub(crate) static RULE: Rule = Rule {
     name: "BaseCouldBeSmaller",
@@ -64,11 +65,12 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let stages = lineage(ctx, target);
     let Some(root) = stages.first() else { return };
     let Base::Image(image) = &root.base else { return };
-    let Some(rest) = image.strip_prefix("docker.io/library/") else { return };
-    let (name, tag) = rest.split_once(':').unwrap_or((rest, "latest"));
-    if tag.contains('@') || name.contains('@') {
+    let reference = Reference::parse(image);
+    let (name, tag) = (reference.catalogue_name(), reference.tag_or_latest());
+    if name.contains('/') || reference.digest.is_some() {
         return;
     }
+    let name = name.as_str();
     let words = start_words(ctx, target);
     if words.is_empty() {
         return;
@@ -125,6 +127,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let full = root.base_written.value.clone();
+    // From where this one comes, the smaller one comes too.
+    let mirror = full.strip_suffix(&format!("{name}:{tag}")).unwrap_or("");
+    let smaller = if smaller.starts_with(name) { format!("{mirror}{smaller}") } else { smaller };
     let (code, message) = match name {
         "debian" => (
             "base-without-documentation",
@@ -272,6 +277,9 @@ mod tests {
     fn fires() {
         check(
             "FROM node:20\n#    ^^^^^^^ BaseCouldBeSmaller\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"server.js\"]",
+        );
+        check(
+            "FROM public.ecr.aws/docker/library/node:20\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ BaseCouldBeSmaller\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"server.js\"]",
         );
         check(
             "FROM python:3.12-bookworm\n#    ^^^^^^^^^^^^^^^^^^^^ BaseCouldBeSmaller\nRUN pip install flask\nCMD [\"python\", \"a.py\"]",

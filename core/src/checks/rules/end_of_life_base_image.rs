@@ -113,7 +113,6 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 /// Under which name the table knows an image.
 fn table_name(name: &str) -> &str {
     match name {
-        "quay.io/centos/centos" => "centos",
         "cimg/node" | "circleci/node" => "node",
         _ => {
             let dotnet = name
@@ -140,6 +139,15 @@ mod tests {
     #[test]
     fn fires_on_what_has_ended() {
         check_rule(RULE, "FROM node:14-alpine AS b\n#    ^^^^^^^^^^^^^^\n");
+        for mirror in [
+            "public.ecr.aws/docker/library/",
+            "mirror.gcr.io/library/",
+            "docker.io/library/",
+            "index.docker.io/",
+        ] {
+            let image = format!("{mirror}node:14");
+            check_rule(RULE, &format!("FROM {image}\n#    {}\n", "^".repeat(image.len())));
+        }
         check_rule(RULE, "FROM golang:1.7.3\n#    ^^^^^^^^^^^^\n");
         check_rule(RULE, "FROM python:3.12-slim-buster\n#    ^^^^^^^^^^^^^^^^^^^^^^^\n");
         check_rule(

@@ -5,6 +5,7 @@
 //! Fix safety: none: the file has to be divided.
 
 use super::prelude::*;
+use crate::size::catalogue::Reference;
 
 pub(crate) static RULE: Rule = Rule {
     name: "ToolchainInFinalStage",
@@ -98,9 +99,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let stages = lineage(ctx, target);
     let Some(root) = stages.first() else { return };
     let Some(image) = root_image(ctx, target) else { return };
-    let (name, tag) = image.rsplit_once(':').unwrap_or((image, ""));
-    let short = name.rsplit('/').next().unwrap_or(name);
-    let official = name.starts_with("docker.io/library/") || short == "sdk" && name.contains("/dotnet/");
+    let reference = Reference::parse(image);
+    let (name, tag) = (reference.catalogue_name(), reference.tag.as_deref().unwrap_or(""));
+    let short = name.rsplit('/').next().unwrap_or(&name);
+    let official = !name.contains('/') || short == "sdk" && name.contains("/dotnet/");
     let Some(toolchain) = TOOLCHAINS.iter().find(|toolchain| official && toolchain.image == short) else {
         return;
     };

@@ -13,17 +13,43 @@ pub struct Reference {
     pub digest: Option<String>,
 }
 
-/// Registries that serve Docker Hub's official images under another name.
-const MIRRORS: &[&str] = &[
-    "index.docker.io/library/",
-    "registry-1.docker.io/library/",
-    "registry.hub.docker.com/library/",
-    "mirror.gcr.io/library/",
+/// Where Docker Hub is served under another name, with all that it holds.
+const HUBS: &[&str] = &[
+    "docker.io/",
+    "index.docker.io/",
+    "registry-1.docker.io/",
+    "registry.hub.docker.com/",
+    "registry.docker.io/",
+    "mirror.gcr.io/",
+    "docker.m.daocloud.io/",
+    "m.daocloud.io/docker.io/",
+];
+
+/// Where copies of official images are served.
+const OFFICIAL: &[&str] = &[
     "public.ecr.aws/docker/library/",
+    "mcr.microsoft.com/mirror/docker/library/",
     "quay.io/libpod/",
-    "docker.io/library/",
-    "docker.io/amd64/",
-    "docker.io/arm64v8/",
+    "ghcr.io/containerd/",
+    "ghcr.io/linuxcontainers/",
+];
+
+/// Official images under their makers' own name elsewhere.
+const MAKERS: &[(&str, &str)] = &[
+    ("public.ecr.aws/amazonlinux/amazonlinux", "amazonlinux"),
+    ("public.ecr.aws/ubuntu/ubuntu", "ubuntu"),
+    ("public.ecr.aws/debian/debian", "debian"),
+    ("quay.io/centos/centos", "centos"),
+    ("quay.io/fedora/fedora", "fedora"),
+    ("registry.fedoraproject.org/fedora", "fedora"),
+    ("docker.elastic.co/elasticsearch/elasticsearch", "elasticsearch"),
+    ("container-registry.oracle.com/os/oraclelinux", "oraclelinux"),
+];
+
+/// Docker Hub's owners of the official images of one architecture.
+const ARCHITECTURES: &[&str] = &[
+    "library", "amd64", "arm32v5", "arm32v6", "arm32v7", "arm64v8", "i386", "mips64le", "ppc64le", "riscv64",
+    "s390x",
 ];
 
 impl Reference {
@@ -55,13 +81,23 @@ impl Reference {
     /// The name the catalogue knows it by: `node` for an official image wherever it is mirrored.
     pub fn catalogue_name(&self) -> String {
         let full = format!("{}/{}", self.registry, self.repository);
-        for mirror in MIRRORS {
-            if let Some(name) = full.strip_prefix(mirror) {
-                return name.to_owned();
-            }
+        if let Some((_, name)) = MAKERS.iter().find(|(maker, _)| *maker == full) {
+            return (*name).to_owned();
         }
-        match full.strip_prefix("docker.io/") {
-            Some(name) => name.to_owned(),
+        // A copy is one of an image that is known; what else stands beside it is somebody's own.
+        let copied = OFFICIAL.iter().find_map(|mirror| full.strip_prefix(mirror));
+        if let Some(name) = copied.filter(|name| super::is_known_image(name)) {
+            return name.to_owned();
+        }
+        // GitLab hands on Docker Hub's images under a group's own address.
+        let handed_on = full.split_once("/dependency_proxy/containers/").map(|(_, name)| name);
+        match handed_on.or_else(|| HUBS.iter().find_map(|hub| full.strip_prefix(hub))) {
+            Some(name) => match name.split_once('/') {
+                Some((owner, rest)) if ARCHITECTURES.contains(&owner) && !rest.contains('/') => {
+                    rest.to_owned()
+                }
+                _ => name.to_owned(),
+            },
             None => full,
         }
     }
@@ -78,6 +114,22 @@ mod tests {
             ("docker.io/library/node:20", "node", "20"),
             ("mirror.gcr.io/library/node:20", "node", "20"),
             ("public.ecr.aws/docker/library/node:20@sha256:00", "node", "20"),
+            ("index.docker.io/library/node:20", "node", "20"),
+            ("index.docker.io/node:20", "node", "20"),
+            ("registry-1.docker.io/library/node:20", "node", "20"),
+            ("registry.hub.docker.com/library/node:20", "node", "20"),
+            ("mirror.gcr.io/bitnami/node:20", "bitnami/node", "20"),
+            ("arm32v7/node:20", "node", "20"),
+            ("mcr.microsoft.com/mirror/docker/library/node:20", "node", "20"),
+            ("gitlab.com/group/dependency_proxy/containers/node:20", "node", "20"),
+            ("gitlab.example.org:443/g/s/dependency_proxy/containers/library/node:20", "node", "20"),
+            ("ghcr.io/linuxcontainers/alpine:3.20", "alpine", "3.20"),
+            ("ghcr.io/linuxcontainers/own:1", "ghcr.io/linuxcontainers/own", "1"),
+            ("quay.io/libpod/busybox:latest", "busybox", "latest"),
+            ("public.ecr.aws/amazonlinux/amazonlinux:2023", "amazonlinux", "2023"),
+            ("quay.io/centos/centos:stream9", "centos", "stream9"),
+            ("ghcr.io/own/node:20", "ghcr.io/own/node", "20"),
+            ("library/node:20", "node", "20"),
             ("bitnami/node:1", "bitnami/node", "1"),
             ("docker.io/bitnami/node:1", "bitnami/node", "1"),
             ("localhost:5000/a", "localhost:5000/a", "latest"),

@@ -5,9 +5,9 @@ use dockerfile_core::model::StageId;
 use dockerfile_core::size::{Bytes, Total};
 use dockerfile_core::source::Span;
 
-use super::sizes::{Bar, bar, one_line};
-use super::total_words;
-use crate::i18n::{Key, Lang, bytes, bytes_range, core_text, count, text, text_with};
+use super::sizes::{Bar, bar, one_line, total_bar};
+use super::{total_range, total_words};
+use crate::i18n::{Key, Lang, bytes, core_text, count, text, text_with};
 use crate::state::Snapshot;
 
 /// A size that was measured, in words: about, where it was rounded.
@@ -130,18 +130,13 @@ fn summary(lang: Lang, image: &RealImage, comparison: &Comparison) -> RealSummar
         about,
         real: image.total.map(|size| real_words(lang, size)),
         estimated: estimated.map(|total| total_words(lang, &total)),
-        range: estimated.and_then(|total| range(lang, total)),
+        range: estimated.and_then(|total| total_range(lang, &total)),
         difference: difference(lang, estimated, image.total),
         verdict: comparison.verdict,
-        estimated_bar: estimated.map(|total| bar(total.known, scale)),
+        estimated_bar: estimated.map(|total| total_bar(&total, scale)),
         real_bar: image.total.map(|size| bar(exactly(size), scale)),
         notes,
     }
-}
-
-fn range(lang: Lang, total: Total) -> Option<String> {
-    let Bytes { low, high, .. } = total.known;
-    (low < high).then(|| bytes_range(lang, low, high))
 }
 
 /// What a note says, and in which language.
@@ -149,9 +144,10 @@ pub fn note_words(lang: Lang, note: &Note) -> (String, Lang) {
     core_text(lang, &note.code, &note.args, &note.text)
 }
 
-/// What has to be added to the estimate, with its share of the real size; `None` for less than the eye sees.
+/// What has to be added to the estimate, with its share of the real size, or how many times as large it is where that
+/// says more; `None` for less than the eye sees, and where parts of the estimate are unknown.
 fn difference(lang: Lang, estimated: Option<Total>, real: Option<RealSize>) -> Option<String> {
-    let (estimated, real) = (estimated?.known.likely, real?.shown);
+    let (estimated, real) = (estimated.filter(Total::is_whole)?.known.likely, real?.shown);
     let off = estimated.abs_diff(real);
     if off == 0 {
         return None;
@@ -161,9 +157,24 @@ fn difference(lang: Lang, estimated: Option<Total>, real: Option<RealSize>) -> O
     if estimated == 0 || real == 0 {
         return Some(amount);
     }
+    // Nothing shrinks by more than all of it.
+    if off >= real {
+        let times = u64::try_from(u128::from(estimated) * 10 / u128::from(real)).unwrap_or(u64::MAX);
+        let times = times_words(lang, times);
+        return Some(text_with(lang, Key::RealFactor, &[("amount", &amount), ("times", &times)]));
+    }
     let share = u32::try_from(u128::from(off) * 1000 / u128::from(real)).unwrap_or(u32::MAX);
     let share = format!("{sign}{}", tenths(lang, share));
     Some(text_with(lang, Key::RealDifference, &[("amount", &amount), ("share", &share)]))
+}
+
+/// Tenths as a factor: `4.8`, from ten on whole.
+fn times_words(lang: Lang, tenths: u64) -> String {
+    let point = if lang == Lang::Fr { ',' } else { '.' };
+    if tenths >= 100 || tenths % 10 == 0 {
+        return count(lang, tenths / 10);
+    }
+    format!("{}{point}{}", tenths / 10, tenths % 10)
 }
 
 /// Thousandths as a percentage with one decimal place below ten.
@@ -210,12 +221,12 @@ fn real_row(lang: Lang, snapshot: Option<&Snapshot>, image: &RealImage, row: &Ro
         place: instruction.map(|(_, instruction)| (instruction.lines.start, instruction.span)),
         entries: row.entries.len(),
         estimated: row.estimated.map(|total| total_words(lang, &total)),
-        range: row.estimated.and_then(|total| range(lang, total)),
+        range: row.estimated.and_then(|total| total_range(lang, &total)),
         open: row.estimated.is_some_and(|total| total.unknown_parts > 0),
         real: row.real.map(|size| real_words(lang, size)),
         difference: difference(lang, row.estimated, row.real),
         verdict: row.verdict,
-        estimated_bar: row.estimated.map(|total| bar(total.known, whole)),
+        estimated_bar: row.estimated.map(|total| total_bar(&total, whole)),
         real_bar: row.real.map(|size| bar(exactly(size), whole)),
         layer,
         light: row.estimated.is_none_or(nothing)
@@ -354,8 +365,13 @@ mod tests {
 
     #[test]
     fn differences_have_their_sign_and_share() {
-        let total =
-            |likely| Some(Total { known: Bytes { low: likely, likely, high: likely }, unknown_parts: 0 });
+        let total = |likely| {
+            Some(Total {
+                known: Bytes { low: likely, likely, high: likely },
+                unknown_parts: 0,
+                unknown_base: false,
+            })
+        };
         let words = |lang, estimated, real| {
             difference(lang, total(estimated), Some(RealSize::exact(real))).map(|words| plain(&words))
         };
@@ -363,5 +379,25 @@ mod tests {
         assert_eq!(words(Lang::Fr, 100_000, 101_000).as_deref(), Some("+1,0 ko (+0,9 %)"));
         assert_eq!(words(Lang::En, 0, 10).as_deref(), Some("+10 B"));
         assert_eq!(words(Lang::En, 10, 10), None);
+        // Nothing shrinks by more than all of it: beyond that, how many times as large it is says more.
+        assert_eq!(
+            words(Lang::En, 478_000, 100_000).as_deref(),
+            Some("−378 kB (estimated 4.7 times as large)")
+        );
+        assert_eq!(
+            words(Lang::Fr, 3_000_000, 200_000).as_deref(),
+            Some("−2,8 Mo (estimée 15 fois plus grande)")
+        );
+        assert_eq!(
+            words(Lang::En, 200_000, 100_000).as_deref(),
+            Some("−100 kB (estimated 2 times as large)")
+        );
+        assert_eq!(words(Lang::En, 199_000, 100_000).as_deref(), Some("−99.0 kB (−99%)"));
+        let open = total(5).map(|known| Total { unknown_parts: 1, ..known });
+        assert_eq!(
+            difference(Lang::En, open, Some(RealSize::exact(9))),
+            None,
+            "no difference of the known parts alone"
+        );
     }
 }

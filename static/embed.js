@@ -59,7 +59,7 @@ const MEMBERS = {
     errors: isCount,
     warnings: isCount,
     infos: isCount,
-    size: optional(shaped({ low: isCount, likely: isCount, high: isCount, unknownParts: isCount })),
+    size: optional(shaped({ low: isCount, likely: isCount, high: optional(isCount), unknownParts: isCount })),
   },
   exercise: {
     id: isText,

@@ -99,8 +99,12 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
     let options = Options { platform: platform.clone(), target, ..Options::default() };
     let analysis = analyze(&text, &options);
     let scripts = model::scripts(&text, &analysis.file, &analysis.model);
-    let sizes =
-        size::estimate(&analysis.file, &analysis.model, &scripts, &SizeOptions { platform, context, as_of });
+    let sizes = size::estimate(
+        &analysis.file,
+        &analysis.model,
+        &scripts,
+        &SizeOptions { platform, context, as_of, ..SizeOptions::default() },
+    );
     let stage = analysis.model.target.and_then(|target| stage_of(&sizes, target.index()));
     let Some(stage) = stage else { return Err("no target stage".to_owned()) };
     let total = match measure {

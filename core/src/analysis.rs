@@ -26,6 +26,8 @@ pub struct Options {
     pub named_contexts: BTreeMap<String, String>,
     /// Treat every base image as one with an empty config, as the oracle does; sizes and our own rules are left out.
     pub bare: bool,
+    /// Sizes of base images as the user states them, by [`size::base_name`].
+    pub bases: BTreeMap<String, size::StatedBase>,
     /// The text of `.dockerignore`, if there is one.
     pub dockerignore: Option<String>,
     /// The files of the build context, ignored ones included; `None` where nobody stated them.
@@ -176,8 +178,8 @@ impl Read {
             SizeReport::default()
         } else {
             let context = sent_context(options).unwrap_or_default();
-            let wanted =
-                SizeOptions { platform: options.platform.clone(), context, ..SizeOptions::default() };
+            let (platform, bases) = (options.platform.clone(), options.bases.clone());
+            let wanted = SizeOptions { platform, context, bases, ..SizeOptions::default() };
             size::estimate(&file, &model, &scripts, &wanted)
         };
         Self { tree, file, model, scripts, size }

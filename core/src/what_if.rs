@@ -145,7 +145,7 @@ fn difference(
     let sum = |items: Vec<&SizeItem>| {
         let mut total = Total::default();
         for item in items {
-            total.add(size(item));
+            total.add_part(size(item), item.is_base());
         }
         total
     };
@@ -156,7 +156,8 @@ fn difference(
         likely: gone.known.likely.checked_sub(come.known.likely)?,
         high: gone.known.high.saturating_sub(come.known.low),
     };
-    Some(Total { known, unknown_parts })
+    let unknown_base = gone.unknown_base && !come.unknown_base;
+    Some(Total { known, unknown_parts, unknown_base })
 }
 
 #[cfg(test)]

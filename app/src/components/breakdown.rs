@@ -105,11 +105,23 @@ pub fn swatch(source: Source) -> Html {
     }
 }
 
+fn unknown_swatch() -> Html {
+    html! {
+        <svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" focusable="false">
+            <rect class="source-bar__track" width="14" height="14" />
+            <rect width="14" height="14" fill="url(#source-unknown)" />
+        </svg>
+    }
+}
+
 /// Where the bytes come from, in words: the largest first.
 #[component]
 pub fn SourceLegend(props: &SourceLegendProps) -> Html {
     let mut segments = props.breakdown.segments.clone();
     segments.sort_by_key(|segment| std::cmp::Reverse(segment.width));
+    let Breakdown { unknown_parts, unknown_base, .. } = props.breakdown;
+    let more = unknown_parts.saturating_sub(u32::from(unknown_base));
+    let key = if unknown_base { Key::SizeMoreUnknownParts } else { Key::SizeUnknownParts };
     html! {
         <ul class="legend" aria-label={text(props.lang, Key::SizesMadeOf)} data-testid="size-sources">
             { for segments.iter().map(|segment| html! {
@@ -120,15 +132,16 @@ pub fn SourceLegend(props: &SourceLegendProps) -> Html {
                     <span class="legend__share">{ &segment.share }</span>
                 </li>
             }) }
-            if props.breakdown.unknown_parts > 0 {
+            if props.breakdown.unknown_base {
                 <li class="legend__entry">
-                    <svg class="swatch" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" focusable="false">
-                        <rect class="source-bar__track" width="14" height="14" />
-                        <rect width="14" height="14" fill="url(#source-unknown)" />
-                    </svg>
-                    <span class="legend__label">
-                        { plural(props.lang, Key::SizeUnknownParts, u64::from(props.breakdown.unknown_parts)) }
-                    </span>
+                    { unknown_swatch() }
+                    <span class="legend__label">{ text(props.lang, Key::SizeBaseUnknown) }</span>
+                </li>
+            }
+            if more > 0 {
+                <li class="legend__entry">
+                    { unknown_swatch() }
+                    <span class="legend__label">{ plural(props.lang, key, u64::from(more)) }</span>
                 </li>
             }
         </ul>

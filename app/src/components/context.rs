@@ -43,7 +43,8 @@ fn of_folder(found: Vec<Found>, before: &Stated) -> Stated {
         }
         files.push((file.path, file.bytes));
     }
-    Stated { files: listing(&files), ignore: ignore.unwrap_or_else(|| before.ignore.clone()), manifests }
+    let ignore = ignore.unwrap_or_else(|| before.ignore.clone());
+    Stated { files: listing(&files), ignore, manifests, bases: before.bases.clone() }
 }
 
 fn fault(lang: Lang, (line, fault): (u32, LineFault)) -> Html {

@@ -9,11 +9,12 @@ use dockerfile_core::source::Span;
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
+use super::base_size::BaseSize;
 use super::common::{Icon, SizeBar, Symbol, foreign};
 use super::file_tree::FileTree;
 use crate::browser::scroll;
 use crate::i18n::{Key, Lang, date, text, text_with};
-use crate::state::Snapshot;
+use crate::state::{Snapshot, Stated};
 use crate::view::{ItemRow, LayerRow, Running};
 
 /// Properties of [`Layers`].
@@ -33,6 +34,10 @@ pub struct LayersProps {
     pub on_show: Callback<Span>,
     /// Called to state the files of the build context.
     pub on_files: Callback<()>,
+    /// What is stated of base images.
+    pub stated: Rc<Stated>,
+    /// Called with what is stated now.
+    pub on_state: Callback<Rc<Stated>>,
 }
 
 fn basis_name(lang: Lang, kind: BasisKind) -> &'static str {
@@ -145,7 +150,7 @@ pub fn Layers(props: &LayersProps) -> Html {
                                 { " " }<span class="badge badge--runs"><Symbol icon={Icon::Play} />{ text(lang, Key::TimelineRuns) }</span>
                             }
                         </span>
-                        <span class="layer__size">
+                        <span class={classes!("layer__size", (row.unknown_parts > 0).then_some("layer__size--open"))}>
                             if let Some(share) = &row.share {
                                 <span class="layer__share">{ share }</span>
                             }
@@ -157,6 +162,10 @@ pub fn Layers(props: &LayersProps) -> Html {
                         <SizeBar bar={row.bar} open={row.unknown_parts > 0} />
                     </summary>
                     <ul class="items">{ for row.items.iter().map(|shown| item(props, shown)) }</ul>
+                    if let Some(base) = &row.base {
+                        <BaseSize base={base.clone()} place="layer" stated={props.stated.clone()} {lang}
+                            on_state={props.on_state.clone()} key={base.name.clone()} />
+                    }
                     if open.contains(&id) {
                         <FileTree snapshot={props.snapshot.clone()} stage={props.stage} layer={index} {lang} />
                     }

@@ -1,6 +1,7 @@
 //! What is drawn. Each component gets only what it shows; what it shows was worked out in `view`.
 
 pub mod app;
+pub mod base_size;
 pub mod breakdown;
 pub mod build;
 pub mod build_options;

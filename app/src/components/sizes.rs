@@ -6,6 +6,7 @@ use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
 
+use super::base_size::BaseSize;
 use super::breakdown::{SourceBar, SourceLegend, SourcePatterns};
 use super::common::{Choice, ChoiceOption, Enlarge, Icon, Symbol};
 use super::context::BuildContext;
@@ -84,7 +85,9 @@ fn measure_choice(props: &SizesProps) -> Html {
     }
 }
 
-fn result(lang: Lang, measure: Measure, row: &ResultRow) -> Html {
+fn result(props: &SizesProps, row: &ResultRow) -> Html {
+    let (lang, measure) = (props.lang, props.measure);
+    let open = !row.total.is_whole();
     html! {
         <div class="result" data-testid="size-result">
             <p class="result__label">
@@ -95,12 +98,16 @@ fn result(lang: Lang, measure: Measure, row: &ResultRow) -> Html {
                     <span class="result__about" aria-hidden="true">{ "≈" }</span>
                     <span class="visually-hidden">{ text(lang, Key::SizeAbout) }</span>{ " " }
                 }
-                <span class="result__likely" data-testid="size-result-likely">{ &row.likely }</span>
+                <span class={classes!("result__likely", open.then_some("result__likely--open"))} data-testid="size-result-likely">{ &row.likely }</span>
                 if let Some(range) = &row.range {
                     { " " }
                     <span class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</span>
                 }
             </p>
+            if let Some(base) = &row.base {
+                <BaseSize base={base.clone()} place="result" stated={props.stated.clone()} {lang}
+                    on_state={props.on_state.clone()} key={base.name.clone()} />
+            }
             <SourceBar breakdown={row.breakdown.clone()} bar={row.bar} />
             <SourceLegend breakdown={row.breakdown.clone()} {lang} />
             <p class="result__measure">{ measure_about(lang, measure) }</p>
@@ -124,7 +131,7 @@ fn stage_bar(props: &SizesProps, shown: StageId, row: &StageBar) -> Html {
                         <span class="badge badge--unused">{ text(lang, Key::StageUnused) }</span>
                     }
                 </span>
-                <span class="stage-bar__size">{ &row.likely }
+                <span class={classes!("stage-bar__size", (row.unknown_parts > 0).then_some("stage-bar__size--open"))}>{ &row.likely }
                     if let Some(range) = &row.range {
                         <span class="range">{ range }</span>
                     }
@@ -160,7 +167,7 @@ fn layers(
     html! {
         <>
             if let Some(row) = &view::result_row(lang, snapshot, measure) {
-                { result(lang, measure, row) }
+                { result(props, row) }
             }
             <div class="sizes">
                 <section>
@@ -173,7 +180,8 @@ fn layers(
                         <div class="sizes__legend"><SourceLegend breakdown={bar.breakdown.clone()} {lang} /></div>
                     }
                     <Layers rows={view::layer_rows(lang, snapshot, shown, measure)} snapshot={snapshot.clone()}
-                        stage={shown} running={props.running.clone()} {lang} on_show={props.on_show.clone()} {on_files} />
+                        stage={shown} running={props.running.clone()} {lang} on_show={props.on_show.clone()} {on_files}
+                        stated={props.stated.clone()} on_state={props.on_state.clone()} />
                 </section>
             </div>
         </>

@@ -58,6 +58,9 @@ fn size_words(lang: Lang, measure: Measure, summary: &Summary) -> String {
     let measure = measure_name(lang, measure);
     match (&summary.likely, &summary.range) {
         (None, _) => text(lang, Key::StatusSizeUnknown).to_owned(),
+        (Some(likely), _) if !summary.whole => {
+            text_with(lang, Key::StatusSizeOpen, &[("size", likely), ("measure", measure)])
+        }
         (Some(likely), None) => format!("{likely} {measure}"),
         (Some(likely), Some(range)) => format!("≈ {likely} ({range}) {measure}"),
     }

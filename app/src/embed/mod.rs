@@ -62,12 +62,14 @@ pub fn analysed(snapshot: &Snapshot) -> String {
         analysis.model.stages.iter().map(|stage| stage.name.as_ref().map(|name| name.value.as_str()));
     let size =
         analysis.size.stages.iter().find(|size| Some(size.stage) == analysis.model.target).map(|size| {
-            let known = size.unpacked.known;
+            let total = size.unpacked;
+            // No upper bound leaves out what is unknown.
+            let high = total.is_whole().then_some(total.known.high);
             json!({
-                "low": known.low,
-                "likely": known.likely,
-                "high": known.high,
-                "unknownParts": size.unpacked.unknown_parts,
+                "low": total.known.low,
+                "likely": total.known.likely,
+                "high": high,
+                "unknownParts": total.unknown_parts,
             })
         });
     message(

@@ -3,7 +3,8 @@
 //! Version 1 is `v1.` and then, in base64 for addresses (RFC 4648 section 5, without padding), a raw deflate stream
 //! (RFC 1951) of a JSON object in UTF-8: `text`, the Dockerfile, and where they are not as usual `target`,
 //! `platform` and `dockerignore` (strings), `args` and `contexts` (objects of strings), and `exercise`: the object of
-//! an exercise file, or the id of an exercise that comes with the page. Members that are not known are passed over, so
+//! an exercise file, or the id of an exercise that comes with the page, and `bases`: how large the user says that base
+//! images are, an object of `{unpacked, compressed}` in bytes, each left out where nothing is stated. Members that are not known are passed over, so
 //! that a later page may add some; a change of meaning needs another version.
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dockerfile_core::Options;
 use dockerfile_core::exercise::{Exercise, read, write};
+use dockerfile_core::size::StatedBase;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde_json::{Map, Value};
@@ -94,6 +96,10 @@ pub fn encode(text: &str, options: &Options, exercise: Option<&Linked>) -> Resul
             object.insert(name.to_owned(), Value::Object(members.collect()));
         }
     }
+    if !options.bases.is_empty() {
+        let members = options.bases.iter().map(|(name, size)| (name.clone(), base_value(*size)));
+        object.insert("bases".to_owned(), Value::Object(members.collect()));
+    }
     if let Some(exercise) = exercise {
         object.insert("exercise".to_owned(), exercise_value(exercise));
     }
@@ -155,6 +161,7 @@ fn decode_v1(packed: &str) -> Result<Shared, LinkError> {
         dockerignore: string(object.remove("dockerignore"))?,
         build_args: strings(object.remove("args"))?,
         named_contexts: strings(object.remove("contexts"))?,
+        bases: bases(object.remove("bases"))?,
         ..Options::default()
     };
     let exercise = read_exercise(object.remove("exercise"))?;
@@ -179,9 +186,44 @@ fn strings(value: Option<Value>) -> Result<BTreeMap<String, String>, LinkError> 
     members.into_iter().map(member).collect()
 }
 
+fn base_value(size: StatedBase) -> Value {
+    let sides = [("unpacked", size.unpacked), ("compressed", size.compressed)];
+    let members = sides.into_iter().filter_map(|(name, bytes)| Some((name.to_owned(), bytes?.into())));
+    Value::Object(members.collect())
+}
+
+fn bases(value: Option<Value>) -> Result<BTreeMap<String, StatedBase>, LinkError> {
+    let Some(value) = value else { return Ok(BTreeMap::new()) };
+    let Value::Object(members) = value else { return Err(LinkError::Broken) };
+    let side = |object: &Map<String, Value>, name: &str| match object.get(name) {
+        None => Ok(None),
+        Some(value) => value.as_u64().map(Some).ok_or(LinkError::Broken),
+    };
+    let member = |(name, value)| match value {
+        Value::Object(object) => {
+            let size =
+                StatedBase { unpacked: side(&object, "unpacked")?, compressed: side(&object, "compressed")? };
+            Ok((name, size))
+        }
+        _ => Err(LinkError::Broken),
+    };
+    members.into_iter().map(member).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// All options, and base images of stated sizes.
+    fn with_bases() -> Options {
+        let bases = [
+            ("mcr.microsoft.com/windows/nanoserver:ltsc2022", Some(296_000_000), Some(122_000_000)),
+            ("own", Some(5), None),
+        ];
+        let bases =
+            bases.map(|(name, unpacked, compressed)| (name.to_owned(), StatedBase { unpacked, compressed }));
+        Options { bases: bases.into(), ..all_options() }
+    }
 
     fn all_options() -> Options {
         Options {
@@ -195,6 +237,7 @@ mod tests {
             bare: false,
             dockerignore: Some("node_modules\n!keep\n".to_owned()),
             context: None,
+            bases: BTreeMap::new(),
         }
     }
 
@@ -224,12 +267,32 @@ mod tests {
         }
     }
 
+    /// Made by another program: Python's zlib and json.
+    #[test]
+    fn every_published_link_with_sizes_of_bases_decodes_for_ever() {
+        let link = "v1.VY3BCsIwEER_RfZckhJEMB_gTQTPXtJ0hWCSLbvRKiX_bgr14BzfPGYWKPguYOF0vZx3NOdbhg4GJyhgFxjJP5BVIB3DwI4_uik2uoJS1v6ZJ9eMEez-0G_pwFOaGEVWbn64rx0kzyoFzyR0L6ppeg55pFl0dpkE-YVsYxFvemP-981xO6i1fgE";
+        let base = |unpacked, compressed| StatedBase { unpacked: Some(unpacked), compressed };
+        let bases = [
+            ("docker.io/library/own:latest".to_owned(), base(4_600_000_000, Some(2_000_000_000))),
+            ("mcr.microsoft.com/windows/nanoserver:ltsc2022".to_owned(), base(296_000_000, None)),
+        ];
+        let options = Options { bases: bases.into(), ..Options::default() };
+        assert_eq!(decode(link), Some(Ok(Shared { text: "FROM own\n".into(), options, exercise: None })));
+        for broken in [
+            r#"{"text":"","bases":[]}"#,
+            r#"{"text":"","bases":{"a":1}}"#,
+            r#"{"text":"","bases":{"a":{"unpacked":-1}}}"#,
+        ] {
+            assert_eq!(decode(&pack(broken)), Some(Err(LinkError::Broken)), "{broken}");
+        }
+    }
+
     #[test]
     fn what_goes_in_comes_out() {
         let texts =
             ["", "FROM scratch\n", "é😀\r\n\u{feff}\0\u{2028}", "\"\\\u{7f}", &"RUN x\n".repeat(20_000)];
         for text in texts {
-            for options in [Options::default(), all_options()] {
+            for options in [Options::default(), all_options(), with_bases()] {
                 let link = encode(text, &options, None).unwrap();
                 assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{link}");
                 let shared = Shared { text: text.into(), options, exercise: None };

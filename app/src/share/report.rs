@@ -8,9 +8,9 @@ use dockerfile_core::size::{Basis, BasisKind, Bytes, LayerSize, SizeItem, StageS
 use dockerfile_core::source::LineIndex;
 use serde_json::{Value, json};
 
-use crate::i18n::{Key, Lang, core_text, plural, text, text_with};
+use crate::i18n::{Key, Lang, core_text, text, text_with};
 use crate::state::{Measure, Snapshot};
-use crate::view::{amount_words, base_words, measured, stage_label, total_words};
+use crate::view::{amount_words, base_words, stage_label, stage_size, total_words};
 
 fn basis_word(kind: BasisKind) -> &'static str {
     match kind {
@@ -69,8 +69,10 @@ fn bytes_json(bytes: Option<Bytes>) -> Value {
 }
 
 fn total_json(total: &Total) -> Value {
-    let Total { known: Bytes { low, likely, high }, unknown_parts } = *total;
-    json!({ "low": low, "likely": likely, "high": high, "unknownParts": unknown_parts })
+    let Total { known: Bytes { low, likely, high }, unknown_parts, unknown_base } = *total;
+    // No upper bound leaves out what is unknown.
+    let high = total.is_whole().then_some(high);
+    json!({ "low": low, "likely": likely, "high": high, "unknownParts": unknown_parts, "unknownBase": unknown_base })
 }
 
 fn basis_json(basis: &Basis) -> Value {
@@ -174,14 +176,7 @@ fn code(words: &str) -> String {
 }
 
 fn total_with_range(lang: Lang, total: &Total) -> String {
-    if total.unknown_parts > 0 && total.known.high == 0 {
-        return total_words(lang, total);
-    }
-    let known = amount_words(lang, Some(total.known));
-    match total.unknown_parts {
-        0 => known,
-        n => format!("{known} + {}", plural(lang, Key::SizeUnknownParts, u64::from(n))),
-    }
+    if total.is_whole() { amount_words(lang, Some(total.known)) } else { total_words(lang, total) }
 }
 
 fn measure_key(measure: Measure) -> Key {
@@ -220,7 +215,7 @@ pub fn report_markdown(lang: Lang, snapshot: &Snapshot) -> String {
         for measure in measures {
             let words = size_of(snapshot, stage).map_or_else(
                 || text(lang, Key::SizeUnknown).to_owned(),
-                |size| total_with_range(lang, &measured(measure, &size.unpacked, &size.compressed)),
+                |size| total_with_range(lang, &stage_size(measure, size)),
             );
             let _ = write!(out, " {} |", plain(&words));
         }
@@ -299,6 +294,13 @@ mod tests {
         assert_eq!(report["stages"][1]["target"], true);
         let size = &report["stages"][0]["size"]["unpacked"];
         assert!(size["low"].as_u64() <= size["likely"].as_u64(), "{size}");
+        assert!(size["high"].is_u64());
+        let open = &report["stages"][1]["size"]["unpacked"];
+        assert_eq!(
+            (&open["high"], &open["unknownBase"]),
+            (&Value::Null, &json!(true)),
+            "no bound leaves the base out"
+        );
         let base = &report["stages"][1]["size"]["layers"][0]["parts"][0];
         assert_eq!(base["unpacked"], Value::Null, "an unknown size is never 0");
         assert_eq!(base["basis"]["kind"], "unknown");
@@ -313,13 +315,16 @@ mod tests {
     #[test]
     fn the_report_for_people_says_the_same_in_both_languages() {
         let report = report_markdown(Lang::En, &snapshot(TEXT));
-        for words in
-            ["# Dockerfile report", "| **Last** | nosuch/image:1 | ", "+ 1 unknown part |", "StageNameCasing"]
-        {
+        for words in [
+            "# Dockerfile report",
+            "| **Last** | nosuch/image:1 | ",
+            " | at least 3.0\u{a0}MB; base unknown | ",
+            "StageNameCasing",
+        ] {
             assert!(report.contains(words), "{words}: {report}");
         }
         let french = report_markdown(Lang::Fr, &snapshot(TEXT));
-        assert!(french.contains("+ 1 partie inconnue |") && french.contains("StageNameCasing"), "{french}");
+        assert!(french.contains("base inconnue | ") && french.contains("StageNameCasing"), "{french}");
         for report in [report, french] {
             let columns = |line: &str| line.replace("\\|", "").matches('|').count();
             let table: Vec<usize> =

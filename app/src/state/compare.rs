@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use dockerfile_core::Options;
 use dockerfile_core::mend::{NotOneStage, OneStage};
+use dockerfile_core::size::StatedBase;
 
 use super::Snapshot;
+use super::stated::{read_sizes, sizes_text};
 
 /// A text with what was given to its build.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,9 +22,16 @@ pub struct Version {
 }
 
 impl Version {
+    /// The same with base images of these sizes; what it means is then to be worked out anew.
+    pub fn with_bases(&self, bases: &BTreeMap<String, StatedBase>) -> Self {
+        let options = Options { bases: bases.clone(), ..(*self.options).clone() };
+        Self { text: self.text.clone(), options: Rc::new(options), snapshot: None }
+    }
+
     /// As stored: what was given to the build, a line each, an empty line, the text.
     pub fn encode(&self) -> String {
-        let Options { target, build_args, platform, named_contexts, dockerignore, .. } = &*self.options;
+        let Options { target, build_args, platform, named_contexts, dockerignore, bases, .. } =
+            &*self.options;
         let mut out = String::new();
         let mut line = |name: &str, value: &str| {
             out.push_str(&format!("{name} {}\n", escape(value)));
@@ -40,6 +49,9 @@ impl Version {
             for (name, value) in pairs {
                 line(kind, &format!("{name}={value}"));
             }
+        }
+        for (name, size) in bases {
+            line("base", &format!("{} {name}", sizes_text(*size)));
         }
         out.push('\n');
         out.push_str(&self.text);
@@ -72,6 +84,13 @@ impl Version {
                 "ignore" => options.dockerignore = Some(value),
                 "arg" => pair(&mut options.build_args),
                 "context" => pair(&mut options.named_contexts),
+                "base" => {
+                    let mut words = value.splitn(3, ' ');
+                    let sizes = words.next().zip(words.next());
+                    let sizes =
+                        sizes.and_then(|(unpacked, packed)| read_sizes(&format!("{unpacked} {packed}")));
+                    options.bases.extend(words.next().map(str::to_owned).zip(sizes));
+                }
                 _ => {}
             }
         }
@@ -128,6 +147,7 @@ mod tests {
             platform: Some("linux/arm64".to_owned()),
             named_contexts: [("x".to_owned(), "docker-image://y".to_owned())].into(),
             dockerignore: Some("a\n!b\n".to_owned()),
+            bases: [("own/x y:1".to_owned(), StatedBase { unpacked: Some(5), compressed: None })].into(),
             ..Options::default()
         };
         for options in [options, Options::default()] {

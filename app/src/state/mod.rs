@@ -21,7 +21,7 @@ pub use keeping::{Kept, Kind, StoreClock, to_forget, to_offer, untyped};
 pub use lesson::{Awaited, Given, Lesson, LessonAction, LessonView, Progress, With, given_key};
 pub use panels::Panels;
 pub use settings::{Axis, Measure, Settings, Splits, Theme, TypeSize};
-pub use stated::{LineFault, Stated, listing, read_line};
+pub use stated::{LineFault, Stated, listing, read_line, read_size};
 pub use tour::{Before, Outcome, TOUR_BASE, TOUR_RULE, TOUR_STAGE, Tour, TourStep};
 pub use types::{
     Doing, Done, Engine, ExerciseRefusal, FileRefusal, Layout, Notice, NoticeKind, Panel, Proposal,

@@ -60,6 +60,9 @@ impl State {
             Action::TourEnded => self.end_tour(),
             Action::ContextStated(stated) => {
                 if stated != self.stated {
+                    if let Some(pinned) = self.pinned.clone().filter(|_| stated.bases != self.stated.bases) {
+                        self.pinned = Some(Rc::new(pinned.with_bases(&stated.bases)));
+                    }
                     self.set_stated(stated);
                     self.revision += 1;
                     // From now on it is worth keeping as the user's own.
@@ -85,10 +88,15 @@ impl State {
             Action::OptionsGiven(given) => {
                 // A link says nothing of files: those stated before were another text's.
                 let context = given.context.clone().unwrap_or_default();
-                self.stated = Rc::new(Stated::of(given.dockerignore.as_deref(), &context));
+                let own = Stated {
+                    bases: given.bases.clone(),
+                    ..Stated::of(given.dockerignore.as_deref(), &context)
+                };
+                self.stated = Rc::new(own.with_bases(&self.stated.bases));
+                let bases = self.stated.bases.clone();
                 let target = given.target.clone().or_else(|| self.asked_target.clone());
                 self.change_options(|options| {
-                    *options = Options { bare: options.bare, target, ..(*given).clone() };
+                    *options = Options { bare: options.bare, target, bases, ..(*given).clone() };
                 });
             }
             Action::BuildViewed(build) => self.build = build,
@@ -96,7 +104,8 @@ impl State {
                 let times: Rc<[_]> = exercise.durations.as_slice().into();
                 self.build = Rc::new(BuildView { times, ..(*self.build).clone() });
                 let start = &exercise.start;
-                self.stated = Rc::new(Stated::of(start.dockerignore.as_deref(), &start.context));
+                let own = Stated::of(start.dockerignore.as_deref(), &start.context);
+                self.stated = Rc::new(own.with_bases(&self.stated.bases));
                 self.change_options(|options| *options = exercises::options(options, Some(&exercise)));
             }
             Action::Analysed { revision, text, analysis } => {
@@ -299,6 +308,12 @@ impl State {
         let pace = if pace == Pace::Measured { Pace::Parallel } else { pace };
         let path = BuildView::PATH.to_owned();
         self.build = Rc::new(BuildView { pace, workers, path, ..BuildView::default() });
+        // How large an image is, is true of it in any text.
+        let stated = if self.stated.bases.is_empty() {
+            stated
+        } else {
+            Rc::new((*stated).clone().with_bases(&self.stated.bases))
+        };
         self.set_stated(stated);
         if was_edited && !old.text.trim().is_empty() {
             self.draft += 1;
@@ -324,15 +339,17 @@ impl State {
         let Options { dockerignore, context, .. } = &*pinned.options;
         if dockerignore.is_none() && context.is_none() {
             // The pinned version says nothing of its files: those stated now lie beside it too.
-            let Options { dockerignore, context, .. } = (*self.options).clone();
-            self.options = Rc::new(Options { dockerignore, context, ..(*pinned.options).clone() });
+            let Options { dockerignore, context, bases, .. } = (*self.options).clone();
+            self.options = Rc::new(Options { dockerignore, context, bases, ..(*pinned.options).clone() });
         } else {
             let same = (dockerignore, context) == (&self.options.dockerignore, &self.options.context);
             if !same {
                 let context = context.clone().unwrap_or_default();
-                self.stated = Rc::new(Stated::of(dockerignore.as_deref(), &context));
+                let own = Stated::of(dockerignore.as_deref(), &context);
+                self.stated = Rc::new(own.with_bases(&self.stated.bases));
             }
-            self.options = pinned.options.clone();
+            let bases = self.stated.bases.clone();
+            self.options = Rc::new(Options { bases, ..(*pinned.options).clone() });
         }
         self.revision += 1;
         self.edited = true;
@@ -384,6 +401,7 @@ mod tests {
     use crate::i18n::Lang;
     use crate::state::{Axis, Doing, Guide, Proposal, Settings, Theme};
     use dockerfile_core::analyze;
+    use dockerfile_core::size::StatedBase;
 
     fn state(text: &str) -> Rc<State> {
         Rc::new(State::new(text, false, Lang::En, Settings::default(), Layout::Wide))
@@ -572,6 +590,26 @@ mod tests {
         let back = other.reduce(back);
         assert_eq!((&back.stated, back.notices.len()), (&stated, 0));
         assert!(back.options.context.is_some());
+    }
+
+    #[test]
+    fn the_size_of_a_base_is_true_in_any_text() {
+        let size = StatedBase { unpacked: Some(5), compressed: None };
+        let stated = Stated { bases: [("own".to_owned(), size)].into(), ..Stated::default() };
+        let mine =
+            state("FROM own").reduce(Action::Pinned(true)).reduce(Action::ContextStated(Rc::new(stated)));
+        assert_eq!(mine.options.bases.get("own"), Some(&size));
+        let pinned = mine.pinned.as_ref().expect("a pinned version");
+        assert_eq!((pinned.options.bases.get("own"), pinned.snapshot.is_none()), (Some(&size), true));
+        let other = Action::Replaced { text: "FROM own\n".into(), edited: false, stated: Rc::default() };
+        let other = mine.reduce(other);
+        assert_eq!(other.options.bases.get("own"), Some(&size));
+        // A link's own word goes before it.
+        let linked = StatedBase { unpacked: Some(7), compressed: Some(3) };
+        let given = Options { bases: [("x".to_owned(), linked)].into(), ..Options::default() };
+        let linked_too = other.reduce(Action::OptionsGiven(Rc::new(given)));
+        assert_eq!(linked_too.options.bases.len(), 2);
+        assert_eq!(linked_too.options.bases, linked_too.stated.bases);
     }
 
     #[test]

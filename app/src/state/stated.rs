@@ -1,10 +1,11 @@
-//! The build context as the user states it: files with their sizes, `.dockerignore`, a few manifests.
+//! What the user states: the build context (files with their sizes, `.dockerignore`, a few manifests), and how large
+//! base images are.
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::size::{Context, ContextFile};
+use dockerfile_core::size::{Context, ContextFile, StatedBase};
 
-/// What the user states of the build context. The texts are kept as they were typed.
+/// What the user states of the build context and of base images. The texts are kept as they were typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stated {
     /// One `path size` per line; see [`read_line`].
@@ -13,7 +14,13 @@ pub struct Stated {
     pub ignore: String,
     /// Texts of small manifests by path, which say what will be installed.
     pub manifests: BTreeMap<String, String>,
+    /// Sizes of base images by their names (`dockerfile_core::size::base_name`). They are true of the image whatever
+    /// text it stands in.
+    pub bases: BTreeMap<String, StatedBase>,
 }
+
+/// Stands before a base image's name among the paths of what is stored: no path has it.
+const BASE: &str = "\0base ";
 
 /// Why a line states no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +41,16 @@ impl Stated {
             files: lines.collect(),
             ignore: dockerignore.unwrap_or_default().to_owned(),
             manifests: texts.collect(),
+            bases: BTreeMap::new(),
         }
+    }
+
+    /// The same with base images that were stated before; those stated here go before them.
+    pub fn with_bases(mut self, before: &BTreeMap<String, StatedBase>) -> Self {
+        for (name, size) in before {
+            self.bases.entry(name.clone()).or_insert(*size);
+        }
+        self
     }
 
     /// Whether nothing is stated.
@@ -79,6 +95,10 @@ impl Stated {
             part(path);
             part(text);
         }
+        for (name, size) in &self.bases {
+            part(&format!("{BASE}{name}"));
+            part(&sizes_text(*size));
+        }
         out
     }
 
@@ -98,11 +118,39 @@ impl Stated {
         let mut parts = parts.into_iter();
         let (files, ignore) = (parts.next()?, parts.next()?);
         let mut manifests = BTreeMap::new();
+        let mut bases = BTreeMap::new();
         while let Some(path) = parts.next() {
-            manifests.insert(path, parts.next()?);
+            let text = parts.next()?;
+            match path.strip_prefix(BASE) {
+                Some(name) => {
+                    bases.insert(name.to_owned(), read_sizes(&text)?);
+                }
+                None => {
+                    manifests.insert(path, text);
+                }
+            }
         }
-        Some(Self { files, ignore, manifests })
+        Some(Self { files, ignore, manifests, bases })
     }
+}
+
+/// Both sizes of a base as stored: bytes, or `-` where nothing is stated.
+pub(super) fn sizes_text(size: StatedBase) -> String {
+    let word = |size: Option<u64>| size.map_or_else(|| "-".to_owned(), |size| size.to_string());
+    format!("{} {}", word(size.unpacked), word(size.compressed))
+}
+
+/// From what [`sizes_text`] made.
+pub(super) fn read_sizes(text: &str) -> Option<StatedBase> {
+    let (unpacked, compressed) = text.split_once(' ')?;
+    let word = |word: &str| if word == "-" { Some(None) } else { word.parse().ok().map(Some) };
+    Some(StatedBase { unpacked: word(unpacked)?, compressed: word(compressed)? })
+}
+
+/// A size as people write it: `4.6 GB`, `4,6 Go`, `4600000000`; `None` for anything else, and for nothing.
+pub fn read_size(text: &str) -> Option<u64> {
+    let word: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    size(&word).filter(|&bytes| bytes > 0)
 }
 
 /// Reads `path size`: `src/app.js 1200`, `dist/app.js 1.4 MB`, `node_modules/ 210 MB` for a directory as a whole.
@@ -261,6 +309,7 @@ mod tests {
             files: "a 1\nbad\npackage.json 20\n".to_owned(),
             ignore: " \n".to_owned(),
             manifests: BTreeMap::from([("package.json".to_owned(), "{}".to_owned())]),
+            ..Stated::default()
         };
         let context = stated.context().unwrap();
         assert!(context.complete && context.files.len() == 2);
@@ -275,12 +324,32 @@ mod tests {
             files: "é 1\n\n3\n".to_owned(),
             ignore: "*\n!é".to_owned(),
             manifests: BTreeMap::from([("a\nb".to_owned(), "x\n".to_owned())]),
+            bases: BTreeMap::from([
+                ("a/b:1".to_owned(), StatedBase { unpacked: Some(5), compressed: None }),
+                ("c d".to_owned(), StatedBase { unpacked: None, compressed: Some(u64::MAX) }),
+            ]),
         };
         for stated in [full, Stated::default(), Stated { ignore: "x".to_owned(), ..Stated::default() }] {
             assert_eq!(Stated::decode(&stated.encode()), Some(stated));
         }
         for rubbish in ["x", "9\nshort", "1\na", "1\né"] {
             assert_eq!(Stated::decode(rubbish), None, "{rubbish:?}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (text, want) in [
+            ("4.6 GB", Some(4_600_000_000)),
+            ("4,6\u{202f}Go", Some(4_600_000_000)),
+            (" 250 kB ", Some(250_000)),
+            ("123", Some(123)),
+            ("0", None),
+            ("", None),
+            ("big", None),
+            ("-5 MB", None),
+        ] {
+            assert_eq!(read_size(text), want, "{text}");
         }
     }
 

@@ -402,7 +402,8 @@ impl State {
     /// Takes a build context, and has the options follow it.
     pub(super) fn set_stated(&mut self, stated: Rc<Stated>) {
         let (dockerignore, context) = (stated.dockerignore(), stated.context());
-        self.options = Rc::new(Options { dockerignore, context, ..(*self.options).clone() });
+        let bases = stated.bases.clone();
+        self.options = Rc::new(Options { dockerignore, context, bases, ..(*self.options).clone() });
         self.stated = stated;
     }
 

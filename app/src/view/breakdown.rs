@@ -102,6 +102,8 @@ pub struct Breakdown {
     pub segments: Vec<Segment>,
     /// Parts without a figure.
     pub unknown_parts: u32,
+    /// Whether the base image is one of them.
+    pub unknown_base: bool,
 }
 
 /// What `stage` is made of, on a scale of `whole` bytes; what its parent stages bring counts as theirs.
@@ -118,10 +120,11 @@ fn of_items<'i>(
     whole: u64,
 ) -> Breakdown {
     let mut sums: BTreeMap<(Source, String), u64> = BTreeMap::new();
-    let mut unknown_parts = 0;
+    let (mut unknown_parts, mut unknown_base) = (0, false);
     for item in items {
         let Some(amount) = measured_item(measure, item) else {
             unknown_parts += 1;
+            unknown_base |= item.is_base();
             continue;
         };
         let source = Source::of(&item.code);
@@ -150,7 +153,7 @@ fn of_items<'i>(
             share: if unknown_parts == 0 { percent(lang, share(sum, known)) } else { String::new() },
         });
     }
-    Breakdown { segments, unknown_parts }
+    Breakdown { segments, unknown_parts, unknown_base }
 }
 
 #[cfg(test)]

@@ -61,8 +61,8 @@ pub use real::{
 };
 pub use real_tree::{Opened, RealTreeRow, TreeItem, TreeMove, tree_key, tree_rows};
 pub use sizes::{
-    Bar, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, measured, result_row, stage_bars,
-    stage_total, total_words,
+    Bar, BaseRow, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, layer_size, result_row,
+    stage_bars, stage_size, stage_total, total_range, total_short, total_words,
 };
 pub use stages::{StageRow, Taking, stage_rows};
 pub use summary::{Summary, summary};

@@ -1,5 +1,7 @@
 use dockerfile_core::model::StageId;
-use dockerfile_core::size::{BasisKind, Bytes, LayerSize, SizeItem, SizeReport, Total};
+use dockerfile_core::size::{
+    BasisKind, Bytes, Extent, LayerSize, SizeItem, SizeReport, StageSize, Total, base_name, root,
+};
 use dockerfile_core::source::Span;
 
 use super::{Breakdown, breakdown, safe_link, stage_label};
@@ -14,15 +16,21 @@ pub(super) fn add(a: Bytes, b: Bytes) -> Bytes {
     }
 }
 
-/// The size that `measure` asks for, of a thing with these two. A containerd size needs both.
-pub fn measured(measure: Measure, unpacked: &Total, compressed: &Total) -> Total {
+/// The size of a stage that `measure` asks for.
+pub fn stage_size(measure: Measure, size: &StageSize) -> Total {
     match measure {
-        Measure::Unpacked => *unpacked,
-        Measure::Compressed => *compressed,
-        Measure::Containerd => Total {
-            known: add(unpacked.known, compressed.known),
-            unknown_parts: unpacked.unknown_parts.max(compressed.unknown_parts),
-        },
+        Measure::Unpacked => size.unpacked,
+        Measure::Compressed => size.compressed,
+        Measure::Containerd => size.containerd,
+    }
+}
+
+/// The size of a layer that `measure` asks for.
+pub fn layer_size(measure: Measure, size: &LayerSize) -> Total {
+    match measure {
+        Measure::Unpacked => size.unpacked,
+        Measure::Compressed => size.compressed,
+        Measure::Containerd => size.containerd,
     }
 }
 
@@ -30,34 +38,49 @@ pub(super) fn measured_item(measure: Measure, item: &SizeItem) -> Option<Bytes> 
     match measure {
         Measure::Unpacked => item.unpacked,
         Measure::Compressed => item.compressed,
-        Measure::Containerd => Some(add(item.unpacked?, item.compressed?)),
+        Measure::Containerd => item.containerd(),
     }
 }
 
 /// The size of one stage; `None` when there is no estimate for it.
 pub fn stage_total(report: &SizeReport, stage: StageId, measure: Measure) -> Option<Total> {
-    report
-        .stages
-        .iter()
-        .find(|size| size.stage == stage)
-        .map(|size| measured(measure, &size.unpacked, &size.compressed))
+    report.stages.iter().find(|size| size.stage == stage).map(|size| stage_size(measure, size))
 }
 
-fn is_unknown(total: &Total) -> bool {
-    total.unknown_parts > 0 && total.known.high == 0
-}
-
-/// The likely size in words: `12.4 MB`, `12.4 MB + 2 unknown`, or `unknown`.
+/// The likely size in words: `12.4 MB`, `at least 12.4 MB; base unknown`, or `unknown`.
 pub fn total_words(lang: Lang, total: &Total) -> String {
-    if is_unknown(total) {
-        return text(lang, Key::SizeUnknown).to_owned();
+    match total.extent() {
+        Extent::Whole(known) => bytes(lang, known.likely),
+        Extent::Unknown => text(lang, Key::SizeUnknown).to_owned(),
+        Extent::AtLeast(least) => {
+            let values = [("size", bytes(lang, least)), ("missing", missing_words(lang, total))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            text_with(lang, Key::SizeAtLeast, &values)
+        }
     }
-    let likely = bytes(lang, total.known.likely);
-    if total.unknown_parts == 0 {
-        return likely;
+}
+
+/// The same in as few signs as can be: `12.4 MB`, `≥ 12.4 MB`, or `unknown`.
+pub fn total_short(lang: Lang, total: &Total) -> String {
+    match total.extent() {
+        Extent::AtLeast(least) => format!("≥\u{202f}{}", bytes(lang, least)),
+        _ => total_words(lang, total),
     }
-    let unknown = plural(lang, Key::SizeUnknownParts, u64::from(total.unknown_parts));
-    format!("{likely} + {unknown}")
+}
+
+/// What of a size is missing: `base unknown, and 2 more parts`, `2 unknown parts`.
+fn missing_words(lang: Lang, total: &Total) -> String {
+    let parts = u64::from(total.unknown_parts);
+    match (total.unknown_base, parts.saturating_sub(1)) {
+        (false, _) => plural(lang, Key::SizeUnknownParts, parts),
+        (true, 0) => text(lang, Key::SizeBaseUnknown).to_owned(),
+        (true, more) => plural(lang, Key::SizeBaseAndMore, more),
+    }
+}
+
+/// From the least to the most likely size, in words; `None` for an exact one, and where parts are left out.
+pub fn total_range(lang: Lang, total: &Total) -> Option<String> {
+    total.range().map(|(low, high)| bytes_range(lang, low, high))
 }
 
 /// Low, likely and high in words: `12.4 MB (10–16 MB)`; a size without doubt is a number alone.
@@ -96,6 +119,12 @@ pub(super) fn bar(amount: Bytes, whole: u64) -> Bar {
     }
 }
 
+/// The bar of a sum; without a range where parts are left out of it.
+pub(super) fn total_bar(total: &Total, whole: u64) -> Bar {
+    let shown = bar(total.known, whole);
+    if total.is_whole() { shown } else { Bar { low: shown.likely, high: shown.likely, ..shown } }
+}
+
 /// The image that would be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResultRow {
@@ -107,12 +136,14 @@ pub struct ResultRow {
     pub total: Total,
     /// Likely size in words.
     pub likely: String,
-    /// From the least to the most likely size, in words; `None` for an exact or unknown one.
+    /// From the least to the most likely size, in words; `None` for an exact one or one with unknown parts.
     pub range: Option<String>,
     /// Where the range lies on a scale that ends a little above it.
     pub bar: Bar,
     /// Where its bytes come from, on the same scale.
     pub breakdown: Breakdown,
+    /// Its base image, where its size is unknown or stated by the user.
+    pub base: Option<BaseRow>,
 }
 
 /// What the page says of the image that would be built; `None` without a target or an estimate.
@@ -120,17 +151,40 @@ pub fn result_row(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Option<R
     let model = &snapshot.analysis.model;
     let stage = model.stages.get(model.target?.index())?;
     let total = stage_total(&snapshot.analysis.size, stage.id, measure)?;
-    let Bytes { low, high, .. } = total.known;
+    let high = total.known.high;
     let scale = high.saturating_add(high / 8);
     Some(ResultRow {
         stage: stage.id,
         label: stage_label(lang, stage),
         total,
         likely: total_words(lang, &total),
-        range: (low < high).then(|| bytes_range(lang, low, high)),
-        bar: bar(total.known, scale),
+        range: total_range(lang, &total),
+        bar: total_bar(&total, scale),
         breakdown: breakdown(lang, snapshot, stage.id, measure, scale),
+        base: base_row(snapshot, stage.id).filter(|base| total.unknown_base || base.is_stated),
     })
+}
+
+/// The base image at the root of a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseRow {
+    /// What it is known by.
+    pub name: String,
+    /// What it is called in the file.
+    pub shown: String,
+    /// Whether the user states its size.
+    pub is_stated: bool,
+}
+
+/// The base image that a stage is built on in the end; `None` for scratch.
+fn base_row(snapshot: &Snapshot, stage: StageId) -> Option<BaseRow> {
+    let analysis = &snapshot.analysis;
+    let root = root(&analysis.model, stage)?;
+    let name = base_name(root)?.to_owned();
+    let base =
+        analysis.size.stages.iter().find(|size| size.stage == root.id)?.layers.first()?.items.first()?;
+    let shown = root.base_expanded.clone().unwrap_or_else(|| root.base_written.value.clone());
+    Some(BaseRow { name, shown, is_stated: base.basis.code == "base-stated" })
 }
 
 /// A stage as a bar.
@@ -172,9 +226,8 @@ pub fn stage_bars(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<Stag
             is_target: model.target == Some(stage.id),
             used: model.reachable_with_onbuild.contains(&stage.id),
             likely: total_words(lang, &total),
-            range: (total.known.low < total.known.high)
-                .then(|| bytes_range(lang, total.known.low, total.known.high)),
-            bar: bar(total.known, whole),
+            range: total_range(lang, &total),
+            bar: total_bar(&total, whole),
             breakdown: breakdown(lang, snapshot, stage.id, measure, whole),
             unknown_parts: total.unknown_parts,
         })
@@ -233,6 +286,8 @@ pub struct LayerRow {
     pub bar: Bar,
     /// Number of parts without a figure.
     pub unknown_parts: u32,
+    /// The base image that it is, or that its parent stage is built on.
+    pub base: Option<BaseRow>,
     /// Its parts.
     pub items: Vec<ItemRow>,
 }
@@ -242,25 +297,26 @@ pub fn layer_rows(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Meas
     let Some(size) = snapshot.analysis.size.stages.iter().find(|size| size.stage == stage) else {
         return Vec::new();
     };
-    let totals = || size.layers.iter().map(|layer| measured(measure, &layer.unpacked, &layer.compressed));
+    let totals = || size.layers.iter().map(|layer| layer_size(measure, layer));
     let whole = totals().map(|total| total.known.high).max().unwrap_or(0);
     // Of a whole that is not known there is no share.
-    let total = measured(measure, &size.unpacked, &size.compressed);
-    let known = if total.unknown_parts == 0 { total.known.likely } else { 0 };
-    let row = |layer| LayerRow {
+    let total = stage_size(measure, size);
+    let known = if total.is_whole() { total.known.likely } else { 0 };
+    let row = |(number, layer)| LayerRow {
         share: layer_share(lang, layer, measure, known),
+        base: if number == 0 { base_row(snapshot, stage) } else { None },
         ..layer_row(lang, snapshot, layer, measure, whole)
     };
-    size.layers.iter().map(row).collect()
+    size.layers.iter().enumerate().map(row).collect()
 }
 
 fn layer_share(lang: Lang, layer: &LayerSize, measure: Measure, known: u64) -> Option<String> {
-    let total = measured(measure, &layer.unpacked, &layer.compressed);
-    (known > 0 && !is_unknown(&total)).then(|| percent(lang, share(total.known.likely, known)))
+    let total = layer_size(measure, layer);
+    (known > 0 && total.is_whole()).then(|| percent(lang, share(total.known.likely, known)))
 }
 
 fn layer_row(lang: Lang, snapshot: &Snapshot, layer: &LayerSize, measure: Measure, whole: u64) -> LayerRow {
-    let total = measured(measure, &layer.unpacked, &layer.compressed);
+    let total = layer_size(measure, layer);
     let instruction = snapshot.analysis.file.instructions.get(layer.instruction.index());
     let span = instruction.map(|instruction| instruction.span).unwrap_or_default();
     let (keyword, arguments) = one_line(span.text(&snapshot.text));
@@ -270,11 +326,11 @@ fn layer_row(lang: Lang, snapshot: &Snapshot, layer: &LayerSize, measure: Measur
         line: instruction.map_or(0, |instruction| instruction.lines.start),
         span,
         likely: total_words(lang, &total),
-        range: (total.known.low < total.known.high)
-            .then(|| bytes_range(lang, total.known.low, total.known.high)),
+        range: total_range(lang, &total),
         share: None,
-        bar: bar(total.known, whole),
+        bar: total_bar(&total, whole),
         unknown_parts: total.unknown_parts,
+        base: None,
         items: layer.items.iter().map(|item| item_row(lang, item, measure)).collect(),
     }
 }
@@ -335,7 +391,7 @@ mod tests {
     use super::*;
 
     fn total(low: u64, likely: u64, high: u64, unknown_parts: u32) -> Total {
-        Total { known: Bytes { low, likely, high }, unknown_parts }
+        Total { known: Bytes { low, likely, high }, unknown_parts, unknown_base: false }
     }
 
     fn plain(text: String) -> String {
@@ -347,17 +403,46 @@ mod tests {
         let words = |total| plain(total_words(Lang::En, &total));
         assert_eq!(words(total(0, 0, 0, 0)), "0 B");
         assert_eq!(words(total(0, 0, 0, 1)), "unknown");
-        assert_eq!(words(total(1_000_000, 2_000_000, 3_000_000, 2)), "2.0 MB + 2 unknown parts");
+        assert_eq!(words(total(1_000_000, 2_000_000, 3_000_000, 2)), "at least 2.0 MB; 2 unknown parts");
+        let base = |parts| Total { unknown_base: true, ..total(4_000, 250_000, 15_000_000, parts) };
+        assert_eq!(words(base(1)), "at least 250 kB; base unknown");
+        assert_eq!(words(base(4)), "at least 250 kB; base unknown, and 3 more parts");
+        assert_eq!(
+            plain(total_words(Lang::Fr, &base(2))),
+            "au moins 250 ko ; base inconnue, et 1 autre partie"
+        );
+        assert_eq!(plain(total_short(Lang::En, &base(4))), "≥ 250 kB");
+        assert_eq!(total_range(Lang::En, &base(4)), None, "no range that leaves out the unknown");
+        let shown = total_bar(&base(4), 15_000_000);
+        assert_eq!((shown.low, shown.high), (shown.likely, shown.likely));
         assert_eq!(plain(amount_words(Lang::En, None)), "unknown");
         let exact = Bytes { low: 5, likely: 5, high: 5 };
         assert_eq!(plain(amount_words(Lang::Fr, Some(exact))), "5 o");
     }
 
+    /// What the headline says and what the legend below it explains are the same parts, in every measure.
     #[test]
-    fn a_containerd_size_needs_both_parts() {
-        let (unpacked, compressed) = (total(1, 2, 3, 1), total(10, 20, 30, 2));
-        assert_eq!(measured(Measure::Containerd, &unpacked, &compressed), total(11, 22, 33, 2));
-        assert_eq!(measured(Measure::Compressed, &unpacked, &compressed), compressed);
+    fn headline_and_legend_count_the_same_parts() {
+        let texts = [
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN powershell -Command a\nRUN dir\nCOPY a.txt /\n",
+            "FROM unheard.of/a AS a\nCOPY --from=unheard.of/b /x /x\nFROM a AS b\nRUN apt-get install -y x\nFROM b\nCOPY . /y\n",
+            "FROM debian:12 AS a\nCOPY --from=unheard.of/b /x /x\nFROM a\nRUN apt-get update\n",
+            "FROM node:22\nRUN npm install -g foo\n",
+        ];
+        for text in texts {
+            let analysis =
+                std::rc::Rc::new(dockerfile_core::analyze(text, &dockerfile_core::Options::default()));
+            let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
+            for measure in Measure::ALL {
+                let row = result_row(Lang::En, &snapshot, measure).expect("a result");
+                let Breakdown { unknown_parts, unknown_base, .. } = row.breakdown;
+                assert_eq!(
+                    (row.total.unknown_parts, row.total.unknown_base),
+                    (unknown_parts, unknown_base),
+                    "{measure:?} of {text}"
+                );
+            }
+        }
     }
 
     #[test]

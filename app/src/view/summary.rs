@@ -15,6 +15,8 @@ pub struct Summary {
     pub used: usize,
     /// Likely size in words; `None` without an estimate.
     pub likely: Option<String>,
+    /// Whether that is the size of all parts, not of the known ones alone.
+    pub whole: bool,
     /// Range in words.
     pub range: Option<String>,
     /// Errors, warnings, infos.
@@ -32,6 +34,7 @@ pub fn summary(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Summary {
         stages: model.stages.len(),
         used: model.reachable_with_onbuild.len(),
         likely: result.as_ref().map(|result| result.likely.clone()),
+        whole: result.as_ref().is_some_and(|result| result.total.is_whole()),
         range: result.and_then(|result| result.range),
         problems: counts(snapshot),
     }

@@ -80,6 +80,7 @@ pub(super) fn saved(measure: Measure, unpacked: Total, compressed: Total) -> Opt
         Measure::Containerd => Total {
             known: add(unpacked.known, compressed.known),
             unknown_parts: unpacked.unknown_parts.max(compressed.unknown_parts),
+            unknown_base: unpacked.unknown_base || compressed.unknown_base,
         },
     };
     (total.known.likely > 0 || total.unknown_parts > 0).then_some(total)
@@ -248,7 +249,7 @@ mod tests {
     fn graver_comes_first_and_a_second_counts_as_a_megabyte() {
         let bytes = |likely| Gain {
             bytes: Some((
-                Total { known: Bytes { low: 0, likely, high: likely }, unknown_parts: 0 },
+                Total { known: Bytes { low: 0, likely, high: likely }, ..Total::default() },
                 BasisKind::Derived,
             )),
             ..Gain::default()

@@ -306,7 +306,7 @@ impl<'a> Asked<'a> {
 
     fn size(&self, target: &Stage, measure: SizeMeasure, most: u64) -> GoalCheck {
         let size = self.analysis.size.stages.iter().find(|size| size.stage == target.id);
-        let Total { known, unknown_parts } = match (size, measure) {
+        let Total { known, unknown_parts, unknown_base } = match (size, measure) {
             (None, _) => Total { unknown_parts: 1, ..Total::default() },
             (Some(size), SizeMeasure::Unpacked) => size.unpacked,
             (Some(size), SizeMeasure::Compressed) => size.compressed,
@@ -320,9 +320,15 @@ impl<'a> Asked<'a> {
             return unmet(Said::new("size-over", args));
         }
         if unknown_parts > 0 {
-            let args =
-                vec![("known", Arg::Bytes(known.likely)), ("parts", Arg::Count(u64::from(unknown_parts)))];
-            return unknown(Said::new("size-unknown", args));
+            let nothing = known.high == 0;
+            let known = ("known", Arg::Bytes(known.likely));
+            return unknown(if nothing {
+                Said::new("size-not-known", Vec::new())
+            } else if unknown_base {
+                Said::new("size-base-unknown", vec![known])
+            } else {
+                Said::new("size-unknown", vec![known, ("parts", Arg::Count(u64::from(unknown_parts)))])
+            });
         }
         let args = vec![
             ("likely", Arg::Bytes(known.likely)),

@@ -54,7 +54,11 @@ fn sizes() {
         &[
             ("FROM scratch\nCOPY <<a /a\n123\na\n", "Met: Likely 4 B, between 4 B and 4 B."),
             ("FROM scratch\nCOPY <<a /a\n12345678\na\n", "Unmet: Likely 9 B: 4 B too much."),
-            ("FROM example.org/nobody/knows:1\n", "Unknown: Known so far: 0 B. Parts without any figure: 1."),
+            ("FROM example.org/nobody/knows:1\n", "Unknown: The size is unknown."),
+            (
+                "FROM example.org/nobody/knows:1\nCOPY <<a /a\n1\na\n",
+                "Unknown: At least 2 B; the base image's size is unknown.",
+            ),
             ("", "Unmet: There is nothing to build yet."),
         ],
     );

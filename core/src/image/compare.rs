@@ -159,7 +159,8 @@ struct Expected {
 }
 
 /// Nothing, for certain: what configuration adds.
-const NOTHING: Total = Total { known: Bytes { low: 0, likely: 0, high: 0 }, unknown_parts: 0 };
+const NOTHING: Total =
+    Total { known: Bytes { low: 0, likely: 0, high: 0 }, unknown_parts: 0, unknown_base: false };
 
 fn instructions(
     text: &str,
@@ -409,7 +410,7 @@ fn sum(image: &RealImage, indices: &[u32]) -> Option<RealSize> {
 }
 
 fn verdict(estimated: Option<Total>, real: Option<RealSize>) -> Verdict {
-    let (Some(Total { known, unknown_parts }), Some(real)) = (estimated, real) else {
+    let (Some(Total { known, unknown_parts, .. }), Some(real)) = (estimated, real) else {
         return Verdict::Unknown;
     };
     if real.high < known.low {

@@ -1,6 +1,6 @@
 //! Arithmetic on [`Bytes`] and [`Total`].
 
-use super::{Bytes, Total};
+use super::{Bytes, Extent, Total};
 
 impl Bytes {
     /// Nothing, for certain.
@@ -99,10 +99,36 @@ impl Total {
         }
     }
 
+    /// Adds a part that is the base image, or not.
+    pub fn add_part(&mut self, part: Option<Bytes>, is_base: bool) {
+        self.add(part);
+        self.unknown_base |= is_base && part.is_none();
+    }
+
     /// Adds another sum.
     pub fn add_total(&mut self, other: Self) {
         self.known = self.known.plus(other.known);
         self.unknown_parts = self.unknown_parts.saturating_add(other.unknown_parts);
+        self.unknown_base |= other.unknown_base;
+    }
+
+    /// Whether every part has a figure.
+    pub fn is_whole(&self) -> bool {
+        self.unknown_parts == 0
+    }
+
+    /// What may be said of it.
+    pub fn extent(&self) -> Extent {
+        match (self.unknown_parts, self.known.high) {
+            (0, _) => Extent::Whole(self.known),
+            (_, 0) => Extent::Unknown,
+            _ => Extent::AtLeast(self.known.likely),
+        }
+    }
+
+    /// The range, where nothing is left out of it.
+    pub fn range(&self) -> Option<(u64, u64)> {
+        (self.is_whole() && self.known.low < self.known.high).then_some((self.known.low, self.known.high))
     }
 }
 
@@ -154,6 +180,19 @@ mod tests {
         let mut total = Total::default();
         total.add(Some(Bytes::exact(3)));
         total.add(None);
-        assert_eq!(total, Total { known: Bytes::exact(3), unknown_parts: 1 });
+        assert_eq!(total, Total { known: Bytes::exact(3), unknown_parts: 1, unknown_base: false });
+    }
+
+    #[test]
+    fn a_sum_with_unknown_parts_has_no_range() {
+        let mut total = Total::default();
+        total.add_part(Some(Bytes::range(5, 10, 20)), false);
+        assert_eq!((total.extent(), total.range()), (Extent::Whole(Bytes::range(5, 10, 20)), Some((5, 20))));
+        total.add_part(None, true);
+        assert_eq!((total.extent(), total.range()), (Extent::AtLeast(10), None));
+        assert!(total.unknown_base && !total.is_whole());
+        let nothing = Total { unknown_parts: 2, ..Total::default() };
+        assert_eq!((nothing.extent(), nothing.range()), (Extent::Unknown, None));
+        assert_eq!(Total::default().extent(), Extent::Whole(Bytes::ZERO));
     }
 }

@@ -47,6 +47,7 @@ codes! {
     "catalogue-flavour": "nothing is known of this flavour of {asked}; {image} ({observed}) is the nearest, its size may be far off",
     "catalogue-other-distribution": "nothing is known of {asked} on its distribution; {image} ({observed}) is on another, its size may be far off",
     "catalogue-unknown": "nothing is known of the size of {asked}",
+    "base-stated": "as you stated it",
     "base-unresolved": "the base image's name depends on a build argument without a value",
     "base-stage-layers": "all layers of stage {stage}",
     "named-context": "the base is the named context {name}, whose size is not known",

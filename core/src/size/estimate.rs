@@ -8,8 +8,8 @@ use super::fs::{self, Entry, Fs, Item, Size, What};
 use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
-    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, Total, basis,
-    efficiency, transfer,
+    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, StatedBase,
+    Total, base_name, basis, efficiency, transfer,
 };
 use crate::model::{Base, Edge, Model, Stage, StageId, StageState};
 use crate::shell::Script;
@@ -24,6 +24,8 @@ pub struct SizeOptions {
     pub platform: Option<String>,
     /// The build context.
     pub context: Context,
+    /// Sizes of base images as the user states them, by [`base_name`].
+    pub bases: BTreeMap<String, StatedBase>,
     /// Date (`2019-02`) whose images are wanted; `None` for the newest known.
     pub as_of: Option<String>,
 }
@@ -35,7 +37,12 @@ pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options:
     let mut stages = Vec::new();
     for stage in &model.stages {
         let system = estimator.stage(stage);
-        stages.push(report(stage.id, &system.fs));
+        let parent = match &stage.base {
+            Base::Stage(parent) => stages.get(parent.index()),
+            _ => None,
+        };
+        let size = report(stage.id, &system.fs, parent);
+        stages.push(size);
         estimator.systems.push(system);
     }
     SizeReport { stages }
@@ -102,8 +109,15 @@ impl Estimator<'_> {
             as_of: self.options.as_of.as_deref().map(months),
             made: BTreeSet::new(),
         };
+        let stated =
+            base_name(stage).and_then(|name| self.options.bases.get(name)).copied().unwrap_or_default();
         let unknown = |code: &'static str, pairs: &[(&str, &str)], basis: Basis| {
-            let item = fs::base_item(code, basis::args(pairs), span, basis, Size::UNKNOWN);
+            let size = Size {
+                unpacked: stated.unpacked.map(Bytes::exact),
+                packed: stated.compressed.map(Bytes::exact),
+            };
+            let basis = if size == Size::UNKNOWN { basis } else { stated_basis() };
+            let item = fs::base_item(code, basis::args(pairs), span, basis, size);
             bare(Fs::new(stage.from, item))
         };
         match &stage.base {
@@ -118,11 +132,18 @@ impl Estimator<'_> {
                 }
             },
             Base::Image(reference) => {
-                let known = catalogue::lookup(
+                let mut known = catalogue::lookup(
                     reference,
                     arch.split('/').next().unwrap_or("amd64"),
                     self.options.as_of.as_deref(),
                 );
+                if let Some(unpacked) = stated.unpacked {
+                    (known.unpacked, known.unpacked_basis) = (Some(Bytes::exact(unpacked)), stated_basis());
+                }
+                if let Some(compressed) = stated.compressed {
+                    (known.compressed, known.compressed_basis) =
+                        (Some(Bytes::exact(compressed)), stated_basis());
+                }
                 self.on_image(stage, known, &arch)
             }
             Base::NamedContext(name) => unknown(
@@ -263,8 +284,13 @@ pub(super) fn workdir(state: &StageState, system: &System) -> String {
     .to_owned()
 }
 
-/// The report of one stage.
-fn report(id: StageId, fs: &Fs) -> StageSize {
+/// Why a base has the size that the user states.
+fn stated_basis() -> Basis {
+    basis::reason(BasisKind::Exact, "base-stated", &[])
+}
+
+/// The report of one stage; `parent` is that of the stage that it is based on, whose parts count as they are.
+fn report(id: StageId, fs: &Fs, parent: Option<&StageSize>) -> StageSize {
     let efficiency = efficiency::of(fs);
     let mut out = StageSize {
         stage: id,
@@ -276,8 +302,8 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
         efficiency_per_mille: efficiency.per_mille,
         wasted_paths: efficiency.paths,
     };
-    for layer in &fs.layers {
-        let mut sums = (Total::default(), Total::default());
+    for (number, layer) in fs.layers.iter().enumerate() {
+        let mut sums = [Total::default(); 3];
         let mut items = Vec::new();
         let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
         for (index, item) in layer.items.iter().enumerate() {
@@ -288,25 +314,30 @@ fn report(id: StageId, fs: &Fs) -> StageSize {
                 continue;
             }
             numbers.insert(index, u32::try_from(items.len()).unwrap_or(u32::MAX));
-            sums.0.add(item.total.unpacked);
-            sums.1.add(item.total.packed);
-            items.push(size_item(item));
+            let part = size_item(item);
+            let sizes = [part.unpacked, part.compressed, part.containerd()];
+            for (sum, size) in sums.iter_mut().zip(sizes) {
+                sum.add_part(size, part.is_base());
+            }
+            items.push(part);
         }
-        out.unpacked.add_total(sums.0);
-        out.compressed.add_total(sums.1);
+        if let Some(parent) = parent.filter(|_| number == 0) {
+            sums = [parent.unpacked, parent.compressed, parent.containerd];
+        }
+        let [unpacked, compressed, containerd] = sums;
+        out.unpacked.add_total(unpacked);
+        out.compressed.add_total(compressed);
+        out.containerd.add_total(containerd);
         let files = layer_files(layer, &numbers);
         out.layers.push(LayerSize {
             instruction: layer.instruction,
             items,
-            unpacked: sums.0,
-            compressed: sums.1,
+            unpacked,
+            compressed,
+            containerd,
             files,
         });
     }
-    out.containerd = Total {
-        known: out.unpacked.known.plus_dependent(out.compressed.known),
-        unknown_parts: out.unpacked.unknown_parts.max(out.compressed.unknown_parts),
-    };
     out
 }
 

@@ -43,7 +43,7 @@ fn scratch_is_nothing_and_a_heredoc_is_exact() {
         ["base-scratch 0 Exact", "copy-heredoc 0 Exact"]
     );
     let total = last_total("FROM scratch\nCOPY <<EOF /a\n12345\nEOF\n");
-    assert_eq!(total, Total { known: Bytes::exact(6), unknown_parts: 0 });
+    assert_eq!(total, Total { known: Bytes::exact(6), ..Total::default() });
 }
 
 #[test]
@@ -51,10 +51,52 @@ fn unknown_stays_unknown() {
     for text in
         ["FROM example.org/team/base:1\n", "ARG X\nFROM $X\n", "FROM example.org/a AS b\nFROM b\nENV A=b\n"]
     {
-        let nothing_known = Total { known: Bytes::exact(0), unknown_parts: 1 };
+        let nothing_known = Total { known: Bytes::ZERO, unknown_parts: 1, unknown_base: true };
         assert_eq!(last_total(text), nothing_known, "a figure would be invented: {text}");
     }
     assert_eq!(items("FROM example.org/team/base:1\n"), ["base-image ? Unknown"]);
+}
+
+/// A stage's size counts the parts of its parents, and what the user states of a base takes the place of what is not
+/// known of it.
+#[test]
+fn a_base_of_unknown_size_is_said_to_be_and_can_be_stated() {
+    let text = "FROM mcr.microsoft.com/windows/servercore:ltsc2022 AS a\nRUN dir\nFROM a\nCOPY <<E /x\n12345\nE\nRUN dir\n";
+    let analysis = crate::analyze(text, &crate::Options::default());
+    let [parent, child] = analysis.size.stages.as_slice() else { panic!("two stages") };
+    for total in [child.unpacked, child.compressed, child.containerd] {
+        assert_eq!((total.unknown_parts, total.unknown_base), (3, true));
+    }
+    assert_eq!(child.layers[0].unpacked, parent.unpacked);
+    let model = &analysis.model;
+    let base = super::base_name(super::root(model, model.stages[1].id).expect("a root")).expect("a name");
+    assert_eq!(base, "mcr.microsoft.com/windows/servercore:ltsc2022");
+
+    let stated = super::StatedBase { unpacked: Some(4_600_000_000), compressed: None };
+    let options = crate::Options { bases: [(base.to_owned(), stated)].into(), ..crate::Options::default() };
+    let analysis = crate::analyze(text, &options);
+    let child = &analysis.size.stages[1];
+    assert_eq!((child.unpacked.unknown_parts, child.unpacked.unknown_base), (2, false));
+    assert!(child.unpacked.known.low >= 4_600_000_000);
+    assert!(
+        child.compressed.unknown_base && child.containerd.unknown_base,
+        "nothing is made up of the other size"
+    );
+    assert_eq!(child.layers[0].items[0].basis.kind, BasisKind::Derived);
+    assert_eq!(analysis.size.stages[0].layers[0].items[0].basis.code, "base-stated");
+    for (text, name) in [("ARG B\nFROM $B\n", ""), ("ARG B=own/x\nFROM $B\n", "docker.io/own/x:latest")] {
+        let analysis = crate::analyze(text, &crate::Options::default());
+        let found = super::base_name(&analysis.model.stages[0]);
+        if !name.is_empty() {
+            assert_eq!(found, Some(name));
+        }
+        let options = crate::Options {
+            bases: [(found.expect("a name").to_owned(), stated)].into(),
+            ..crate::Options::default()
+        };
+        let total = crate::analyze(text, &options).size.stages[0].unpacked;
+        assert_eq!((total.known, total.unknown_parts), (Bytes::exact(4_600_000_000), 0), "{text}");
+    }
 }
 
 #[test]

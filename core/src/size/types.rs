@@ -1,4 +1,4 @@
-use crate::model::{Base, Model, StageId};
+use crate::model::{Base, Model, Stage, StageId};
 use crate::source::Span;
 use crate::syntax::InstructionId;
 
@@ -14,7 +14,8 @@ pub struct Bytes {
     pub high: u64,
 }
 
-/// A sum of which parts may be unknown: shown as "known part + unknown parts", never as if they were 0.
+/// A sum of which parts may be unknown. What may be said of it, [`Total::extent`] tells: never the known parts as if
+/// they were all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Total {
@@ -22,6 +23,52 @@ pub struct Total {
     pub known: Bytes,
     /// Number of parts without any figure.
     pub unknown_parts: u32,
+    /// Whether the base image is one of those: it may outweigh all the rest.
+    pub unknown_base: bool,
+}
+
+/// What may be said of a [`Total`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Every part has a figure: a likely value and a range.
+    Whole(Bytes),
+    /// Parts have none: as much as is known at least, and no upper bound.
+    AtLeast(u64),
+    /// No part has one.
+    Unknown,
+}
+
+/// The size of a base image as the user states it, in bytes; `None` where nothing is stated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StatedBase {
+    /// Unpacked: what `docker image inspect` of the classic store gives.
+    pub unpacked: Option<u64>,
+    /// Its gzip layers: what a registry gives.
+    pub compressed: Option<u64>,
+}
+
+/// What a stage's base is known by, for stating its size: the normalised reference of an image, a named context, or
+/// the words of the file where they stand for no image that is known. `None` for a stage and for scratch.
+pub fn base_name(stage: &Stage) -> Option<&str> {
+    match &stage.base {
+        Base::Image(reference) => Some(reference),
+        Base::NamedContext(name) => Some(name),
+        Base::Unresolved => Some(stage.base_expanded.as_deref().unwrap_or(&stage.base_written.value)),
+        Base::Stage(_) | Base::Scratch => None,
+    }
+}
+
+/// The stage at the root of a stage: itself, or the first of its parents.
+pub fn root(model: &Model, stage: StageId) -> Option<&Stage> {
+    let mut at = model.stages.get(stage.index())?;
+    // A parent stands above its child, so this ends.
+    while let Base::Stage(parent) = &at.base
+        && *parent < at.id
+    {
+        at = model.stages.get(parent.index())?;
+    }
+    Some(at)
 }
 
 /// How good a figure is.
@@ -82,6 +129,18 @@ pub struct SizeItem {
     pub basis: Basis,
 }
 
+impl SizeItem {
+    /// Both sizes added: what it takes in the containerd image store. `None` where one of them is unknown.
+    pub fn containerd(&self) -> Option<Bytes> {
+        Some(self.unpacked?.plus_dependent(self.compressed?))
+    }
+
+    /// Whether it is what the stage starts from.
+    pub fn is_base(&self) -> bool {
+        self.code.starts_with("base-")
+    }
+}
+
 /// What one instruction adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -94,6 +153,8 @@ pub struct LayerSize {
     pub unpacked: Total,
     /// Their sum, compressed.
     pub compressed: Total,
+    /// Both added, of the parts that have both.
+    pub containerd: Total,
     /// Paths that it adds, changes and removes, in order.
     pub files: Vec<FileEntry>,
 }

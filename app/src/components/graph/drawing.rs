@@ -7,13 +7,13 @@ use dockerfile_core::graph::{
     Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes, Texts,
 };
 use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
-use dockerfile_core::size::Total;
+use dockerfile_core::size::{Extent, Total};
 use dockerfile_core::syntax::{Instruction, Kind, Mount};
 
 use super::path;
 use super::text::{Cut, Face, base_name, elide, fit_reference, short_reference, width};
-use crate::i18n::{Key, Lang, bytes, plural, text, text_with};
-use crate::view::total_words;
+use crate::i18n::{Key, Lang, plural, text, text_with};
+use crate::view::{total_short, total_words};
 
 /// Length of an arrow's head.
 const HEAD: f32 = 9.0;
@@ -191,7 +191,7 @@ pub struct Arrow {
 /// A size in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amount {
-    /// As short as can be without claiming more than is known: `≈ 12 MB + ?`.
+    /// As short as can be without claiming more than is known: `≥ 12 MB`.
     pub short: String,
     /// With everything that is known of it.
     pub long: String,
@@ -200,23 +200,19 @@ pub struct Amount {
 impl Amount {
     /// The words for `total`.
     pub fn new(lang: Lang, total: &Total) -> Self {
-        let about = if total.known.low == total.known.high { "" } else { "≈\u{202f}" };
-        let long = if is_unknown(total) {
-            text(lang, Key::StatusSizeUnknown).to_owned()
-        } else {
-            format!("{about}{}", total_words(lang, total))
-        };
-        let short = if total.unknown_parts > 0 && !is_unknown(total) {
-            format!("{about}{}\u{202f}+\u{202f}?", bytes(lang, total.known.likely))
-        } else {
-            long.clone()
-        };
-        Self { short, long }
+        match total.extent() {
+            Extent::Unknown => {
+                let unknown = text(lang, Key::StatusSizeUnknown).to_owned();
+                Self { short: unknown.clone(), long: unknown }
+            }
+            Extent::AtLeast(_) => Self { short: total_short(lang, total), long: total_words(lang, total) },
+            Extent::Whole(_) => {
+                let about = if total.range().is_some() { "≈\u{202f}" } else { "" };
+                let words = format!("{about}{}", total_words(lang, total));
+                Self { short: words.clone(), long: words }
+            }
+        }
     }
-}
-
-fn is_unknown(total: &Total) -> bool {
-    total.unknown_parts > 0 && total.known.high == 0
 }
 
 /// The stage graph, ready to draw.
@@ -815,7 +811,7 @@ pub(super) mod tests {
     pub(in super::super) fn draw(lang: Lang, text: &str, direction: Direction) -> Drawing {
         let analysis = analyze(text, &Options::default());
         let known = Bytes { low: 9_000_000, likely: 10_500_000, high: 12_000_000 };
-        let amount = Amount::new(lang, &Total { known, unknown_parts: 0 });
+        let amount = Amount::new(lang, &Total { known, ..Total::default() });
         let amounts: Vec<Option<Amount>> =
             (0..analysis.model.stages.len()).map(|i| (i % 2 == 0).then(|| amount.clone())).collect();
         Drawing::new(lang, &analysis, &Shown::default(), &amounts, direction, 1.6)
@@ -866,15 +862,18 @@ pub(super) mod tests {
 
     #[test]
     fn sizes_never_claim_more_than_is_known() {
-        let total =
-            |low, likely, high, unknown_parts| Total { known: Bytes { low, likely, high }, unknown_parts };
+        let total = |low, likely, high, unknown_parts| Total {
+            known: Bytes { low, likely, high },
+            unknown_parts,
+            unknown_base: true,
+        };
         let short = |total| Amount::new(Lang::En, &total).short;
         assert_eq!(short(total(5_000, 5_000, 5_000, 0)), "5.0\u{a0}kB");
-        assert_eq!(short(total(4_000, 5_000, 6_000, 2)), "≈\u{202f}5.0\u{a0}kB\u{202f}+\u{202f}?");
+        assert_eq!(short(total(4_000, 5_000, 6_000, 2)), "≥\u{202f}5.0\u{a0}kB");
         assert_eq!(short(total(0, 0, 0, 1)), "Size unknown");
         assert_eq!(
             Amount::new(Lang::En, &total(4_000, 5_000, 6_000, 2)).long,
-            "≈\u{202f}5.0\u{a0}kB + 2 unknown parts"
+            "at least 5.0\u{a0}kB; base unknown, and 1 more part"
         );
     }
 

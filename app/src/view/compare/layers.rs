@@ -4,10 +4,10 @@ use dockerfile_core::size::{LayerSize, Total};
 
 use super::items::result_layers;
 use super::{Fate, Trend, signed, trend};
-use crate::i18n::{Lang, bytes_range};
+use crate::i18n::Lang;
 use crate::state::{Measure, Snapshot};
 use crate::view::sizes::one_line;
-use crate::view::{measured, total_words};
+use crate::view::{layer_size, total_range, total_words};
 
 /// A layer on one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ fn sides(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<Side> {
         let span = instruction.map(|instruction| instruction.span).unwrap_or_default();
         let written = span.text(&snapshot.text);
         let (keyword, arguments) = one_line(written);
-        let total = measured(measure, &layer.unpacked, &layer.compressed);
+        let total = layer_size(measure, layer);
         // The name of a stage changes nothing of its base.
         let words = if keyword == "FROM" {
             arguments.split(' ').next().unwrap_or("").to_owned()
@@ -65,8 +65,7 @@ fn sides(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<Side> {
                 arguments,
                 line: instruction.map_or(0, |instruction| instruction.lines.start),
                 likely: total_words(lang, &total),
-                range: (total.known.low < total.known.high)
-                    .then(|| bytes_range(lang, total.known.low, total.known.high)),
+                range: total_range(lang, &total),
             },
             total,
             words,

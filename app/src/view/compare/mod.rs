@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 use dockerfile_core::plan::{Builder, Durations, Scope, plan, schedule};
 use dockerfile_core::size::Total;
 
-use super::{duration, stage_total, total_words};
-use crate::i18n::{Key, Lang, bytes, bytes_range, text, text_with};
+use super::{duration, stage_total, total_range, total_words};
+use crate::i18n::{Key, Lang, bytes, text, text_with};
 use crate::state::{Measure, Snapshot};
 use items::Weighed;
 
@@ -170,9 +170,7 @@ fn size(
     weighed: &Weighed,
 ) -> Option<Figure> {
     let (old, new) = (result_total(before, measure)?, result_total(after, measure)?);
-    let range = |total: &Total| {
-        (total.known.low < total.known.high).then(|| bytes_range(lang, total.known.low, total.known.high))
-    };
+    let range = |total: &Total| total_range(lang, total);
     let (low, likely, high) = weighed.difference();
     let known = i128::from(new.known.likely) - i128::from(old.known.likely);
     // Parts that both have cancel out; were that not to add up, the two sizes themselves are what counts.

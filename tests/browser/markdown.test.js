@@ -90,7 +90,7 @@ mkdocsTest("the snippets of the texts, pasted into MkDocs' Markdown in a <div>, 
 for (const exercise of ["secrets", "theirs"]) {
   hugoTest(`what the page gives to embed the exercise ${exercise} is a playground in Hugo's Markdown`, {}, async ({ page, app }) => {
     await app.open();
-    await page.getByTestId("exercises").click();
+    await (await app.reach("exercises")).click();
     if (exercise === "theirs") {
       const file = JSON.parse(readFileSync(new URL("../../app/exercises/secrets.json", import.meta.url), "utf8"));
       const start = { ...file.start, dockerfile: HARD };

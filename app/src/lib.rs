@@ -10,6 +10,7 @@ pub mod embed;
 pub mod examples;
 pub mod exercises;
 pub mod i18n;
+pub mod intake;
 pub mod reader;
 pub mod share;
 pub mod state;

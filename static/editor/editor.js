@@ -153,6 +153,7 @@ let created = 0;
  *   indexes into what `setDiagnostics` was last given
  * @param {(rule: string) => void} [options.onRule] the page of a rule was asked for
  * @param {() => void} [options.onLocked] something typed was refused, because it would change a locked line
+ * @param {(text: string) => boolean} [options.onPaste] something is about to be pasted; true when it was taken elsewhere
  * @param {() => void} [options.onOpenProblems] Ctrl-Shift-M (Cmd-Shift-M): show the list of problems
  */
 export function createEditor(parent, options = {}) {
@@ -195,6 +196,7 @@ export function createEditor(parent, options = {}) {
       doc: options.text ?? "",
       extensions: [
         replacing,
+        EditorView.domEventHandlers({ paste: takenElsewhere }),
         // The page's own keys come first, then CodeMirror's; Tab indents unless Escape was pressed before.
         keymap.of([
           { key: "F8", run: nextDiagnostic },
@@ -242,6 +244,14 @@ export function createEditor(parent, options = {}) {
   });
   view.dom.append(hint);
   writeHint();
+
+  /** Whether the page takes what is pasted, as what is no Dockerfile. */
+  function takenElsewhere(event, view) {
+    const text = event.clipboardData?.getData("text/plain");
+    if (!text || view.state.readOnly || !options.onPaste?.(text)) return false;
+    event.preventDefault();
+    return true;
+  }
 
   /** The page may change anything, and so may undo: what it brings back was there before. */
   function allows(transaction) {
@@ -417,6 +427,12 @@ export function createEditor(parent, options = {}) {
       const changes = smallestChange(view.state.doc.toString(), after);
       if (!changes) return;
       view.dispatch({ changes, annotations: [fromPage.of(true), isolateHistory.of("full")] });
+    },
+
+    /** Puts `text` in place of what is selected, as pasting does, and takes the focus. */
+    insertText(text) {
+      view.focus();
+      view.dispatch(view.state.replaceSelection(text), { userEvent: "input.paste", scrollIntoView: true });
     },
 
     /**

@@ -11,13 +11,36 @@ use yew::prelude::*;
 
 use super::page::window;
 use super::timer::Debounce;
+use crate::intake::is_archive;
 use crate::share::MAX_BYTES;
 use crate::state::FileRefusal;
 
-/// What a file holds, or why it is not opened.
-pub type Opened = Result<String, FileRefusal>;
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// A text.
+    Text(String),
+    /// An archive, of any size, which is not read here.
+    Archive(File),
+}
 
-async fn read(file: &File) -> Opened {
+/// What a file holds, or why it is not opened.
+pub type Opened = Result<Given, FileRefusal>;
+
+/// As many bytes of a file as tell whether it is an archive.
+const HEAD: i32 = 512;
+
+/// Whether the first bytes of the file are those of an archive.
+async fn starts_as_archive(file: &File) -> bool {
+    let Ok(head) = file.slice_with_i32_and_i32(0, HEAD) else { return false };
+    let bytes = JsFuture::from(head.array_buffer()).await;
+    bytes.is_ok_and(|bytes| is_archive(&Uint8Array::new(&bytes).to_vec()))
+}
+
+async fn read(file: File) -> Opened {
+    if starts_as_archive(&file).await {
+        return Ok(Given::Archive(file));
+    }
     // The browser knows the size without reading; a whole number.
     #[allow(clippy::cast_precision_loss)]
     if file.size() > MAX_BYTES as f64 {
@@ -26,11 +49,11 @@ async fn read(file: &File) -> Opened {
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| FileRefusal::Unreadable)?;
     let text = String::from_utf8(Uint8Array::new(&buffer).to_vec()).map_err(|_| FileRefusal::NotText)?;
     // A text in UTF-16 passes for UTF-8 now and then, with a zero in every other place.
-    if text.contains('\0') { Err(FileRefusal::NotText) } else { Ok(text) }
+    if text.contains('\0') { Err(FileRefusal::NotText) } else { Ok(Given::Text(text)) }
 }
 
 fn hand_over(file: File, on_file: Callback<Opened>) {
-    spawn_local(async move { on_file.emit(read(&file).await) });
+    spawn_local(async move { on_file.emit(read(file).await) });
 }
 
 /// The file that was chosen in `input`, which then forgets it, so that the same can be chosen again.

@@ -12,9 +12,11 @@ use super::drop_hint::DropHint;
 use super::exercises::{ExercisePane, ExercisesButton, use_exercises};
 use super::frame::{Hands, use_frame};
 use super::guide::use_guide;
+use super::intake::{takes_elsewhere, use_intake};
 use super::notices::Notices;
 use super::present_bar::PresentBar;
 use super::print_sheet::PrintSheet;
+use super::real::GivenImage;
 use super::rule_panel::RulePanel;
 use super::share_menu::ShareMenu;
 use super::status::Status;
@@ -22,7 +24,6 @@ use super::toolbar::Toolbar;
 use super::tour::{TourBar, tour_panel, use_tour};
 use super::welcome::Welcome;
 use super::workspace::Workspace;
-use crate::browser::files::Opened;
 use crate::browser::storage::StorageError;
 use crate::browser::timer::Debounce;
 use crate::browser::{clipboard, drafts, media, offline, page, timer};
@@ -418,16 +419,7 @@ pub fn App() -> Html {
     let exercise = exercises.lesson.task.as_ref().map(|(key, _)| key.clone());
     let tour = use_tour(&state, exercise, &editor, &on_lesson);
     let (guide_button, guide) = use_guide(state.guide, lang, state.layout, &on_guide, &tour.begin);
-    let on_file = {
-        let (dispatch, put_other) = (dispatch.clone(), put_other.clone());
-        use_callback((), move |opened: Opened, ()| match opened {
-            Ok(text) => {
-                put_other.emit((text.into(), true));
-                dispatch.dispatch(Action::PanelNeeded(Panel::Editor));
-            }
-            Err(why) => dispatch.dispatch(Action::Noticed(NoticeKind::FileRefused(why))),
-        })
-    };
+    let intake = use_intake(lang, takes_elsewhere(state.read_only), &editor, &put_other, &on_action);
     let on_update = offline::use_offline({
         let dispatch = dispatch.clone();
         Callback::from(move |()| {
@@ -488,7 +480,7 @@ pub fn App() -> Html {
             data-edited={state.revision.to_string()}
             data-engine={format!("{:?}", state.engine).to_lowercase()}>
             <a ref={letters} class="skip" href="#editor-text" onclick={skip}>{ text(lang, Key::SkipToEditor) }</a>
-            <DropHint {lang} read_only={state.read_only} on_file={on_file.clone()} />
+            <DropHint {lang} read_only={state.read_only} on_file={intake.on_file.clone()} />
             if state.presenting {
             <PresentBar panels={state.presentable()} shown={state.chosen()} type_size={state.settings.type_size} {lang}
                 on_action={on_action.clone()} />
@@ -514,8 +506,10 @@ pub fn App() -> Html {
                     lesson={(*exercises.lesson).clone()} checked={exercises.checked} {lang} {on_lesson}
                     solved={exercises.solved} measure={state.settings.measure} options={state.options.clone()}
                     revision={state.analysed()} editor_text={state.text.clone()} on_text={put_task} />
+                <ContextProvider<GivenImage> context={intake.image}>
                 <Workspace state={(*state).clone()} {editor} locked={exercises.locked} on_action={on_action.clone()}
-                    {on_ask} {on_file} {on_copy} />
+                    {on_ask} on_file={intake.on_file} on_paste={intake.on_paste} {on_copy} />
+                </ContextProvider<GivenImage>>
                 { guide }
             </div>
             <Status snapshot={state.snapshot.clone()} measure={state.settings.measure} engine={state.engine}
@@ -526,6 +520,7 @@ pub fn App() -> Html {
                     measure={state.settings.measure} build={state.build.clone()} {lang} on_action={on_action.clone()}
                     {on_swap} on_copy={copy_text} />
             }
+            { intake.question }
             if let Some(rule) = &state.rule {
                 <RulePanel rule={rule.clone()} {lang} modal={!state.layout.shows_all()}
                     on_close={on_action.reform(|()| Action::RuleChosen(None))} />

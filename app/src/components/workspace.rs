@@ -1,5 +1,7 @@
 //! The panes and how they are arranged.
 
+use std::rc::Rc;
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
@@ -36,6 +38,8 @@ pub struct WorkspaceProps {
     pub on_ask: Callback<Task>,
     /// Called with a file that the user opens.
     pub on_file: Callback<Opened>,
+    /// Called with what is about to be pasted; says whether it is taken elsewhere than into the text.
+    pub on_paste: Callback<Rc<str>, bool>,
     /// Called to copy the text.
     pub on_copy: Callback<()>,
 }
@@ -194,7 +198,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
-            locked={props.locked.clone()} read_only={state.read_only}
+            locked={props.locked.clone()} read_only={state.read_only} on_paste={props.on_paste.clone()}
             on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />
         </>

@@ -2,6 +2,7 @@
 
 mod breakdown;
 mod compare;
+mod compose;
 mod context;
 mod diff;
 mod exercise;
@@ -34,6 +35,7 @@ pub use compare::{
     Comparison, Fate as RowFate, Figure, FindingChange, LayerCell, LayerPair, Reason, StageCell, StagePair,
     Trend, compare, size_difference,
 };
+pub use compose::{compose_note, compose_options};
 pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
 pub use exercise::{

@@ -21,6 +21,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setText)]
     pub(super) fn set_text(this: &CodeMirror, text: &str);
 
+    #[wasm_bindgen(method, js_name = insertText)]
+    pub(super) fn insert_text(this: &CodeMirror, text: &str);
+
     #[wasm_bindgen(method)]
     pub(super) fn version(this: &CodeMirror) -> u32;
 

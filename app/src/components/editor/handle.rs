@@ -34,6 +34,7 @@ pub(super) struct Wiring {
     pub(super) on_rule: Callback<Rc<str>>,
     pub(super) on_open_problems: Callback<()>,
     pub(super) on_locked: Callback<()>,
+    pub(super) on_paste: Callback<Rc<str>, bool>,
 }
 
 /// Acts on the text. Whatever it changes comes back through `on_edit`, as what is typed does.
@@ -69,6 +70,7 @@ struct Rich {
     _on_rule: Closure<dyn Fn(String)>,
     _on_open_problems: Closure<dyn Fn()>,
     _on_locked: Closure<dyn Fn()>,
+    _on_paste: Closure<dyn Fn(String) -> bool>,
 }
 
 impl EditorHandle {
@@ -121,6 +123,7 @@ impl EditorHandle {
         let on_rule = self.closure_rule();
         let on_open_problems = self.closure_open_problems();
         let on_locked = self.closure_locked();
+        let on_paste = self.closure_paste();
         let options = object(&[
             ("text", value.as_str().into()),
             ("language", lang.tag().into()),
@@ -133,6 +136,7 @@ impl EditorHandle {
             ("onRule", on_rule.as_ref().clone()),
             ("onOpenProblems", on_open_problems.as_ref().clone()),
             ("onLocked", on_locked.as_ref().clone()),
+            ("onPaste", on_paste.as_ref().clone()),
         ]);
         let editor = module.create_editor(host, &options).ok()?;
         self.0.texts.borrow_mut().clear();
@@ -148,6 +152,7 @@ impl EditorHandle {
             _on_rule: on_rule,
             _on_open_problems: on_open_problems,
             _on_locked: on_locked,
+            _on_paste: on_paste,
         });
         Some(())
     }
@@ -182,6 +187,14 @@ impl EditorHandle {
     fn closure_locked(&self) -> Closure<dyn Fn()> {
         let handle = self.clone();
         Closure::new(move || handle.tell(|wiring| wiring.on_locked.emit(())))
+    }
+
+    fn closure_paste(&self) -> Closure<dyn Fn(String) -> bool> {
+        let handle = self.clone();
+        Closure::new(move |text: String| {
+            let on_paste = handle.0.wiring.borrow().as_ref().map(|wiring| wiring.on_paste.clone());
+            on_paste.is_some_and(|on_paste| on_paste.emit(text.into()))
+        })
     }
 
     fn tell(&self, message: impl FnOnce(&Wiring)) {
@@ -346,6 +359,21 @@ impl EditorHandle {
     pub fn set_text(&self, text: &str) {
         if self.with_rich(|editor| editor.set_text(text)).is_none() {
             self.set_area_text(text);
+        }
+    }
+
+    /// Puts `text` where the caret is, in place of what is selected, as pasting does; the focus goes there.
+    pub fn insert(&self, text: &str) {
+        if self.with_rich(|editor| editor.insert_text(text)).is_some() {
+            return;
+        }
+        if let Some(area) = self.area() {
+            page::focus_element(&area);
+            let (from, to) = area_selection(&area);
+            // Refused only where there is no text to be had.
+            if area.set_range_text_with_start_and_end(text, from, to).is_ok() {
+                self.typed(&area.value());
+            }
         }
     }
 

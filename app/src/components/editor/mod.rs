@@ -54,6 +54,8 @@ pub struct EditorProps {
     pub on_open_problems: Callback<()>,
     /// Called when something typed was refused, because it would change a locked line.
     pub on_locked: Callback<()>,
+    /// Called with what is about to be pasted; says whether the page takes it elsewhere.
+    pub on_paste: Callback<Rc<str>, bool>,
 }
 
 /// Notes when an input method is at work in the text field.
@@ -85,6 +87,7 @@ pub fn Editor(props: &EditorProps) -> Html {
             on_rule: props.on_rule.clone(),
             on_open_problems: props.on_open_problems.clone(),
             on_locked: props.on_locked.clone(),
+            on_paste: props.on_paste.clone(),
         };
         let (initial, lang, dark, on_plain) =
             (props.initial.clone(), props.lang, props.dark, props.on_plain.clone());

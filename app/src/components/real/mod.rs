@@ -37,6 +37,27 @@ pub struct RealImageButtonProps {
     pub on_show: Callback<Span>,
 }
 
+/// A text or an archive of an image that was given to the page elsewhere than in the dialog.
+#[derive(Clone, Default)]
+pub struct GivenImage {
+    id: u32,
+    job: Option<Job>,
+    as_text: Option<Callback<()>>,
+}
+
+impl GivenImage {
+    /// `id` is unlike that of any other; `as_text` puts what was given into the editor all the same.
+    pub fn new(id: u32, job: Job, as_text: Option<Callback<()>>) -> Self {
+        Self { id, job: Some(job), as_text }
+    }
+}
+
+impl PartialEq for GivenImage {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
 /// What the dialog shows.
 #[derive(Clone, Debug, PartialEq)]
 enum Phase {
@@ -125,6 +146,7 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
     let open = use_state_eq(|| false);
     let phase = use_state_eq(|| Phase::Asking);
     let layer = use_state_eq(|| 0usize);
+    let as_text = use_state_eq(|| None::<Callback<()>>);
     let running: Rc<RefCell<Option<Reading>>> = use_mut_ref(|| None);
 
     {
@@ -183,17 +205,37 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
         })
     };
     let on_file = {
-        let (start, open) = (start.clone(), open.clone());
+        let (start, open, as_text) = (start.clone(), open.clone(), as_text.setter());
         Callback::from(move |file| {
             open.set(true);
+            as_text.set(None);
             start.emit(Job::File(file));
         })
     };
     use_pane_drop(&button, &on_file);
+    let given = use_context::<GivenImage>().unwrap_or_default();
+    {
+        let (start, open, as_text) = (start.clone(), open.setter(), as_text.setter());
+        use_effect_with(given, move |given| {
+            if let Some(job) = given.job.clone() {
+                as_text.set(given.as_text.clone());
+                open.set(true);
+                start.emit(job);
+            }
+        });
+    }
+    let put_as_text = as_text.as_ref().map(|put| {
+        let (open, put) = (open.clone(), put.clone());
+        Callback::from(move |_: MouseEvent| {
+            open.set(false);
+            put.emit(());
+        })
+    });
     let stop = {
-        let (phase, running) = (phase.clone(), running.clone());
+        let (phase, running, as_text) = (phase.clone(), running.clone(), as_text.setter());
         Callback::from(move |_: MouseEvent| {
             drop(running.borrow_mut().take());
+            as_text.set(None);
             phase.set(Phase::Asking);
             timer::soon(|| page::focus("real-text"));
         })
@@ -257,6 +299,11 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
                 if *open {
                     <header class="real__header">
                         <h2 class="real__title" id="real-title">{ text(lang, Key::RealTitle) }</h2>
+                        if let Some(onclick) = put_as_text {
+                            <button type="button" class="button button--small" data-testid="real-as-text" {onclick}>
+                                { text(lang, Key::IntakeAsText) }
+                            </button>
+                        }
                         if matches!(*phase, Phase::Shown(_)) {
                             <button type="button" class="button button--small" data-testid="real-again" onclick={stop}>
                                 { text(lang, Key::RealAgain) }

@@ -206,6 +206,8 @@ export function faultsInPage({ least = 24 } = {}) {
     const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
     return controls.every(({ element: other, rects }) => {
       if (other === element || element.contains(other) || other.contains(element)) return true;
+      // What lies below a panel is not hit in its place.
+      if (layerOf(other) !== layerOf(element)) return true;
       return rects.every((rect) => Math.hypot(Math.max(rect.left - x, 0, x - rect.right), Math.max(rect.top - y, 0, y - rect.bottom)) >= least / 2);
     });
   };

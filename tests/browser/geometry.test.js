@@ -89,6 +89,7 @@ const KINDS = {
     fine: {
       "a link in a sentence": `<p>In a sentence <a href="#x">a link</a> is as high as its line.</p>`,
       "a link far from others": `<p><a href="#x">link</a></p><p><a href="#y">link</a></p>`,
+      "a link in a panel over others": `<p><a href="#x">one</a></p><div style="position: fixed; top: 12px; left: 0; background: white"><a href="#y">two</a></div>`,
       "a picture in a link": `<a href="#x"><img alt="" width="200" height="100" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="></a>`,
       "a small box in a large label": `<label style="display: block; padding: 6px"><input type="checkbox"> a choice</label>`,
       "a button of that size": `<button style="width: 24px; height: 24px; padding: 0"></button>`,

@@ -1,5 +1,5 @@
-// Takes pictures of all states of the built page: node tests/browser/screenshots.js FOLDER [STATE...] (see
-// script/screenshots). FOLDER/index.html shows them; what axe finds in any of them is said, and fails the script.
+// Takes pictures of all states of the built page, and of the design system: node tests/browser/screenshots.js FOLDER
+// [STATE...] (see script/screenshots). FOLDER/index.html shows them; what axe finds in any of them is said, and fails the script.
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const names = asked.length > 0 ? asked : Object.keys(STATES);
 const slug = (name) => name.replaceAll("×", "x").replaceAll(/[^\w]+/g, "-").replace(/-$/, "");
 
 /** A page of all pictures, one state after the other; ours, without anything of others. */
-function indexPage(pictures) {
+function indexPage(pictures, designs) {
   const figure = ({ file, window, lang, violations }) =>
     `<figure><a href="${file}"><img src="${file}" loading="lazy" alt=""></a><figcaption>${window}, ${lang}${violations > 0 ? ` <strong>axe: ${violations}</strong>` : ""}</figcaption></figure>`;
   const sections = names.map((name) => {
@@ -36,7 +36,8 @@ function indexPage(pictures) {
   figcaption { font-size: 0.85rem }
   strong { color: Mark; background: MarkText }
 </style>
-<h1>States of the page</h1><ul>${contents.join("")}</ul>${sections.join("\n")}</html>
+<h1>States of the page</h1><ul>${contents.join("")}</ul>${sections.join("\n")}
+<section id="design-system"><h2>The design system</h2><div>${designs.map((file) => `<figure><a href="${file}"><img src="${file}" loading="lazy" alt=""></a><figcaption>${file}</figcaption></figure>`).join("\n")}</div></section></html>
 `;
 }
 
@@ -44,6 +45,7 @@ mkdirSync(folder, { recursive: true });
 const served = await startServer();
 const browser = await launchBrowser();
 const pictures = [];
+const designs = [];
 let failures = 0;
 try {
   const walk = walker(browser, served);
@@ -63,16 +65,16 @@ try {
     console.log(state);
   }
   await eachMode(browser, async (page, mode) => {
-    const file = join(folder, `design-system-${mode}.png`);
-    await page.screenshot({ path: file, fullPage: true });
-    console.log(file);
+    const file = `design-system-${mode}.png`;
+    await page.screenshot({ path: join(folder, file), fullPage: true });
+    designs.push(file);
   });
 } finally {
   await browser.close();
   served.server.closeAllConnections();
   served.server.close();
 }
-writeFileSync(join(folder, "index.html"), indexPage(pictures));
+writeFileSync(join(folder, "index.html"), indexPage(pictures, designs));
 console.log(`${pictures.length} pictures: ${join(folder, "index.html")}`);
 if (failures > 0) {
   console.error(`axe finds ${failures} faults`);

@@ -209,6 +209,14 @@ const link = (shared) => `#v1.${deflateRawSync(JSON.stringify(shared)).toString(
 export const STATES = {
   start: { about: "The first example", reach: async () => {} },
   "first-visit": { about: "A first visit", first: true, reach: async () => {} },
+  tour: {
+    about: "The tour, begun",
+    first: true,
+    async reach({ page }) {
+      await page.getByTestId("welcome-tour").click();
+      await page.getByTestId("tour").waitFor();
+    },
+  },
   graph: { about: "The graph of the first example", reach: (context) => view(context, "graph") },
   list: { about: "The stages as a list", reach: (context) => view(context, "list") },
   build: {
@@ -389,7 +397,7 @@ export const STATES = {
     async reach(context) {
       await exercise(context, "first-multistage");
       await context.app.setText(solution("first-multistage"));
-      await context.page.getByTestId("exercise-next").waitFor();
+      await context.page.getByTestId("exercise-end").waitFor();
     },
   },
   "exercise-form": {
@@ -466,7 +474,7 @@ export const STATES = {
 /** Brings a fresh page to a state. */
 export async function reach(context, name) {
   const { open = "", embedded = false, first = false, reach: go } = STATES[name];
-  // That this is no first visit, where a hint lies over the page.
+  // That this is no first visit, which is told what the page is.
   if (!embedded && !first) await context.page.addInitScript(() => globalThis.localStorage?.setItem("dockerfile-playground.v1.guide", "found"));
   await context.app.open(open);
   await go(context);

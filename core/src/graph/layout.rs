@@ -157,6 +157,8 @@ pub struct LayoutOptions {
     pub node_gap: f32,
     /// Least free space between ranks; labels and steep edges widen it.
     pub rank_gap: f32,
+    /// The most that a steep edge asks for between two ranks.
+    pub steep_gap: f32,
     /// Free space around the whole.
     pub margin: f32,
     /// Length of an arrow's head: paths end that much before the border.
@@ -175,6 +177,7 @@ impl Default for LayoutOptions {
             direction: Direction::LeftToRight,
             node_gap: 26.0,
             rank_gap: 48.0,
+            steep_gap: 110.0,
             margin: 16.0,
             arrow: 9.0,
             aspect: 1.6,
@@ -501,7 +504,7 @@ fn place_part(
                     (true, false) => label.h * 2.6 + 16.0 + options.arrow,
                 };
                 let gap = &mut gaps[rank[from]];
-                *gap = gap.max(steep.min(110.0)).max(text);
+                *gap = gap.max(steep.min(options.steep_gap)).max(text);
             }
         }
     }

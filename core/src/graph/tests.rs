@@ -165,6 +165,85 @@ fn what_the_target_does_not_need_is_unused() {
 }
 
 #[test]
+fn an_unused_stage_can_be_asked_for_alone() {
+    let text = "a: image x\ntools: image y\nlint: a\ndocs: a\nz: a\nlint < tools copy";
+    let shown = Shown { unused: false, also: Some(StageId(2)), ..Shown::default() };
+    let graph = Graph::new(&model(text), &shown);
+    let stages: Vec<Option<usize>> = (0..5).map(|id| graph.node_of(StageId(id))).collect();
+    assert_eq!(stages, [Some(0), Some(1), Some(2), None, Some(3)]);
+    let used: Vec<bool> = graph.nodes.iter().take(4).map(|node| node.used).collect();
+    assert_eq!(used, [true, false, false, true]);
+    let beyond = Shown { unused: false, also: Some(StageId(99)), ..Shown::default() };
+    assert_eq!(Graph::new(&model(text), &beyond).stage_count(), 2);
+}
+
+#[test]
+fn stages_can_be_shown_without_what_is_around_them() {
+    let text = "a: image x\nb: a\nb < . copy\nb < url https://example.org copy";
+    let graph = Graph::new(&model(text), &Shown { outside: false, ..Shown::default() });
+    assert_eq!((graph.nodes.len(), graph.stage_count(), graph.links.len()), (2, 2, 1));
+}
+
+#[test]
+fn links_of_two_nodes_become_one_that_loses_no_edge() {
+    let model = model("a: image x\nb: a\nb < a copy\nb < a copy\nb < a bind\nb < . copy");
+    let graph = Graph::new(&model, &Shown::default()).merged();
+    let both: Vec<&Link> = graph.links.iter().filter(|link| link.from == 0 && link.to == 1).collect();
+    assert_eq!(both.len(), 1);
+    assert_eq!((both[0].kind, &both[0].edges), (EdgeKind::From, &vec![0, 1, 2]));
+    assert!(graph.links.iter().any(|link| graph.nodes[link.from].kind == NodeKind::Context));
+}
+
+#[test]
+fn chains_of_little_stages_are_folded() {
+    let text = "a: image x\nb: a\nc: b\nd: c\nz: image y\nb < . copy\nz < d copy";
+    let graph = Graph::new(&model(text), &Shown::default());
+    let folded = graph.folded(&[true; 5]);
+    assert_eq!(folded.stage_count(), 2);
+    assert_eq!(folded.nodes[0].kind, NodeKind::Stage(StageId(3)));
+    assert_eq!(folded.nodes[0].folded, [StageId(0), StageId(1), StageId(2)]);
+    let places: Vec<_> = (0..5).map(|id| folded.node_of(StageId(id))).collect();
+    assert_eq!(places, [Some(0), Some(0), Some(0), Some(0), Some(1)]);
+    let into_chain: Vec<_> =
+        folded.links.iter().filter(|l| l.to == 0).map(|l| folded.nodes[l.from].kind.clone()).collect();
+    assert_eq!(into_chain, [image("x"), NodeKind::Context]);
+    // A stage of weight, or one that others take from too, stays.
+    assert_eq!(graph.folded(&[true, false, true, true, true]).nodes[0].kind, NodeKind::Stage(StageId(1)));
+    let shared = Graph::new(&model(&format!("{text}\nz < b copy")), &Shown::default()).folded(&[true; 5]);
+    let stages: Vec<_> = shared.nodes.iter().take(shared.stage_count()).map(|n| n.kind.clone()).collect();
+    assert_eq!(stages, [1, 3, 4].map(|id| NodeKind::Stage(StageId(id))));
+    check("folded", &folded, &place(&folded, &Sizes::default(), &LayoutOptions::default()));
+}
+
+#[test]
+fn folding_never_takes_the_target_or_a_cycle() {
+    let mut chain = model("a: image x\nb: a\nc: b");
+    chain.target = Some(StageId(1));
+    chain.reachable = vec![StageId(0), StageId(1)];
+    let folded = Graph::new(&chain, &Shown::default()).folded(&[true; 3]);
+    let stages: Vec<_> = folded.nodes.iter().take(folded.stage_count()).map(|n| n.kind.clone()).collect();
+    assert_eq!(stages, [1, 2].map(|id| NodeKind::Stage(StageId(id))));
+    let mut random = Random(0x0dd5_0f0d_1234_4321);
+    for round in 0..60 {
+        let stages = [1, 3, 8, 20][round % 4];
+        let edges = random.below(stages * 2);
+        let model = random_model(&mut random, stages, edges, round % 3 == 0);
+        let graph = Graph::new(&model, &Shown::default());
+        let folded = graph.folded(&vec![true; stages]).merged();
+        assert!(
+            folded
+                .target
+                .is_none_or(|id| folded.nodes[folded.node_of(id).unwrap()].kind == NodeKind::Stage(id))
+        );
+        assert!(folded.nodes.iter().all(|node| node.folded.is_empty() || !node.cyclic), "round {round}");
+        let drawn = folded.stage_count() + folded.nodes.iter().map(|node| node.folded.len()).sum::<usize>();
+        assert_eq!(drawn, stages, "round {round}");
+        let placed = place(&folded, &Sizes::default(), &LayoutOptions::default());
+        check(&format!("folded {round}"), &folded, &placed);
+    }
+}
+
+#[test]
 fn cycles_are_marked_and_laid_out() {
     let text = "a: image x\nb: a\nc: b\na < c copy\nb < b copy\nd: c";
     let (graph, layout) = layout(&model(text), &LayoutOptions::default());

@@ -21,6 +21,32 @@ pub enum NodeKind {
     Unresolved(String),
 }
 
+impl NodeKind {
+    /// What an edge takes from, in the graph; `written` is its name in the file.
+    pub fn of_origin(origin: &Origin, written: &str) -> Self {
+        match origin {
+            Origin::Stage(id) => Self::Stage(*id),
+            Origin::Image(reference) => Self::Image(reference.clone()),
+            Origin::Scratch => Self::Scratch,
+            Origin::Context => Self::Context,
+            Origin::NamedContext(name) => Self::NamedContext(name.clone()),
+            Origin::Remote(url) => Self::Remote(url.clone()),
+            Origin::Unresolved => Self::Unresolved(written.to_owned()),
+        }
+    }
+
+    /// What a stage is based on, in the graph; `written` is its name in the file.
+    pub fn of_base(base: &Base, written: &str) -> Self {
+        match base {
+            Base::Stage(id) => Self::Stage(*id),
+            Base::Image(reference) => Self::Image(reference.clone()),
+            Base::Scratch => Self::Scratch,
+            Base::NamedContext(name) => Self::NamedContext(name.clone()),
+            Base::Unresolved => Self::Unresolved(written.to_owned()),
+        }
+    }
+}
+
 /// A node of the graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -30,6 +56,8 @@ pub struct Node {
     pub used: bool,
     /// Whether it takes part in a cycle (which BuildKit refuses).
     pub cyclic: bool,
+    /// Stages that are drawn as part of this one ([`Graph::folded`]), each the base of the next.
+    pub folded: Vec<StageId>,
 }
 
 /// An arrow of the graph: every edge of the model that joins the same two nodes in the same way.
@@ -75,11 +103,24 @@ pub struct Shown {
     pub onbuild: bool,
     /// Stages that the target does not need, and what only they take.
     pub unused: bool,
+    /// A stage that is shown even if the target does not need it, with what it needs itself.
+    pub also: Option<StageId>,
+    /// What is no stage: images, contexts, downloads.
+    pub outside: bool,
 }
 
 impl Default for Shown {
     fn default() -> Self {
-        Self { from: true, copy: true, mount: true, context: true, onbuild: true, unused: true }
+        Self {
+            from: true,
+            copy: true,
+            mount: true,
+            context: true,
+            onbuild: true,
+            unused: true,
+            also: None,
+            outside: true,
+        }
     }
 }
 
@@ -110,9 +151,10 @@ impl Graph {
                 *flag = true;
             }
         }
-        let mut builder = Builder::default();
+        let also = shown.also.filter(|_| !shown.unused).map(|id| stages_for(model, id)).unwrap_or_default();
+        let mut builder = Builder { outside: shown.outside, ..Builder::default() };
         for (stage, &used) in used.iter().enumerate() {
-            let wanted = used || shown.unused;
+            let wanted = used || shown.unused || also.get(stage).copied().unwrap_or(false);
             builder.places.push(wanted.then_some(builder.nodes.len()));
             if wanted {
                 builder.nodes.push(NodeKind::Stage(StageId::at(stage)));
@@ -134,7 +176,7 @@ impl Graph {
             {
                 builder.link(
                     stage,
-                    node_of_base(&s.base, &s.base_written.value),
+                    NodeKind::of_base(&s.base, &s.base_written.value),
                     EdgeKind::From,
                     None,
                     false,
@@ -149,7 +191,7 @@ impl Graph {
             } && (shown.context || edge.origin != Origin::Context)
                 && (shown.onbuild || !edge.onbuild);
             if wanted && known(edge.stage) {
-                let origin = node_of_origin(&edge.origin, &edge.as_written);
+                let origin = NodeKind::of_origin(&edge.origin, &edge.as_written);
                 builder.link(edge.stage.index(), origin, edge.kind, Some(index), edge.onbuild);
             }
         }
@@ -174,6 +216,90 @@ impl Graph {
     /// The nodes that need `node`, itself included, ascending.
     pub fn needed_by(&self, node: usize) -> Vec<usize> {
         self.closure(node, |link| (link.from, link.to))
+    }
+
+    /// The same graph with one link for each two nodes that are joined, whatever the ways. It is called by the one
+    /// that counts most: FROM, then COPY, then mounts.
+    pub fn merged(&self) -> Self {
+        self.redrawn(&(0..self.nodes.len()).collect::<Vec<_>>(), true)
+    }
+
+    /// The same graph with chains of stages drawn as their last one: each the base of the next, and taken from by
+    /// nothing else. Only stages that are `little` (by number) go; what they take, the last one takes.
+    pub fn folded(&self, little: &[bool]) -> Self {
+        let mut takers: Vec<Option<&Link>> = vec![None; self.nodes.len()];
+        let mut many = vec![false; self.nodes.len()];
+        for link in &self.links {
+            many[link.from] |= takers[link.from].replace(link).is_some();
+        }
+        let target = self.target.and_then(|id| self.node_of(id));
+        // Bases come before what is based on them, so one pass from the end finds where each chain ends.
+        let mut into: Vec<usize> = (0..self.nodes.len()).collect();
+        for node in (0..self.stages).rev() {
+            let Some(Node { kind: NodeKind::Stage(id), used, cyclic: false, .. }) = self.nodes.get(node)
+            else {
+                continue;
+            };
+            let only =
+                takers[node].filter(|link| !many[node] && link.kind == EdgeKind::From && link.to > node);
+            if let Some(link) = only
+                && little.get(id.index()).copied().unwrap_or(false)
+                && target != Some(node)
+                && self.nodes.get(link.to).is_some_and(|taker| taker.used == *used && !taker.cyclic)
+            {
+                into[node] = into[link.to];
+            }
+        }
+        self.redrawn(&into, false)
+    }
+
+    /// The graph in which each node is drawn as `into[node]`. Links within one go; those that then join the same two
+    /// in the same way, or with `any` in any way, become one.
+    fn redrawn(&self, into: &[usize], any: bool) -> Self {
+        let stays: Vec<bool> = into.iter().enumerate().map(|(node, &to)| node == to).collect();
+        let mut places = vec![0usize; self.nodes.len()];
+        let mut nodes: Vec<Node> = Vec::new();
+        for (index, node) in self.nodes.iter().enumerate().filter(|&(index, _)| stays[index]) {
+            places[index] = nodes.len();
+            nodes.push(node.clone());
+        }
+        for (node, &to) in into.iter().enumerate().filter(|&(node, &to)| node != to) {
+            places[node] = places[to];
+            if let (NodeKind::Stage(id), Some(end)) = (&self.nodes[node].kind, nodes.get_mut(places[to])) {
+                end.folded.push(*id);
+            }
+        }
+        let mut found: BTreeMap<(usize, Option<EdgeKind>, usize), Link> = BTreeMap::new();
+        let mut order = Vec::new();
+        for link in &self.links {
+            let (from, to) = (places[link.from], places[link.to]);
+            if from == to && link.from != link.to {
+                continue;
+            }
+            let key = (to, (!any).then_some(link.kind), from);
+            match found.get_mut(&key) {
+                Some(one) => {
+                    one.kind = one.kind.min(link.kind);
+                    one.edges.extend(&link.edges);
+                    one.edges.sort_unstable();
+                    one.onbuild &= link.onbuild;
+                    one.cyclic |= link.cyclic;
+                    one.forward |= link.forward;
+                }
+                None => {
+                    order.push(key);
+                    found.insert(key, Link { from, to, ..link.clone() });
+                }
+            }
+        }
+        let links = order.into_iter().filter_map(|key| found.remove(&key)).collect();
+        Self {
+            nodes,
+            links,
+            target: self.target,
+            stages: stays.iter().take(self.stages).filter(|&&kept| kept).count(),
+            places: self.places.iter().map(|place| place.map(|node| places[node])).collect(),
+        }
     }
 
     /// Every node after those it needs. Links of a cycle that point forward do not count.
@@ -260,26 +386,26 @@ impl Link {
     }
 }
 
-fn node_of_base(base: &Base, written: &str) -> NodeKind {
-    match base {
-        Base::Stage(id) => NodeKind::Stage(*id),
-        Base::Image(reference) => NodeKind::Image(reference.clone()),
-        Base::Scratch => NodeKind::Scratch,
-        Base::NamedContext(name) => NodeKind::NamedContext(name.clone()),
-        Base::Unresolved => NodeKind::Unresolved(written.to_owned()),
+/// Which stages the stage `start` needs, itself included.
+fn stages_for(model: &Model, start: StageId) -> Vec<bool> {
+    let mut needed = vec![false; model.stages.len()];
+    let mut waiting = vec![start];
+    while let Some(id) = waiting.pop() {
+        let Some(flag) = needed.get_mut(id.index()) else { continue };
+        if std::mem::replace(flag, true) {
+            continue;
+        }
+        if let Some(Base::Stage(base)) = model.stages.get(id.index()).map(|stage| &stage.base) {
+            waiting.push(*base);
+        }
+        waiting.extend(model.edges.iter().filter(|edge| edge.stage == id).filter_map(
+            |edge| match edge.origin {
+                Origin::Stage(from) => Some(from),
+                _ => None,
+            },
+        ));
     }
-}
-
-fn node_of_origin(origin: &Origin, written: &str) -> NodeKind {
-    match origin {
-        Origin::Stage(id) => NodeKind::Stage(*id),
-        Origin::Image(reference) => NodeKind::Image(reference.clone()),
-        Origin::Scratch => NodeKind::Scratch,
-        Origin::Context => NodeKind::Context,
-        Origin::NamedContext(name) => NodeKind::NamedContext(name.clone()),
-        Origin::Remote(url) => NodeKind::Remote(url.clone()),
-        Origin::Unresolved => NodeKind::Unresolved(written.to_owned()),
-    }
+    needed
 }
 
 #[derive(Default)]
@@ -291,6 +417,7 @@ struct Builder {
     links: BTreeMap<(usize, EdgeKind, usize), (Vec<usize>, bool)>,
     stages: usize,
     places: Vec<Option<usize>>,
+    outside: bool,
 }
 
 impl Builder {
@@ -301,6 +428,7 @@ impl Builder {
                 Some(node) => node,
                 None => return,
             },
+            _ if !self.outside => return,
             other => {
                 let owner = if other == NodeKind::Scratch { to } else { 0 };
                 let next = self.nodes.len();
@@ -356,6 +484,7 @@ impl Builder {
             kind,
             used,
             cyclic,
+            folded: Vec::new(),
         });
         Graph { nodes: nodes.collect(), links, target, stages: self.stages, places: self.places }
     }

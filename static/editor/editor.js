@@ -460,6 +460,24 @@ export function createEditor(parent, options = {}) {
       return true;
     },
 
+    /**
+     * Brings a range into view without selecting it: from its first line on, unless all of it is in view. With
+     * `caret`, the caret goes to its start.
+     */
+    reveal(from, to, { caret = false, version = versions.current } = {}) {
+      const range = present(from, to, version);
+      if (!range) return false;
+      const pane = view.scrollDOM.getBoundingClientRect();
+      const [start, end] = [view.coordsAtPos(range.from), view.coordsAtPos(range.to)];
+      const inView = start && end && start.top >= pane.top && end.bottom <= pane.bottom;
+      view.dispatch({
+        selection: caret ? EditorSelection.cursor(range.from) : undefined,
+        effects: inView ? [] : EditorView.scrollIntoView(range.from, { y: "start", yMargin: 24 }),
+        annotations: fromPage.of(true),
+      });
+      return true;
+    },
+
     /** Gives the lines that `ranges` ({from, to}) touch the CSS class `className`, and takes it from all others. */
     highlightRanges(ranges, className, version = versions.current) {
       if (versions.since(version) === undefined) return false;
@@ -473,17 +491,6 @@ export function createEditor(parent, options = {}) {
       const range = present(from, to, version);
       if (!range) return false;
       view.dispatch({ effects: setMarkEffect.of(range) });
-      return true;
-    },
-
-    /** Scrolls just so far that a range is to be seen; selection and focus stay where they are. */
-    reveal(from, to, version = versions.current) {
-      const range = present(from, to, version);
-      if (!range) return false;
-      view.dispatch({
-        effects: EditorView.scrollIntoView(EditorSelection.range(range.from, range.to), { y: "nearest", yMargin: 24 }),
-        annotations: fromPage.of(true),
-      });
       return true;
     },
 

@@ -40,6 +40,7 @@ for (const options of [{}, { width: 360, height: 740, language: "fr" }, { dark: 
     const reasons = await page.getByTestId("compare-reason").allTextContents();
     assert.match(reasons[0], /distroless\/static.*golang:1\.22|golang:1\.22.*distroless\/static/, "the weightiest first");
     assert.match(await page.getByTestId("compare-size").textContent(), /−/);
+    await page.getByTestId("still-graph").nth(1).waitFor();
     assert.equal(await page.getByTestId("still-graph").count(), 2);
     assert.ok((await page.getByTestId("compare-layer").count()) > 3);
     assert.equal(await page.locator('[data-testid="compare-finding"][data-rule="AptListsLeftBehind"]').count(), 1);

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::build::{Build, Controls, More, PlayBar, use_player};
 use super::common::{Choice, ChoiceOption, Enlarge};
-use super::graph::StageGraph;
+use super::graph::{Marked, StageGraph};
 use super::stages::Stages;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{BuildView, Measure, Panel, Snapshot};
@@ -39,6 +39,8 @@ pub struct GraphPaneProps {
     pub lang: Lang,
     /// Called with the stage chosen.
     pub on_select: Callback<Option<StageId>>,
+    /// Called with what is chosen in the graph and no stage.
+    pub on_mark: Callback<Option<Marked>>,
     /// Called with a place to be shown.
     pub on_show: Callback<Span>,
     /// Called with another choice of how the time line is shown.
@@ -97,8 +99,8 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
             } else if view == "graph" {
                 <div class="pane__body pane__body--graph">
                     <StageGraph snapshot={snapshot.clone()} selected={props.selected} measure={props.measure}
-                        running={props.running.clone()} {lang}
-                        on_select={props.on_select.reform(Some)} />
+                        running={props.running.clone()} {lang} on_select={props.on_select.reform(Some)}
+                        on_mark={props.on_mark.clone()} on_show={props.on_show.clone()} />
                 </div>
             } else if view == "build" {
                 <div class="pane__body pane__body--build">

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol, menu_keys, use_outside};
-use super::graph::drawing::{Amount, Drawing};
+use super::graph::drawing::{Amount, Drawing, Plan};
 use super::graph::svg;
 use crate::browser::{clipboard, download, page, picture};
 use crate::i18n::{Key, Lang, text};
@@ -136,7 +136,7 @@ fn graph_svg(lang: Lang, snapshot: &Snapshot, measure: Measure) -> String {
     let analysis = &snapshot.analysis;
     let amount = |id| stage_total(&analysis.size, id, measure).map(|total| Amount::new(lang, &total));
     let amounts: Vec<Option<Amount>> = analysis.model.stages.iter().map(|stage| amount(stage.id)).collect();
-    let drawing = Drawing::new(lang, analysis, &Shown::default(), &amounts, Direction::LeftToRight, 1.6);
+    let drawing = Drawing::new(lang, analysis, &amounts, &Plan::default());
     svg::document(&drawing, text(lang, Key::GraphTitle), &svg::LIGHT)
 }
 

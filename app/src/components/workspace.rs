@@ -1,5 +1,7 @@
 //! The panes and how they are arranged.
 
+use std::rc::Rc;
+
 use dockerfile_core::model::StageId;
 use dockerfile_core::source::Span;
 use web_sys::HtmlElement;
@@ -9,6 +11,7 @@ use super::changes::use_changes;
 use super::common::{Enlarge, Icon, PaneTools, ReadOnly, Symbol};
 use super::compare::CompareBar;
 use super::editor::{Editor, EditorHandle, Locked};
+use super::graph::Marked;
 use super::graph_pane::GraphPane;
 use super::open_file::OpenFile;
 use super::problems::Problems;
@@ -19,7 +22,7 @@ use super::targets::TargetMenu;
 use crate::browser::files::Opened;
 use crate::browser::{media, page};
 use crate::i18n::{Key, Lang, text};
-use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Splits, State};
+use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Snapshot, Splits, State};
 use crate::view;
 use crate::worker::protocol::Task;
 
@@ -138,9 +141,22 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
                 .as_ref()
                 .and_then(|state: &State| Some((state.snapshot.clone()?, stage_span(state, stage?)?)));
             if let Some((snapshot, span)) = chosen {
-                editor.select(&snapshot, span, false);
+                editor.reveal(&snapshot, span, true);
             }
             on_action.emit(Action::StageChosen(stage));
+        })
+    };
+    // What is chosen in the graph that is no stage; it counts for the text of its snapshot only.
+    let band = use_state_eq(|| None::<(Snapshot, Rc<[Span]>)>);
+    let on_marked = {
+        let (latest, editor, band) = (latest.clone(), editor.clone(), band.setter());
+        use_callback((), move |marked: Option<Marked>, ()| {
+            let snapshot = latest.borrow().as_ref().and_then(|state: &State| state.snapshot.clone());
+            let Some((snapshot, marked)) = snapshot.zip(marked) else { return band.set(None) };
+            if let Some(&first) = marked.spans.first().filter(|_| marked.is_new) {
+                editor.reveal(&snapshot, first, false);
+            }
+            band.set(Some((snapshot, marked.spans)));
         })
     };
     let changes = use_changes(&latest, editor, on_action);
@@ -164,6 +180,10 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         })
     };
     let initial = use_memo((), |()| state.text.clone());
+    let highlight = match (&*band, &state.snapshot) {
+        (Some((of, spans)), Some(snapshot)) if of == snapshot => spans.clone(),
+        _ => state.selected.and_then(|id| stage_span(state, id)).into_iter().collect(),
+    };
     let played = (state.snapshot.clone(), state.build.clone(), state.options.dockerignore.clone());
     let running = use_memo(played, |(snapshot, build, ignore)| {
         snapshot
@@ -200,7 +220,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             <Enlarge panel={Panel::Editor} title="Dockerfile" />
         </header>
         <Editor handle={editor.clone()} initial={(*initial).clone()} snapshot={state.snapshot.clone()}
-            highlight={state.selected.and_then(|id| stage_span(state, id))} running={running.clone()} {dark}
+            {highlight} running={running.clone()} {dark}
             {lang}
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
@@ -222,7 +242,8 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         <GraphPane snapshot={state.snapshot.clone()} selected={state.selected} measure={state.settings.measure}
             build={state.build.clone()} dockerignore={state.options.dockerignore.clone().map(AttrValue::from)}
             running={running.clone()} {here} target_menu={target_menu.clone()} views={state.panels.stage_views()} {lang}
-            on_select={on_stage.clone()} on_show={show_span.clone()} on_build={on_action.reform(Action::BuildViewed)} />
+            on_select={on_stage.clone()} on_mark={on_marked} on_show={show_span.clone()}
+            on_build={on_action.reform(Action::BuildViewed)} />
     };
     let sizes = html! {
         <Sizes snapshot={state.snapshot.clone()} savings={state.savings.clone()} selected={state.selected} {running}

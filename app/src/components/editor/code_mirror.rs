@@ -38,6 +38,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn select(this: &CodeMirror, from: u32, to: u32, options: &JsValue) -> bool;
 
+    #[wasm_bindgen(method)]
+    pub(super) fn reveal(this: &CodeMirror, from: u32, to: u32, options: &JsValue) -> bool;
+
     #[wasm_bindgen(method, js_name = highlightRanges)]
     pub(super) fn highlight_ranges(
         this: &CodeMirror,
@@ -48,9 +51,6 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     pub(super) fn mark(this: &CodeMirror, from: u32, to: u32, version: u32) -> bool;
-
-    #[wasm_bindgen(method)]
-    pub(super) fn reveal(this: &CodeMirror, from: u32, to: u32, version: u32) -> bool;
 
     #[wasm_bindgen(method, js_name = setLocked)]
     pub(super) fn set_locked(this: &CodeMirror, ranges: &js_sys::Array, version: u32) -> bool;

@@ -21,7 +21,7 @@ use crate::view::{Running, TOKEN_CLASSES, Utf16Index, holds_locked, token_data};
 const BUNDLE: &str = "editor.js";
 /// Class of the lines that typing may not change.
 const LOCKED_LINE: &str = "cm-locked-line";
-/// Class of the lines of the stage chosen.
+/// Class of the lines of what is chosen.
 const STAGE_LINE: &str = "cm-stage-line";
 /// Class of the lines of what runs while the build is played.
 const RUNNING_LINE: &str = "cm-running-line";
@@ -275,18 +275,16 @@ impl EditorHandle {
         });
     }
 
-    /// Marks the lines of `span`, and no others.
-    pub(super) fn highlight(&self, snapshot: &Snapshot, span: Option<Span>) {
+    /// Marks the lines of `spans` with a band, and no others.
+    pub(super) fn highlight(&self, snapshot: &Snapshot, spans: &[Span]) {
         let Some(version) = self.version_of(&snapshot.text) else { return };
         self.with_rich(|editor| {
             let index = Utf16Index::new(&snapshot.text);
-            let ranges: Array = span
-                .map(|span| {
-                    let (from, to) = index.range(span);
-                    object(&[("from", from.into()), ("to", to.into())])
-                })
-                .into_iter()
-                .collect();
+            let range = |&span: &Span| {
+                let (from, to) = index.range(span);
+                object(&[("from", from.into()), ("to", to.into())])
+            };
+            let ranges: Array = spans.iter().map(range).collect();
             editor.highlight_ranges(&ranges, STAGE_LINE, version);
         });
     }
@@ -307,7 +305,7 @@ impl EditorHandle {
             editor.highlight_ranges(&ranges, RUNNING_LINE, version);
             if let Some((_, span)) = running.first {
                 let (from, to) = index.range(span);
-                editor.reveal(from, to, version);
+                editor.reveal(from, to, &object(&[("version", version.into())]));
             }
         });
     }
@@ -391,6 +389,20 @@ impl EditorHandle {
         });
         if rich.is_none() {
             self.select_in_area(from, to, focus);
+        }
+    }
+
+    /// Brings `span` of the text that was analysed into view, and selects nothing; with `caret`, the caret goes to
+    /// its start.
+    pub fn reveal(&self, snapshot: &Snapshot, span: Span, caret: bool) {
+        let (from, to) = Utf16Index::new(&snapshot.text).range(span);
+        let version = self.version_of(&snapshot.text);
+        let rich = self.with_rich(|editor| {
+            let Some(version) = version else { return };
+            editor.reveal(from, to, &object(&[("caret", caret.into()), ("version", version.into())]));
+        });
+        if rich.is_none() && caret {
+            self.select_in_area(from, from, false);
         }
     }
 

@@ -31,8 +31,8 @@ pub struct EditorProps {
     pub initial: Rc<str>,
     /// The last analysis.
     pub snapshot: Option<Snapshot>,
-    /// The lines of the stage chosen.
-    pub highlight: Option<Span>,
+    /// What is chosen: its lines get a band.
+    pub highlight: Rc<[Span]>,
     /// What runs at the moment of the build that is shown.
     pub running: Rc<Running>,
     /// Stretches that typing may not change, in the text of an analysis.
@@ -119,10 +119,10 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
     {
         let handle = handle.clone();
-        let watched = (props.highlight, props.snapshot.clone(), *rich);
+        let watched = (props.highlight.clone(), props.snapshot.clone(), *rich);
         use_effect_with(watched, move |(highlight, snapshot, _)| {
             if let Some(snapshot) = snapshot {
-                handle.highlight(snapshot, *highlight);
+                handle.highlight(snapshot, highlight);
             }
         });
     }

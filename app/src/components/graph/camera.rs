@@ -2,9 +2,8 @@
 
 use dockerfile_core::graph::{Point, Rect, Size};
 
-/// The least and the greatest zoom that can be asked for.
-const LEAST: f32 = 0.15;
-const GREATEST: f32 = 3.0;
+/// The greatest zoom that can be asked for; the least is that at which texts are still legible (`look.rs`).
+pub const GREATEST: f32 = 3.0;
 /// A small drawing is not blown up beyond this.
 const FIT_GREATEST: f32 = 1.1;
 /// Free space around a node that is brought into view.
@@ -28,11 +27,41 @@ impl Camera {
         Self { scale, x: (pane.w - drawing.w * scale) / 2.0, y: (pane.h - drawing.h * scale) / 2.0 }
     }
 
-    /// Zooms by `factor`, keeping what is at `at` (in the pane) in place.
-    pub fn zoomed(self, factor: f32, at: Point) -> Self {
-        let scale = (self.scale * factor).clamp(LEAST.min(self.scale), GREATEST);
+    /// Zooms to `scale`, keeping what is at `at` (in the pane) in place.
+    pub fn scaled(self, scale: f32, at: Point) -> Self {
         let ratio = scale / self.scale.max(f32::MIN_POSITIVE);
         Self { scale, x: at.x - (at.x - self.x) * ratio, y: at.y - (at.y - self.y) * ratio }
+    }
+
+    /// Where a point of the drawing is seen in the pane.
+    pub fn seen(self, drawn: Point) -> Point {
+        Point { x: drawn.x * self.scale + self.x, y: drawn.y * self.scale + self.y }
+    }
+
+    /// The point of the drawing that is seen at `at` in the pane.
+    pub fn drawn(self, at: Point) -> Point {
+        let scale = self.scale.max(f32::MIN_POSITIVE);
+        Point { x: (at.x - self.x) / scale, y: (at.y - self.y) / scale }
+    }
+
+    /// At `scale`, with `drawn` in the middle of the pane, as far as the drawing's edges allow.
+    pub fn centred(scale: f32, drawn: Point, drawing: Size, pane: Size) -> Self {
+        let shift = |at: f32, extent: f32, pane: f32| {
+            let extent = extent * scale;
+            if extent <= pane {
+                (pane - extent) / 2.0
+            } else {
+                (pane / 2.0 - at * scale).clamp(pane - extent, 0.0)
+            }
+        };
+        Self { scale, x: shift(drawn.x, drawing.w, pane.w), y: shift(drawn.y, drawing.h, pane.h) }
+    }
+
+    /// Whether some of the drawing lies outside the pane.
+    pub fn hides_some(self, drawing: Size, pane: Size) -> bool {
+        let hidden =
+            |shift: f32, extent: f32, pane: f32| shift < -1.0 || shift + extent * self.scale > pane + 1.0;
+        hidden(self.x, drawing.w, pane.w) || hidden(self.y, drawing.h, pane.h)
     }
 
     /// Shifts what is seen.
@@ -90,8 +119,9 @@ pub enum Way {
     Down,
 }
 
-/// The node that one would look for from node `from` in that direction: near, and rather straight ahead.
-pub fn neighbour(nodes: &[Rect], from: usize, way: Way) -> Option<usize> {
+/// The node that one would look for from node `from` in that direction: near, and rather straight ahead. Of those
+/// that an arrow joins to it, if there is one (`joined`), else of all.
+pub fn neighbour(nodes: &[Rect], from: usize, way: Way, joined: &[usize]) -> Option<usize> {
     let here = nodes.get(from)?.centre();
     let distance = |rect: &Rect| {
         let there = rect.centre();
@@ -104,13 +134,14 @@ pub fn neighbour(nodes: &[Rect], from: usize, way: Way) -> Option<usize> {
         };
         (ahead > 1.0).then(|| ahead + 2.0 * aside.abs())
     };
-    nodes
-        .iter()
-        .enumerate()
-        .filter(|&(index, _)| index != from)
-        .filter_map(|(index, rect)| Some((distance(rect)?, index)))
-        .min_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)))
-        .map(|(_, index)| index)
+    let nearest = |among: &mut dyn Iterator<Item = usize>| {
+        among
+            .filter(|&index| index != from)
+            .filter_map(|index| Some((distance(nodes.get(index)?)?, index)))
+            .min_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)))
+            .map(|(_, index)| index)
+    };
+    nearest(&mut joined.iter().copied()).or_else(|| nearest(&mut (0..nodes.len())))
 }
 
 #[cfg(test)]
@@ -132,15 +163,23 @@ mod tests {
     }
 
     #[test]
-    fn zooming_keeps_the_point_and_has_limits() {
+    fn zooming_keeps_the_point() {
         let camera = Camera { scale: 1.0, x: 10.0, y: 20.0 };
-        let near = camera.zoomed(2.0, point(110.0, 120.0));
+        let at = point(110.0, 120.0);
+        let near = camera.scaled(2.0, at);
         assert_eq!((near.scale, near.x, near.y), (2.0, -90.0, -80.0));
-        assert_eq!(camera.zoomed(100.0, point(0.0, 0.0)).scale, GREATEST);
-        assert_eq!(camera.zoomed(0.001, point(0.0, 0.0)).scale, LEAST);
-        // A drawing that fits only at less than the least zoom is not enlarged by zooming out.
-        let tiny = Camera { scale: 0.05, ..camera };
-        assert_eq!(tiny.zoomed(0.5, point(0.0, 0.0)).scale, 0.05);
+        assert_eq!(near.drawn(at), camera.drawn(at));
+        assert_eq!(near.seen(near.drawn(at)), at);
+    }
+
+    #[test]
+    fn what_is_centred_leaves_no_empty_border() {
+        let drawing = Size { w: 1000.0, h: 200.0 };
+        let middle = Camera::centred(1.0, point(500.0, 100.0), drawing, PANE);
+        assert_eq!((middle.x, middle.y), (-300.0, 50.0));
+        let end = Camera::centred(1.0, point(990.0, 100.0), drawing, PANE);
+        assert_eq!((end.x, end.y), (-600.0, 50.0));
+        assert!(end.hides_some(drawing, PANE) && !Camera::fit(drawing, PANE).hides_some(drawing, PANE));
     }
 
     #[test]
@@ -159,11 +198,15 @@ mod tests {
     fn arrow_keys_go_where_one_looks() {
         let at = |x: f32, y: f32| Rect { x, y, w: 10.0, h: 10.0 };
         let nodes = [at(0.0, 0.0), at(100.0, 0.0), at(100.0, 80.0), at(0.0, 80.0), at(300.0, 0.0)];
-        assert_eq!(neighbour(&nodes, 0, Way::Right), Some(1));
-        assert_eq!(neighbour(&nodes, 0, Way::Down), Some(3));
-        assert_eq!(neighbour(&nodes, 1, Way::Right), Some(4));
-        assert_eq!(neighbour(&nodes, 2, Way::Up), Some(1));
-        assert_eq!(neighbour(&nodes, 0, Way::Left), None);
-        assert_eq!(neighbour(&[], 0, Way::Left), None);
+        assert_eq!(neighbour(&nodes, 0, Way::Right, &[]), Some(1));
+        assert_eq!(neighbour(&nodes, 0, Way::Down, &[]), Some(3));
+        assert_eq!(neighbour(&nodes, 1, Way::Right, &[]), Some(4));
+        assert_eq!(neighbour(&nodes, 2, Way::Up, &[]), Some(1));
+        assert_eq!(neighbour(&nodes, 0, Way::Left, &[]), None);
+        // Along arrows first, where one leads that way.
+        assert_eq!(neighbour(&nodes, 0, Way::Right, &[3, 4]), Some(4));
+        assert_eq!(neighbour(&nodes, 4, Way::Right, &[0]), None);
+        assert_eq!(neighbour(&nodes, 0, Way::Down, &[4]), Some(3));
+        assert_eq!(neighbour(&[], 0, Way::Left, &[]), None);
     }
 }

@@ -4,31 +4,97 @@ use std::fmt::Write as _;
 
 use dockerfile_core::Analysis;
 use dockerfile_core::graph::{
-    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Sizes, Texts,
+    Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Texts,
 };
 use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
 use dockerfile_core::size::Total;
 use dockerfile_core::syntax::{Instruction, Kind, Mount};
 
 use super::path;
-use super::text::{Cut, Face, base_name, elide, fit_reference, short_reference, width};
+use super::text::{Cut, Face, base_name, elide, short_reference};
 use crate::i18n::{Key, Lang, bytes, plural, text, text_with};
 use crate::view::total_words;
 
 /// Length of an arrow's head.
 const HEAD: f32 = 9.0;
-/// Inner margin of a node.
-const PADDING: f32 = 12.0;
-/// How far the cards beneath an image look out, each.
-const DECK: f32 = 3.0;
-/// Height of a folder's tab.
-const TAB: f32 = 7.0;
 
 /// Sizes of text in the drawing; the style sheet says the same.
-const NAME: f32 = 13.5;
-const CODE: f32 = 11.5;
-const SMALL: f32 = 11.0;
-const BADGE: f32 = 10.0;
+pub(super) const NAME: f32 = 13.5;
+pub(super) const CODE: f32 = 11.5;
+pub(super) const SMALL: f32 = 11.0;
+
+/// How much of a node is written into it. The less, the smaller the drawing, and the larger its names on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The stages' names alone: chains of small ones as one, one arrow between two.
+    Names,
+    /// Names, sizes and everything the stages take from, in a line or two.
+    Brief,
+    /// All that there is to say.
+    #[default]
+    Full,
+}
+
+impl Detail {
+    /// The size of its smallest text.
+    pub fn smallest_text(self) -> f32 {
+        match self {
+            Self::Names => NAME,
+            Self::Brief | Self::Full => SMALL,
+        }
+    }
+
+    /// Its name in attributes and classes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Names => "names",
+            Self::Brief => "brief",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// What to draw, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// Which part of the graph.
+    pub shown: Shown,
+    /// How much of it is written.
+    pub detail: Detail,
+    /// Which way the arrows run.
+    pub direction: Direction,
+    /// Width through height that parts which nothing joins are packed towards.
+    pub aspect: f32,
+}
+
+impl Default for Plan {
+    /// A whole picture.
+    fn default() -> Self {
+        Self { shown: Shown::default(), detail: Detail::Full, direction: Direction::LeftToRight, aspect: 1.6 }
+    }
+}
+
+/// Which node it is, in any drawing of the same file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeKey {
+    /// What it stands for.
+    pub kind: NodeKind,
+    /// Whose it is, of those that every stage has for itself (`scratch`).
+    pub owner: Option<StageId>,
+}
+
+/// Which arrow it is, in any drawing of the same file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkKey {
+    /// What gives.
+    pub from: NodeKey,
+    /// What takes.
+    pub to: NodeKey,
+    /// The stages that take: that one, and those drawn as part of it.
+    pub takers: Vec<StageId>,
+    /// How; `None` where one arrow stands for all ways.
+    pub kind: Option<EdgeKind>,
+}
 
 /// The role of a text in a node, which gives its style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +146,8 @@ pub enum BadgeKind {
     Unused,
     /// Something about it is wrong.
     Error,
+    /// Other stages are drawn as part of it.
+    Folded,
 }
 
 /// The shape of a node.
@@ -104,8 +172,12 @@ pub enum Shape {
 pub struct Card {
     /// Its shape.
     pub shape: Shape,
+    /// Which node it is.
+    pub key: NodeKey,
     /// The stage, if it is one.
     pub stage: Option<StageId>,
+    /// The stages drawn as part of it.
+    pub folded: Vec<StageId>,
     /// Where it stands.
     pub rect: Rect,
     /// Path data of its outline.
@@ -168,6 +240,8 @@ impl Stroke {
 /// An arrow as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Arrow {
+    /// Which arrow it is.
+    pub key: LinkKey,
     /// Index of the node it comes from.
     pub from: usize,
     /// Index of the node it goes to.
@@ -222,8 +296,8 @@ fn is_unknown(total: &Total) -> bool {
 /// The stage graph, ready to draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
-    /// Which way its arrows run.
-    pub direction: Direction,
+    /// How it is drawn.
+    pub plan: Plan,
     /// How large it is.
     pub size: Size,
     /// Its nodes: stages first, in order.
@@ -236,18 +310,35 @@ pub struct Drawing {
 
 impl Drawing {
     /// Draws the graph of `analysis`. `amounts` are the sizes of the stages, `None` where there is no estimate.
-    pub fn new(
-        lang: Lang,
-        analysis: &Analysis,
-        shown: &Shown,
-        amounts: &[Option<Amount>],
-        direction: Direction,
-        aspect: f32,
-    ) -> Self {
-        let maker = Maker::new(lang, analysis, shown, amounts);
-        let options = LayoutOptions { direction, aspect, arrow: HEAD, ..LayoutOptions::default() };
-        let layout = dockerfile_core::graph::place(&maker.graph, &maker.sizes(direction), &options);
+    pub fn new(lang: Lang, analysis: &Analysis, amounts: &[Option<Amount>], plan: &Plan) -> Self {
+        let maker = Maker::new(lang, analysis, plan, amounts);
+        let Plan { direction, aspect, .. } = *plan;
+        let usual = LayoutOptions { direction, aspect, arrow: HEAD, ..LayoutOptions::default() };
+        let options = match plan.detail {
+            Detail::Full => usual,
+            Detail::Brief => LayoutOptions { node_gap: 16.0, rank_gap: 36.0, steep_gap: 80.0, ..usual },
+            Detail::Names => LayoutOptions { node_gap: 12.0, rank_gap: 40.0, steep_gap: 60.0, ..usual },
+        };
+        let layout = dockerfile_core::graph::place(&maker.graph, &maker.sizes(), &options);
         maker.draw(&layout)
+    }
+
+    /// The node that stands for `stage`, be it as a part of another.
+    pub fn card_of(&self, stage: StageId) -> Option<usize> {
+        self.cards.iter().position(|card| card.stage == Some(stage) || card.folded.contains(&stage))
+    }
+
+    /// The node that `key` names, be it as a part of another.
+    pub fn find(&self, key: &NodeKey) -> Option<usize> {
+        match key.kind {
+            NodeKind::Stage(id) => self.card_of(id),
+            _ => self.cards.iter().position(|card| card.key == *key),
+        }
+    }
+
+    /// The node of what is built.
+    pub fn result(&self) -> Option<usize> {
+        self.cards.iter().position(|card| card.badges.iter().any(|badge| badge.kind == BadgeKind::Target))
     }
 
     /// The strokes and marks that occur in it, for the legend.
@@ -262,7 +353,7 @@ impl Drawing {
 /// The graph of `analysis` and its texts, for [`dockerfile_core::graph::to_mermaid`] and
 /// [`dockerfile_core::graph::to_dot`]: nothing cut, everything named as in the drawing.
 pub fn export(lang: Lang, analysis: &Analysis, shown: &Shown) -> (Graph, Texts) {
-    let maker = Maker::new(lang, analysis, shown, &[]);
+    let maker = Maker::new(lang, analysis, &Plan { shown: *shown, ..Plan::default() }, &[]);
     let nodes = maker.graph.nodes.iter().enumerate().map(|(node, kind)| {
         let name = maker.node_name(node);
         let mut lines = match &kind.kind {
@@ -272,7 +363,7 @@ pub fn export(lang: Lang, analysis: &Analysis, shown: &Shown) -> (Graph, Texts) 
             }
             other => vec![maker.caption(other).to_owned(), name],
         };
-        let badges: Vec<&str> = maker.badges(node).into_iter().map(|(_, word)| word).collect();
+        let badges: Vec<String> = maker.badges(node).into_iter().map(|(_, word)| word).collect();
         if !badges.is_empty() {
             lines.push(format!("({})", badges.join(", ")));
         }
@@ -288,30 +379,94 @@ pub fn export(lang: Lang, analysis: &Analysis, shown: &Shown) -> (Graph, Texts) 
     (maker.graph, Texts { nodes, links })
 }
 
-struct Maker<'a> {
-    lang: Lang,
+fn instruction_of<'a>(analysis: &'a Analysis, edge: &Edge) -> Option<&'a Instruction> {
+    let instruction = analysis.file.instructions.get(edge.instruction.index())?;
+    match &instruction.kind {
+        Kind::Onbuild(onbuild) => onbuild.trigger.as_deref(),
+        _ => Some(instruction),
+    }
+}
+
+fn mount_at<'a>(analysis: &'a Analysis, edge: &Edge) -> Option<&'a Mount> {
+    let Some(Kind::Run(run)) = instruction_of(analysis, edge).map(|i| &i.kind) else { return None };
+    run.mounts.iter().find(|m| m.span.start <= edge.span.start && edge.span.end <= m.span.end)
+}
+
+/// What an edge takes, in words of the Dockerfile.
+pub(super) fn edge_words(analysis: &Analysis, edge: &Edge, short: bool) -> String {
+    let prefix = if edge.onbuild { "ONBUILD " } else { "" };
+    match edge.kind {
+        EdgeKind::From => format!("{prefix}FROM"),
+        EdgeKind::Mount(kind) => {
+            let mount = mount_at(analysis, edge).and_then(|m| m.target.as_ref()).filter(|_| !short);
+            let target = mount.map(|target| format!(" {}", target.value)).unwrap_or_default();
+            let option = if short { "" } else { "RUN --mount=type=" };
+            format!("{prefix}{option}{}{target}", kind.as_str())
+        }
+        EdgeKind::Copy => {
+            let (keyword, transfer) = match instruction_of(analysis, edge).map(|i| &i.kind) {
+                Some(Kind::Add(transfer)) => ("ADD", Some(transfer)),
+                Some(Kind::Copy(transfer)) => ("COPY", Some(transfer)),
+                _ => ("COPY", None),
+            };
+            let mut words = format!("{prefix}{keyword}");
+            let Some(transfer) = transfer else { return words };
+            let mut sources = transfer.sources.iter().map(|source| source.value.as_str());
+            if short {
+                if let Some(first) = sources.next() {
+                    let name = elide(base_name(first), NAME_ROOM, SMALL, Face::Mono, Cut::Middle);
+                    let _ = write!(words, " {name}");
+                }
+                let more = sources.count();
+                if more > 0 {
+                    let _ = write!(words, " +{more}");
+                }
+            } else {
+                for source in sources {
+                    let _ = write!(words, " {source}");
+                }
+                let _ = write!(words, " → {}", transfer.dest.value);
+            }
+            words
+        }
+    }
+}
+
+/// Layers that a stage makes itself.
+fn layers_of(analysis: &Analysis, stage: &Stage) -> u64 {
+    let instructions = stage.instructions.iter().filter_map(|id| analysis.file.instructions.get(id.index()));
+    instructions.filter(|instruction| instruction.kind.makes_layer()).count() as u64
+}
+
+pub(super) struct Maker<'a> {
+    pub(super) lang: Lang,
+    pub(super) plan: Plan,
+    pub(super) graph: Graph,
+    pub(super) labels: Vec<String>,
+    pub(super) faulty_nodes: Vec<bool>,
     analysis: &'a Analysis,
     amounts: &'a [Option<Amount>],
-    graph: Graph,
-    labels: Vec<String>,
     faulty_links: Vec<bool>,
-    faulty_nodes: Vec<bool>,
 }
 
 /// A label's widest text.
 const LABEL_ROOM: f32 = 150.0;
 /// The widest name of a file in it.
 const NAME_ROOM: f32 = 90.0;
-const STAGE_ROOM: (f32, f32) = (144.0, 212.0);
-const OTHER_ROOM: (f32, f32) = (84.0, 190.0);
-const STAGE_HEIGHT: f32 = 74.0;
-const OTHER_HEIGHT: f32 = 44.0;
-const CHIP: f32 = 18.0;
+/// A stage that makes no more layers may be folded into the one that is based on it.
+const LITTLE: u64 = 2;
 
 impl<'a> Maker<'a> {
-    fn new(lang: Lang, analysis: &'a Analysis, shown: &Shown, amounts: &'a [Option<Amount>]) -> Self {
+    fn new(lang: Lang, analysis: &'a Analysis, plan: &Plan, amounts: &'a [Option<Amount>]) -> Self {
         let model = &analysis.model;
-        let graph = Graph::new(model, shown);
+        let graph = match plan.detail {
+            Detail::Names => {
+                let little: Vec<bool> =
+                    model.stages.iter().map(|stage| layers_of(analysis, stage) <= LITTLE).collect();
+                Graph::new(model, &Shown { outside: false, ..plan.shown }).folded(&little).merged()
+            }
+            Detail::Brief | Detail::Full => Graph::new(model, &plan.shown),
+        };
         let error = model.graph_error.as_ref().map(|error| error.span);
         let hit = |span: dockerfile_core::source::Span| {
             error.is_some_and(|error| span.start < error.end && error.start < span.end)
@@ -336,13 +491,13 @@ impl<'a> Maker<'a> {
                 _ => false,
             })
             .collect();
-        let mut maker =
-            Self { lang, analysis, amounts, graph, labels: Vec::new(), faulty_links, faulty_nodes };
+        let (plan, labels) = (*plan, Vec::new());
+        let mut maker = Self { lang, plan, analysis, amounts, graph, labels, faulty_links, faulty_nodes };
         maker.labels = maker.graph.links.iter().map(|link| maker.label(link)).collect();
         maker
     }
 
-    fn stage(&self, id: StageId) -> Option<&'a Stage> {
+    pub(super) fn stage(&self, id: StageId) -> Option<&'a Stage> {
         self.analysis.model.stages.get(id.index())
     }
 
@@ -350,62 +505,35 @@ impl<'a> Maker<'a> {
         link.edges.iter().filter_map(|&index| self.analysis.model.edges.get(index))
     }
 
-    fn instruction(&self, edge: &Edge) -> Option<&'a Instruction> {
-        let instruction = self.analysis.file.instructions.get(edge.instruction.index())?;
-        match &instruction.kind {
-            Kind::Onbuild(onbuild) => onbuild.trigger.as_deref(),
-            _ => Some(instruction),
-        }
-    }
-
-    /// What an edge takes, in words of the Dockerfile.
     fn words(&self, edge: &Edge, short: bool) -> String {
-        let prefix = if edge.onbuild { "ONBUILD " } else { "" };
-        match edge.kind {
-            EdgeKind::From => format!("{prefix}FROM"),
-            EdgeKind::Mount(kind) => {
-                let mount = self.mount_at(edge).and_then(|m| m.target.as_ref()).filter(|_| !short);
-                let target = mount.map(|target| format!(" {}", target.value)).unwrap_or_default();
-                let option = if short { "" } else { "RUN --mount=type=" };
-                format!("{prefix}{option}{}{target}", kind.as_str())
-            }
-            EdgeKind::Copy => {
-                let (keyword, transfer) = match self.instruction(edge).map(|i| &i.kind) {
-                    Some(Kind::Add(transfer)) => ("ADD", Some(transfer)),
-                    Some(Kind::Copy(transfer)) => ("COPY", Some(transfer)),
-                    _ => ("COPY", None),
-                };
-                let mut words = format!("{prefix}{keyword}");
-                let Some(transfer) = transfer else { return words };
-                let mut sources = transfer.sources.iter().map(|source| source.value.as_str());
-                if short {
-                    if let Some(first) = sources.next() {
-                        let name = elide(base_name(first), NAME_ROOM, SMALL, Face::Mono, Cut::Middle);
-                        let _ = write!(words, " {name}");
-                    }
-                    let more = sources.count();
-                    if more > 0 {
-                        let _ = write!(words, " +{more}");
-                    }
-                } else {
-                    for source in sources {
-                        let _ = write!(words, " {source}");
-                    }
-                    let _ = write!(words, " → {}", transfer.dest.value);
-                }
-                words
+        edge_words(self.analysis, edge, short)
+    }
+
+    fn instruction(&self, edge: &Edge) -> Option<&'a Instruction> {
+        instruction_of(self.analysis, edge)
+    }
+
+    /// What a link is in one word or two, for where it has no label.
+    fn words_of(&self, link: &Link) -> String {
+        match (self.edges(link).next(), link.count()) {
+            (Some(edge), 1) => self.words(edge, true),
+            (Some(edge), count) if edge.kind == EdgeKind::Copy => format!("COPY ×{count}"),
+            (_, count) => {
+                format!("{} ×{count}", if link.kind == EdgeKind::From { "FROM" } else { "RUN --mount" })
             }
         }
     }
 
-    fn mount_at(&self, edge: &Edge) -> Option<&'a Mount> {
-        let Some(Kind::Run(run)) = self.instruction(edge).map(|i| &i.kind) else { return None };
-        run.mounts.iter().find(|m| m.span.start <= edge.span.start && edge.span.end <= m.span.end)
-    }
-
-    /// The label of a link: the one thing it takes, or how many.
+    /// The label of a link: the one thing it takes, or how many, as far as the plan has room for it.
     fn label(&self, link: &Link) -> String {
+        if self.plan.detail == Detail::Names {
+            return String::new();
+        }
         let mut label = match self.edges(link).next() {
+            _ if self.plan.detail == Detail::Brief => match link.count() {
+                1 => String::new(),
+                count => format!("×{count}"),
+            },
             Some(edge) if link.count() == 1 && (link.kind != EdgeKind::From || link.onbuild) => {
                 self.words(edge, true)
             }
@@ -430,7 +558,7 @@ impl<'a> Maker<'a> {
         elide(&label, LABEL_ROOM, SMALL, Face::Mono, Cut::Middle)
     }
 
-    fn base(&self, stage: &Stage) -> String {
+    pub(super) fn base(&self, stage: &Stage) -> String {
         use dockerfile_core::model::Base;
         match &stage.base {
             Base::Stage(id) => self.called(*id),
@@ -444,7 +572,7 @@ impl<'a> Maker<'a> {
     }
 
     /// What a stage is called: its name, else its number in words.
-    fn called(&self, id: StageId) -> String {
+    pub(super) fn called(&self, id: StageId) -> String {
         match self.stage(id).and_then(|stage| stage.name.as_ref()) {
             Some(name) if !name.value.is_empty() => name.value.clone(),
             _ => text_with(self.lang, Key::StageNumbered, &[("n", &id.0.to_string())]),
@@ -452,7 +580,7 @@ impl<'a> Maker<'a> {
     }
 
     /// What any node is called.
-    fn node_name(&self, node: usize) -> String {
+    pub(super) fn node_name(&self, node: usize) -> String {
         match self.graph.nodes.get(node).map(|n| &n.kind) {
             Some(NodeKind::Stage(id)) => self.called(*id),
             Some(NodeKind::Image(reference)) => short_reference(reference),
@@ -464,7 +592,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn caption(&self, kind: &NodeKind) -> &'static str {
+    pub(super) fn caption(&self, kind: &NodeKind) -> &'static str {
         let key = match kind {
             NodeKind::Stage(_) => return "",
             NodeKind::Image(_) => Key::GraphKindImage,
@@ -477,103 +605,50 @@ impl<'a> Maker<'a> {
         text(self.lang, key)
     }
 
-    fn badges(&self, node: usize) -> Vec<(BadgeKind, &'static str)> {
+    pub(super) fn badges(&self, node: usize) -> Vec<(BadgeKind, String)> {
         let target = self.graph.target.and_then(|id| self.graph.node_of(id));
         let mut badges = Vec::new();
+        let mut add = |kind, key| badges.push((kind, text(self.lang, key).to_owned()));
         if self.faulty_nodes.get(node).copied().unwrap_or(false) {
-            badges.push((BadgeKind::Error, text(self.lang, Key::GraphError)));
+            add(BadgeKind::Error, Key::GraphError);
         }
         if target == Some(node) {
-            badges.push((BadgeKind::Target, text(self.lang, Key::StageTarget)));
+            add(BadgeKind::Target, Key::StageTarget);
         }
         if self.graph.nodes.get(node).is_some_and(|n| !n.used && matches!(n.kind, NodeKind::Stage(_))) {
-            badges.push((BadgeKind::Unused, text(self.lang, Key::StageUnused)));
+            add(BadgeKind::Unused, Key::StageUnused);
+        }
+        let folded = self.graph.nodes.get(node).map_or(0, |node| node.folded.len());
+        if folded > 0 {
+            badges.push((BadgeKind::Folded, format!("+{folded}")));
         }
         badges
     }
 
-    fn amount(&self, id: StageId) -> Option<&'a Amount> {
+    pub(super) fn amount(&self, id: StageId) -> Option<&'a Amount> {
         self.amounts.get(id.index()).and_then(Option::as_ref)
     }
 
     /// Instructions and layers of a stage.
     fn counts(&self, stage: &Stage) -> (u64, u64) {
-        let instructions =
-            stage.instructions.iter().filter_map(|id| self.analysis.file.instructions.get(id.index()));
-        let layers = instructions.filter(|instruction| instruction.kind.makes_layer()).count();
-        (stage.instructions.len() as u64, layers as u64)
+        (stage.instructions.len() as u64, layers_of(self.analysis, stage))
     }
 
-    fn facts(&self, stage: &Stage) -> String {
+    pub(super) fn facts(&self, stage: &Stage) -> String {
         let (_, layers) = self.counts(stage);
         plural(self.lang, Key::GraphLayers, layers)
-    }
-
-    fn badge_width(word: &str) -> f32 {
-        width(word, BADGE, Face::Bold) + 12.0
-    }
-
-    /// Height of a stage: more where many arrows come in side by side.
-    fn height(&self, node: usize, direction: Direction) -> f32 {
-        let arriving = self.graph.links.iter().filter(|link| link.to == node).count();
-        let needed = if direction == Direction::LeftToRight { 13.0 * arriving as f32 + 14.0 } else { 0.0 };
-        needed.clamp(STAGE_HEIGHT, 3.0 * STAGE_HEIGHT)
-    }
-
-    fn sizes(&self, direction: Direction) -> Sizes {
-        let mut stage_width = STAGE_ROOM.0;
-        for stage in &self.analysis.model.stages {
-            let badges: f32 = self
-                .graph
-                .node_of(stage.id)
-                .map_or(Vec::new(), |node| self.badges(node))
-                .iter()
-                .map(|(_, word)| Self::badge_width(word) + 6.0)
-                .sum();
-            let name = CHIP + 8.0 + width(&self.called(stage.id), NAME, Face::Bold) + badges;
-            let base = width(&format!("FROM {}", self.base(stage)), CODE, Face::Mono);
-            let amount =
-                self.amount(stage.id).map_or(0.0, |amount| width(&amount.short, SMALL, Face::Bold) + 16.0);
-            let facts = width(&self.facts(stage), SMALL, Face::Sans) + amount;
-            stage_width = stage_width.max(name.max(base).max(facts) + 2.0 * PADDING);
-        }
-        let stage_width = stage_width.min(STAGE_ROOM.1).ceil();
-        let nodes = (0..self.graph.nodes.len()).map(|node| {
-            let kind = self.graph.nodes.get(node).map(|n| &n.kind);
-            match kind {
-                None | Some(NodeKind::Stage(_)) => Size { w: stage_width, h: self.height(node, direction) },
-                Some(kind) => {
-                    let name = width(&self.node_name(node), CODE, Face::Mono);
-                    let badges: f32 =
-                        self.badges(node).iter().map(|(_, word)| Self::badge_width(word) + 8.0).sum();
-                    let caption = width(self.caption(kind), BADGE, Face::Sans) + badges;
-                    let w =
-                        (name.max(caption) + 2.0 * PADDING + 2.0).clamp(OTHER_ROOM.0, OTHER_ROOM.1).ceil();
-                    let more = match kind {
-                        NodeKind::Image(_) => 2.0 * DECK,
-                        NodeKind::Context | NodeKind::NamedContext(_) => TAB,
-                        _ => 0.0,
-                    };
-                    Size { w, h: OTHER_HEIGHT + more }
-                }
-            }
-        });
-        let labels = self.labels.iter().map(|label| {
-            let w = if label.is_empty() { 0.0 } else { (width(label, SMALL, Face::Mono) + 12.0).ceil() };
-            Size { w, h: 18.0 }
-        });
-        Sizes { nodes: nodes.collect(), labels: labels.collect() }
     }
 
     fn draw(&self, layout: &Layout) -> Drawing {
         let cards =
             layout.nodes.iter().enumerate().map(|(node, placed)| self.card(node, placed.rect)).collect();
-        let sizes = self.sizes(layout.direction);
+        let sizes = self.sizes();
         let arrows = self.graph.links.iter().enumerate().zip(&layout.routes).map(|((index, link), route)| {
             let stroke = Stroke::of(link.kind);
             let size = sizes.labels.get(index).copied().unwrap_or_default();
             let word = self.labels.get(index).cloned().unwrap_or_default();
             Arrow {
+                key: self.link_key(link),
                 from: link.from,
                 to: link.to,
                 stroke,
@@ -586,11 +661,40 @@ impl<'a> Maker<'a> {
             }
         });
         Drawing {
-            direction: layout.direction,
+            plan: self.plan,
             size: layout.size,
             cards,
             arrows: arrows.collect(),
             summary: self.summary(),
+        }
+    }
+
+    /// Which node it is.
+    pub(super) fn key(&self, node: usize) -> NodeKey {
+        let kind = self.graph.nodes.get(node).map_or(NodeKind::Scratch, |node| node.kind.clone());
+        let owner = match kind {
+            NodeKind::Scratch => self.graph.links.iter().find(|link| link.from == node).map(|link| link.to),
+            _ => None,
+        };
+        let owner = owner.and_then(|taker| match self.graph.nodes.get(taker).map(|node| &node.kind) {
+            Some(NodeKind::Stage(id)) => Some(*id),
+            _ => None,
+        });
+        NodeKey { kind, owner }
+    }
+
+    fn link_key(&self, link: &Link) -> LinkKey {
+        let to = self.graph.nodes.get(link.to);
+        let own = to.and_then(|node| match node.kind {
+            NodeKind::Stage(id) => Some(id),
+            _ => None,
+        });
+        let folded = to.into_iter().flat_map(|node| node.folded.iter().copied());
+        LinkKey {
+            from: self.key(link.from),
+            to: self.key(link.to),
+            takers: folded.chain(own).collect(),
+            kind: (self.plan.detail != Detail::Names).then_some(link.kind),
         }
     }
 
@@ -626,7 +730,7 @@ impl<'a> Maker<'a> {
     }
 
     /// A node in words.
-    fn describe(&self, node: usize) -> String {
+    pub(super) fn describe(&self, node: usize) -> String {
         let lang = self.lang;
         let Some(kind) = self.graph.nodes.get(node).map(|n| &n.kind) else { return String::new() };
         let mut parts = Vec::new();
@@ -644,11 +748,20 @@ impl<'a> Maker<'a> {
         } else {
             parts.push(format!("{}, {}", self.caption(kind), self.node_name(node)));
         }
-        parts.extend(self.badges(node).into_iter().map(|(_, word)| word.to_owned()));
+        let badges = self.badges(node).into_iter().filter(|(kind, _)| *kind != BadgeKind::Folded);
+        parts.extend(badges.map(|(_, word)| word));
+        if let Some(folded) =
+            self.graph.nodes.get(node).map(|node| &node.folded).filter(|all| !all.is_empty())
+        {
+            let names: Vec<String> = folded.iter().map(|&id| self.called(id)).collect();
+            parts.push(text_with(lang, Key::GraphFolded, &[("stages", &names.join(", "))]));
+        }
         for (link, label) in self.graph.links.iter().zip(&self.labels) {
             if link.to == node && link.kind != EdgeKind::From {
                 let from = self.node_name(link.from);
-                parts.push(text_with(lang, Key::GraphTakes, &[("what", label), ("from", &from)]));
+                let is_full = self.plan.detail == Detail::Full;
+                let what = if is_full { label.clone() } else { self.words_of(link) };
+                parts.push(text_with(lang, Key::GraphTakes, &[("what", &what), ("from", &from)]));
             }
         }
         let mut takers: Vec<String> = Vec::new();
@@ -663,146 +776,6 @@ impl<'a> Maker<'a> {
         }
         parts.join(lang.semicolon())
     }
-
-    fn card(&self, node: usize, rect: Rect) -> Card {
-        let (used, kind) =
-            self.graph.nodes.get(node).map_or((true, &NodeKind::Scratch), |node| (node.used, &node.kind));
-        let mut card = Card {
-            shape: Shape::Stage,
-            stage: None,
-            rect,
-            outline: String::new(),
-            beneath: String::new(),
-            chip: None,
-            texts: Vec::new(),
-            badges: Vec::new(),
-            name: self.describe(node),
-            used,
-            faulty: self.faulty_nodes.get(node).copied().unwrap_or(false),
-        };
-        let Rect { x, y, w, h } = rect;
-        if let NodeKind::Stage(id) = kind {
-            card.stage = Some(*id);
-            card.outline = path::card(rect, 8.0);
-            self.fill_stage(&mut card, node, *id);
-            return card;
-        }
-        let mut top = y;
-        match kind {
-            NodeKind::Image(_) => {
-                card.shape = Shape::Image;
-                card.outline = path::card(Rect { h: h - 2.0 * DECK, ..rect }, 6.0);
-                card.beneath = path::deck(rect, DECK, 5.0);
-            }
-            NodeKind::Context | NodeKind::NamedContext(_) => {
-                card.shape = Shape::Context;
-                card.outline = path::folder(rect, TAB, 5.0);
-                top += TAB;
-            }
-            NodeKind::Remote(_) => {
-                card.shape = Shape::Remote;
-                card.outline = path::card(rect, h / 2.0);
-            }
-            NodeKind::Scratch => {
-                card.shape = Shape::Scratch;
-                card.outline = path::card(rect, 6.0);
-            }
-            NodeKind::Unresolved(_) | NodeKind::Stage(_) => {
-                card.shape = Shape::Unresolved;
-                card.outline = path::octagon(rect, 10.0);
-            }
-        }
-        let inset = if card.shape == Shape::Remote { PADDING + 4.0 } else { PADDING };
-        let room = w - 2.0 * inset;
-        let name = match kind {
-            NodeKind::Image(reference) => fit_reference(reference, room, CODE),
-            _ => elide(&self.node_name(node), room, CODE, Face::Mono, Cut::Middle),
-        };
-        let mut caption_room = room;
-        let mut right = x + w - 8.0;
-        for (kind, word) in self.badges(node) {
-            let wide = Self::badge_width(word);
-            right -= wide;
-            card.badges.push(Badge {
-                kind,
-                rect: Rect { x: right, y: top + 6.0, w: wide, h: 15.0 },
-                text: word.to_owned(),
-            });
-            right -= 4.0;
-            caption_room = right - x - inset;
-        }
-        let caption = elide(self.caption(kind), caption_room, BADGE, Face::Sans, Cut::End);
-        card.texts.push(Text {
-            role: Role::Caption,
-            at: Point { x: x + inset, y: top + 17.0 },
-            text: caption,
-        });
-        card.texts.push(Text { role: Role::Code, at: Point { x: x + inset, y: top + 33.0 }, text: name });
-        card
-    }
-
-    fn fill_stage(&self, card: &mut Card, node: usize, id: StageId) {
-        let Rect { x, y, w, .. } = card.rect;
-        let Some(stage) = self.stage(id) else { return };
-        let mut right = x + w - 10.0;
-        for (kind, word) in self.badges(node) {
-            let wide = Self::badge_width(word);
-            right -= wide;
-            card.badges.push(Badge {
-                kind,
-                rect: Rect { x: right, y: y + 11.0, w: wide, h: 16.0 },
-                text: word.to_owned(),
-            });
-            right -= 5.0;
-        }
-        let chip = Rect {
-            x: x + PADDING - 2.0,
-            y: y + 10.0,
-            w: CHIP.max(width(&id.0.to_string(), BADGE, Face::Mono) + 8.0),
-            h: CHIP,
-        };
-        card.chip = Some(chip);
-        let centre = chip.centre();
-        card.texts.push(Text {
-            role: Role::Number,
-            at: Point { x: centre.x, y: centre.y + 3.6 },
-            text: id.0.to_string(),
-        });
-        let named = stage.name.as_ref().is_some_and(|name| !name.value.is_empty());
-        let start = chip.x + chip.w + 7.0;
-        let name = elide(&self.called(id), right - start, NAME, Face::Bold, Cut::End);
-        card.texts.push(Text {
-            role: if named { Role::Name } else { Role::Unnamed },
-            at: Point { x: start, y: y + 24.0 },
-            text: name,
-        });
-        let room = w - 2.0 * PADDING;
-        let lead = width("FROM ", CODE, Face::Mono);
-        let base = match &stage.base {
-            dockerfile_core::model::Base::Image(_) => fit_reference(&self.base(stage), room - lead, CODE),
-            _ => elide(&self.base(stage), room - lead, CODE, Face::Mono, Cut::Middle),
-        };
-        card.texts.push(Text {
-            role: Role::Code,
-            at: Point { x: x + PADDING, y: y + 45.0 },
-            text: format!("FROM {base}"),
-        });
-        let mut facts_room = room;
-        if let Some(amount) = self.amount(id) {
-            let amount = elide(&amount.short, room * 0.62, SMALL, Face::Bold, Cut::End);
-            facts_room -= width(&amount, SMALL, Face::Bold) + 8.0;
-            card.texts.push(Text {
-                role: Role::Amount,
-                at: Point { x: x + w - PADDING, y: y + 63.0 },
-                text: amount,
-            });
-        }
-        card.texts.push(Text {
-            role: Role::Facts,
-            at: Point { x: x + PADDING, y: y + 63.0 },
-            text: elide(&self.facts(stage), facts_room, SMALL, Face::Sans, Cut::End),
-        });
-    }
 }
 
 #[cfg(test)]
@@ -810,15 +783,20 @@ pub(super) mod tests {
     use dockerfile_core::size::Bytes;
     use dockerfile_core::{Options, analyze};
 
+    use super::super::text::width;
     use super::*;
 
     pub(in super::super) fn draw(lang: Lang, text: &str, direction: Direction) -> Drawing {
+        draw_as(lang, text, direction, Plan::default())
+    }
+
+    pub(in super::super) fn draw_as(lang: Lang, text: &str, direction: Direction, plan: Plan) -> Drawing {
         let analysis = analyze(text, &Options::default());
         let known = Bytes { low: 9_000_000, likely: 10_500_000, high: 12_000_000 };
         let amount = Amount::new(lang, &Total { known, unknown_parts: 0 });
         let amounts: Vec<Option<Amount>> =
             (0..analysis.model.stages.len()).map(|i| (i % 2 == 0).then(|| amount.clone())).collect();
-        Drawing::new(lang, &analysis, &Shown::default(), &amounts, direction, 1.6)
+        Drawing::new(lang, &analysis, &amounts, &Plan { direction, ..plan })
     }
 
     fn right(text: &str) -> Drawing {
@@ -936,32 +914,34 @@ pub(super) mod tests {
              FROM alpine@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n\
              COPY --from=w /a /b\n"
         );
-        for lang in Lang::ALL {
-            for direction in [Direction::LeftToRight, Direction::TopToBottom] {
-                let drawing = draw(lang, &text, direction);
-                for card in &drawing.cards {
-                    let (left, end) = (card.rect.x + 4.0, card.rect.x + card.rect.w - 4.0);
-                    for line in &card.texts {
-                        let (size, face) = match line.role {
-                            Role::Name => (NAME, Face::Bold),
-                            Role::Unnamed => (NAME, Face::Sans),
-                            Role::Code => (CODE, Face::Mono),
-                            Role::Caption => (BADGE, Face::Sans),
-                            Role::Facts => (SMALL, Face::Sans),
-                            Role::Amount => (SMALL, Face::Bold),
-                            Role::Number => continue,
-                        };
-                        let wide = width(&line.text, size, face);
-                        let start = if line.role == Role::Amount { line.at.x - wide } else { line.at.x };
-                        assert!(start >= left && start + wide <= end, "{line:?} in {:?}", card.rect);
-                    }
-                    for badge in &card.badges {
-                        assert!(badge.rect.x >= left && badge.rect.x + badge.rect.w <= end);
-                    }
+        let both = [Direction::LeftToRight, Direction::TopToBottom];
+        let details = [Detail::Full, Detail::Brief, Detail::Names];
+        let ways = both.into_iter().flat_map(|direction| details.map(|detail| (direction, detail)));
+        for (lang, (direction, detail)) in ways.flat_map(|way| Lang::ALL.map(|lang| (lang, way))) {
+            let drawing = draw_as(lang, &text, direction, Plan { detail, ..Plan::default() });
+            for card in &drawing.cards {
+                let (left, end) = (card.rect.x + 4.0, card.rect.x + card.rect.w - 4.0);
+                for line in &card.texts {
+                    let (size, face) = match line.role {
+                        Role::Name => (NAME, Face::Bold),
+                        Role::Unnamed => (NAME, Face::Sans),
+                        Role::Code => (CODE, Face::Mono),
+                        Role::Caption => (SMALL, Face::Sans),
+                        Role::Facts => (SMALL, Face::Sans),
+                        Role::Amount => (SMALL, Face::Bold),
+                        Role::Number => continue,
+                    };
+                    assert!(size >= detail.smallest_text(), "{line:?}");
+                    let wide = width(&line.text, size, face);
+                    let start = if line.role == Role::Amount { line.at.x - wide } else { line.at.x };
+                    assert!(start >= left && start + wide <= end, "{line:?} in {:?}", card.rect);
                 }
-                for label in drawing.arrows.iter().filter_map(|arrow| arrow.label.as_ref()) {
-                    assert!(width(&label.text, SMALL, Face::Mono) <= label.rect.w, "{label:?}");
+                for badge in &card.badges {
+                    assert!(badge.rect.x >= left && badge.rect.x + badge.rect.w <= end);
                 }
+            }
+            for label in drawing.arrows.iter().filter_map(|arrow| arrow.label.as_ref()) {
+                assert!(width(&label.text, SMALL, Face::Mono) <= label.rect.w, "{label:?}");
             }
         }
     }

@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use super::drawing::{Drawing, Stroke};
+use super::drawing::{Detail, Drawing, Stroke};
 use crate::i18n::{Key, Lang, text};
 
 /// Properties of [`Legend`].
@@ -12,6 +12,8 @@ pub(super) struct LegendProps {
     pub(super) unused: bool,
     /// Whether something is wrong.
     pub(super) faulty: bool,
+    /// Whether there are only names.
+    pub(super) names: bool,
     /// Language.
     pub(super) lang: Lang,
 }
@@ -21,6 +23,7 @@ impl LegendProps {
     pub(super) fn of(drawing: &Drawing, lang: Lang) -> Self {
         Self {
             strokes: drawing.strokes(),
+            names: drawing.plan.detail == Detail::Names,
             unused: drawing.cards.iter().any(|card| !card.used),
             faulty: drawing.cards.iter().any(|card| card.faulty)
                 || drawing.arrows.iter().any(|arrow| arrow.faulty),
@@ -59,16 +62,21 @@ fn node(class: &'static str) -> Html {
 pub(super) fn Legend(props: &LegendProps) -> Html {
     let lang = props.lang;
     let strokes = props.strokes.iter().map(|&stroke| {
-        let key = match stroke {
-            Stroke::From => Key::GraphLegendFrom,
-            Stroke::Copy => Key::GraphLegendCopy,
-            Stroke::Mount => Key::GraphLegendMount,
+        let (word, key) = match stroke {
+            Stroke::From => ("FROM", Key::GraphLegendFrom),
+            Stroke::Copy => ("COPY", Key::GraphLegendCopy),
+            Stroke::Mount => ("RUN --mount", Key::GraphLegendMount),
         };
-        html! { <li class="graph-legend__entry">{ arrow(stroke) }{ text(lang, key) }</li> }
+        // A drawing of names alone needs the room.
+        let words = if props.names { word } else { text(lang, key) };
+        html! { <li class="graph-legend__entry">{ arrow(stroke) }{ words }</li> }
     });
     html! {
         <ul class="graph-legend" aria-label={text(lang, Key::GraphLegend)} data-testid="graph-legend">
             { for strokes }
+            if props.names {
+                <li class="graph-legend__entry">{ text(lang, Key::GraphLegendNames) }</li>
+            }
             if props.unused {
                 <li class="graph-legend__entry">{ node("graph-node--unused") }{ text(lang, Key::GraphLegendUnused) }</li>
             }

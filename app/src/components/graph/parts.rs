@@ -2,18 +2,19 @@
 
 use yew::prelude::*;
 
-use super::drawing::{Arrow, BadgeKind, Card, Label};
+use super::drawing::{Arrow, BadgeKind, Card, Label, NAME, SMALL};
 use super::path::{card as box_path, number};
 use super::svg::{badge_class, role_class, shape_class};
 use dockerfile_core::graph::Rect;
 
 /// Classes of an arrow or its label. `lit` says whether it joins the node looked at, if one is looked at.
-fn arrow_classes(arrow: &Arrow, lit: Option<bool>) -> Classes {
+pub(super) fn arrow_classes(arrow: &Arrow, lit: Option<bool>, chosen: bool) -> Classes {
     classes!(
         "graph-arrow",
         format!("graph-arrow--{}", arrow.stroke.name()),
         arrow.faulty.then_some("graph-arrow--faulty"),
         (!arrow.used).then_some("graph-arrow--unused"),
+        chosen.then_some("graph-arrow--chosen"),
         match lit {
             Some(true) => Some("graph-arrow--lit"),
             Some(false) => Some("graph-arrow--dim"),
@@ -22,27 +23,27 @@ fn arrow_classes(arrow: &Arrow, lit: Option<bool>) -> Classes {
     )
 }
 
-/// An arrow without its label.
-pub(super) fn arrow(arrow: &Arrow, lit: Option<bool>) -> Html {
+/// What makes up an arrow, its label excepted. Its title is its accessible name.
+pub(super) fn arrow(arrow: &Arrow) -> Html {
     html! {
-        <g class={arrow_classes(arrow, lit)} data-testid="graph-edge">
+        <>
             <title>{ &arrow.title }</title>
             <path class="graph-arrow__reach" d={arrow.line.clone()} />
             <path class="graph-arrow__line" d={arrow.line.clone()} />
             <path class="graph-arrow__head" d={arrow.head.clone()} />
-        </g>
+        </>
     }
 }
 
-/// The label of an arrow.
-pub(super) fn label(arrow: &Arrow, label: &Label, lit: Option<bool>) -> Html {
+/// What makes up the label of an arrow.
+pub(super) fn label(arrow: &Arrow, label: &Label) -> Html {
     let centre = label.rect.centre();
     html! {
-        <g class={arrow_classes(arrow, lit)}>
+        <>
             <title>{ &arrow.title }</title>
             <path class="graph-arrow__plate" d={box_path(label.rect, 9.0)} />
             <text class="graph-arrow__label" x={number(centre.x)} y={number(centre.y + 3.8)}>{ &label.text }</text>
-        </g>
+        </>
     }
 }
 
@@ -60,6 +61,11 @@ pub(super) fn card_classes(card: &Card, selected: bool, dim: bool) -> Classes {
     )
 }
 
+/// Size of the text in a badge of that height: as large as a name in a tall one.
+fn badge_size(h: f32) -> f32 {
+    if h > 18.0 { NAME } else { SMALL }
+}
+
 /// What stands in a node. Its title is its accessible name: all of it in words, in order.
 pub(super) fn card(card: &Card) -> Html {
     let ring =
@@ -70,7 +76,7 @@ pub(super) fn card(card: &Card) -> Html {
         html! {
             <g class={format!("graph-badge graph-badge--{class}")}>
                 <path class="graph-badge__box" d={box_path(badge.rect, badge.rect.h / 2.0)} />
-                <text class="graph-badge__text" x={number(centre.x)} y={number(centre.y + 3.5)}>{ &badge.text }</text>
+                <text class="graph-badge__text" x={number(centre.x)} y={number(centre.y + 0.35 * badge_size(badge.rect.h))}>{ &badge.text }</text>
             </g>
         }
     });

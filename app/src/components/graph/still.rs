@@ -1,14 +1,18 @@
 //! The graph as a picture only: nothing in it can be chosen, dragged or zoomed.
 
-use dockerfile_core::graph::{Direction, Shown};
+use dockerfile_core::graph::Size;
 use yew::prelude::*;
 
-use super::drawing::{Amount, Drawing};
+use super::drawings::Drawings;
+use super::look::Look;
 use super::parts;
 use super::path::number;
+use crate::browser::observe::use_size;
 use crate::i18n::Lang;
 use crate::state::{Measure, Snapshot};
-use crate::view::stage_total;
+
+/// The height that it may have.
+const HEIGHT: f32 = 320.0;
 
 /// Properties of [`StillGraph`].
 #[derive(Properties, PartialEq)]
@@ -21,30 +25,41 @@ pub struct StillGraphProps {
     pub lang: Lang,
 }
 
-/// The stage graph as a picture; what it says in words is its name.
+/// The stage graph as a picture; what it says in words is its name. It says as much as can be read in its room; what
+/// is too large even then is scrolled.
 #[component]
 pub fn StillGraph(props: &StillGraphProps) -> Html {
+    let room = use_node_ref();
+    let width = use_size(&room).w;
     let key = (props.lang, props.snapshot.clone(), props.measure);
-    let drawing = use_memo(key, |(lang, snapshot, measure)| {
-        let analysis = &snapshot.analysis;
-        let amount = |id| Some(Amount::new(*lang, &stage_total(&analysis.size, id, *measure)?));
-        let amounts: Vec<Option<Amount>> =
-            analysis.model.stages.iter().map(|stage| amount(stage.id)).collect();
-        Drawing::new(*lang, analysis, &Shown::default(), &amounts, Direction::LeftToRight, 1.6)
+    let drawings =
+        use_memo(key, |(lang, snapshot, measure)| Drawings::new(*lang, snapshot, *measure, true, None));
+    let pane = Size { w: width, h: HEIGHT };
+    let picture = (width > 0.0).then(|| {
+        let look = Look::automatic(&*drawings, pane, None);
+        (look, drawings.shared(look.detail, look.direction).0)
     });
-    let (w, h) = (number(drawing.size.w.max(1.0)), number(drawing.size.h.max(1.0)));
+    let scrolled = picture.as_ref().is_some_and(|(look, drawing)| look.camera.hides_some(drawing.size, pane));
     html! {
-        <svg class="still-graph" viewBox={format!("0 0 {w} {h}")} width={w.clone()} height={h.clone()} role="img"
-            aria-label={drawing.summary.clone()} data-testid="still-graph">
-            <g aria-hidden="true">
-                { for drawing.arrows.iter().map(|arrow| parts::arrow(arrow, None)) }
-                { for drawing.cards.iter().map(|card| html! {
-                    <g class={parts::card_classes(card, false, false)}>{ parts::card(card) }</g>
-                }) }
-                { for drawing.arrows.iter().filter_map(|arrow| {
-                    arrow.label.as_ref().map(|label| parts::label(arrow, label, None))
-                }) }
-            </g>
-        </svg>
+        <div ref={room} class="still-graph" tabindex={scrolled.then_some("0")}>
+            if let Some((look, drawing)) = picture {
+                <svg class="still-graph__drawing" viewBox={format!("0 0 {} {}", number(drawing.size.w), number(drawing.size.h))}
+                    width={number(drawing.size.w * look.camera.scale)} height={number(drawing.size.h * look.camera.scale)}
+                    role="img" aria-label={drawing.summary.clone()} data-testid="still-graph">
+                    <g class={format!("graph-scene graph-scene--{}", look.detail.name())} aria-hidden="true">
+                        { for drawing.arrows.iter().map(|arrow| html! {
+                            <g class={parts::arrow_classes(arrow, None, false)}>{ parts::arrow(arrow) }</g>
+                        }) }
+                        { for drawing.cards.iter().map(|card| html! {
+                            <g class={parts::card_classes(card, false, false)}>{ parts::card(card) }</g>
+                        }) }
+                        { for drawing.arrows.iter().filter_map(|arrow| {
+                            let label = arrow.label.as_ref()?;
+                            Some(html! { <g class={parts::arrow_classes(arrow, None, false)}>{ parts::label(arrow, label) }</g> })
+                        }) }
+                    </g>
+                </svg>
+            }
+        </div>
     }
 }

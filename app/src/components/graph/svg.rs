@@ -68,7 +68,7 @@ fn style(p: &Palette) -> String {
         "text{{font:11px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:{ink}}}\
          .name,.unnamed{{font-size:13.5px;font-weight:650}}.unnamed{{font-weight:500}}\
          .code,.label{{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}}\
-         .code{{font-size:11.5px}}.caption,.badge,.number{{font-size:10px}}.caption,.facts,.number{{fill:{ink_2}}}\
+         .code{{font-size:11.5px}}.caption,.facts,.number{{fill:{ink_2}}}\
          .amount{{font-weight:600;text-anchor:end}}.number,.label,.badge{{text-anchor:middle}}.badge{{font-weight:600}}\
          .outline{{fill:{surface};stroke:{line};stroke-width:1.25}}.image,.remote{{fill:{shade}}}\
          .context{{fill:{context}}}.scratch{{stroke-dasharray:5 4}}.beneath{{fill:none;stroke:{line}}}\
@@ -83,6 +83,7 @@ fn style(p: &Palette) -> String {
          .target{{fill:{result_soft};stroke:{result}}}.on-target{{fill:{result}}}\
          .unused{{fill:{surface};stroke:{line};stroke-dasharray:3 2}}.on-unused{{fill:{ink_2}}}\
          .error{{fill:{error_soft};stroke:{error}}}.on-error{{fill:{error}}}\
+         .folded{{fill:{shade};stroke:{line}}}.on-folded{{fill:{ink_2}}}\
          .faded .line,.faded .head{{opacity:.45}}.faded text{{fill:{ink_2}}}.faded .name,.faded .amount{{font-weight:500}}\
          .faded .outline{{fill:{surface};stroke-opacity:.55}}.faded .beneath,.faded .plate{{stroke-opacity:.5}}"
     )
@@ -175,6 +176,7 @@ pub fn badge_class(kind: BadgeKind) -> &'static str {
         BadgeKind::Target => "target",
         BadgeKind::Unused => "unused",
         BadgeKind::Error => "error",
+        BadgeKind::Folded => "folded",
     }
 }
 
@@ -204,7 +206,7 @@ fn write_card(out: &mut String, card: &Card) {
             "<path class=\"{class}\" d=\"{}\"/><text class=\"badge on-{class}\" x=\"{}\" y=\"{}\">{}</text>",
             box_path(badge.rect, badge.rect.h / 2.0),
             number(centre.x),
-            number(centre.y + 3.5),
+            number(centre.y + 3.8),
             escape(&badge.text),
         );
     }

@@ -222,7 +222,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             <Enlarge panel={Panel::Editor} title="Dockerfile" />
         </header>
         <Editor handle={editor.clone()} initial={(*initial).clone()} snapshot={state.snapshot.clone()}
-            highlight={highlight} running={running.clone()} {dark}
+            {highlight} running={running.clone()} {dark}
             {lang}
             on_edit={on_action.reform(Action::Edited)} on_cursor={on_action.reform(Action::CursorMoved)}
             on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}

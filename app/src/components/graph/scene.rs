@@ -17,6 +17,8 @@ pub(super) struct SceneProps {
     pub(super) drawing: Shared,
     /// The stage chosen in the page.
     pub(super) selected: Option<StageId>,
+    /// What runs at the moment of the build that is shown.
+    pub(super) running: Rc<Running>,
     /// The arrow or node chosen here.
     pub(super) chosen: Option<Spot>,
     /// The node that was found.
@@ -25,8 +27,6 @@ pub(super) struct SceneProps {
     pub(super) looked_at: Option<Spot>,
     /// Where a Tab leads.
     pub(super) tab_stop: Spot,
-    /// What runs at the moment of the build that is shown.
-    pub(super) running: Rc<Running>,
     /// Who acts.
     pub(super) pilot: Pilot,
 }
@@ -124,7 +124,8 @@ pub(super) fn Scene(props: &SceneProps) -> Html {
         let spot = Spot::Node(index);
         let here = |id: StageId| card.stage == Some(id) || card.folded.contains(&id);
         let selected = props.selected.is_some_and(here) || props.chosen == Some(spot);
-        let runs = card.stage.iter().chain(&card.folded).any(|&stage| props.running.has_stage(stage));
+        let mut stages = card.folded.iter().copied().chain(card.stage);
+        let runs = stages.any(|stage| props.running.has_stage(stage));
         let classes = classes!(
             parts::card_classes(card, selected, !near(index)),
             (props.found == Some(index)).then_some("graph-node--found"),

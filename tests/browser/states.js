@@ -487,6 +487,9 @@ async function setWindow(page, { width, height, dark, forced }) {
   await page.emulateMedia({ colorScheme: dark ? "dark" : "light", forcedColors: forced ? "active" : "none" });
   // Two frames: what watches sizes acts in the first.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  // The bar finds its room step by step. One that never does is for the look at its shape to find.
+  const fits = () => [...document.querySelectorAll(".toolbar")].every((bar) => bar.scrollWidth <= bar.clientWidth + 1);
+  await page.waitForFunction(fits, undefined, { timeout: 5_000 }).catch(() => {});
 }
 
 /**

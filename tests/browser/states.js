@@ -335,7 +335,9 @@ export const STATES = {
     async reach(context) {
       await context.app.setText(LARGE);
       await show(context, "sizes");
-      await context.page.getByTestId("enlarge-sizes").click();
+      // Where there is room for one pane only, each is as large as can be.
+      const enlarge = context.page.getByTestId("enlarge-sizes");
+      if (await enlarge.isVisible()) await enlarge.click();
     },
   },
   presentation: {
@@ -477,8 +479,15 @@ export async function reach(context, name) {
   // That this is no first visit, which is told what the page is.
   if (!embedded && !first) await context.page.addInitScript(() => globalThis.localStorage?.setItem("dockerfile-playground.v1.guide", "found"));
   await context.app.open(open);
+  await barSettled(context.page);
   await go(context);
   await context.app.analysed();
+}
+
+/** The bar finds its room step by step. One that never does is for the look at its shape to find. */
+async function barSettled(page) {
+  const fits = () => [...document.querySelectorAll(".toolbar")].every((bar) => bar.scrollWidth <= bar.clientWidth + 1);
+  await page.waitForFunction(fits, undefined, { timeout: 5_000 }).catch(() => {});
 }
 
 /** Gives the page the size and the colours of a window. */
@@ -487,9 +496,7 @@ async function setWindow(page, { width, height, dark, forced }) {
   await page.emulateMedia({ colorScheme: dark ? "dark" : "light", forcedColors: forced ? "active" : "none" });
   // Two frames: what watches sizes acts in the first.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  // The bar finds its room step by step. One that never does is for the look at its shape to find.
-  const fits = () => [...document.querySelectorAll(".toolbar")].every((bar) => bar.scrollWidth <= bar.clientWidth + 1);
-  await page.waitForFunction(fits, undefined, { timeout: 5_000 }).catch(() => {});
+  await barSettled(page);
 }
 
 /**

@@ -86,7 +86,7 @@ lines</textarea></label>`],
 lines</textarea>`],
     ],
     Signs: [
-      ["badges", `<span class="badge">badge</span> <span class="badge badge--target">${icon("Target")}result</span> <span class="badge badge--unused">unused</span>`],
+      ["badges", `<span class="badge">badge</span> <span class="badge badge--target">${icon("Target")}result</span> <span class="badge badge--unused">unused</span> <span class="badge badge--runs">${icon("Play")}runs</span>`],
       ["basis", `<span class="basis">observed</span> <span class="basis basis--derived">derived</span> <span class="basis basis--assumed">assumed</span> <span class="basis basis--unknown">unknown</span>`],
       ["severities", `<span class="count">${severity("error", "Error")}1 error</span> <span class="count">${severity("warning", "Warning")}2 warnings</span> <span class="count">${severity("info", "Info")}3 hints</span>`],
       ["keyword and range", `<span class="keyword">COPY</span> 12 MB <span class="range">8–20 MB</span>`],
@@ -106,6 +106,7 @@ lines</textarea>`],
       ["change", `<div class="diff"><div class="diff__hunk">${diffLine("removed", 3, "−", "RUN apt-get install git")}${diffLine("added", 3, "+", "RUN apt-get update &amp;&amp; apt-get install -y git")}</div><div class="diff__hunk">${diffLine("added", 9, "+", "USER nobody")}</div></div>`],
       ["menu", `<div class="menu"><ul class="menu__list" role="menu" aria-label="Examples"><li role="none"><button type="button" role="menuitem" class="menu__item"><span class="menu__title">Go, two stages</span> <span class="menu__about">A small image from a large one.</span></button></li><li role="none"><button type="button" role="menuitem" class="menu__item" data-force="hover"><span class="menu__title menu__title--code">FROM node:22</span> <span class="menu__about">hover</span></button></li><li role="none"><button type="button" role="menuitem" class="menu__item" data-force="focus,focus-visible"><span class="menu__title">Focus</span></button></li><li class="menu__heading" role="presentation">Your texts</li></ul></div>`],
       ["panel of a menu", `<div class="menu menu--end"><div class="menu__list menu__panel"><div class="menu__row"><span>Language</span>${choice("")}</div><div class="menu__row menu__row--buttons">${button("", `${icon("Present")}Present`)("")}</div></div></div>`],
+      ["panel at a button", `<button type="button" class="button button--small" popovertarget="panel-at-a-button">Change</button><div id="panel-at-a-button" class="popover" popover="auto" role="group" aria-label="Change"><p class="note">What changes before the next build.</p></div>`],
     ],
   };
 }

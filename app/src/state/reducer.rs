@@ -466,30 +466,6 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_only_opened_is_not_typed() {
-        let put = |text: &str| Action::Replaced { text: text.into(), edited: true, stated: Rc::default() };
-        let opened = state("FROM a").reduce(put("FROM b\r\n"));
-        assert!(opened.edited && !opened.typed);
-        let shown = opened.reduce(Action::Edited("FROM b\n".into()));
-        assert!(!shown.typed, "the editor's own way to end lines");
-        let typed = shown.reduce(Action::Edited("FROM bc\n".into()));
-        assert!(typed.typed);
-        assert!(typed.clone().reduce(put("FROM bc\n")).typed, "the same text again");
-        assert!(!typed.reduce(put("FROM d\n")).typed);
-        let stated = Rc::new(Stated { files: "a 5\n".to_owned(), ..Stated::default() });
-        assert!(state("FROM a").reduce(Action::ContextStated(stated)).typed);
-    }
-
-    #[test]
-    fn the_pane_that_was_chosen_is_there_at_the_next_visit() {
-        let chosen = state("a").reduce(Action::PanelChosen(Panel::Sizes));
-        let next = State::new("a", false, Lang::En, chosen.settings, Layout::Medium);
-        assert_eq!(next.panel, Panel::Sizes);
-        let needed = chosen.reduce(Action::PanelNeeded(Panel::Editor));
-        assert_eq!(needed.settings.panel, Some(Panel::Sizes), "only what the user chooses is kept");
-    }
-
-    #[test]
     fn old_and_invented_replies_are_dropped() {
         let state = state("a").reduce(Action::Edited("ab".into())).reduce(Action::Edited("abc".into()));
         let newer = analysed(&state, 3);

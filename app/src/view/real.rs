@@ -171,7 +171,7 @@ fn difference(lang: Lang, estimated: Option<Total>, real: Option<RealSize>) -> O
 /// Tenths as a factor: `4.8`, from ten on whole.
 fn times_words(lang: Lang, tenths: u64) -> String {
     let point = if lang == Lang::Fr { ',' } else { '.' };
-    if tenths >= 100 || tenths % 10 == 0 {
+    if tenths >= 100 || tenths.is_multiple_of(10) {
         return count(lang, tenths / 10);
     }
     format!("{}{point}{}", tenths / 10, tenths % 10)

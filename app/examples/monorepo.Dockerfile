@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 #en Choose what is built above the graph, as docker build --target does.
-#fr Choisissez au-dessus du graphe ce qui est construit, comme avec docker build --target.
+#fr La cible se choisit au-dessus du graphe, comme avec docker build --target.
 ARG NODE_VERSION=22
 
 FROM node:${NODE_VERSION}-alpine AS base

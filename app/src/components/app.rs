@@ -135,6 +135,9 @@ fn use_analysis(
                     Event::Tried { trial, start, solution } => {
                         Action::Tried(Rc::new(Tried { trial, start, solution }))
                     }
+                    Event::Begun { trial, start } => {
+                        Action::Begun(Rc::new(Tried { trial, start, solution: None }))
+                    }
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
             }))
@@ -327,7 +330,7 @@ pub fn App() -> Html {
         })
     };
     use_example_language(&state, &editor);
-    let exercises = use_exercises(&state, &on_action, &put_text, &on_stored);
+    let exercises = use_exercises(&state, &on_action, &on_ask, &put_text, &on_stored);
     let on_lesson = {
         let lesson = exercises.lesson.dispatcher();
         use_callback((), move |action, ()| lesson.dispatch(action))

@@ -19,7 +19,7 @@ use crate::browser::{beside, drafts, lessons, page, timer};
 use crate::exercises;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Lesson, LessonAction, LessonView, Measure, Snapshot, State, Stated, Tried, With};
-use crate::view::{Beginning, beginning, met_words};
+use crate::view::{Beginning, beginning, met_words, start_of};
 use crate::worker::protocol::Task as WorkerTask;
 
 /// Id of the button that opens the pane.
@@ -92,12 +92,37 @@ fn use_opening(
     });
 }
 
+/// Where the open exercise begins: `None` until its start is analysed.
+#[hook]
+fn use_beginning(
+    state: &State,
+    task: Option<&Rc<Exercise>>,
+    on_ask: &Callback<WorkerTask>,
+) -> Rc<Option<Beginning>> {
+    let wanted = use_memo(task.cloned(), |task| task.as_deref().map(start_of));
+    let there = state.begun.clone().filter(|begun| Some(&begun.trial) == (*wanted).as_ref());
+    {
+        // An errand may give way to another, so it is asked for again.
+        let on_ask = on_ask.clone();
+        let missing = there.is_none();
+        use_effect_with((wanted, missing, state.analysed()), move |(wanted, missing, _)| {
+            if let Some(trial) = wanted.as_ref().as_ref().filter(|_| *missing) {
+                on_ask.emit(WorkerTask::Begin(trial.clone()));
+            }
+        });
+    }
+    use_memo((task.cloned(), there), |(task, there)| {
+        task.as_deref().zip(there.as_ref()).map(|(task, there)| beginning(task, there.start.clone()))
+    })
+}
+
 /// Checks the text of `state` against the open exercise, tells the analysis which files that states, and keeps
 /// progress. A text that an exercise opens with goes to `put_text`; `report` is told of each attempt to store.
 #[hook]
 pub fn use_exercises(
     state: &State,
     on_action: &Callback<Action>,
+    on_ask: &Callback<WorkerTask>,
     put_text: &Callback<(Rc<str>, bool)>,
     report: &Callback<Result<(), StorageError>>,
 ) -> Exercises {
@@ -108,20 +133,17 @@ pub fn use_exercises(
     // The exercise whose files the analysis was told of. One that was made before says nothing of this exercise.
     let stated = use_state_eq(|| None::<String>);
     let fits = *stated == key;
-    let watched = (state.snapshot.clone(), task.clone(), fits && state.is_current());
-    let begun = use_memo(task.clone(), |task| task.as_deref().map(beginning));
+    let begun = use_beginning(state, task.as_ref(), on_ask);
+    let watched = (state.snapshot.clone(), task.clone(), fits && state.is_current() && begun.is_some());
     let found = {
         let (options, begun) = (state.options.clone(), begun.clone());
         let last = use_mut_ref(|| None::<(Rc<Exercise>, Found)>);
         use_memo(watched, move |(snapshot, task, is_current)| {
             let exercise = task.as_ref()?;
             let mut last = last.borrow_mut();
-            if let (Some(snapshot), true) = (snapshot, *is_current) {
+            if let (Some(snapshot), Some(begun), true) = (snapshot, &*begun, *is_current) {
                 let checked = check(exercise, &snapshot.text, &snapshot.analysis, &options);
-                let checked = match &*begun {
-                    Some(Beginning { checked: start, .. }) => checked.since(start),
-                    None => checked,
-                };
+                let checked = checked.since(&begun.checked);
                 *last =
                     Some((exercise.clone(), Found { snapshot: snapshot.clone(), checked: Rc::new(checked) }));
             }

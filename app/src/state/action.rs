@@ -132,6 +132,8 @@ pub enum Action {
     },
     /// An exercise that is being written was tried.
     Tried(Rc<Tried>),
+    /// The start of the exercise that is open was analysed.
+    Begun(Rc<Tried>),
     /// The kept version and the text in the editor change places.
     Swapped,
     /// The text was written as one stage, or cannot be.

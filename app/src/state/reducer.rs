@@ -216,6 +216,7 @@ impl State {
                 }
             }
             Action::Tried(tried) => self.tried = Some(tried),
+            Action::Begun(begun) => self.begun = Some(begun),
             Action::Swapped => self.swap(),
             Action::OneStageMade { text, made } => {
                 // What was worked out for another text is of no use.

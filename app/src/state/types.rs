@@ -338,6 +338,8 @@ pub struct State {
     pub pinned: Option<Rc<Version>>,
     /// The last trial of an exercise that is being written.
     pub tried: Option<Rc<Tried>>,
+    /// The last start of an exercise that was analysed.
+    pub begun: Option<Rc<Tried>>,
     /// What is compared on the screen, if anything is.
     pub comparing: Option<Comparing>,
     /// Notices, oldest first.
@@ -384,6 +386,7 @@ impl State {
             done: None,
             pinned: None,
             tried: None,
+            begun: None,
             comparing: None,
             notices: Vec::new(),
             next_notice: 1,

@@ -7,12 +7,14 @@ use std::sync::OnceLock;
 use dockerfile_core::exercise::{
     Arg, Checked, Exercise, Goal, GoalCheck, GoalState, Said, TEXTS, check, goal_words,
 };
-use dockerfile_core::{Options, analyze};
+use dockerfile_core::{Analysis, Options};
 
+use super::exercise_trial::trial_of;
 use super::time::duration;
 use crate::exercises;
 use crate::i18n::{Key, Lang, bytes, count, fill_in, text, text_with};
 use crate::state::{ExerciseRefusal, Progress, Snapshot};
+use crate::worker::protocol::Trial;
 
 /// The sentence that `said` stands for.
 pub fn said_words(lang: Lang, said: &Said) -> String {
@@ -164,13 +166,24 @@ pub struct Beginning {
     pub checked: Rc<Checked>,
 }
 
-/// Analyses the start of `exercise`.
-pub fn beginning(exercise: &Exercise) -> Beginning {
+/// What has to be analysed to know where `exercise` begins.
+pub fn start_of(exercise: &Exercise) -> Trial {
+    Trial { solution: None, ..trial_of(exercise) }
+}
+
+/// Where `exercise` begins, whose start means `analysis`.
+pub fn beginning(exercise: &Exercise, analysis: Rc<Analysis>) -> Beginning {
     let options = exercises::options(&Options::default(), Some(exercise));
     let text: Rc<str> = exercise.start.dockerfile.as_str().into();
-    let analysis = Rc::new(analyze(&text, &options));
     let checked = Rc::new(check(exercise, &text, &analysis, &options));
     Beginning { snapshot: Snapshot { revision: 0, text, analysis }, checked }
+}
+
+/// Where `exercise` begins, analysed at once.
+#[cfg(test)]
+pub(super) fn analysed_beginning(exercise: &Exercise) -> Beginning {
+    let Trial { start, options, .. } = start_of(exercise);
+    beginning(exercise, Rc::new(dockerfile_core::analyze(&start, &options)))
 }
 
 /// How far the learner is with an exercise, in words.
@@ -252,7 +265,7 @@ mod tests {
     #[test]
     fn what_is_so_at_the_start_is_told_apart_and_counts_for_nothing() {
         let exercise = exercises::files::by_id("first-multistage");
-        let begun = beginning(&exercise);
+        let begun = analysed_beginning(&exercise);
         let of = |text: &str| {
             let options = Options::default();
             check(&exercise, text, &analyze(text, &options), &options).since(&begun.checked)
@@ -281,7 +294,7 @@ mod tests {
     #[test]
     fn every_hint_has_its_place() {
         for exercise in exercises::files::all() {
-            let checked = beginning(&exercise).checked;
+            let checked = analysed_beginning(&exercise).checked;
             let checked = (*checked).clone().since(&checked);
             let rows = goal_rows(Lang::En, &exercise, &checked);
             let mut places: Vec<usize> = rows.iter().flat_map(|row| row.hints.clone()).collect();

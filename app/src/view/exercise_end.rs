@@ -113,7 +113,7 @@ mod tests {
 
     use super::*;
     use crate::exercises;
-    use crate::view::beginning;
+    use crate::view::exercise::analysed_beginning;
 
     fn rows(lang: Lang, id: &str) -> [EndRow; 3] {
         let exercise = exercises::files::by_id(id);
@@ -126,7 +126,7 @@ mod tests {
             .into();
         let analysis = Rc::new(analyze(&text, &options));
         let after = Snapshot { revision: 1, text, analysis };
-        end_rows(lang, &exercise, &beginning(&exercise).snapshot, &after, Measure::Unpacked)
+        end_rows(lang, &exercise, &analysed_beginning(&exercise).snapshot, &after, Measure::Unpacked)
     }
 
     #[test]

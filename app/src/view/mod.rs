@@ -45,7 +45,7 @@ pub use context::{ContextRow, ContextView, IgnoreRow, TakeRow, context_view};
 pub use diff::{Change, DiffLine, Hunk, diff};
 pub use exercise::{
     Beginning, GoalRow, beginning, goal_rows, goal_state_words, met_words, progress_words, refusal_words,
-    said_words, task_hints,
+    said_words, start_of, task_hints,
 };
 pub use exercise_end::{EndRow, end_rows};
 pub use exercise_form::{Both, Field, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields};

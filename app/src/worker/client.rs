@@ -109,6 +109,13 @@ pub enum Event {
         /// What the solution means.
         solution: Option<Rc<Analysis>>,
     },
+    /// What the start of the exercise means that is open.
+    Begun {
+        /// The start.
+        trial: Trial,
+        /// What it means.
+        start: Rc<Analysis>,
+    },
     /// The analysing crashed or hung.
     Failed,
 }
@@ -431,6 +438,10 @@ impl Client {
                     start: Rc::from(start),
                     solution: solution.map(Rc::from),
                 });
+                step
+            }
+            (Some(Request { task: Task::Begin(trial), .. }), Answer::Trial(start, _)) => {
+                self.0.on_event.emit(Event::Begun { trial, start: Rc::from(start) });
                 step
             }
             _ => step,

@@ -26,6 +26,8 @@ pub enum Task {
     Version,
     /// What the start and the solution of an exercise mean that is being written.
     Trial(Trial),
+    /// What the start of the exercise means that is open.
+    Begin(Trial),
 }
 
 /// The Dockerfiles of an exercise.
@@ -136,7 +138,8 @@ fn carry_out(task: Task, text: &str, options: &Options) -> Answer {
     match task {
         Task::Analyse => Answer::Analysis(Box::new(analyze(text, options))),
         Task::Version => Answer::Version(Box::new(analyze(text, options))),
-        Task::Trial(Trial { start, solution, options }) => {
+        Task::Trial(trial) | Task::Begin(trial) => {
+            let Trial { start, solution, options } = trial;
             let solution = solution.map(|solution| Box::new(analyze(&solution, &options)));
             Answer::Trial(Box::new(analyze(&start, &options)), solution)
         }

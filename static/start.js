@@ -50,6 +50,8 @@
   const random = () => `${Date.now()}-${String(Math.random()).slice(2)}`;
   let tab = read(session, `${KEYS}tab`);
   let before = tab;
+  /** Until it is known whether the name of before is free: the page takes the name over when it starts. */
+  let settled = null;
   const settleName = () => {
     const open = `${KEYS}open`;
     const other = read(session, open);
@@ -70,7 +72,7 @@
     const hold = (id, options, got) => locks?.request(`${open}.${id}`, options, got).catch(() => {});
     hold(page, {}, () => new Promise(() => {}));
     if (taken) {
-      hold(other, { ifAvailable: true }, (lock) => {
+      settled = hold(other, { ifAvailable: true }, (lock) => {
         if (lock && !typed && area.isConnected) name(before);
       });
     }
@@ -191,6 +193,7 @@
     const [module, response] = await Promise.all([
       import(program).catch(failing(program)),
       counting.catch(failing(wasm)),
+      settled,
     ]);
     await module.default({ module_or_path: response }).catch(failing(wasm));
   };

@@ -19,6 +19,7 @@ import { Annotation, Compartment, EditorSelection, EditorState, StateEffect, Sta
 import {
   Decoration,
   EditorView,
+  activateHover,
   closeHoverTooltips,
   drawSelection,
   dropCursor,
@@ -190,6 +191,8 @@ export function createEditor(parent, options = {}) {
     return options.onOpenProblems !== undefined;
   };
 
+  const cards = hoverTooltip(cardUnderPointer, { hoverTime: HOVER_MS });
+
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -199,8 +202,8 @@ export function createEditor(parent, options = {}) {
         EditorView.domEventHandlers({ paste: takenElsewhere }),
         // The page's own keys come first, then CodeMirror's; Tab indents unless Escape was pressed before.
         keymap.of([
-          { key: "F8", run: nextDiagnostic },
-          { key: "Shift-F8", run: previousDiagnostic },
+          { key: "F8", run: (view) => nextDiagnostic(view) && showCard(view) },
+          { key: "Shift-F8", run: (view) => previousDiagnostic(view) && showCard(view) },
           { key: "Mod-.", run: openCard },
           { key: "Escape", run: closeCard },
           { key: "Mod-Shift-m", run: openProblems, preventDefault: true },
@@ -214,7 +217,7 @@ export function createEditor(parent, options = {}) {
         lintGutter({ hoverTime: HOVER_MS }),
         // Its own cards come late, and when cannot be said.
         linter(null, { tooltipFilter: () => [] }),
-        hoverTooltip(cardUnderPointer, { hoverTime: HOVER_MS }),
+        cards,
         highlightSpecialChars(),
         drawSelection({ cursorBlinkRate: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 1200 }),
         dropCursor(),
@@ -345,6 +348,14 @@ export function createEditor(parent, options = {}) {
       at = Math.min(at, start);
     });
     return { found, at };
+  }
+
+  /** Shows the card of the problem that is selected, until the caret leaves it. */
+  function showCard(view) {
+    const { from, to } = view.state.selection.main;
+    const leaves = ({ docChanged, newSelection: { main } }) => docChanged || main.head < from || main.head > to;
+    activateHover(view, from, 1, { tooltip: cards, until: leaves });
+    return true;
   }
 
   /** What the problems under the pointer are. */

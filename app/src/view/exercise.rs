@@ -206,6 +206,7 @@ pub fn progress_words(lang: Lang, progress: Option<&Progress>) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
+    use dockerfile_core::analyze;
     use dockerfile_core::exercise::read;
 
     use super::*;

@@ -152,6 +152,8 @@
   area.addEventListener("compositionstart", () => (area.dataset.composing = ""));
   area.addEventListener("compositionend", () => delete area.dataset.composing);
 
+  root.dataset.started = "";
+
   // How far the loading is, and what becomes of it.
   const say = (name) => (document.getElementById("start-words").textContent = words[name]);
   const bar = document.getElementById("start-progress");

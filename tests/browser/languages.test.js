@@ -138,6 +138,7 @@ async function walk({ page, app }, look) {
   }
 
   // A rule, what mends all, a filter that finds nothing.
+  await page.locator('[data-testid="problem"][data-rule="WorkdirRelativePath"]').getByTestId("problem-row").click();
   await press("problem-rule");
   await page.getByTestId("rule-panel").waitFor();
   await look("rule");
@@ -265,8 +266,8 @@ pageTest("switching the language loses nothing", async ({ page, app }) => {
   for (let step = 0; step < 3; step++) await page.keyboard.press("ArrowRight");
   await page.getByTestId("exercises").click();
   await page.getByTestId("exercise-list").waitFor();
-  await page.locator('[data-testid="graph-node"][data-stage="1"]').click();
-  await page.locator('[data-stage="1"][aria-pressed="true"]').waitFor();
+  await page.locator('[data-testid="graph-node"][data-stage="0"]').click();
+  await page.locator('[data-stage="0"][aria-pressed="true"]').waitFor();
   await page.getByTestId("problem-filter").fill("npm");
   await page.getByTestId("panel-sizes").getByRole("radio").nth(1).check({ force: true });
   await page.getByTestId("problem-row").first().click();

@@ -11,7 +11,7 @@ pageTest("opens with the worked example, its stages and no error", async ({ page
   assert.match(await app.text(), /FROM golang\S* AS builder/);
   assert.deepEqual(await stages(page), ["builder", "runtime"]);
   assert.equal(await page.locator('[data-stage="runtime"] .badge--target').first().innerText(), "result");
-  await page.getByTestId("status").getByText("Builds runtime from alpine:3.22").waitFor();
+  await page.getByTestId("status").getByText("Builds runtime from alpine:3.22", { exact: true }).waitFor();
   assert.equal(await page.getByTestId("toggle-error").count(), 0);
   await app.expectAccessible();
 });

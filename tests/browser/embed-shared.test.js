@@ -119,11 +119,11 @@ for (const [what, html, index] of [
     await frame.locator("[data-engine=mainthread]").waitFor();
     await frame.locator(".cm-content").focus();
     await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("FROM alpine AS Typed\nFROM scratch\n");
+    await page.keyboard.insertText("FROM alpine AS Typed\nRUN true\n");
     await frame.getByTestId("graph-node").getByText("Typed").first().waitFor();
     if (index === null) return;
     await waitForWord(page, "analysis", ({ stages }) => stages[0] === "Typed");
-    assert.equal(await page.evaluate(() => document.querySelector("dockerfile-playground").value), "FROM alpine AS Typed\nFROM scratch\n");
+    assert.equal(await page.evaluate(() => document.querySelector("dockerfile-playground").value), "FROM alpine AS Typed\nRUN true\n");
     await page.evaluate(() => document.querySelector("dockerfile-playground").setAttribute("theme", "dark"));
     await frame.locator("html[data-theme=dark]").waitFor();
     // Another window without an origin is not heard.
@@ -161,7 +161,7 @@ for (const [what, html, query] of [
     await frame.locator(".cm-content").waitFor();
     await frame.locator(".cm-content").focus();
     await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("FROM alpine AS Offline\nFROM scratch\n");
+    await page.keyboard.insertText("FROM alpine AS Offline\nRUN true\n");
     await frame.getByTestId("graph-node").getByText("Offline").first().waitFor();
     await frame.locator("[data-engine=worker]").waitFor();
     assert.equal(asked().length, before);

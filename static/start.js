@@ -50,6 +50,8 @@
   const random = () => `${Date.now()}-${String(Math.random()).slice(2)}`;
   let tab = read(session, `${KEYS}tab`);
   let before = tab;
+  /** Once this is over, the name stays. */
+  let named = Promise.resolve();
   const settleName = () => {
     const open = `${KEYS}open`;
     const other = read(session, open);
@@ -70,8 +72,8 @@
     const hold = (id, options, got) => locks?.request(`${open}.${id}`, options, got).catch(() => {});
     hold(page, {}, () => new Promise(() => {}));
     if (taken) {
-      hold(other, { ifAvailable: true }, (lock) => {
-        if (lock && !typed && area.isConnected) name(before);
+      named = hold(other, { ifAvailable: true }, (lock) => {
+        if (lock && !typed) name(before);
       });
     }
   };
@@ -150,6 +152,8 @@
   area.addEventListener("compositionstart", () => (area.dataset.composing = ""));
   area.addEventListener("compositionend", () => delete area.dataset.composing);
 
+  root.dataset.started = "";
+
   // How far the loading is, and what becomes of it.
   const say = (name) => (document.getElementById("start-words").textContent = words[name]);
   const bar = document.getElementById("start-progress");
@@ -192,6 +196,7 @@
       import(program).catch(failing(program)),
       counting.catch(failing(wasm)),
     ]);
+    await named;
     await module.default({ module_or_path: response }).catch(failing(wasm));
   };
 

@@ -568,10 +568,16 @@ export function createEditor(parent, options = {}) {
 
     /** Scrolls to what lies at that share of the whole height. */
     scrollToShare(share) {
-      view.requestMeasure({
-        read: ({ scrollDOM }) => share * scrollDOM.scrollHeight,
-        write: (top, { scrollDOM }) => (scrollDOM.scrollTop = top),
-      });
+      // The first measuring finds out how high lines are, and only the next one how high all of them are.
+      const go = (again) =>
+        view.requestMeasure({
+          read: ({ scrollDOM }) => share * scrollDOM.scrollHeight,
+          write: (top, { scrollDOM }) => {
+            scrollDOM.scrollTop = top;
+            if (again > 0) go(again - 1);
+          },
+        });
+      go(2);
     },
 
     focus: () => view.focus(),

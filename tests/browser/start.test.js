@@ -113,7 +113,10 @@ pageTest("caret, selection, scroll position and focus go with the text", async (
   );
   rich.release();
   await page.locator(".cm-content:focus").waitFor();
-  await page.waitForFunction(() => document.querySelector(".cm-scroller").scrollTop > 0);
+  await page.waitForFunction((share) => {
+    const { scrollTop, scrollHeight } = document.querySelector(".cm-scroller");
+    return Math.abs(scrollTop / scrollHeight - share) < 0.01;
+  }, before);
   await expectKept({
     ...(await page.evaluate(() => {
       const { scrollTop, scrollHeight } = document.querySelector(".cm-scroller");
@@ -289,6 +292,7 @@ for (const [width, height, query, kept] of [
   [1440, 900, "", false],
   [1440, 900, "", true],
   [768, 1024, "", false],
+  [360, 740, "", false],
   [760, 560, "?embed", false],
   [360, 560, "?embed", false],
 ]) {

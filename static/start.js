@@ -50,8 +50,8 @@
   const random = () => `${Date.now()}-${String(Math.random()).slice(2)}`;
   let tab = read(session, `${KEYS}tab`);
   let before = tab;
-  /** Until it is known whether the name of before is free: the page takes the name over when it starts. */
-  let settled = null;
+  /** Once this is over, the name stays. */
+  let named = Promise.resolve();
   const settleName = () => {
     const open = `${KEYS}open`;
     const other = read(session, open);
@@ -72,8 +72,8 @@
     const hold = (id, options, got) => locks?.request(`${open}.${id}`, options, got).catch(() => {});
     hold(page, {}, () => new Promise(() => {}));
     if (taken) {
-      settled = hold(other, { ifAvailable: true }, (lock) => {
-        if (lock && !typed && area.isConnected) name(before);
+      named = hold(other, { ifAvailable: true }, (lock) => {
+        if (lock && !typed) name(before);
       });
     }
   };
@@ -195,8 +195,8 @@
     const [module, response] = await Promise.all([
       import(program).catch(failing(program)),
       counting.catch(failing(wasm)),
-      settled,
     ]);
+    await named;
     await module.default({ module_or_path: response }).catch(failing(wasm));
   };
 

@@ -230,6 +230,7 @@ export const STATES = {
     about: "The form for the log of a real build",
     async reach(context) {
       await view(context, "build");
+      await context.page.getByTestId("build-more").click();
       await context.page.getByTestId("log-open").click();
       await context.page.getByTestId("log-text").waitFor();
     },

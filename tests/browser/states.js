@@ -279,7 +279,13 @@ export const STATES = {
       await context.app.setText(BROKEN);
       await show(context, "problems");
       await context.page.getByTestId("problem").first().waitFor();
-      await context.page.getByTestId("fix-preview").first().click();
+      // Not every problem has a fix to be shown.
+      const previews = context.page.getByTestId("fix-preview");
+      for (const row of await context.page.getByTestId("problem-row").all()) {
+        if (await previews.count()) break;
+        await row.click();
+      }
+      await previews.first().click();
       await context.page.getByTestId("problem-preview").first().waitFor();
     },
   },
@@ -367,7 +373,12 @@ export const STATES = {
       const { page, app } = context;
       await app.setText(BROKEN);
       await show(context, "problems");
-      await page.getByTestId("problem-rule").first().click();
+      const rules = page.getByTestId("problem-rule");
+      for (const row of await page.getByTestId("problem-row").all()) {
+        if (await rules.count()) break;
+        await row.click();
+      }
+      await rules.first().click();
       await page.getByTestId("rule-panel").locator("figure").first().waitFor();
     },
   },

@@ -99,12 +99,13 @@ test("the walk finds the fault that it was made for: a path of one letter per li
     const page = await newPage(browser, { ...WIDE[0], reducedMotion: true });
     const app = new App(page, served);
     await reach({ page, app }, "layer-files");
+    await page.getByTestId("tree-row").first().evaluate((row) => row.scrollIntoView({ block: "center" }));
     const tree = /^narrow: .*tree/;
     assert.deepEqual((await geometryFaults(page)).filter((fault) => tree.test(fault)), []);
-    // What the later of two style sheets did to the rows of the other: too few columns for their parts.
+    // What the later of two style sheets did to the rows of the other: no room for the path.
     await page.evaluate(() => {
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync('[data-testid="tree-row"] { display: grid !important; grid-template-columns: 1fr 1ch max-content max-content !important }');
+      sheet.replaceSync('.tree__name { flex: none !important; width: 1ch !important; min-width: 0 !important; overflow-wrap: anywhere !important; white-space: normal !important }');
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     });
     const faults = await geometryFaults(page);

@@ -2,22 +2,7 @@
 // the build, and whatever it is can be put into the editor all the same.
 import assert from "node:assert/strict";
 import { pageTest } from "./harness.js";
-import { savedImage } from "./states.js";
-
-const FILE = `FROM debian:bookworm-slim
-WORKDIR /app
-COPY package.json ./
-RUN npm ci --omit=dev
-CMD ["node", "server.js"]
-`;
-
-const HISTORY = `IMAGE       CREATED        CREATED BY                                             SIZE      COMMENT
-<missing>   2 weeks ago    CMD ["node" "server.js"]                               0B        buildkit.dockerfile.v0
-<missing>   2 weeks ago    RUN /bin/sh -c npm ci --omit=dev # buildkit            41.2MB    buildkit.dockerfile.v0
-<missing>   2 weeks ago    COPY package.json ./ # buildkit                        1.02kB    buildkit.dockerfile.v0
-<missing>   2 weeks ago    WORKDIR /app                                           0B        buildkit.dockerfile.v0
-<missing>   3 months ago   # debian.sh --arch 'amd64' out/ 'bookworm'             74.8MB    debuerreotype 0.15
-`;
+import { DEBIAN as FILE, HISTORY, savedImage } from "./states.js";
 
 const COMPOSE = `services:
   db:

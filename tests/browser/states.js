@@ -48,7 +48,8 @@ COPY app.exe .
 CMD ["app.exe"]
 `;
 
-const DEBIAN = `FROM debian:bookworm-slim
+/** An image from Debian, and what `docker history` says of it when it is built. */
+export const DEBIAN = `FROM debian:bookworm-slim
 WORKDIR /app
 COPY package.json ./
 RUN npm ci --omit=dev
@@ -65,7 +66,7 @@ COPY --from=build /app /app
 CMD ["/app"]
 `;
 
-const HISTORY = `IMAGE       CREATED        CREATED BY                                             SIZE      COMMENT
+export const HISTORY = `IMAGE       CREATED        CREATED BY                                             SIZE      COMMENT
 <missing>   2 weeks ago    CMD ["node" "server.js"]                               0B        buildkit.dockerfile.v0
 <missing>   2 weeks ago    RUN /bin/sh -c npm ci --omit=dev # buildkit            41.2MB    buildkit.dockerfile.v0
 <missing>   2 weeks ago    COPY package.json ./ # buildkit                        1.02kB    buildkit.dockerfile.v0

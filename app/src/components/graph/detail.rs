@@ -88,7 +88,8 @@ pub(super) fn spans_of(snapshot: &Snapshot, thing: &Thing) -> Vec<Span> {
     spans
 }
 
-fn kind_words(lang: Lang, kind: &NodeKind) -> &'static str {
+/// What a node is, in a word.
+pub(super) fn kind_words(lang: Lang, kind: &NodeKind) -> &'static str {
     let key = match kind {
         NodeKind::Stage(_) => Key::GraphKindStage,
         NodeKind::Image(_) => Key::GraphKindImage,

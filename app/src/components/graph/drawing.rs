@@ -10,6 +10,7 @@ use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
 use dockerfile_core::size::{Extent, Total};
 use dockerfile_core::syntax::{Instruction, Kind, Mount};
 
+use super::detail::kind_words;
 use super::path;
 use super::text::{Cut, Face, base_name, elide, short_reference};
 use crate::i18n::{Key, Lang, plural, text, text_with};
@@ -589,16 +590,8 @@ impl<'a> Maker<'a> {
     }
 
     pub(super) fn caption(&self, kind: &NodeKind) -> &'static str {
-        let key = match kind {
-            NodeKind::Stage(_) => return "",
-            NodeKind::Image(_) => Key::GraphKindImage,
-            NodeKind::NamedContext(_) => Key::GraphKindNamedContext,
-            NodeKind::Remote(_) => Key::GraphKindRemote,
-            NodeKind::Context => Key::GraphKindContext,
-            NodeKind::Scratch => Key::GraphKindScratch,
-            NodeKind::Unresolved(_) => Key::GraphKindUnresolved,
-        };
-        text(self.lang, key)
+        // What a stage is shows in its card.
+        if matches!(kind, NodeKind::Stage(_)) { "" } else { kind_words(self.lang, kind) }
     }
 
     pub(super) fn badges(&self, node: usize) -> Vec<(BadgeKind, String)> {

@@ -84,9 +84,10 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
     if let Some(files) = case["context"].as_object() {
         for (path, content) in files {
             let text = content.as_str().map(str::to_owned);
-            context
-                .files
-                .insert(path.clone(), ContextFile { bytes: text.as_ref().map(|t| t.len() as u64), text });
+            context.files.insert(
+                path.clone(),
+                ContextFile { bytes: text.as_ref().map(|t| t.len() as u64), text, link: None },
+            );
         }
     }
     let platform = match word("arch").as_str() {

@@ -131,6 +131,23 @@ pub(crate) fn sizes(text: &str, options: &Options) -> (File, Model, SizeReport) 
     (file, model, size)
 }
 
+/// What the instructions of `text` leave in the file system of its target, in the order of the paths: a file of the
+/// base image that nothing touches is not among it.
+pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
+    let file = syntax::build(text, &syntax::read(text));
+    let model = model::build(text, &file, options, &size::catalogue::config);
+    let scripts = model::scripts(text, &file, &model);
+    let stage = model.target;
+    stage.map_or_else(Vec::new, |id| size::files(&file, &model, &scripts, &size_options(options), id))
+}
+
+/// What an estimate may know.
+fn size_options(options: &Options) -> SizeOptions {
+    let context = sent_context(options).unwrap_or_default();
+    let (platform, bases) = (options.platform.clone(), options.bases.clone());
+    SizeOptions { platform, context, bases, ..SizeOptions::default() }
+}
+
 /// What is stated of the build context, without what `.dockerignore` leaves out.
 pub(crate) fn sent_context(options: &Options) -> Option<size::Context> {
     let ignore = IgnoreFile::parse(options.dockerignore.as_deref().unwrap_or(""));
@@ -177,10 +194,7 @@ impl Read {
         let size = if options.bare {
             SizeReport::default()
         } else {
-            let context = sent_context(options).unwrap_or_default();
-            let (platform, bases) = (options.platform.clone(), options.bases.clone());
-            let wanted = SizeOptions { platform, context, bases, ..SizeOptions::default() };
-            size::estimate(&file, &model, &scripts, &wanted)
+            size::estimate(&file, &model, &scripts, &size_options(options))
         };
         Self { tree, file, model, scripts, size }
     }

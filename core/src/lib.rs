@@ -24,5 +24,7 @@ pub mod syntax;
 mod tokens;
 mod what_if;
 
-pub use analysis::{Analysis, Diagnostic, Options, Outcome, Related, Reruns, Severity, analyze, check};
+pub use analysis::{
+    Analysis, Diagnostic, Options, Outcome, Related, Reruns, Severity, analyze, check, files,
+};
 pub use what_if::{Saving, Worth, what_if};

@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_line_of_dockerignore_saves_what_it_leaves_out() {
-        let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
+        let file = |bytes| ContextFile { bytes: Some(bytes), ..ContextFile::default() };
         let files = [(".git/", 90_000_000), ("package.json", 200), ("src/a.js", 1_000)];
         let files = files.map(|(path, bytes)| (path.to_owned(), file(bytes))).into();
         let context = Some(Context { files, complete: true });

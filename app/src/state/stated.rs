@@ -68,7 +68,7 @@ impl Stated {
         let lines = self.files.lines().filter_map(|line| read_line(line)?.ok());
         let file = |(path, bytes): (String, u64)| {
             let text = self.manifests.get(&path).cloned();
-            (path, ContextFile { bytes: Some(bytes), text })
+            (path, ContextFile { bytes: Some(bytes), text, link: None })
         };
         let files: BTreeMap<String, ContextFile> = lines.map(file).collect();
         (!files.is_empty()).then_some(Context { files, complete: true })

@@ -354,8 +354,9 @@ mod tests {
     use super::*;
 
     fn snapshot(text: &str) -> Snapshot {
-        let files = [("src/a.js", 1000), ("src/lib/b.js", 500), ("big.bin", 9000)]
-            .map(|(path, bytes)| (path.to_owned(), ContextFile { bytes: Some(bytes), text: None }));
+        let files = [("src/a.js", 1000), ("src/lib/b.js", 500), ("big.bin", 9000)].map(|(path, bytes)| {
+            (path.to_owned(), ContextFile { bytes: Some(bytes), ..ContextFile::default() })
+        });
         let context = Some(Context { files: files.into_iter().collect(), complete: true });
         let options = Options { context, ..Options::default() };
         Snapshot { revision: 1, text: text.into(), analysis: Rc::new(analyze(text, &options)) }

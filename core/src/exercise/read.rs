@@ -146,7 +146,7 @@ fn context(context: &At<'_>) -> Outcome<Context> {
             let bytes = file.get("bytes").map(|bytes| bytes.number()).transpose()?;
             let bytes = bytes.or_else(|| text.as_ref().map(|text| text.len() as u64));
             let path = path.trim_start_matches("./").trim_start_matches('/').to_owned();
-            files.insert(path, ContextFile { bytes, text });
+            files.insert(path, ContextFile { bytes, text, link: None });
         }
     }
     Ok(Context { files, complete })

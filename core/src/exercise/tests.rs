@@ -211,7 +211,7 @@ fn held_paths() {
         .start
         .context
         .files
-        .insert("server".to_owned(), crate::size::ContextFile { bytes: Some(7), text: None });
+        .insert("server".to_owned(), crate::size::ContextFile { bytes: Some(7), ..Default::default() });
     assert_eq!(said_of(&stated, "FROM alpine\nCOPY . /app\n"), "Met: The instructions put it there.");
 }
 

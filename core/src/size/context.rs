@@ -27,6 +27,8 @@ pub struct ContextFile {
     pub bytes: Option<u64>,
     /// Its text, where it was given: a manifest that says what will be installed.
     pub text: Option<String>,
+    /// Where it leads, where it is a symbolic link.
+    pub link: Option<String>,
 }
 
 /// Something that a COPY or ADD takes from the context.
@@ -141,7 +143,7 @@ mod tests {
     use super::*;
 
     fn context(lines: &[(&str, u64)]) -> Context {
-        let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
+        let file = |bytes| ContextFile { bytes: Some(bytes), ..ContextFile::default() };
         let files = lines.iter().map(|&(path, bytes)| (path.to_owned(), file(bytes))).collect();
         Context { files, complete: true }
     }

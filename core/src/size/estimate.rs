@@ -8,8 +8,8 @@ use super::fs::{self, Entry, Fs, Item, Size, What};
 use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
-    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageSize, StatedBase,
-    Total, base_name, basis, efficiency, transfer,
+    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageFile, StageSize,
+    StatedBase, Total, base_name, basis, efficiency, transfer,
 };
 use crate::model::{Base, Edge, Model, Stage, StageId, StageState};
 use crate::shell::Script;
@@ -46,6 +46,38 @@ pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options:
         estimator.systems.push(system);
     }
     SizeReport { stages }
+}
+
+/// What the instructions leave in the file system of `stage`, in the order of the paths; what the base image itself
+/// holds is not among it.
+pub(crate) fn files(
+    file: &File,
+    model: &Model,
+    scripts: &[Option<Script>],
+    options: &SizeOptions,
+    stage: StageId,
+) -> Vec<StageFile> {
+    let tables = LazyTables;
+    let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
+    // A stage takes from earlier ones only.
+    for stage in model.stages.iter().take(stage.index() + 1) {
+        let system = estimator.stage(stage);
+        estimator.systems.push(system);
+    }
+    let Some(system) = estimator.systems.get(stage.index()) else { return Vec::new() };
+    let mut out: BTreeMap<&str, StageFile> = BTreeMap::new();
+    for (path, entry) in &system.fs.entries {
+        let shown = fs::shown_path(path);
+        let tree = entry.what == What::Tree || shown.len() < path.len();
+        let unpacked = entry.size.unpacked;
+        out.entry(shown)
+            .and_modify(|old| {
+                old.unpacked = old.unpacked.zip(unpacked).map(|(a, b)| a.plus(b));
+                old.tree = true;
+            })
+            .or_insert_with(|| StageFile { path: shown.to_owned(), tree, unpacked });
+    }
+    out.into_values().collect()
 }
 
 /// Works through the stages in order.

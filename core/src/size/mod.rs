@@ -22,6 +22,7 @@ mod types;
 
 pub use basis::{CODES, Code};
 pub use context::{Context, ContextFile};
+pub(crate) use estimate::files;
 pub use estimate::{SizeOptions, estimate};
 #[cfg(feature = "exercise")]
 pub(crate) use glob::glob;

@@ -172,7 +172,8 @@ fn cache_mounts_are_not_part_of_the_layer() {
 #[test]
 fn a_given_manifest_makes_the_figure_closer() {
     let text = "FROM node:20-slim\nWORKDIR /app\nCOPY package.json .\nRUN npm install\n";
-    let file = |text: &str| ContextFile { bytes: Some(text.len() as u64), text: Some(text.to_owned()) };
+    let file =
+        |text: &str| ContextFile { bytes: Some(text.len() as u64), text: Some(text.to_owned()), link: None };
     let files = BTreeMap::from([("package.json".to_owned(), file("{\"dependencies\":{\"express\":\"5\"}}"))]);
     let given = sizes(text, Context { files, complete: true });
     let layer = given.stages[0].layers.last().unwrap();
@@ -187,7 +188,7 @@ fn figure(text: &str, files: &[(&str, &str)], code: &str) -> Bytes {
         .iter()
         .map(|(name, text)| {
             let bytes = Some(text.len() as u64);
-            ((*name).to_owned(), ContextFile { bytes, text: Some((*text).to_owned()) })
+            ((*name).to_owned(), ContextFile { bytes, text: Some((*text).to_owned()), link: None })
         })
         .collect();
     let report = sizes(text, Context { files, complete: false });
@@ -259,7 +260,7 @@ fn a_later_group_keeps_what_an_earlier_one_brought() {
 
 #[test]
 fn a_known_context_is_exact() {
-    let file = |bytes| ContextFile { bytes: Some(bytes), text: None };
+    let file = |bytes| ContextFile { bytes: Some(bytes), ..ContextFile::default() };
     let files = BTreeMap::from([
         ("src/a.js".to_owned(), file(1000)),
         ("src/b/c.js".to_owned(), file(500)),
@@ -393,7 +394,11 @@ fn strange_scripts_are_no_trouble() {
 
 #[test]
 fn a_stated_manifest_says_what_npm_installs() {
-    let file = |bytes, text: Option<&str>| ContextFile { bytes: Some(bytes), text: text.map(str::to_owned) };
+    let file = |bytes, text: Option<&str>| ContextFile {
+        bytes: Some(bytes),
+        text: text.map(str::to_owned),
+        link: None,
+    };
     let files = BTreeMap::from([
         ("package.json".to_owned(), file(40, Some("{\"dependencies\":{\"express\":\"5\"}}"))),
         ("README.md".to_owned(), file(7, None)),
@@ -412,8 +417,8 @@ fn a_stated_manifest_says_what_npm_installs() {
 #[test]
 fn add_unpacks_a_stated_archive_and_copy_does_not() {
     let files = BTreeMap::from([
-        ("a.tgz".to_owned(), ContextFile { bytes: Some(1000), text: None }),
-        ("b.tar".to_owned(), ContextFile { bytes: Some(2000), text: None }),
+        ("a.tgz".to_owned(), ContextFile { bytes: Some(1000), ..ContextFile::default() }),
+        ("b.tar".to_owned(), ContextFile { bytes: Some(2000), ..ContextFile::default() }),
     ]);
     let context = Context { files, complete: true };
     let report = sizes("FROM scratch\nADD a.tgz /a\nADD b.tar /b\nCOPY a.tgz /c\nADD none.tgz /d\n", context);

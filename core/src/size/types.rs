@@ -181,6 +181,18 @@ pub struct StageSize {
     pub wasted_paths: Vec<WastedPath>,
 }
 
+/// What stands at a path of a finished stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StageFile {
+    /// Absolute path; for an installed package its manager and name (`apt:curl`).
+    pub path: String,
+    /// Whether it stands for an unknown number of files below the path.
+    pub tree: bool,
+    /// Unpacked bytes; `None` is unknown.
+    pub unpacked: Option<Bytes>,
+}
+
 /// The sizes of a whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -124,7 +124,7 @@ mod tests {
         let context = |files: &[&str]| Context {
             files: files
                 .iter()
-                .map(|&path| (path.to_owned(), ContextFile { bytes: Some(9), text: None }))
+                .map(|&path| (path.to_owned(), ContextFile { bytes: Some(9), ..Default::default() }))
                 .collect(),
             complete: true,
         };

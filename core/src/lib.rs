@@ -17,6 +17,7 @@ pub mod mend;
 pub mod model;
 mod paths;
 pub mod plan;
+pub mod programs;
 pub mod shell;
 pub mod size;
 pub mod source;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use crate::model::{Base, Origin, Stage, StageId, StageState};
+use crate::programs::{self, Arg, Ask, Checkout, Fetch, Request};
 use crate::shell::{
     Command, Delegated, Dialect, Effective, PartKind, Quote, Script, State, Word, expand_braces,
 };
@@ -37,9 +38,16 @@ pub(crate) struct Call<'a> {
     pub(crate) directory: Option<String>,
     /// Whether `xargs` or `find` runs it, with more arguments.
     pub(crate) delegated: bool,
+    /// What it asks for; `None` where nothing is known of the program.
+    pub(crate) request: Option<Request>,
 }
 
 impl<'a> Call<'a> {
+    /// What it asks for, in order.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = &Ask> {
+        self.request.iter().flat_map(|request| &request.asks)
+    }
+
     /// The values that are known.
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.items.iter().filter_map(|item| item.value.as_deref())
@@ -116,6 +124,11 @@ impl<'a> Call<'a> {
     /// The absolute path of `value`; `~/…` for one in the home directory; `None` where it cannot be known.
     pub(crate) fn path(&self, value: &str) -> Option<String> {
         absolute(value, self.directory.as_deref())
+    }
+
+    /// The path of what a request names; `None` where a command's output is part of it.
+    pub(crate) fn word_path(&self, item: &programs::Item) -> Option<String> {
+        if item.text.contains("$(") { None } else { self.path(&item.text) }
     }
 
     /// The path of an argument; where the value is not known, its text as written, so that equal texts meet.
@@ -360,37 +373,46 @@ impl<'a> RunFacts<'a> {
         self.removed().iter().any(|removed| words.iter().any(|word| removed.path.contains(word)))
     }
 
-    /// An ENV, ARG, or variable that the script sets before a command.
+    /// An ENV, ARG, or variable that the script sets before a command; empty where its value is not known.
     pub(crate) fn variable(&self, call: &Call<'_>, name: &str) -> Option<String> {
-        let own = call.command.assignments.iter().find(|assignment| assignment.name.value == name);
-        if let Some(own) = own {
-            return Some(own.value.value.clone().unwrap_or_default());
-        }
-        let given = call.wrappers.iter().find_map(|word| word.text.strip_prefix(name)?.strip_prefix('='));
-        if let Some(given) = given {
-            return Some(given.to_owned());
-        }
-        for other in &self.script.commands {
-            if other.span.start > call.command.span.start {
-                break;
-            }
-            let exported = other.words.iter().find_map(|word| {
-                word.literal_prefix().strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
-            });
-            let assigned = other
-                .words
-                .is_empty()
-                .then(|| other.assignments.iter().find(|a| a.name.value == name))
-                .flatten();
-            if let Some(assigned) = assigned {
-                return Some(assigned.value.value.clone().unwrap_or_default());
-            }
-            if exported.is_some() {
-                return exported;
-            }
-        }
-        self.state.var(name).map(str::to_owned)
+        variable(self.script, &self.state, call.command, call.wrappers, name)
     }
+}
+
+/// See [`RunFacts::variable`].
+fn variable(
+    script: &Script,
+    state: &StageState,
+    command: &Command,
+    wrappers: &[Word],
+    name: &str,
+) -> Option<String> {
+    let own = command.assignments.iter().find(|assignment| assignment.name.value == name);
+    if let Some(own) = own {
+        return Some(own.value.value.clone().unwrap_or_default());
+    }
+    let given = wrappers.iter().find_map(|word| word.text.strip_prefix(name)?.strip_prefix('='));
+    if let Some(given) = given {
+        return Some(given.to_owned());
+    }
+    for other in &script.commands {
+        if other.span.start > command.span.start {
+            break;
+        }
+        let exported = other
+            .words
+            .iter()
+            .find_map(|word| word.literal_prefix().strip_prefix(name)?.strip_prefix('=').map(str::to_owned));
+        let assigned =
+            other.words.is_empty().then(|| other.assignments.iter().find(|a| a.name.value == name)).flatten();
+        if let Some(assigned) = assigned {
+            return Some(assigned.value.value.clone().unwrap_or_default());
+        }
+        if exported.is_some() {
+            return exported;
+        }
+    }
+    state.var(name).map(str::to_owned)
 }
 
 /// How a path came to be.
@@ -632,14 +654,30 @@ pub(crate) fn expand(ctx: &Context<'_>, state: &StageState, word: &str) -> Optio
 /// The directory before a command, and for each of its words the values it stands for.
 type Resolved = (Option<String>, Vec<Vec<Option<String>>>);
 
-fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
+/// What a call asks for.
+fn request(call: &Call<'_>, variables: &dyn Fn(&str) -> Option<String>) -> Option<Request> {
+    let args: Vec<Arg> = call
+        .items
+        .iter()
+        .map(|item| Arg {
+            text: item.value.clone().or_else(|| written(item.word)).unwrap_or_else(|| "$(…)".to_owned()),
+            known: item.value.is_some(),
+            quoted: item.word.is_quoted(),
+            span: item.word.span,
+        })
+        .collect();
+    let (name, program) = (call.name, call.program.span);
+    programs::read(&programs::Call { name, program, args: &args, variables, more: call.delegated })
+}
+
+fn calls<'a>(script: &'a Script, stage: &StageState) -> Vec<Call<'a>> {
     if !script.dialect.reads() {
         return Vec::new();
     }
-    let mut variables: BTreeMap<String, String> = state.known_env().cloned().collect();
+    let mut variables: BTreeMap<String, String> = stage.known_env().cloned().collect();
     // Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
     variables.entry("HOME".to_owned()).or_insert_with(|| "~".to_owned());
-    let directory = Some(state.workdir.clone().unwrap_or_else(|| "/".to_owned()));
+    let directory = Some(stage.workdir.clone().unwrap_or_else(|| "/".to_owned()));
     let mut found: BTreeMap<(u32, u32, usize), Resolved> = BTreeMap::new();
     let start = State::new(directory, crate::shell::Shell::default(), variables);
     script.walk(start, &mut |command, state| {
@@ -666,22 +704,25 @@ fn calls<'a>(script: &'a Script, state: &StageState) -> Vec<Call<'a>> {
             }
             items
         };
-        if let Some(Effective { name, program, args, wrappers }) = command.effective() {
-            let items = items(args);
-            out.push(Call {
+        let mut push = |name, program, wrappers, args, delegated| {
+            let mut call = Call {
                 command,
                 name,
                 program,
                 wrappers,
-                items,
+                items: items(args),
                 directory: directory.clone(),
-                delegated: false,
-            });
+                delegated,
+                request: None,
+            };
+            call.request = request(&call, &|name| variable(script, stage, command, wrappers, name));
+            out.push(call);
+        };
+        if let Some(Effective { name, program, args, wrappers }) = command.effective() {
+            push(name, program, wrappers, args, false);
         }
         for Delegated { name, program, args } in command.delegated() {
-            let items = items(args);
-            let directory = directory.clone();
-            out.push(Call { command, name, program, wrappers: &[], items, directory, delegated: true });
+            push(name, program, &[], args, true);
         }
     }
     out
@@ -785,7 +826,6 @@ pub(crate) fn is_archive(name: &str) -> bool {
 }
 
 fn made_by_call<'a>(run: &RunFacts<'a>, call: &Call<'a>, out: &mut Vec<Made<'a>>) {
-    let text = |item: &Item<'_>| item.value.clone().or_else(|| written(item.word));
     let mut push = |path: Option<String>, span: Span, maker: Maker| {
         if let Some(path) = path.filter(|path| !path.starts_with("/dev/")) {
             out.push(Made { path, maker, instruction: run.instruction, span, at: call.command.span.start });
@@ -794,146 +834,21 @@ fn made_by_call<'a>(run: &RunFacts<'a>, call: &Call<'a>, out: &mut Vec<Made<'a>>
     // `wget -O- … > file`.
     let redirected =
         call.command.redirects.iter().find(|redirect| redirect.op.writes() && redirect.fd.is_none());
-    match call.name {
-        "wget" | "curl" => {
-            let mut output: Option<&Item<'_>> = None;
-            let mut remote_name = call.name == "wget";
-            let mut directory: Option<String> = None;
-            let mut urls = Vec::new();
-            let mut items = call.items.iter();
-            let short_value = if call.name == "wget" { "OPoeaBtTwQUAl" } else { "oHdXuxAebFmUTKECrwYyzD" };
-            while let Some(item) = items.next() {
-                let Some(value) = text(item) else { return };
-                if let Some(long) = value.strip_prefix("--") {
-                    match (long.split_once('='), long) {
-                        (Some(("output-document" | "output", _)), _) => return,
-                        (Some(("directory-prefix" | "output-dir", given)), _) => {
-                            directory = Some(given.to_owned())
-                        }
-                        (None, "output-document" | "output") => output = items.next(),
-                        (None, "directory-prefix" | "output-dir") => directory = items.next().and_then(&text),
-                        (None, "remote-name" | "remote-name-all") => remote_name = true,
-                        (
-                            None,
-                            "header" | "user" | "data" | "retry" | "retry-delay" | "max-time"
-                            | "connect-timeout" | "request" | "cacert" | "proxy" | "retry-max-time"
-                            | "user-agent" | "referer" | "cookie" | "form" | "url" | "password" | "post-data"
-                            | "progress" | "tries" | "timeout" | "waitretry",
-                        ) => {
-                            items.next();
-                        }
-                        (
-                            _,
-                            "spider"
-                            | "recursive"
-                            | "mirror"
-                            | "head"
-                            | "content-disposition"
-                            | "remote-header-name"
-                            | "trust-server-names",
-                        ) => return,
-                        _ => {}
-                    }
-                } else if let Some(letters) = value.strip_prefix('-').filter(|letters| !letters.is_empty()) {
-                    for (at, letter) in letters.char_indices() {
-                        if call.name == "curl" && letter == 'O' {
-                            remote_name = true;
-                            continue;
-                        }
-                        if matches!(letter, 'I' | 'J' | 'r' | 'm') && call.name == "wget" || letter == 'J' {
-                            return;
-                        }
-                        if !short_value.contains(letter) {
-                            continue;
-                        }
-                        let rest = letters.get(at + letter.len_utf8()..).unwrap_or("");
-                        let is_output = letter == if call.name == "wget" { 'O' } else { 'o' };
-                        if is_output && !rest.is_empty() {
-                            if rest == "-" {
-                                remote_name = false;
-                                break;
-                            }
-                            push(call.path(rest), item.word.span, Maker::Download);
-                            return;
-                        }
-                        let next = if rest.is_empty() { items.next() } else { None };
-                        if is_output {
-                            output = next;
-                        } else if letter == 'P' && call.name == "wget" {
-                            directory = next.and_then(&text).or_else(|| Some(rest.to_owned()));
-                        }
-                        break;
-                    }
-                } else if value != "-" {
-                    urls.push(item);
+    for ask in call.asks() {
+        match ask {
+            Ask::Fetch(Fetch { to: Some(to), named: true, .. }) => {
+                push(call.word_path(to), to.span, Maker::Download);
+            }
+            Ask::Fetch(Fetch { to: None, .. }) => {
+                if let Some(redirect) = redirected {
+                    push(redirect_path(call, &redirect.target), redirect.target.span, Maker::Download);
                 }
             }
-            match output {
-                Some(item) if text(item).is_some_and(|value| value == "-") => {
-                    if let Some(redirect) = redirected {
-                        push(redirect_path(call, &redirect.target), redirect.target.span, Maker::Download);
-                    }
-                }
-                Some(item) => push(call.item_path(item), item.word.span, Maker::Download),
-                None if remote_name => {
-                    for url in urls {
-                        let Some(value) = text(url) else { continue };
-                        if !value.contains("://") && !value.starts_with("${") {
-                            continue;
-                        }
-                        let path = value.split(['?', '#']).next().unwrap_or("");
-                        let after_host = path.split_once("://").map_or(path, |(_, rest)| rest);
-                        let Some((_, name)) = after_host.rsplit_once('/') else { continue };
-                        if name.is_empty() {
-                            continue;
-                        }
-                        let path = match &directory {
-                            Some(directory) => call.path(&format!("{directory}/{name}")),
-                            None => call.path(&format!("./{name}")),
-                        };
-                        push(path, url.word.span, Maker::Download);
-                    }
-                }
-                None => {
-                    if let Some(redirect) = redirected {
-                        push(redirect_path(call, &redirect.target), redirect.target.span, Maker::Download);
-                    }
-                }
+            Ask::Clone(Checkout { url: Some(_), to, .. }) if !to.text.is_empty() => {
+                push(call.word_path(to), to.span, Maker::Tree);
             }
+            _ => {}
         }
-        "git" => {
-            let Some((_, rest)) = call.sub(&["clone"]) else { return };
-            let operands = Call::operands(
-                rest,
-                &[
-                    "-b",
-                    "--branch",
-                    "--depth",
-                    "-c",
-                    "--config",
-                    "-o",
-                    "--origin",
-                    "-j",
-                    "--jobs",
-                    "--reference",
-                    "--filter",
-                    "--shallow-since",
-                ],
-            );
-            match operands.as_slice() {
-                [_, to, ..] => push(call.item_path(to), to.word.span, Maker::Tree),
-                [url] => {
-                    let Some(value) = text(url) else { return };
-                    let name = value.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or("");
-                    let name = name.strip_suffix(".git").unwrap_or(name);
-                    if !name.is_empty() {
-                        push(call.path(&format!("./{name}")), url.word.span, Maker::Tree);
-                    }
-                }
-                [] => {}
-            }
-        }
-        _ => {}
     }
 }
 

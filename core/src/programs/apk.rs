@@ -1,0 +1,81 @@
+//! apk: packages of Alpine.
+
+use super::given::{Sorted, Spec, items};
+use super::{
+    Arg, Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, Uninstall, takes,
+};
+
+pub(super) static TOOL: Tool = Tool { names: &["apk"], home: Home::System(Manager::Apk), read };
+
+/// apk(8) of apk-tools 2.14: options with a value.
+const SPEC: Spec = Spec {
+    short: "tXp",
+    long: &[
+        "--virtual",
+        "--repository",
+        "--repositories-file",
+        "--root",
+        "--arch",
+        "--keys-dir",
+        "--cache-dir",
+        "--cache-max-age",
+        "--progress-fd",
+        "--wait",
+        "--timeout",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let (verb, rest) = sorted.verb();
+    let word = verb.map_or("", |verb| verb.text.as_str());
+    let mut out =
+        Request { verb: verb.map(Arg::item), root: true, takes: takes::OTHER, ..Request::default() };
+    let idle = sorted.has(&["-s", "--simulate"]);
+    let update = sorted.has(&["--update", "-U", "--update-cache"]);
+    let cached = !sorted.has(&["--no-cache"]);
+    if cached && (matches!(word, "add" | "update") || word == "upgrade" && update) && !idle {
+        out.asks.push(Ask::Refresh(Manager::Apk));
+    }
+    let kept = match sorted.value(&["--cache-dir"]) {
+        _ if !cached || sorted.has(&["--no-network"]) => Kept::Not,
+        Some(directory) => Kept::In(directory.clone()),
+        None => Kept::Usual,
+    };
+    match word {
+        "add" => {
+            out.takes = takes::FETCH;
+            out.once = true;
+            let sources = rest.iter().map(|arg| {
+                let file = arg.text.ends_with(".apk") || arg.text.starts_with('/');
+                if file { Source::File(arg.item()) } else { Source::Package(arg.item()) }
+            });
+            out.asks.push(Ask::Install(Install {
+                sources: sources.collect(),
+                cache: kept,
+                group: sorted.value(&["-t", "--virtual"]).cloned(),
+                elsewhere: sorted.has(&["-p", "--root"]),
+                idle,
+                ..Install::new(Manager::Apk)
+            }));
+        }
+        "del" => out.asks.push(Ask::Uninstall(Uninstall {
+            manager: Manager::Apk,
+            packages: items(rest),
+            unneeded: true,
+            only_unneeded: false,
+        })),
+        "upgrade" => {
+            out.takes = takes::FETCH;
+            out.asks.push(Ask::Upgrade(Manager::Apk));
+        }
+        "cache" if rest.first().is_some_and(|sub| sub.is("clean") || sub.is("purge")) => {
+            out.asks.push(Ask::CleanCache(CleanCache { manager: Manager::Apk, packages: true, index: true }));
+        }
+        _ => {}
+    }
+    out
+}

@@ -1,0 +1,68 @@
+//! What npm, Yarn, pnpm and Bun have in common.
+
+use super::given::Sorted;
+use super::{Arg, Ask, Call, Development, Item, Leave, Request, Source, Trace, takes};
+
+/// What is named to be installed.
+pub(super) fn sources(args: &[&Arg]) -> Vec<Source> {
+    args.iter()
+        .map(|arg| {
+            let text = arg.text.as_str();
+            let file = text.starts_with(['.', '/']) || text.contains("://") || text.ends_with(".tgz");
+            if file { Source::File(arg.item()) } else { Source::Package(arg.item()) }
+        })
+        .collect()
+}
+
+/// Whether what only development needs is installed: by what the command says, else by its environment.
+pub(super) fn development(call: &Call<'_>, stated: Option<bool>, option: &'static str) -> Development {
+    match stated {
+        Some(true) => return Development::LeftOut,
+        Some(false) => return Development::Included(option),
+        None => {}
+    }
+    // npm-config(7): `omit` holds `dev` where NODE_ENV is `production`, and only then.
+    match call.variable("NODE_ENV").as_deref() {
+        Some("production") => Development::LeftOut,
+        Some("") => Development::Perhaps,
+        _ => Development::Included(option),
+    }
+}
+
+/// Whether an option such as `--production` leaves development dependencies out; `None` where none is given.
+pub(super) fn production(sorted: &Sorted<'_>, switches: &[&str]) -> Option<bool> {
+    sorted.on(switches)
+}
+
+/// A script that the manifest names: what it may leave, and whether it ends.
+pub(super) fn script(out: &mut Request, name: &Item) {
+    out.asks.push(Ask::Script(name.clone()));
+    let text = name.text.as_str();
+    let serves = ["start", "dev", "serve", "watch", "develop", "preview"];
+    out.endless = name.known && text.split([':', '-']).next().is_some_and(|first| serves.contains(&first));
+    if ["build", "compile", "dist", "generate"].iter().any(|word| text.contains(word)) {
+        out.asks.push(Ask::Leave(Leave::tree(Trace::Output, "dist", "project-script-output", text)));
+    }
+}
+
+/// What a word that is not the install asks for, where the tools agree; `true` where it was one of theirs.
+pub(super) fn common(out: &mut Request, verb: &Arg, rest: &[&Arg]) -> bool {
+    match verb.text.as_str() {
+        "run" | "run-script" => {
+            out.takes = takes::SCRIPT;
+            if let Some(name) = rest.first() {
+                script(out, &name.item());
+            }
+        }
+        "start" => {
+            out.endless = true;
+            out.asks.push(Ask::Script(verb.item()));
+        }
+        "test" | "t" => {
+            out.takes = if verb.text == "test" { takes::SCRIPT } else { takes::SMALL };
+            out.asks.push(Ask::Script(verb.item()));
+        }
+        _ => return false,
+    }
+    true
+}

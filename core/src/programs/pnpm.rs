@@ -1,0 +1,112 @@
+//! pnpm.
+
+use super::given::{Sorted, Spec};
+use super::{
+    Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager, Request, Tool, Trace, node,
+    takes,
+};
+
+pub(super) static TOOL: Tool = Tool { names: &["pnpm"], home: Home::Installed, read };
+
+/// `pnpm help` of 9: options with a value.
+const SPEC: Spec = Spec {
+    short: "CF",
+    long: &[
+        "--dir",
+        "--filter",
+        "--filter-prod",
+        "--loglevel",
+        "--reporter",
+        "--registry",
+        "--store-dir",
+        "--modules-dir",
+        "--virtual-store-dir",
+        "--network-concurrency",
+        "--child-concurrency",
+        "--global-dir",
+        "--lockfile-dir",
+        "--package-import-method",
+        "--workspace-concurrency",
+        "--test-pattern",
+        "--changed-files-ignore-pattern",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let (verb, rest) = sorted.verb();
+    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
+    let Some(verb) = verb else {
+        out.takes = takes::DEPENDENCIES;
+        return out;
+    };
+    match verb.text.as_str() {
+        word @ ("install" | "i" | "add" | "update" | "up" | "fetch" | "deploy") => {
+            out.takes =
+                if matches!(word, "install" | "i" | "add") { takes::DEPENDENCIES } else { takes::SMALL };
+            out.once = true;
+            let install = install(call, &sorted, rest);
+            out.asks.push(Ask::Install(match word {
+                "deploy" => Install { sources: Vec::new(), project: true, ..install },
+                "fetch" => Install { fetch_only: true, ..install },
+                _ => install,
+            }));
+        }
+        "store" if rest.first().is_some_and(|sub| sub.is("prune")) => {
+            out.asks.push(Ask::CleanCache(CleanCache {
+                manager: Manager::Pnpm,
+                packages: true,
+                index: true,
+            }));
+        }
+        "prune" => out.asks.push(Ask::Prune(Manager::Pnpm)),
+        "init" if rest.is_empty() => {
+            out.asks.push(Ask::Leave(
+                Leave::tree(Trace::SmallFiles, ".", "npm-init", "pnpm init").within("scaffold"),
+            ));
+        }
+        "build" => {
+            out.takes = takes::SCRIPT;
+            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
+            node::script(&mut out, &name);
+        }
+        "exec" | "dlx" => {
+            out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
+            if let Some(program) = rest.first() {
+                node::script(&mut out, &program.item());
+            }
+        }
+        _ => {
+            node::common(&mut out, verb, rest);
+        }
+    }
+    out
+}
+
+fn install(call: &Call<'_>, sorted: &Sorted<'_>, rest: &[&Arg]) -> Install {
+    let cache = match sorted.value(&["--store-dir"]) {
+        _ if sorted.has(&["--offline", "--lockfile-only"]) => Kept::Not,
+        Some(directory) => Kept::In(directory.clone()),
+        None => Kept::Usual,
+    };
+    let sources = node::sources(rest);
+    let global = sorted.on(&["-g", "--global"]) == Some(true);
+    let development = if sources.is_empty() && !global {
+        node::development(call, node::production(sorted, &["--prod", "--production", "-P"]), "--prod")
+    } else {
+        Development::None
+    };
+    Install {
+        project: sources.is_empty() && !global,
+        development,
+        sources,
+        cache,
+        global,
+        elsewhere: sorted.has(&["-C", "--dir", "-F", "--filter"]),
+        idle: sorted.has(&["--lockfile-only"]),
+        ..Install::new(Manager::Pnpm)
+    }
+}

@@ -1,0 +1,115 @@
+//! Yarn, as its version 1 reads its command line; later ones agree in what is read here.
+
+use super::given::{Sorted, Spec};
+use super::{
+    Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
+    node, takes,
+};
+
+pub(super) static TOOL: Tool = Tool { names: &["yarn", "yarnpkg"], home: Home::Installed, read };
+
+/// `yarn help` of 1.22: options with a value.
+const SPEC: Spec = Spec {
+    short: "",
+    long: &[
+        "--cwd",
+        "--cache-folder",
+        "--global-folder",
+        "--https-proxy",
+        "--link-folder",
+        "--modules-folder",
+        "--mutex",
+        "--network-concurrency",
+        "--network-timeout",
+        "--preferred-cache-folder",
+        "--proxy",
+        "--registry",
+        "--use-yarnrc",
+        "--otp",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let (verb, rest) = sorted.verb();
+    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
+    let Some(verb) = verb else {
+        // Yarn alone installs; a word that is not known may be anything.
+        out.takes = takes::DEPENDENCIES;
+        if sorted.operands.is_empty() && !sorted.has(&["--version", "-v", "--help", "-h"]) {
+            out.once = true;
+            out.asks.push(Ask::Install(install(call, &sorted, &[], false)));
+        }
+        return out;
+    };
+    match (verb.text.as_str(), rest.first().map_or("", |next| next.text.as_str())) {
+        ("install" | "add", _) => {
+            out.takes = takes::DEPENDENCIES;
+            out.once = true;
+            out.asks.push(Ask::Install(install(call, &sorted, rest, false)));
+        }
+        ("global", "add" | "upgrade") => {
+            out.once = true;
+            out.asks.push(Ask::Install(install(call, &sorted, rest.get(1..).unwrap_or_default(), true)));
+        }
+        ("upgrade" | "up", _) => out.asks.push(Ask::Install(install(call, &sorted, rest, false))),
+        ("cache", "clean" | "clear") => {
+            out.asks.push(Ask::CleanCache(CleanCache {
+                manager: Manager::Yarn,
+                packages: true,
+                index: true,
+            }));
+        }
+        ("init", "") => {
+            out.answers = !sorted.has(&["-y", "--yes"]);
+            out.asks.push(Ask::Leave(
+                Leave::tree(Trace::SmallFiles, ".", "npm-init", "yarn init").within("scaffold"),
+            ));
+        }
+        ("build", _) => {
+            out.takes = takes::SCRIPT;
+            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
+            node::script(&mut out, &name);
+        }
+        ("exec" | "dlx", _) => {
+            out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
+            if let Some(program) = rest.first() {
+                node::script(&mut out, &program.item());
+            }
+        }
+        ("prune", _) => out.asks.push(Ask::Prune(Manager::Yarn)),
+        _ => {
+            node::common(&mut out, verb, rest);
+        }
+    }
+    out
+}
+
+fn install(call: &Call<'_>, sorted: &Sorted<'_>, rest: &[&Arg], global: bool) -> Install {
+    let cache = match (sorted.value(&["--cache-folder"]), call.variable("YARN_CACHE_FOLDER")) {
+        _ if sorted.has(&["--offline"]) => Kept::Not,
+        (Some(directory), _) => Kept::In(directory.clone()),
+        (None, Some(directory)) => {
+            Kept::In(Item { known: !directory.is_empty(), text: directory, span: call.program })
+        }
+        (None, None) => Kept::Usual,
+    };
+    let sources = node::sources(rest);
+    let development = if sources.is_empty() && !global {
+        node::development(call, node::production(sorted, &["--production", "--prod"]), "--production")
+    } else {
+        Development::None
+    };
+    Install {
+        project: sources.is_empty() && !global,
+        development,
+        sources,
+        cache,
+        global,
+        elsewhere: sorted.has(&["--cwd", "--modules-folder"]),
+        ..Install::new(Manager::Yarn)
+    }
+}

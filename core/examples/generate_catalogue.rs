@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-#[path = "../src/size/catalogue/encode.rs"]
+#[path = "../size/src/catalogue/encode.rs"]
 mod encode;
 
 fn main() -> io::Result<()> {

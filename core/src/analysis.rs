@@ -1,113 +1,11 @@
-use std::collections::BTreeMap;
-
 use crate::checks::{self, BuildkitCheck, Context};
-use crate::fix::Fix;
-use crate::ignore::IgnoreFile;
 use crate::model::{self, BaseConfig, Model};
-use crate::plan::Change;
 use crate::shell::Script;
 use crate::size::{self, SizeOptions, SizeReport};
-use crate::source::{LineIndex, Span};
-use crate::syntax::{self, File, InstructionId, Phase, Token, Tree};
+use crate::source::Span;
+use crate::syntax::{self, File, Phase, Token, Tree};
 use crate::tokens;
-
-/// What the user chose besides the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
-pub struct Options {
-    /// Stage to build, by name or index; `None` for the last.
-    pub target: Option<String>,
-    /// Build args by name.
-    pub build_args: BTreeMap<String, String>,
-    /// Platform to build for; `None` for `linux/amd64`.
-    pub platform: Option<String>,
-    /// Named contexts (`--build-context name=…`) by name.
-    pub named_contexts: BTreeMap<String, String>,
-    /// Treat every base image as one with an empty config, as the oracle does; sizes and our own rules are left out.
-    pub bare: bool,
-    /// Sizes of base images as the user states them, by [`size::base_name`].
-    pub bases: BTreeMap<String, size::StatedBase>,
-    /// The text of `.dockerignore`, if there is one.
-    pub dockerignore: Option<String>,
-    /// The files of the build context, ignored ones included; `None` where nobody stated them.
-    pub context: Option<size::Context>,
-}
-
-/// How grave a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Severity {
-    /// The build stops.
-    Error,
-    /// A fault that the build survives.
-    Warning,
-    /// Could be better.
-    Info,
-}
-
-/// Another place that explains a diagnostic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Related {
-    /// Where.
-    pub span: Span,
-    /// Key of the message for translation.
-    pub code: String,
-    /// English message.
-    pub message: String,
-}
-
-/// What becomes of the build or the image as long as a finding stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Outcome {
-    /// The build of the target stops.
-    BuildStops,
-    /// The target is built, but a program in it does not start.
-    DoesNotStart,
-    /// The same, unless something holds that the Dockerfile does not say.
-    MayNotStart,
-}
-
-/// Steps that a rebuild runs again although they could be kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Reruns {
-    /// After which change.
-    pub after: Change,
-    /// The instructions, in the order of the text.
-    pub steps: Vec<InstructionId>,
-}
-
-/// A finding, with its place as narrow as the fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Diagnostic {
-    /// Name of the rule; `ParseError`, `InstructionError`, `CheckOptionError`, `GraphError` and
-    /// `BuildError` for what stops a build.
-    pub rule: String,
-    /// How grave.
-    pub severity: Severity,
-    /// Where.
-    pub span: Span,
-    /// Key of the message for translation.
-    pub code: String,
-    /// Values that the message names, in order, by key.
-    pub args: Vec<(String, String)>,
-    /// English message; BuildKit's, word for word, where BuildKit has one.
-    pub message: String,
-    /// Other places.
-    pub related: Vec<Related>,
-    /// What becomes of the target as long as it stays, where that is known.
-    pub outcome: Option<Outcome>,
-    /// What it has a rebuild do again, where that is known.
-    pub reruns: Option<Reruns>,
-    /// Ways to mend it.
-    pub fixes: Vec<Fix>,
-    /// A page that explains it (https or a page of our own, relative).
-    pub url: String,
-}
+use crate::{Diagnostic, Options, Outcome, Severity};
 
 /// Everything that is known of one text. Immutable; fields refer to each other by id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,15 +41,9 @@ pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
 
 /// What an estimate may know.
 fn size_options(options: &Options) -> SizeOptions {
-    let context = sent_context(options).unwrap_or_default();
+    let context = options.sent_context().unwrap_or_default();
     let (platform, bases) = (options.platform.clone(), options.bases.clone());
     SizeOptions { platform, context, bases, ..SizeOptions::default() }
-}
-
-/// What is stated of the build context, without what `.dockerignore` leaves out.
-pub(crate) fn sent_context(options: &Options) -> Option<size::Context> {
-    let ignore = IgnoreFile::parse(options.dockerignore.as_deref().unwrap_or(""));
-    options.context.as_ref().map(|context| context.without_ignored(&ignore))
 }
 
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
@@ -200,18 +92,7 @@ impl Read {
     }
 
     fn context<'a>(&'a self, text: &'a str, options: &'a Options) -> Context<'a> {
-        Context {
-            text,
-            lines: LineIndex::new(text),
-            tree: &self.tree,
-            file: &self.file,
-            model: &self.model,
-            scripts: &self.scripts,
-            size: &self.size,
-            options,
-            config: checks::Config::of(text, &options.build_args),
-            facts: Default::default(),
-        }
+        Context::new((text, options), (&self.tree, &self.file), &self.model, &self.scripts, &self.size)
     }
 }
 

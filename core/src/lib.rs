@@ -6,26 +6,21 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
-pub mod checks;
 #[cfg(feature = "exercise")]
 pub mod exercise;
-pub mod fix;
-pub mod graph;
-pub mod ignore;
 pub mod image;
 pub mod mend;
-pub mod model;
-mod paths;
-pub mod plan;
-pub mod programs;
-pub mod shell;
-pub mod size;
-pub mod source;
-pub mod syntax;
 mod tokens;
 mod what_if;
 
-pub use analysis::{
-    Analysis, Diagnostic, Options, Outcome, Related, Reruns, Severity, analyze, check, files,
-};
+pub use analysis::{Analysis, analyze, check, files};
+pub use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity};
+pub use dockerfile_checks as checks;
+pub use dockerfile_graph as graph;
+pub use dockerfile_model as model;
+pub use dockerfile_plan as plan;
+pub use dockerfile_programs as programs;
+pub use dockerfile_shell as shell;
+pub use dockerfile_size as size;
+pub use dockerfile_syntax::{fix, ignore, source, syntax};
 pub use what_if::{Saving, Worth, what_if};

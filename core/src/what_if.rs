@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Options;
-use crate::analysis::{sent_context, sizes};
+use crate::analysis::sizes;
 use crate::fix::{TextEdit, apply};
 use crate::ignore::with_lines;
 use crate::plan::{Builder, Durations, Scope, layers, plan, schedule};
@@ -104,7 +104,8 @@ impl Built {
         let steps = plan(&file, &model, Scope::Target);
         let (times, kept) = (Durations::default(), BTreeSet::new());
         let wall = schedule(&steps, &file, &times, &kept, Builder::BuildKit(None)).wall;
-        let sent = sent_context(options)
+        let sent = options
+            .sent_context()
             .map_or(0, |sent| sent.files.values().filter_map(|file| file.bytes).fold(0, u64::saturating_add));
         let own = layers(&file, &model, &report, target).own.len();
         Some(Self { parts, sent, wall, layers: u32::try_from(own).unwrap_or(u32::MAX) })

@@ -1,7 +1,7 @@
 //! Images as people write them.
 
 use crate::model::ImageRef;
-use crate::size::glob;
+use dockerfile_syntax::glob::glob;
 
 /// An image as people write it.
 pub(super) fn familiar(reference: &str) -> String {

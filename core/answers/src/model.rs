@@ -1,0 +1,427 @@
+//! What is said of stages and of what they take from each other.
+
+use std::collections::BTreeSet;
+
+use crate::source::{LineRange, Span, Spanned};
+use crate::syntax::{Env, InstructionId, MountType};
+
+/// Index of a stage in [`Model::stages`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StageId(pub u32);
+
+impl StageId {
+    /// The stage at `index` of [`Model::stages`].
+    pub fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// As an index into [`Model::stages`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What the instructions mean together.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Model {
+    /// ARGs before the first FROM.
+    pub global_args: Vec<GlobalArg>,
+    /// The platform args that are set without any ARG, such as `TARGETPLATFORM`.
+    pub predefined_args: Vec<(String, String)>,
+    /// What FROM can use: the predefined args and global args with a value, the last set last.
+    pub global_env: Vec<(String, String)>,
+    /// Stages in order of appearance.
+    pub stages: Vec<Stage>,
+    /// Where each stage takes things from, ordered by stage, then by instruction.
+    pub edges: Vec<Edge>,
+    /// The stage that is built; `None` without stages or where the asked one does not exist.
+    pub target: Option<StageId>,
+    /// Stages that the target needs, itself included, ascending.
+    pub reachable: Vec<StageId>,
+    /// The same once ONBUILD triggers of local base stages are taken into account.
+    pub reachable_with_onbuild: Vec<StageId>,
+    /// Stages whose base BuildKit expanded before it stopped; all of them where it did not.
+    pub expanded_stages: u32,
+    /// Why BuildKit would not turn the file into a graph: where it stops.
+    pub graph_error: Option<GraphError>,
+    /// All such faults, [`Model::graph_error`] among them.
+    pub graph_errors: Vec<GraphError>,
+    /// Faults that stop a build once a stage's instructions are carried out, at most one per stage, in order.
+    pub faults: Vec<Fault>,
+    /// Uses of variables that nothing sets, in order.
+    pub unset: Vec<UnsetVariable>,
+}
+
+/// An ARG before the first FROM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct GlobalArg {
+    /// Name.
+    pub name: Spanned<String>,
+    /// Value as BuildKit holds it after parsing (quotes kept); `None` without a default.
+    pub value: Option<String>,
+    /// Value after expansion, build args applied.
+    pub expanded: Option<String>,
+    /// Its ARG instruction.
+    pub instruction: InstructionId,
+}
+
+/// What became of the variables of a word.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct WordVars {
+    /// The word after expansion; empty where it cannot be expanded.
+    pub text: String,
+    /// Variables that are set, ascending.
+    pub matched: Vec<String>,
+    /// Variables that are not, ascending.
+    pub unmatched: Vec<String>,
+}
+
+/// What a stage starts from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Base {
+    /// An earlier stage: its parent.
+    Stage(StageId),
+    /// An image of a registry; normalised reference, such as `docker.io/library/alpine:latest`.
+    Image(String),
+    /// The empty image.
+    Scratch,
+    /// A named context that the user gave.
+    NamedContext(String),
+    /// The name cannot be known: a build arg without a value, or an invalid reference.
+    Unresolved,
+}
+
+/// One stage.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Stage {
+    /// Its own index.
+    pub id: StageId,
+    /// Name as written after AS.
+    pub name: Option<Spanned<String>>,
+    /// Base as written.
+    pub base_written: Spanned<String>,
+    /// Base after expansion; `None` where BuildKit stops before it.
+    pub base_expanded: Option<String>,
+    /// What that is.
+    pub base: Base,
+    /// Platform as written.
+    pub platform_written: Option<Spanned<String>>,
+    /// Platform after expansion, such as `linux/arm64`.
+    pub platform: Option<String>,
+    /// The variables of the base.
+    pub base_vars: WordVars,
+    /// The variables of the platform, where one is given.
+    pub platform_vars: Option<WordVars>,
+    /// The FROM instruction.
+    pub from: InstructionId,
+    /// Lines of the FROM.
+    pub lines: LineRange,
+    /// From FROM to the end of the last instruction.
+    pub span: Span,
+    /// The comment above FROM that describes the stage, if it starts with its name.
+    pub doc: String,
+    /// Instructions after FROM, in order.
+    pub instructions: Vec<InstructionId>,
+    /// What holds when the first of them runs: what the parent stage or the base image gives.
+    pub initial: StageState,
+    /// What changes it, in order.
+    pub changes: Vec<Change>,
+}
+
+impl Stage {
+    /// What holds just before the instruction at `position` of [`Stage::instructions`]; at their
+    /// number, what holds at the end.
+    pub fn state_before(&self, position: usize) -> StageState {
+        let mut state = self.initial.clone();
+        for change in self.changes.iter().take_while(|change| (change.position as usize) < position) {
+            state.apply(&change.setting);
+        }
+        state
+    }
+
+    /// What holds at the end.
+    pub fn final_state(&self) -> StageState {
+        self.state_before(self.instructions.len())
+    }
+
+    /// The position of `instruction` in [`Stage::instructions`].
+    pub fn position(&self, instruction: InstructionId) -> Option<usize> {
+        self.instructions.iter().position(|&id| id == instruction)
+    }
+}
+
+/// A setting and the instruction that makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Change {
+    /// Index in [`Stage::instructions`]; it holds for later ones.
+    pub position: u32,
+    /// What.
+    pub setting: Setting,
+}
+
+/// What an instruction can set for those after it. Values are expanded; where part of one is not known
+/// (the base image sets a variable to who knows what), the text has `${NAME}` in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Setting {
+    /// An environment variable of the image.
+    Env(String, String),
+    /// The same where part of the value is not known.
+    EnvUnknown(String, String),
+    /// A build arg; `None` without a value.
+    Arg(String, Option<String>),
+    /// The same where part of the value is not known.
+    ArgUnknown(String, String),
+    /// The working directory, absolute.
+    Workdir(String),
+    /// The user.
+    User(String),
+    /// The shell.
+    Shell(Vec<String>),
+}
+
+/// What holds at a point of a stage. Values are expanded; base images add what [`crate::Options`] says is known of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StageState {
+    /// Variables that instructions see, build args with a value among them; the last set comes last.
+    pub env: Vec<(String, String)>,
+    /// Those that the image keeps: set by ENV or the base image.
+    pub image_env: Vec<(String, String)>,
+    /// Build args in scope, in order of declaration; `None` without a value.
+    pub args: Vec<(String, Option<String>)>,
+    /// Names of [`Self::env`] whose value is not known: the text there has `${NAME}` in place of what is missing.
+    pub unknown: Vec<String>,
+    /// Those of [`Self::image_env`].
+    pub image_unknown: Vec<String>,
+    /// Whether the base image may set more variables than are known here.
+    pub open: bool,
+    /// Absolute working directory; `None` when nothing sets it: `/`, or what an unknown base says.
+    pub workdir: Option<String>,
+    /// User; `None` when only the base says.
+    pub user: Option<String>,
+    /// SHELL; `None` for the default (`/bin/sh -c`, on Windows `cmd /S /C`).
+    pub shell: Option<Vec<String>>,
+}
+
+impl StageState {
+    /// Makes `setting` hold.
+    pub fn apply(&mut self, setting: &Setting) {
+        match setting {
+            Setting::Env(name, value) | Setting::EnvUnknown(name, value) => {
+                self.set_env(name, value);
+                match self.image_env.iter_mut().find(|(key, _)| key == name) {
+                    Some((_, kept)) => kept.clone_from(value),
+                    None => self.image_env.push((name.clone(), value.clone())),
+                }
+                self.image_unknown.retain(|key| key != name);
+                if matches!(setting, Setting::EnvUnknown(..)) {
+                    self.unknown.push(name.clone());
+                    self.image_unknown.push(name.clone());
+                }
+            }
+            Setting::ArgUnknown(name, value) => {
+                self.apply(&Setting::Arg(name.clone(), Some(value.clone())));
+                self.unknown.push(name.clone());
+            }
+            Setting::Arg(name, value) => {
+                self.args.push((name.clone(), value.clone()));
+                // BuildKit keeps its scanner switches out of the environment.
+                let switch =
+                    matches!(name.as_str(), "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE");
+                if let Some(value) = value.as_ref().filter(|_| !switch) {
+                    self.set_env(name, value);
+                }
+            }
+            Setting::Workdir(path) => self.workdir = Some(path.clone()),
+            Setting::User(user) => self.user = Some(user.clone()),
+            Setting::Shell(shell) => self.shell = Some(shell.clone()),
+        }
+    }
+
+    /// The value of a variable; `None` where it is not set or not known.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.known_env().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The variables whose value is known.
+    pub fn known_env(&self) -> impl Iterator<Item = &(String, String)> {
+        self.env.iter().filter(|(name, _)| !self.unknown.contains(name))
+    }
+
+    /// What a stage built on this one starts with: build args give way to the image's own variables.
+    pub fn inherited(mut self) -> Self {
+        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
+        let mut env = std::mem::take(&mut self.env);
+        env.retain(|(name, _)| !kept.contains(name.as_str()));
+        env.extend(self.image_env.iter().cloned());
+        self.env = env;
+        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
+        let mut unknown = std::mem::take(&mut self.unknown);
+        unknown.retain(|name| !kept.contains(name.as_str()));
+        unknown.extend(self.image_unknown.iter().cloned());
+        self.unknown = unknown;
+        self
+    }
+
+    fn set_env(&mut self, name: &str, value: &str) {
+        self.env.retain(|(key, _)| key != name);
+        self.unknown.retain(|key| key != name);
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+}
+
+impl Env for StageState {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.var(name)
+    }
+
+    fn unknown(&self, name: &str) -> Option<String> {
+        match self.env.iter().find(|(key, _)| key == name) {
+            Some((_, text)) => self.unknown.iter().any(|key| key == name).then(|| text.clone()),
+            None => self.open.then(|| format!("${{{name}}}")),
+        }
+    }
+}
+
+/// What is known of a base image's config.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BaseConfig {
+    /// Environment variables.
+    pub env: Vec<(String, String)>,
+    /// Variables that it sets, or may set, to values that are not known.
+    pub unknown: Vec<String>,
+    /// Whether it sets no others.
+    pub complete: bool,
+    /// Working directory.
+    pub workdir: Option<String>,
+    /// User.
+    pub user: Option<String>,
+    /// Shell, for SHELL.
+    pub shell: Option<Vec<String>>,
+}
+
+/// From where something is taken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Origin {
+    /// Another stage.
+    Stage(StageId),
+    /// An external image, normalised reference.
+    Image(String),
+    /// The empty image.
+    Scratch,
+    /// The build context.
+    Context,
+    /// A named context.
+    NamedContext(String),
+    /// A URL or Git repository (ADD), as written.
+    Remote(String),
+    /// Cannot be known.
+    Unresolved,
+}
+
+/// Why an edge exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum EdgeKind {
+    /// FROM.
+    From,
+    /// COPY or ADD, `--from` or the context.
+    Copy,
+    /// RUN `--mount`.
+    Mount(MountType),
+}
+
+/// An arrow of the graph: `stage` takes from `origin`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Edge {
+    /// The stage that takes.
+    pub stage: StageId,
+    /// From where.
+    pub origin: Origin,
+    /// How.
+    pub kind: EdgeKind,
+    /// The instruction.
+    pub instruction: InstructionId,
+    /// The part of it that names the origin.
+    pub span: Span,
+    /// The name as written.
+    pub as_written: String,
+    /// The name of the image or stage that it leads to, expanded; an index given to COPY is followed.
+    pub image: String,
+    /// For a trigger, which of those the stage inherits.
+    pub trigger: u32,
+    /// Whether an ONBUILD trigger of a local base stage makes it.
+    pub onbuild: bool,
+}
+
+/// Why BuildKit would not turn the file into a graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct GraphError {
+    /// BuildKit's step: `metaargs`, `states`, `depgraph` or `resolve`.
+    pub phase: String,
+    /// Key of the message for translation.
+    pub code: String,
+    /// Values that the message names, by key.
+    pub args: Vec<(String, String)>,
+    /// BuildKit's message, word for word.
+    pub message: String,
+    /// The lines BuildKit names, per location.
+    pub lines: Vec<Vec<LineRange>>,
+    /// As narrow as the fault.
+    pub span: Span,
+}
+
+/// A fault that stops the build of a stage, with BuildKit's message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Fault {
+    /// The stage.
+    pub stage: StageId,
+    /// Which of the stage's steps, ONBUILD triggers of its parent counted first.
+    pub step: u32,
+    /// The instruction: for a trigger, the FROM of the stage.
+    pub instruction: InstructionId,
+    /// Key of the message for translation.
+    pub code: String,
+    /// Values that the message names, by key.
+    pub args: Vec<(String, String)>,
+    /// BuildKit's message, word for word.
+    pub message: String,
+    /// The lines BuildKit names.
+    pub lines: LineRange,
+    /// As narrow as the fault.
+    pub span: Span,
+}
+
+/// A variable that is used although nothing sets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct UnsetVariable {
+    /// The stage.
+    pub stage: StageId,
+    /// Which of the stage's steps, ONBUILD triggers of its parent counted first.
+    pub step: u32,
+    /// The instruction: for a trigger, the FROM of the stage.
+    pub instruction: InstructionId,
+    /// Its name.
+    pub name: String,
+    /// Whether it is certain; `false` where the base image may set it, of whose variables not all are known.
+    pub certain: bool,
+    /// A set variable with a similar name.
+    pub suggestion: Option<String>,
+    /// The lines BuildKit names.
+    pub lines: LineRange,
+    /// The variable in the word that uses it.
+    pub span: Span,
+}

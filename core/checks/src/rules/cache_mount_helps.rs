@@ -1,0 +1,231 @@
+//! What it does: finds builds and downloads of Go, Cargo, Maven, npm and pip without a cache mount.
+//!
+//! Why: once a step runs anew, everything is downloaded and compiled again; a cache mount keeps what the tool has stored
+//! from one build to the next, and out of the image.
+//!
+//! Fix safety: unsafe: what lies in a cache mount is not in the image, so a later step that reads it needs the mount too.
+
+use super::prelude::*;
+use super::systems::{Placed, root_image, traits};
+use crate::shell::Command;
+use crate::size::catalogue::Tag;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "CacheMountHelps",
+    family: Family::Ours,
+    group: Group::Cache,
+    severity: Severity::Info,
+    experimental: false,
+    summary: "A cache mount would keep downloads and compiled code between builds",
+    url: "rules/CacheMountHelps",
+    aliases: &[],
+    check,
+};
+
+/// A tool's cache, in an image where its place is known.
+struct Cache {
+    tool: &'static str,
+    /// Directories for root.
+    targets: &'static [&'static str],
+    /// Images where they are there; empty for any.
+    images: &'static [&'static str],
+    /// Variables and words that move or switch the cache off.
+    moved: &'static [&'static str],
+}
+
+const CACHES: &[Cache] = &[
+    Cache {
+        tool: "go",
+        targets: &["/go/pkg/mod", "/root/.cache/go-build"],
+        images: &["golang"],
+        moved: &[
+            "GO111MODULE=off",
+            "GOCACHE",
+            "GOMODCACHE",
+            "GOPATH",
+            "-mod=vendor",
+            "mod vendor",
+            "go clean",
+        ],
+    },
+    Cache {
+        tool: "cargo",
+        targets: &["/usr/local/cargo/registry"],
+        images: &["rust"],
+        moved: &["CARGO_HOME", "vendor", "cargo-chef", "cargo chef"],
+    },
+    Cache {
+        tool: "mvn",
+        targets: &["/root/.m2"],
+        images: &["maven"],
+        moved: &["maven.repo.local", "settings", ".m2", "MAVEN_CONFIG"],
+    },
+    Cache {
+        tool: "npm",
+        targets: &["/root/.npm"],
+        images: &["node"],
+        moved: &["npm_config_cache", "--cache", "cache clean", ".npm"],
+    },
+    Cache {
+        tool: "pip",
+        targets: &["/root/.cache/pip"],
+        images: &["python"],
+        moved: &["no-cache", "NO_CACHE", "PIP_CACHE_DIR", ".cache", "cache purge"],
+    },
+];
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    for stage in &ctx.model.stages {
+        let Some(reference) = root_image(ctx, stage) else { continue };
+        let image = reference.catalogue_name();
+        // Before Go 1.11 there was no module cache.
+        let old = image == "golang" && {
+            let version = Tag::parse(&image, reference.tag_or_latest()).version;
+            // Those on Alpine 3.7 and before hold at most Go 1.11, which leaves modules off under GOPATH.
+            let alpine = reference.tag_or_latest().strip_prefix("alpine3.");
+            version.first() == Some(&1) && version.get(1).is_some_and(|minor| *minor < 11)
+                || alpine.and_then(|minor| minor.parse::<u32>().ok()).is_some_and(|minor| minor <= 7)
+        };
+        if old {
+            continue;
+        }
+        for cache in CACHES.iter().filter(|cache| cache.images.contains(&image.as_str())) {
+            let runs = runs(ctx, stage, cache);
+            let Some((first, command)) = runs.first() else { continue };
+            let whole = super::systems::whole_history(ctx, stage);
+            let known = whole.iter().any(|placed| {
+                let text = placed.instruction.span.text(ctx.text);
+                cache.moved.iter().any(|word| text.contains(word))
+            });
+            let as_root = |placed: &Placed<'_>| {
+                let user = stage.state_before(placed.position).user.or_else(|| traits(ctx, stage).user);
+                user.is_none_or(|user| matches!(user.as_str(), "root" | "0" | "0:0" | "root:root"))
+            };
+            let nothing_to_fetch = cache.tool == "go" && lone_files(ctx, &whole);
+            if known || nothing_to_fetch || !runs.iter().all(|(placed, _)| as_root(placed)) {
+                continue;
+            }
+            let mounts: Vec<String> =
+                cache.targets.iter().map(|target| format!("--mount=type=cache,target={target} ")).collect();
+            let message = format!(
+                "When this step runs anew, {} fetches or builds everything again; a cache mount on {} keeps its cache between builds and out of the image",
+                cache.tool,
+                cache.targets.join(" and ")
+            );
+            let edits = runs.iter().map(|(placed, _)| {
+                let at = placed.instruction.keyword.span.end;
+                (Span { start: at, end: at }, format!(" {}", mounts.concat().trim_end()))
+            });
+            let finding = Finding::at(first.instruction, *command, "cache-mount-helps", message)
+                .arg("tool", cache.tool)
+                .arg("targets", cache.targets.join(", "))
+                .fix(Applicability::Unsafe, "add-cache-mount", "Add a cache mount", edits);
+            out.push(finding);
+        }
+    }
+}
+
+/// Whether the stage builds single Go files and nothing else is copied that may be a module: there is nothing to fetch.
+fn lone_files(ctx: &Context<'_>, whole: &[Placed<'_>]) -> bool {
+    const FETCHES: [&str; 7] = ["go mod", "go get", "go install", "git ", "curl ", "wget ", "go.mod"];
+    // Whether files are copied by name, and built by name.
+    let (mut go, mut named, mut only_go) = (false, false, true);
+    let lone = whole.iter().all(|placed| match &placed.instruction.kind {
+        Kind::Copy(transfer) | Kind::Add(transfer) => {
+            only_go &= transfer.sources.iter().all(|source| source.value.ends_with(".go"));
+            go |= transfer.sources.iter().any(|source| source.value.ends_with(".go"));
+            let whole = |source: &str| matches!(source, "." | "./" | "/") || source.contains(['*', '$']);
+            transfer.from.is_none() && !transfer.sources.iter().any(|source| whole(&source.value))
+        }
+        Kind::Run(_) => {
+            let text = placed.instruction.span.text(ctx.text);
+            named |= text.contains(".go");
+            !FETCHES.iter().any(|word| text.contains(word))
+        }
+        _ => true,
+    });
+    let modules = whole.iter().any(|placed| placed.instruction.span.text(ctx.text).contains("go.mod"));
+    lone && go && (named || only_go) && !modules
+}
+
+/// The RUN instructions of a stage in which the tool uses its cache; none where one has mounts already.
+fn runs<'a>(ctx: &Context<'a>, stage: &'a Stage, cache: &Cache) -> Vec<(Placed<'a>, Span)> {
+    let mut out = Vec::new();
+    for (position, instruction) in ctx.instructions(stage) {
+        let Kind::Run(run) = &instruction.kind else { continue };
+        let Some(script) = ctx.script(instruction.id) else { continue };
+        let commands = script.all_commands();
+        let Some(found) = commands.iter().find(|command| uses(command, cache.tool)) else { continue };
+        if !run.mounts.is_empty() || matches!(run.command, CommandLine::Exec(_)) {
+            return Vec::new();
+        }
+        out.push((Placed { stage, position, instruction }, found.span));
+    }
+    out
+}
+
+fn uses(command: &Command, tool: &str) -> bool {
+    let Some(effective) = command.effective() else { return false };
+    let first =
+        effective.args.iter().find_map(|word| word.value.as_deref().filter(|text| !text.starts_with('-')));
+    match (tool, effective.name) {
+        ("go", "go") => {
+            matches!(first, Some("build" | "install" | "mod" | "get" | "test" | "generate" | "run" | "vet"))
+        }
+        ("cargo", "cargo") => matches!(first, Some("build" | "install" | "fetch" | "test")),
+        ("mvn", "mvn" | "mvnw") => first.is_some(),
+        ("npm", "npm") => matches!(first, Some("ci" | "install" | "i")),
+        ("pip", "pip" | "pip3") => first == Some("install"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{check_rule, fixed};
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_once_per_stage_and_tool() {
+        check_rule(RULE, "FROM golang:1.22\nRUN go mod download\n#   ^^^^^^^^^^^^^^^\nRUN go build -o /a\n");
+        check_rule(
+            RULE,
+            "FROM golang:1.22\nCOPY go.mod .\nCOPY main.go .\nRUN go build -o /a\n#   ^^^^^^^^^^^^^^\n",
+        );
+        check_rule(RULE, "FROM maven:3\nRUN mvn package\n#   ^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM node:20\nRUN npm ci\n#   ^^^^^^\nFROM python:3\nRUN pip install flask\n#   ^^^^^^^^^^^^^^^^^\n",
+        );
+    }
+
+    #[test]
+    fn is_silent_where_it_is_there_or_would_not_help() {
+        for text in [
+            "FROM golang\nRUN --mount=type=cache,target=/go/pkg/mod go build\n",
+            "FROM python\nRUN pip install --no-cache-dir flask\n",
+            "FROM python\nENV PIP_NO_CACHE_DIR=1\nRUN pip install flask\n",
+            "FROM node\nUSER node\nRUN npm ci\n",
+            "FROM node\nRUN npm ci && npm cache clean --force\n",
+            "FROM debian\nRUN go build\n",
+            "FROM golang\nENV GOCACHE=/c\nRUN go build\n",
+            "FROM node\nRUN npm run build\n",
+            "FROM golang:1.15\nCOPY main.go .\nRUN go build -o /app .\n",
+            "FROM golang:1.15\nCOPY main.go .\nCOPY emptydir .\nRUN go build -o /app main.go\n",
+            "FROM golang:alpine3.7\nWORKDIR /go/src/a\nCOPY . .\nRUN go build -o /a\n",
+            "FROM golang:1.15-alpine\nCOPY hello.go .\nRUN go build -o /app hello.go\n",
+            "FROM golang:1.7.3\nRUN go get -d golang.org/x/net/html\n",
+        ] {
+            check_rule(RULE, text);
+        }
+    }
+
+    #[test]
+    fn mounts_in_every_run_of_the_tool() {
+        assert_eq!(
+            fixed("FROM node\nRUN npm ci\nRUN npm install -g x\n", RULE),
+            "FROM node\nRUN --mount=type=cache,target=/root/.npm npm ci\nRUN --mount=type=cache,target=/root/.npm npm install -g x\n"
+        );
+    }
+}

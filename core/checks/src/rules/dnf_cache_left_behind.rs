@@ -1,0 +1,119 @@
+//! What it does: finds dnf, microdnf, tdnf and yum that leave their metadata and packages in the layer.
+//!
+//! Why: the metadata of the repositories is tens to hundreds of megabytes that the running image never reads.
+//!
+//! Fix safety: safe: `clean all` deletes only what is fetched anew when it is needed.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "DnfCacheLeftBehind",
+    family: Family::Ours,
+    group: Group::Size,
+    severity: Severity::Warning,
+    experimental: false,
+    summary: "dnf and yum should clean their cache in the same RUN",
+    url: "rules/DnfCacheLeftBehind",
+    aliases: &["DL3032", "DL3040"],
+    check,
+};
+
+const PROGRAMS: [&str; 4] = ["dnf", "microdnf", "tdnf", "yum"];
+
+const SUBS: [&str; 16] = [
+    "install",
+    "update",
+    "upgrade",
+    "groupinstall",
+    "group",
+    "localinstall",
+    "reinstall",
+    "makecache",
+    "distro-sync",
+    "swap",
+    "builddep",
+    "downgrade",
+    "update-minimal",
+    "upgrade-minimal",
+    "check-update",
+    "module",
+];
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    each_left(
+        ctx,
+        |_, call| {
+            let leaves = PROGRAMS.contains(&call.name)
+                && !call.has(&["--installroot", "--cacheonly", "-C", "--help", "--version"]);
+            leaves.then(|| sub_span(call, &SUBS)).flatten()
+        },
+        |run, _| {
+            run.calls.iter().any(|call| {
+                (PROGRAMS.contains(&call.name) || call.name == "dnf5") && call.sub(&["clean"]).is_some()
+            }) || run.removes_any(&["/var/cache", "/var/lib/dnf", "/var/lib/yum"])
+                || run.mounts_any(&["dnf", "yum", "/var/cache"])
+        },
+        |run, call, span| {
+            let program = call.name;
+            let message = format!(
+                "`{program} {}` leaves the repositories' metadata in this layer (tens of megabytes in /var/cache): run `{program} clean all` in the same RUN",
+                call.sub_name(&SUBS).unwrap_or("install")
+            );
+            let finding = Finding::at(run.instruction, span, "dnf-cache-left-behind", message)
+                .arg("program", program)
+                .arg("sub", call.sub_name(&SUBS).unwrap_or("install"));
+            let finding = deleted_later(ctx, run, finding, |later| {
+                later
+                    .calls
+                    .iter()
+                    .filter(|call| PROGRAMS.contains(&call.name))
+                    .find_map(|call| sub_span(call, &["clean"]))
+            });
+            out.push(match append(ctx, run, call, &format!("{program} clean all")) {
+                Some(edit) => {
+                    finding.fix(Applicability::Safe, "clean-dnf", "Clean the cache in the same RUN", [edit])
+                }
+                None => finding,
+            });
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{fixed, only};
+
+    fn check(text: &str) {
+        only("DnfCacheLeftBehind", text);
+    }
+
+    #[test]
+    fn fires() {
+        check("FROM fedora:40\nRUN dnf install -y git\n#   ^^^^^^^^^^^ DnfCacheLeftBehind");
+        check("FROM centos:7\nRUN yum -y update && yum -y install git\n#   ^^^^^^^^^^^^^ DnfCacheLeftBehind");
+        check(
+            "FROM centos:7\nRUN yum -y install git\n#   ^^^^^^^^^^^^^^ DnfCacheLeftBehind\nRUN yum clean all",
+        );
+        check(
+            "FROM registry.access.redhat.com/ubi9/ubi-minimal:9.4\nRUN microdnf install -y git\n#   ^^^^^^^^^^^^^^^^ DnfCacheLeftBehind",
+        );
+    }
+
+    #[test]
+    fn stays_silent() {
+        check("FROM fedora:40\nRUN dnf install -y git && dnf clean all");
+        check("FROM fedora:40\nRUN dnf install -y git; dnf clean packages");
+        check("FROM fedora:40\nRUN dnf install -y git && rm -rf /var/cache/dnf");
+        check("FROM fedora:40\nRUN --mount=type=cache,target=/var/cache/dnf dnf install -y git");
+        check("FROM fedora:40\nRUN dnf install -y --installroot /mnt git");
+        check("FROM fedora:40\nRUN dnf config-manager --add-repo x");
+    }
+
+    #[test]
+    fn fixes() {
+        assert_eq!(
+            fixed("FROM fedora:40\nRUN dnf install -y git \\\n && true\n", "DnfCacheLeftBehind"),
+            "FROM fedora:40\nRUN dnf install -y git \\\n && true \\\n && dnf clean all\n"
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! What it does: finds `npm install` and `npm ci` that keep their cache in the layer.
+//!
+//! Why: npm keeps every package it downloads in `~/.npm`, so each lies in the image twice.
+//!
+//! Fix safety: safe: only the cache is missing afterwards. The cache mount is unsafe: its path depends on the user.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "NpmCacheLeftBehind",
+    family: Family::Ours,
+    group: Group::Size,
+    severity: Severity::Warning,
+    experimental: false,
+    summary: "npm should keep no cache in the layer",
+    url: "rules/NpmCacheLeftBehind",
+    aliases: &[],
+    check,
+};
+
+/// npm's subcommands, so far as they can stand where `install` is looked for; the first that is met counts.
+const SUBS: [&str; 30] = [
+    "install",
+    "i",
+    "ci",
+    "add",
+    "clean-install",
+    "install-clean",
+    "isntall",
+    "in",
+    "ins",
+    "inst",
+    "run",
+    "run-script",
+    "start",
+    "test",
+    "exec",
+    "config",
+    "set",
+    "cache",
+    "prune",
+    "rebuild",
+    "link",
+    "pack",
+    "publish",
+    "view",
+    "init",
+    "uninstall",
+    "update",
+    "audit",
+    "dedupe",
+    "install-test",
+];
+
+const INSTALLS: [&str; 11] = [
+    "install",
+    "i",
+    "ci",
+    "add",
+    "clean-install",
+    "install-clean",
+    "isntall",
+    "in",
+    "ins",
+    "inst",
+    "install-test",
+];
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    each_left(
+        ctx,
+        |_, call| {
+            if call.name != "npm"
+                || call.has(&["--cache", "--offline", "--help", "--dry-run", "--package-lock-only"])
+            {
+                return None;
+            }
+            let (item, _) = call.sub(&SUBS)?;
+            INSTALLS.contains(&item.value.as_deref()?).then(|| call.span_to(item))
+        },
+        |run, call| {
+            run.calls.iter().any(|c| {
+                c.name == "npm"
+                    && c.has(&["cache"])
+                    && (c.has(&["clean"]) || c.has(&["clear"]) || c.has(&["rm"]))
+            }) || run.removes_any(&[".npm", "_cacache", "npm-cache"])
+                || run.removed().iter().any(|removed| matches!(removed.path.as_str(), "~" | "~/*" | "~/.*"))
+                || run.mounts_any(&["npm"])
+                || ["npm_config_cache", "NPM_CONFIG_CACHE"]
+                    .iter()
+                    .any(|name| run.variable(call, name).is_some())
+                || mentioned(ctx, run, &["npm config set cache"])
+        },
+        |run, call, span| {
+            let sub = call.sub_name(&SUBS).unwrap_or("install");
+            let message = format!(
+                "`npm {sub}` keeps what it downloads in ~/.npm in this layer, so each package takes its place twice: clean the cache in the same RUN"
+            );
+            let finding =
+                Finding::at(run.instruction, span, "npm-cache-left-behind", message).arg("sub", sub);
+            let finding = deleted_later(ctx, run, finding, |later| {
+                later
+                    .calls
+                    .iter()
+                    .filter(|call| call.name == "npm" && call.has(&["clean"]))
+                    .find_map(|call| sub_span(call, &["cache"]))
+            });
+            let finding = match append(ctx, run, call, "npm cache clean --force") {
+                Some(edit) => {
+                    finding.fix(Applicability::Safe, "clean-npm", "Clean the cache in the same RUN", [edit])
+                }
+                None => finding,
+            };
+            out.push(add_mount(run, finding, &["/root/.npm"]));
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{fixed, only};
+
+    fn check(text: &str) {
+        only("NpmCacheLeftBehind", text);
+    }
+
+    #[test]
+    fn fires() {
+        check("FROM node:20\nRUN npm ci\n#   ^^^^^^ NpmCacheLeftBehind");
+        check(
+            "FROM node:20\nRUN cd app && npm install --omit=dev\n#             ^^^^^^^^^^^ NpmCacheLeftBehind",
+        );
+        check("FROM node:20\nRUN npm i -g pm2\n#   ^^^^^ NpmCacheLeftBehind");
+        check("FROM node:20\nRUN npm ci\n#   ^^^^^^ NpmCacheLeftBehind\nRUN npm cache clean --force");
+    }
+
+    #[test]
+    fn stays_silent() {
+        check("FROM node:20\nRUN npm ci && npm cache clean --force");
+        check("FROM node:20\nRUN npm ci; rm -rf /root/.npm");
+        check("FROM node:20\nRUN npm ci && rm -rf ~/.npm/_cacache /tmp/*");
+        check("FROM node:20\nRUN --mount=type=cache,target=/root/.npm npm ci");
+        check("FROM node:20\nRUN npm run install");
+        check("FROM node:20\nRUN npm run build");
+        check("FROM node:20 AS b\nRUN npm ci\nFROM nginx\nCOPY --from=b /dist /usr/share/nginx/html");
+    }
+
+    #[test]
+    fn fixes() {
+        assert_eq!(
+            fixed("FROM node:20\nRUN npm ci\n", "NpmCacheLeftBehind"),
+            "FROM node:20\nRUN npm ci && npm cache clean --force\n"
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! What it does: finds `pip install` that keeps its cache in the layer.
+//!
+//! Why: pip keeps every wheel it downloads or builds in its cache, so each package lies in the image twice.
+//!
+//! Fix safety: safe: with `--no-cache-dir` the same packages are installed and only the cache is missing. The
+//! cache mount is unsafe: its path depends on the user, and other steps may read the cache.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "PipCacheLeftBehind",
+    family: Family::Ours,
+    group: Group::Size,
+    severity: Severity::Warning,
+    experimental: false,
+    summary: "pip should keep no cache in the layer",
+    url: "rules/PipCacheLeftBehind",
+    aliases: &["DL3042"],
+    check,
+};
+
+/// Where the arguments of pip begin: after `pip` itself, or after `-m pip` of a Python.
+fn is_pip(call: &Call<'_>) -> bool {
+    let versioned = |name: &str, program: &str| {
+        name.strip_prefix(program).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    };
+    versioned(call.name, "pip")
+        || (versioned(call.name, "python") || versioned(call.name, "pypy")) && {
+            let values: Vec<&str> = call.values().collect();
+            values.windows(2).any(|pair| matches!(pair, ["-m", "pip"]))
+        }
+}
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    each_left(
+        ctx,
+        |run, call| {
+            let (item, rest) =
+                if is_pip(call) { call.sub(&["install", "wheel", "download"])? } else { return None };
+            if item.value.as_deref() != Some("install")
+                || call.has(&["--no-cache-dir", "--no-cache", "--help", "--dry-run"])
+            {
+                return None;
+            }
+            // pip reads its options from the environment too; any value but a false one counts.
+            let off = run.variable(call, "PIP_NO_CACHE_DIR").is_some_and(|value| {
+                !matches!(value.to_ascii_lowercase().as_str(), "0" | "false" | "no" | "off" | "n" | "f")
+            });
+            let hidden = rest.iter().any(|item| {
+                item.value.is_none() && item.word.literal_prefix().is_empty() && !item.word.is_quoted()
+            });
+            // Without its dependencies and from a path, nothing is downloaded.
+            let local = call.has(&["--no-deps"])
+                && Call::operands(rest, &[])
+                    .iter()
+                    .all(|item| item.word.literal_prefix().starts_with(['.', '/']));
+            (!off && !hidden && !local).then(|| call.span_to(item))
+        },
+        |run, _| {
+            run.removes_any(&[".cache", "/var/cache", "pip"])
+                || run.mounts_any(&["pip", ".cache"])
+                || run.calls.iter().any(|call| is_pip(call) && call.has(&["cache"]) && call.has(&["purge"]))
+                || mentioned(ctx, run, &["pip.conf", "no-cache-dir", "XDG_CACHE_HOME", "PIP_CACHE_DIR"])
+                    && !run.calls.iter().any(|call| call.has(&["--no-cache-dir"]))
+        },
+        |run, call, span| {
+            let message =
+                "`pip install` keeps what it downloads in a cache in this layer, so each package takes its place twice: `--no-cache-dir` keeps none".to_owned();
+            let finding = Finding::at(run.instruction, span, "pip-cache-left-behind", message);
+            let finding = deleted_later(ctx, run, finding, |later| {
+                later
+                    .removed()
+                    .iter()
+                    .find(|removed| removed.path.contains(".cache"))
+                    .map(|removed| removed.word.span)
+            });
+            let edits: Option<Vec<(Span, String)>> = run
+                .calls
+                .iter()
+                .filter(|call| is_pip(call) && !call.has(&["--no-cache-dir"]) && !call.delegated)
+                .filter_map(|call| call.sub(&["install"]))
+                .map(|(item, _)| after_word(run, item.word, "--no-cache-dir"))
+                .collect();
+            let finding = match edits {
+                Some(edits) if !call.delegated => {
+                    finding.fix(Applicability::Safe, "add-no-cache-dir", "Add --no-cache-dir", edits)
+                }
+                _ => finding,
+            };
+            out.push(add_mount(run, finding, &["/root/.cache/pip"]));
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{fixed, only};
+
+    fn check(text: &str) {
+        only("PipCacheLeftBehind", text);
+    }
+
+    #[test]
+    fn fires() {
+        check("FROM python:3.12\nRUN pip install flask\n#   ^^^^^^^^^^^ PipCacheLeftBehind");
+        check(
+            "FROM python:3.12\nRUN python3 -m pip install -r requirements.txt\n#   ^^^^^^^^^^^^^^^^^^^^^^ PipCacheLeftBehind",
+        );
+        check(
+            "FROM python:3.12\nENV PIP_NO_CACHE_DIR=0\nRUN pip3.12 install flask\n#   ^^^^^^^^^^^^^^^ PipCacheLeftBehind",
+        );
+        check(
+            "FROM python:3.12\nRUN apt-get update && pip install 'flask>2' && pip install x\n#                     ^^^^^^^^^^^ PipCacheLeftBehind",
+        );
+    }
+
+    #[test]
+    fn stays_silent() {
+        check("FROM python:3.12\nRUN pip install --no-cache-dir flask");
+        check("FROM python:3.12\nENV PIP_NO_CACHE_DIR=1\nRUN pip install flask");
+        check("FROM python:3.12\nRUN PIP_NO_CACHE_DIR=1 pip install flask");
+        check("FROM python:3.12\nRUN export PIP_NO_CACHE_DIR=true && pip install flask");
+        check("FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask");
+        check("FROM python:3.12\nRUN pip install flask && rm -rf ~/.cache");
+        check("FROM python:3.12\nRUN pip install flask && pip cache purge");
+        check("FROM python:3.12\nRUN pip install $OPTIONS flask");
+        check("FROM python:3.12\nRUN pip install --no-deps ./pkg");
+        check("FROM python:3.12\nRUN pip list");
+        check("FROM python:3.12 AS b\nRUN pip install x\nFROM python:3.12-slim\nCOPY --from=b /venv /venv");
+    }
+
+    #[test]
+    fn fixes() {
+        assert_eq!(
+            fixed("FROM python:3.12\nRUN pip install -U pip && pip install flask\n", "PipCacheLeftBehind"),
+            "FROM python:3.12\nRUN pip install --no-cache-dir -U pip && pip install --no-cache-dir flask\n"
+        );
+    }
+}

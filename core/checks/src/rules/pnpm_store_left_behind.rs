@@ -1,0 +1,88 @@
+//! What it does: finds pnpm installs whose store may stay in the layer.
+//!
+//! Why: pnpm puts files in a store and links them into `node_modules`. Links made in one layer cost nothing, but
+//! the metadata cache, packages that are pruned later, and copies made in a later layer do.
+//!
+//! Fix safety: the cache mount is unsafe: pnpm then copies instead of linking, and the store's path depends on the user.
+
+use super::prelude::*;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "PnpmStoreLeftBehind",
+    family: Family::Ours,
+    group: Group::Size,
+    severity: Severity::Info,
+    experimental: false,
+    summary: "pnpm's store may stay in the layer",
+    url: "rules/PnpmStoreLeftBehind",
+    aliases: &[],
+    check,
+};
+
+const SUBS: [&str; 14] = [
+    "install", "i", "add", "fetch", "run", "exec", "dlx", "deploy", "store", "config", "prune", "build",
+    "test", "start",
+];
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    each_left(
+        ctx,
+        |_, call| {
+            if call.name != "pnpm" || call.has(&["--offline", "--help", "--store-dir", "--lockfile-only"]) {
+                return None;
+            }
+            let (item, _) = call.sub(&SUBS)?;
+            matches!(item.value.as_deref(), Some("install" | "i" | "add" | "fetch"))
+                .then(|| call.span_to(item))
+        },
+        |run, _| {
+            run.calls.iter().any(|call| call.name == "pnpm" && call.sub(&["store"]).is_some())
+                || run.removes_any(&["pnpm", "store", ".cache"])
+                || run.mounts_any(&["pnpm", "store"])
+                || mentioned(ctx, run, &["store-dir"])
+        },
+        |run, call, span| {
+            let sub = call.sub_name(&SUBS).unwrap_or("install");
+            let message = format!(
+                "`pnpm {sub}` keeps a store and a metadata cache that may stay in this layer: a cache mount keeps both out, and makes the next build faster"
+            );
+            let finding =
+                Finding::at(run.instruction, span, "pnpm-store-left-behind", message).arg("sub", sub);
+            out.push(add_mount(run, finding, &["/root/.local/share/pnpm/store", "/root/.cache/pnpm"]));
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{fixed, only};
+
+    fn check(text: &str) {
+        only("PnpmStoreLeftBehind", text);
+    }
+
+    #[test]
+    fn fires() {
+        check("FROM node:20\nRUN pnpm install --frozen-lockfile\n#   ^^^^^^^^^^^^ PnpmStoreLeftBehind");
+        check(
+            "FROM node:20\nRUN corepack enable && pnpm i\n#                      ^^^^^^ PnpmStoreLeftBehind",
+        );
+    }
+
+    #[test]
+    fn stays_silent() {
+        check("FROM node:20\nRUN --mount=type=cache,id=pnpm,target=/pnpm/store pnpm install");
+        check("FROM node:20\nRUN pnpm install && pnpm store prune");
+        check("FROM node:20\nRUN pnpm run install");
+        check("FROM node:20\nRUN pnpm install && rm -rf /root/.local/share/pnpm");
+        check("FROM node:20 AS b\nRUN pnpm i\nFROM nginx\nCOPY --from=b /dist /usr/share/nginx/html");
+    }
+
+    #[test]
+    fn fixes() {
+        assert_eq!(
+            fixed("FROM node:20\nRUN pnpm i\n", "PnpmStoreLeftBehind"),
+            "FROM node:20\nRUN --mount=type=cache,target=/root/.local/share/pnpm/store --mount=type=cache,target=/root/.cache/pnpm pnpm i\n"
+        );
+    }
+}

@@ -1,0 +1,196 @@
+//! What it does: finds USER with a name that the image does not know.
+//!
+//! Why: Docker looks names up in the image's `/etc/passwd`; a container with an unknown one does not start.
+//!
+//! Fix safety: none: a number works without `/etc/passwd`, but which one is the author's choice.
+
+use super::prelude::*;
+use super::systems::{Ground, Placed, Reference, ground, ground_name, not_starting, whole_history};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "UserMissingInImage",
+    family: Family::Ours,
+    group: Group::Runtime,
+    severity: Severity::Warning,
+    experimental: false,
+    summary: "USER names a user that the image does not have",
+    url: "rules/UserMissingInImage",
+    aliases: &[],
+    check,
+};
+
+/// Users of `/etc/passwd` in alpine 3.0 to 3.22.
+const ALPINE: &[&str] = &[
+    "root",
+    "bin",
+    "daemon",
+    "adm",
+    "lp",
+    "sync",
+    "shutdown",
+    "halt",
+    "mail",
+    "news",
+    "uucp",
+    "operator",
+    "man",
+    "postmaster",
+    "cron",
+    "ftp",
+    "sshd",
+    "at",
+    "squid",
+    "xfs",
+    "games",
+    "cyrus",
+    "vpopmail",
+    "ntp",
+    "smmsp",
+    "guest",
+    "nobody",
+    "postgres",
+];
+/// Users of `/etc/passwd` in debian 8 to 13 and ubuntu 14.04 to 26.04, and of common base packages.
+const DEBIAN: &[&str] = &[
+    "root",
+    "daemon",
+    "bin",
+    "sys",
+    "sync",
+    "games",
+    "man",
+    "lp",
+    "mail",
+    "news",
+    "uucp",
+    "proxy",
+    "www-data",
+    "backup",
+    "list",
+    "irc",
+    "gnats",
+    "nobody",
+    "_apt",
+    "ubuntu",
+    "libuuid",
+    "syslog",
+    "messagebus",
+    "systemd-network",
+    "systemd-resolve",
+    "systemd-timesync",
+    "systemd-bus-proxy",
+    "sshd",
+];
+
+fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    for stage in &ctx.model.stages {
+        for placed in whole_history(ctx, stage).into_iter().filter(|placed| placed.stage.id == stage.id) {
+            let Kind::User(user) = &placed.instruction.kind else { continue };
+            let Some(expanded) = placed.expand(ctx, &user.value) else { continue };
+            let name = expanded.split(':').next().unwrap_or("").trim();
+            if name.is_empty() || name.bytes().all(|b| b.is_ascii_digit()) || knows(ctx, stage, name) {
+                continue;
+            }
+            let image = ground_name(ctx, stage);
+            let message = format!(
+                "{image} has no user {}, and nothing here adds one to /etc/passwd, so the container does not start; a number works without",
+                quote(name)
+            );
+            let finding = Finding::at(placed.instruction, user.span, "user-missing", message);
+            out.push(finding.arg("image", &image).arg("user", name).leads_to(outcome(ctx, &placed)));
+        }
+    }
+}
+
+/// A RUN as that user stops the build; else the container does not start as the last user.
+fn outcome<'a>(ctx: &Context<'a>, placed: &Placed<'a>) -> Option<Outcome> {
+    let later = ctx.instructions(placed.stage).filter(|(at, _)| *at > placed.position);
+    for (_, instruction) in later {
+        match instruction.kind {
+            Kind::Run(_) => return ctx.stops(placed.stage),
+            Kind::User(_) => return None,
+            _ => {}
+        }
+    }
+    not_starting(ctx, placed.stage, true)
+}
+
+/// Whether the image may have the user.
+fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str) -> bool {
+    if is_windows(ctx.model, stage) {
+        return true;
+    }
+    let users: &[&[&str]] = match ground(ctx, stage) {
+        Ground::Scratch => &[],
+        Ground::Image(image) => match Reference::parse(image) {
+            image if image.registry == "gcr.io" && image.repository.starts_with("distroless/") => {
+                &[&["root", "nobody", "nonroot"]]
+            }
+            image => match image.catalogue_name().as_str() {
+                "alpine" => &[ALPINE],
+                "debian" | "ubuntu" => &[DEBIAN],
+                "node" => &[ALPINE, DEBIAN, &["node"]],
+                "golang" | "python" | "rust" | "ruby" => &[ALPINE, DEBIAN],
+                _ => return true,
+            },
+        },
+        Ground::Unknown => return true,
+    };
+    if users.iter().any(|list| list.contains(&name)) {
+        return true;
+    }
+    whole_history(ctx, stage).iter().any(|placed| match &placed.instruction.kind {
+        Kind::Run(_) => {
+            // Packages and scripts add users too.
+            let text = placed.instruction.span.text(ctx.text);
+            let adds = [
+                "useradd", "adduser", "passwd", "install", "add ", ".sh", "make", "dnf", "yum", "curl",
+                "wget", "tar ",
+            ];
+            text.contains(name)
+                || adds.iter().any(|word| text.contains(word))
+                || !read_whole(ctx, placed.instruction)
+        }
+        _ => placed.may_bring(ctx, &["/etc/passwd"]),
+    })
+}
+
+fn read_whole(ctx: &Context<'_>, instruction: &Instruction) -> bool {
+    ctx.script(instruction.id).is_some_and(|script| script.dialect.reads() && script.errors.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::check_rule;
+
+    const RULE: &str = super::RULE.name;
+
+    #[test]
+    fn fires_on_unknown_names() {
+        check_rule(RULE, "FROM scratch\nCOPY app /app\nUSER app\n#    ^^^\nENTRYPOINT [\"/app\"]\n");
+        check_rule(RULE, "FROM gcr.io/distroless/static\nUSER app:app\n#    ^^^^^^^\n");
+        check_rule(RULE, "FROM alpine\nUSER node\n#    ^^^^\n");
+        check_rule(RULE, "FROM node:20\nWORKDIR /app\nRUN npm ci\nUSER appuser\n#    ^^^^^^^\n");
+        check_rule(RULE, "FROM alpine\nUSER www-data\n#    ^^^^^^^^\n");
+    }
+
+    #[test]
+    fn is_silent_where_the_user_may_be() {
+        for text in [
+            "FROM scratch\nCOPY --from=b /etc/passwd /etc/passwd\nUSER app\n",
+            "FROM scratch\nCOPY --from=b /etc/passwd /etc/group /etc/\nUSER app\n",
+            "FROM scratch\nUSER 1000:1000\n",
+            "FROM scratch\nADD rootfs.tar /\nUSER app\n",
+            "FROM gcr.io/distroless/static\nUSER nonroot:nonroot\n",
+            "FROM node:20\nUSER node\n",
+            "FROM alpine\nRUN adduser -D app\nUSER app\n",
+            "FROM alpine\nRUN apk add --no-cache nginx\nUSER nginx\n",
+            "FROM debian\nUSER www-data\n",
+            "FROM example.org/own\nUSER app\n",
+            "FROM alpine\nARG WHO\nUSER $WHO\n",
+            "FROM alpine AS base\nRUN adduser -D app\nFROM base\nUSER app\n",
+        ] {
+            check_rule(RULE, text);
+        }
+    }
+}

@@ -1,0 +1,420 @@
+//! From a file and its model to sizes: each stage's file system, instruction by instruction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Context;
+use super::catalogue::{self, BaseImage, months};
+use super::fs::{self, Entry, Fs, Item, Size, What};
+use super::packages::{Apk, Apt, LazyTables};
+use super::run::{Machine, System};
+use super::{
+    Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageFile, StageSize,
+    StatedBase, Total, base_name, basis, efficiency, transfer,
+};
+use crate::model::{Base, Edge, Model, Stage, StageId, StageState};
+use crate::shell::Script;
+use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind, MountType, Run};
+
+/// What an estimate may know besides the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
+pub struct SizeOptions {
+    /// Platform of stages that name none, such as `linux/arm64`; `None` for `linux/amd64`.
+    pub platform: Option<String>,
+    /// The build context.
+    pub context: Context,
+    /// Sizes of base images as the user states them, by [`base_name`].
+    pub bases: BTreeMap<String, StatedBase>,
+    /// Date (`2019-02`) whose images are wanted; `None` for the newest known.
+    pub as_of: Option<String>,
+}
+
+/// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
+pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
+    let tables = LazyTables;
+    let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
+    let mut stages = Vec::new();
+    for stage in &model.stages {
+        let system = estimator.stage(stage);
+        let parent = match &stage.base {
+            Base::Stage(parent) => stages.get(parent.index()),
+            _ => None,
+        };
+        let size = report(stage.id, &system.fs, parent);
+        stages.push(size);
+        estimator.systems.push(system);
+    }
+    SizeReport { stages }
+}
+
+/// What the instructions leave in the file system of `stage`, in the order of the paths; what the base image itself
+/// holds is not among it.
+pub fn files(
+    file: &File,
+    model: &Model,
+    scripts: &[Option<Script>],
+    options: &SizeOptions,
+    stage: StageId,
+) -> Vec<StageFile> {
+    let tables = LazyTables;
+    let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
+    // A stage takes from earlier ones only.
+    for stage in model.stages.iter().take(stage.index() + 1) {
+        let system = estimator.stage(stage);
+        estimator.systems.push(system);
+    }
+    let Some(system) = estimator.systems.get(stage.index()) else { return Vec::new() };
+    let mut out: BTreeMap<&str, StageFile> = BTreeMap::new();
+    for (path, entry) in &system.fs.entries {
+        let shown = fs::shown_path(path);
+        let tree = entry.what == What::Tree || shown.len() < path.len();
+        let unpacked = entry.size.unpacked;
+        out.entry(shown)
+            .and_modify(|old| {
+                old.unpacked = old.unpacked.zip(unpacked).map(|(a, b)| a.plus(b));
+                old.tree = true;
+            })
+            .or_insert_with(|| StageFile { path: shown.to_owned(), tree, unpacked });
+    }
+    out.into_values().collect()
+}
+
+/// Works through the stages in order.
+pub(super) struct Estimator<'e> {
+    pub(super) file: &'e File,
+    pub(super) model: &'e Model,
+    pub(super) scripts: &'e [Option<Script>],
+    pub(super) options: &'e SizeOptions,
+    pub(super) tables: &'e LazyTables,
+    /// Finished stages.
+    pub(super) systems: Vec<System>,
+}
+
+impl Estimator<'_> {
+    fn stage(&self, stage: &Stage) -> System {
+        let mut system = self.base(stage);
+        for (position, &id) in stage.instructions.iter().enumerate() {
+            let Some(instruction) = self.file.instructions.get(id.index()) else { continue };
+            if !instruction.kind.makes_layer() {
+                continue;
+            }
+            let state = stage.state_before(position);
+            system.fs.open(id);
+            match &instruction.kind {
+                Kind::Run(run) => self.run(&mut system, instruction, run, &state),
+                Kind::Copy(transfer) => {
+                    self.transfer(&mut system, stage, instruction, transfer, &state, false)
+                }
+                Kind::Add(transfer) => self.transfer(&mut system, stage, instruction, transfer, &state, true),
+                _ => {}
+            }
+            system.fs.close();
+            if matches!(instruction.kind, Kind::Workdir(_)) {
+                system.made.extend(stage.state_before(position + 1).workdir);
+            }
+        }
+        system
+    }
+
+    /// Architecture of a stage: `amd64`, `arm64`, `arm/v7`.
+    fn arch(&self, stage: &Stage) -> String {
+        let platform =
+            stage.platform.as_deref().or(self.options.platform.as_deref()).unwrap_or("linux/amd64");
+        platform.split_once('/').map_or(platform, |(_, arch)| arch).to_owned()
+    }
+
+    /// What a stage starts from.
+    fn base(&self, stage: &Stage) -> System {
+        let span = stage.base_written.span;
+        let arch = self.arch(stage);
+        let bare = |fs: Fs| System {
+            fs,
+            apt: Apt::default(),
+            apk: Apk::default(),
+            distro: None,
+            slim: false,
+            image: (String::new(), String::new()),
+            arch: arch.clone(),
+            sources: Vec::new(),
+            keeps_debs: false,
+            as_of: self.options.as_of.as_deref().map(months),
+            made: BTreeSet::new(),
+        };
+        let stated =
+            base_name(stage).and_then(|name| self.options.bases.get(name)).copied().unwrap_or_default();
+        let unknown = |code: &'static str, pairs: &[(&str, &str)], basis: Basis| {
+            let size = Size {
+                unpacked: stated.unpacked.map(Bytes::exact),
+                packed: stated.compressed.map(Bytes::exact),
+            };
+            let basis = if size == Size::UNKNOWN { basis } else { stated_basis() };
+            let item = fs::base_item(code, basis::args(pairs), span, basis, size);
+            bare(Fs::new(stage.from, item))
+        };
+        match &stage.base {
+            Base::Scratch => {
+                let basis = basis::reason(BasisKind::Exact, "scratch", &[]);
+                bare(Fs::new(stage.from, fs::base_item("base-scratch", Vec::new(), span, basis, Size::ZERO)))
+            }
+            Base::Stage(parent) => match self.systems.get(parent.index()) {
+                Some(system) => self.on_stage(stage, *parent, system),
+                None => {
+                    unknown("base-unknown", &[], basis::reason(BasisKind::Unknown, "base-unresolved", &[]))
+                }
+            },
+            Base::Image(reference) => {
+                let mut known = catalogue::lookup(
+                    reference,
+                    arch.split('/').next().unwrap_or("amd64"),
+                    self.options.as_of.as_deref(),
+                );
+                if let Some(unpacked) = stated.unpacked {
+                    (known.unpacked, known.unpacked_basis) = (Some(Bytes::exact(unpacked)), stated_basis());
+                }
+                if let Some(compressed) = stated.compressed {
+                    (known.compressed, known.compressed_basis) =
+                        (Some(Bytes::exact(compressed)), stated_basis());
+                }
+                self.on_image(stage, known, &arch)
+            }
+            Base::NamedContext(name) => unknown(
+                "base-unknown",
+                &[],
+                basis::reason(BasisKind::Unknown, "named-context", &[("name", name)]),
+            ),
+            Base::Unresolved => {
+                unknown("base-unknown", &[], basis::reason(BasisKind::Unknown, "base-unresolved", &[]))
+            }
+        }
+    }
+
+    /// A stage on another: all of its layers count as the base.
+    fn on_stage(&self, stage: &Stage, parent: StageId, system: &System) -> System {
+        let (unpacked, packed) = system.fs.total();
+        let known = |total: Total| (total.unknown_parts == 0).then_some(total.known);
+        let name = self.stage_name(parent);
+        let basis = basis::reason(BasisKind::Derived, "base-stage-layers", &[("stage", &name)]);
+        let total = Size { unpacked: known(unpacked), packed: known(packed) };
+        let item = fs::base_item(
+            "base-stage",
+            basis::args(&[("stage", &name)]),
+            stage.base_written.span,
+            basis,
+            total,
+        );
+        let mut fs = system.fs.as_base(stage.from, item);
+        // What is known of a parent with unknown parts is still shown, the rest as unknown.
+        for (total, is_unpacked) in [(unpacked, true), (packed, false)] {
+            if total.unknown_parts > 0 && total.known.likely > 0 && is_unpacked {
+                let basis = basis::reason(BasisKind::Derived, "base-stage-known", &[("stage", &name)]);
+                let size = Size { unpacked: Some(total.known), packed: known(packed).or(Some(packed.known)) };
+                let known_part = fs::base_item(
+                    "base-stage",
+                    basis::args(&[("stage", &name)]),
+                    stage.base_written.span,
+                    basis,
+                    size,
+                );
+                if let Some(layer) = fs.layers.first_mut() {
+                    layer.items.push(known_part);
+                }
+            }
+        }
+        System { fs, ..system.clone() }
+    }
+
+    fn on_image(&self, stage: &Stage, known: BaseImage, arch: &str) -> System {
+        let span = stage.base_written.span;
+        let image = stage.base_expanded.clone().unwrap_or_else(|| stage.base_written.value.clone());
+        let total = Size { unpacked: known.unpacked, packed: known.compressed };
+        let basis = if known.unpacked_basis.kind == BasisKind::Unknown && known.compressed.is_some() {
+            known.compressed_basis
+        } else {
+            known.unpacked_basis
+        };
+        let item = fs::base_item("base-image", basis::args(&[("image", &image)]), span, basis, total);
+        let tag = known.reference.tag_or_latest().to_owned();
+        System {
+            fs: Fs::new(stage.from, item),
+            apt: Apt::of(&known.traits),
+            apk: Apk::default(),
+            distro: known.distro,
+            slim: tag.contains("slim"),
+            image: (known.reference.catalogue_name(), tag),
+            arch: arch.to_owned(),
+            sources: Vec::new(),
+            keeps_debs: false,
+            as_of: self.options.as_of.as_deref().map(months),
+            made: BTreeSet::new(),
+        }
+    }
+
+    /// A stage's name, or its number.
+    pub(super) fn stage_name(&self, id: StageId) -> String {
+        let name = self.model.stages.get(id.index()).and_then(|stage| stage.name.as_ref());
+        name.map_or_else(|| id.0.to_string(), |name| name.value.clone())
+    }
+
+    /// Edges that an instruction makes.
+    pub(super) fn edges(&self, stage: StageId, instruction: InstructionId) -> impl Iterator<Item = &Edge> {
+        self.model.edges.iter().filter(move |edge| edge.stage == stage && edge.instruction == instruction)
+    }
+
+    fn run(&self, system: &mut System, instruction: &Instruction, run: &Run, state: &StageState) {
+        let Some(script) = self.scripts.get(instruction.id.index()).and_then(Option::as_ref) else { return };
+        let env: BTreeMap<String, String> = state.known_env().cloned().collect();
+        let cwd = workdir(state, system);
+        let mounts: Vec<String> = run
+            .mounts
+            .iter()
+            .filter_map(|mount| {
+                let target =
+                    mount.target.as_ref().map(|t| transfer::expand(&t.value, state, self.file.escape));
+                match (mount.kind, target) {
+                    (MountType::Secret | MountType::Ssh, None) => None,
+                    (_, Some(target)) => Some(transfer::absolute(&cwd, &target)),
+                    (_, None) => None,
+                }
+            })
+            .collect();
+        if !script.dialect.reads() && matches!(run.command, CommandLine::Shell(_)) {
+            let basis = basis::reason(BasisKind::Unknown, "unread-shell", &[]);
+            let item = system.fs.item("unread-script", Vec::new(), instruction.keyword.span, basis);
+            system.fs.put("/\u{1}unread", Size::UNKNOWN, item, What::Tree, None);
+            return;
+        }
+        self.carry_out(system, script, &env, cwd, mounts);
+    }
+
+    fn carry_out(
+        &self,
+        system: &mut System,
+        script: &Script,
+        env: &BTreeMap<String, String>,
+        cwd: String,
+        mounts: Vec<String>,
+    ) {
+        Machine::new(system, self.tables, &self.options.context, env, cwd, mounts).run(script);
+    }
+}
+
+/// The working directory: as set, or as the image sets it.
+pub(super) fn workdir(state: &StageState, system: &System) -> String {
+    if let Some(dir) = &state.workdir {
+        return dir.clone();
+    }
+    match system.image.0.as_str() {
+        "golang" => "/go",
+        "php" | "wordpress" => "/var/www/html",
+        "httpd" => "/usr/local/apache2",
+        "tomcat" => "/usr/local/tomcat",
+        "drupal" => "/opt/drupal",
+        "gradle" => "/home/gradle",
+        _ => "/",
+    }
+    .to_owned()
+}
+
+/// Why a base has the size that the user states.
+fn stated_basis() -> Basis {
+    basis::reason(BasisKind::Exact, "base-stated", &[])
+}
+
+/// The report of one stage; `parent` is that of the stage that it is based on, whose parts count as they are.
+fn report(id: StageId, fs: &Fs, parent: Option<&StageSize>) -> StageSize {
+    let efficiency = efficiency::of(fs);
+    let mut out = StageSize {
+        stage: id,
+        layers: Vec::new(),
+        unpacked: Total::default(),
+        compressed: Total::default(),
+        containerd: Total::default(),
+        wasted: efficiency.wasted,
+        efficiency_per_mille: efficiency.per_mille,
+        wasted_paths: efficiency.paths,
+    };
+    for (number, layer) in fs.layers.iter().enumerate() {
+        let mut sums = [Total::default(); 3];
+        let mut items = Vec::new();
+        let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
+        for (index, item) in layer.items.iter().enumerate() {
+            // What the layer itself took away again leaves nothing to show.
+            if !item.used
+                || item.total == Size::ZERO && item.wasted == Bytes::ZERO && item.code != "base-scratch"
+            {
+                continue;
+            }
+            numbers.insert(index, u32::try_from(items.len()).unwrap_or(u32::MAX));
+            let part = size_item(item);
+            let sizes = [part.unpacked, part.compressed, part.containerd()];
+            for (sum, size) in sums.iter_mut().zip(sizes) {
+                sum.add_part(size, part.is_base());
+            }
+            items.push(part);
+        }
+        if let Some(parent) = parent.filter(|_| number == 0) {
+            sums = [parent.unpacked, parent.compressed, parent.containerd];
+        }
+        let [unpacked, compressed, containerd] = sums;
+        out.unpacked.add_total(unpacked);
+        out.compressed.add_total(compressed);
+        out.containerd.add_total(containerd);
+        let files = layer_files(layer, &numbers);
+        out.layers.push(LayerSize {
+            instruction: layer.instruction,
+            items,
+            unpacked,
+            compressed,
+            containerd,
+            files,
+        });
+    }
+    out
+}
+
+fn size_item(item: &Item) -> SizeItem {
+    SizeItem {
+        code: item.code.to_owned(),
+        args: item.args.clone(),
+        label: basis::english(item.code, &item.args),
+        span: item.span,
+        unpacked: item.total.unpacked,
+        compressed: item.total.packed,
+        wasted: (item.wasted != Bytes::ZERO).then_some(item.wasted),
+        basis: item.basis.clone(),
+    }
+}
+
+fn layer_files(layer: &fs::Layer, numbers: &BTreeMap<usize, u32>) -> Vec<FileEntry> {
+    let mut files: BTreeMap<String, FileEntry> = BTreeMap::new();
+    let mut add = |path: &str, entry: &Entry, change: FileChange| {
+        let shown = fs::shown_path(path).to_owned();
+        let tree = entry.what == What::Tree || shown.len() < path.len();
+        let item = numbers.get(&entry.item).copied();
+        files
+            .entry(format!("{shown}\u{0}{change:?}"))
+            .and_modify(|old| {
+                old.unpacked = match (old.unpacked, entry.size.unpacked) {
+                    (Some(a), Some(b)) => Some(a.plus(b)),
+                    _ => None,
+                };
+                old.tree = true;
+            })
+            .or_insert(FileEntry {
+                path: shown,
+                tree,
+                change,
+                unpacked: entry.size.unpacked,
+                item: if change == FileChange::Removed { None } else { item },
+            });
+    };
+    for (path, entry) in &layer.brought {
+        add(path, entry, if entry.changed { FileChange::Changed } else { FileChange::Added });
+    }
+    for (path, size) in &layer.removed {
+        let entry = Entry { size: *size, layer: 0, item: 0, what: What::File, context: None, changed: false };
+        add(path, &entry, FileChange::Removed);
+    }
+    files.into_values().collect()
+}

@@ -1,0 +1,465 @@
+//! The symbolic file system of a stage: paths with sizes, the layer that owns each, and what caused it.
+//!
+//! **Invariant:** what a later layer deletes stays in the layer that brought it, and counts as waste there.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::{Basis, BasisKind, Bytes, Total};
+use crate::source::Span;
+use crate::syntax::InstructionId;
+use crate::{to_f64, to_u64};
+
+/// Both sizes of something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// Unpacked bytes; `None` is unknown.
+    pub unpacked: Option<Bytes>,
+    /// Gzip bytes; `None` is unknown.
+    pub packed: Option<Bytes>,
+}
+
+impl Size {
+    /// Nothing at all.
+    pub(crate) const ZERO: Self = Self { unpacked: Some(Bytes::ZERO), packed: Some(Bytes::ZERO) };
+    /// Nothing known.
+    pub(crate) const UNKNOWN: Self = Self { unpacked: None, packed: None };
+
+    /// An unpacked size that packs to a share of itself.
+    pub(crate) fn packing(unpacked: Bytes, share: f64) -> Self {
+        Self { unpacked: Some(unpacked), packed: Some(unpacked.scale(share).widen(0.2)) }
+    }
+
+    /// Both sizes known.
+    pub(crate) fn of(unpacked: Bytes, packed: Bytes) -> Self {
+        Self { unpacked: Some(unpacked), packed: Some(packed) }
+    }
+
+    /// The sum.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self { unpacked: sum(self.unpacked, other.unpacked), packed: sum(self.packed, other.packed) }
+    }
+
+    /// Both times a factor.
+    pub(crate) fn scale(self, factor: f64) -> Self {
+        Self {
+            unpacked: self.unpacked.map(|b| b.scale(factor)),
+            packed: self.packed.map(|b| b.scale(factor)),
+        }
+    }
+
+    /// The same, if it happens at all.
+    pub(crate) fn perhaps(self) -> Self {
+        let perhaps = |bytes: Bytes| Bytes { low: 0, ..bytes };
+        Self { unpacked: self.unpacked.map(perhaps), packed: self.packed.map(perhaps) }
+    }
+
+    /// The likely unpacked bytes, 0 where unknown: for choosing, never for showing.
+    pub(crate) fn weight(self) -> u64 {
+        self.unpacked.map_or(0, |b| b.likely)
+    }
+}
+
+fn sum(a: Option<Bytes>, b: Option<Bytes>) -> Option<Bytes> {
+    Some(a?.plus(b?))
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// One file.
+    File,
+    /// Everything below the path that has no entry of its own.
+    Tree,
+    /// An installed package, whose files are spread; its path is no real one.
+    Package,
+}
+
+/// Something in the file system.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    /// Its size.
+    pub size: Size,
+    /// Index of the layer that brought it.
+    pub layer: usize,
+    /// Index of the item of that layer.
+    pub item: usize,
+    /// Kind.
+    pub what: What,
+    /// Path in the build context that it is a copy of, or the address that it was fetched from.
+    pub context: Option<String>,
+    /// Whether it hides something of an earlier layer.
+    pub changed: bool,
+}
+
+/// Stands in a path before a part that is no real name: "some files below the directory before it".
+pub(crate) const BELOW: char = '\u{1}';
+
+/// A path for people: up to the part that is no real name.
+pub(crate) fn shown_path(path: &str) -> &str {
+    let cut = path.find(BELOW).and_then(|at| path.get(..at)).unwrap_or(path);
+    if cut.len() > 1 { cut.trim_end_matches('/') } else { cut }
+}
+
+/// One cause within a layer, while the stage is being built.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Item {
+    /// Key of the label.
+    pub code: &'static str,
+    /// Values of the label.
+    pub args: Vec<(String, String)>,
+    /// The words that cause it.
+    pub span: Span,
+    /// Why it has that size.
+    pub basis: Basis,
+    /// Relative errors (unpacked, packed) of the sum, where the errors of its parts go the same way.
+    pub spread: Option<(f64, f64)>,
+    /// Whether it may not happen at all.
+    pub perhaps: bool,
+    /// Its size once the layer is closed.
+    pub total: Size,
+    /// Unpacked bytes that later layers hide.
+    pub wasted: Bytes,
+    /// Whether it ever had an entry.
+    pub used: bool,
+}
+
+/// A layer while the stage is being built.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Layer {
+    /// Its instruction.
+    pub instruction: InstructionId,
+    /// Its causes.
+    pub items: Vec<Item>,
+    /// Paths that it removes from earlier layers, with their size.
+    pub removed: Vec<(String, Size)>,
+    /// What it brings, once it is closed.
+    pub brought: Vec<(String, Entry)>,
+}
+
+/// A stage's file system and layers. Layer 0 is the base.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fs {
+    /// By absolute path; packages by a key that is no path.
+    pub entries: BTreeMap<String, Entry>,
+    /// Base first.
+    pub layers: Vec<Layer>,
+    /// The layers of the parent stages, where the base is a stage: what layer 0 sums up.
+    pub beneath: Vec<Rc<Layer>>,
+}
+
+/// Key of an installed package.
+pub(crate) fn package_key(manager: &str, name: &str) -> String {
+    format!("{manager}:{name}")
+}
+
+impl Fs {
+    /// A file system that holds only a base.
+    pub(crate) fn new(instruction: InstructionId, base: Item) -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            layers: vec![Layer { instruction, items: vec![base], removed: Vec::new(), brought: Vec::new() }],
+            beneath: Vec::new(),
+        }
+    }
+
+    /// The size of the base image that everything goes back to; nothing for `scratch`.
+    pub(crate) fn root_total(&self) -> Size {
+        let root = self.beneath.first().map(Rc::as_ref).or(self.layers.first());
+        root.map_or(Size::ZERO, |layer| layer.items.iter().fold(Size::ZERO, |sum, item| sum.plus(item.total)))
+    }
+
+    /// A path or pattern as the entries spell it: Python packages stand below `python3`, whatever its version.
+    pub(crate) fn spelling(&self, pattern: &str) -> String {
+        let holds = |pattern: &str| self.entries.keys().any(|key| crate::glob::covers(pattern, key));
+        let plain = |part: &str| match part.strip_prefix("python3.") {
+            Some(minor) if !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit() || b == b'*') => {
+                "python3".to_owned()
+            }
+            _ => part.to_owned(),
+        };
+        if pattern.contains("/python3.") && !holds(pattern) {
+            let plain = pattern.split('/').map(plain).collect::<Vec<_>>().join("/");
+            if holds(&plain) {
+                return plain;
+            }
+        }
+        pattern.to_owned()
+    }
+
+    /// The layer being written.
+    pub(crate) fn current(&self) -> usize {
+        self.layers.len().saturating_sub(1)
+    }
+
+    /// Opens a layer.
+    pub(crate) fn open(&mut self, instruction: InstructionId) {
+        self.layers.push(Layer { instruction, items: Vec::new(), removed: Vec::new(), brought: Vec::new() });
+    }
+
+    /// Adds a cause to the layer being written and gives its index.
+    pub(crate) fn item(
+        &mut self,
+        code: &'static str,
+        args: Vec<(String, String)>,
+        span: Span,
+        basis: Basis,
+    ) -> usize {
+        let item = Item {
+            code,
+            args,
+            span,
+            basis,
+            spread: None,
+            perhaps: false,
+            total: Size::ZERO,
+            wasted: Bytes::ZERO,
+            used: false,
+        };
+        match self.layers.last_mut() {
+            Some(layer) => {
+                layer.items.push(item);
+                layer.items.len() - 1
+            }
+            None => 0,
+        }
+    }
+
+    /// A cause of the layer being written.
+    pub(crate) fn item_mut(&mut self, index: usize) -> Option<&mut Item> {
+        self.layers.last_mut()?.items.get_mut(index)
+    }
+
+    /// Puts something at a path, in the layer being written; what was there is overwritten.
+    pub(crate) fn put(&mut self, path: &str, size: Size, item: usize, what: What, context: Option<String>) {
+        let layer = self.current();
+        if let Some(item) = self.item_mut(item) {
+            item.used = true;
+        }
+        let changed = self.entries.get(path).is_some_and(|old| old.layer != layer || old.changed);
+        let entry = Entry { size, layer, item, what, context, changed };
+        if let Some(old) = self.entries.insert(path.to_owned(), entry) {
+            self.waste(&old);
+        }
+    }
+
+    /// Counts an entry that goes away as waste, unless its layer is still being written.
+    fn waste(&mut self, old: &Entry) {
+        if old.layer == self.current() {
+            return;
+        }
+        let item = self.layers.get_mut(old.layer).and_then(|layer| layer.items.get_mut(old.item));
+        if let (Some(item), Some(bytes)) = (item, old.size.unpacked) {
+            item.wasted = item.wasted.plus(bytes);
+        }
+    }
+
+    /// Removes what `matches` and gives the size of it.
+    pub(crate) fn remove(&mut self, matches: &dyn Fn(&str, What) -> bool) -> Size {
+        let keys: Vec<String> = self
+            .entries
+            .iter()
+            .filter(|(path, entry)| matches(path, entry.what))
+            .map(|(p, _)| p.clone())
+            .collect();
+        let mut gone = Size::ZERO;
+        for key in keys {
+            let Some(old) = self.entries.remove(&key) else { continue };
+            gone = gone.plus(old.size);
+            self.waste(&old);
+            if old.layer != self.current()
+                && let Some(layer) = self.layers.last_mut()
+            {
+                layer.removed.push((key, old.size));
+            }
+        }
+        gone
+    }
+
+    /// What lies at or below a path: the entries, and whether a tree above covers it.
+    pub(crate) fn below(&self, path: &str) -> Vec<(String, Entry)> {
+        let prefix = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
+        self.entries
+            .iter()
+            .filter(|(key, entry)| entry.what != What::Package && (*key == path || key.starts_with(&prefix)))
+            .map(|(key, entry)| (key.clone(), entry.clone()))
+            .collect()
+    }
+
+    /// The nearest tree above a path.
+    pub(crate) fn covering(&self, path: &str) -> Option<(&str, &Entry)> {
+        let mut above = path;
+        while let Some((parent, _)) = above.rsplit_once('/') {
+            let key = if parent.is_empty() { "/" } else { parent };
+            if let Some((key, entry)) = self.entries.get_key_value(key)
+                && entry.what == What::Tree
+            {
+                return Some((key, entry));
+            }
+            if parent.is_empty() {
+                return None;
+            }
+            above = parent;
+        }
+        None
+    }
+
+    /// Whether a path is known to be a directory.
+    pub(crate) fn is_dir(&self, path: &str) -> bool {
+        let prefix = format!("{}/", path.trim_end_matches('/'));
+        self.entries.get(path).is_some_and(|entry| entry.what == What::Tree)
+            || self.entries.range(prefix.clone()..).next().is_some_and(|(key, _)| key.starts_with(&prefix))
+    }
+
+    /// Path in the build context that a path is a copy of.
+    pub(crate) fn context_of(&self, path: &str) -> Option<String> {
+        if let Some(entry) = self.entries.get(path) {
+            return entry.context.clone();
+        }
+        let (above, entry) = self.covering(path)?;
+        let context = entry.context.as_deref()?;
+        let rest = path.get(above.len()..)?.trim_start_matches('/');
+        Some(if context.is_empty() { rest.to_owned() } else { format!("{context}/{rest}") })
+    }
+
+    /// Closes the layer being written: each item's size is the sum of what is left of it.
+    pub(crate) fn close(&mut self) {
+        let layer = self.current();
+        let mut sums: BTreeMap<usize, Size> = BTreeMap::new();
+        for entry in self.entries.values().filter(|entry| entry.layer == layer) {
+            let sum = sums.entry(entry.item).or_insert(Size::ZERO);
+            *sum = sum.plus(entry.size);
+        }
+        let brought: Vec<(String, Entry)> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.layer == layer)
+            .map(|(path, entry)| (path.clone(), entry.clone()))
+            .collect();
+        let Some(layer) = self.layers.last_mut() else { return };
+        layer.brought = brought;
+        for (index, item) in layer.items.iter_mut().enumerate() {
+            let mut total = sums.get(&index).copied().unwrap_or(Size::ZERO);
+            if let Some((unpacked, packed)) = item.spread {
+                total = Size {
+                    unpacked: total.unpacked.map(|b| Bytes::within(b.likely, unpacked)),
+                    packed: total.packed.map(|b| Bytes::within(b.likely, packed)),
+                };
+            }
+            item.total = if item.perhaps { total.perhaps() } else { total };
+        }
+    }
+
+    /// Makes this the base of another stage: one layer, one item, everything still there.
+    pub(crate) fn as_base(&self, instruction: InstructionId, base: Item) -> Self {
+        let mut out = Self::new(instruction, base);
+        out.entries = self.entries.clone();
+        for entry in out.entries.values_mut() {
+            entry.layer = 0;
+            entry.item = 0;
+            entry.changed = false;
+        }
+        let own = usize::from(!self.beneath.is_empty());
+        out.beneath = self.beneath.clone();
+        out.beneath.extend(self.layers.iter().skip(own).cloned().map(Rc::new));
+        out
+    }
+
+    /// The sum of all layers.
+    pub(crate) fn total(&self) -> (Total, Total) {
+        let (mut unpacked, mut packed) = (Total::default(), Total::default());
+        for item in self.layers.iter().flat_map(|layer| &layer.items) {
+            unpacked.add(item.total.unpacked);
+            packed.add(item.total.packed);
+        }
+        (unpacked, packed)
+    }
+}
+
+/// A stretch of text with its packed size: text packs to about a third, a short one hardly at all.
+pub(crate) fn text_size(bytes: u64) -> Size {
+    let packed = to_u64(to_f64(bytes) * 0.4) + bytes.min(60);
+    Size::of(Bytes::exact(bytes), Bytes::range(packed / 2, packed, bytes + 60))
+}
+
+/// An item that stands for a base.
+pub(crate) fn base_item(
+    code: &'static str,
+    args: Vec<(String, String)>,
+    span: Span,
+    basis: Basis,
+    total: Size,
+) -> Item {
+    debug_assert!(basis.kind != BasisKind::Unknown || total == Size::UNKNOWN || total.packed.is_some());
+    Item { code, args, span, basis, spread: None, perhaps: false, total, wasted: Bytes::ZERO, used: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::basis;
+    use super::*;
+
+    fn fs() -> Fs {
+        let basis = basis::reason(BasisKind::Exact, "scratch", &[]);
+        Fs::new(InstructionId(0), base_item("base", Vec::new(), Span::default(), basis, Size::ZERO))
+    }
+
+    fn add(fs: &mut Fs, path: &str, bytes: u64) {
+        let basis = basis::reason(BasisKind::Exact, "scratch", &[]);
+        let item = fs.item("base", Vec::new(), Span::default(), basis);
+        fs.put(path, Size::packing(Bytes::exact(bytes), 0.5), item, What::File, None);
+    }
+
+    #[test]
+    fn deleting_in_the_same_layer_saves_it() {
+        let mut fs = fs();
+        fs.open(InstructionId(1));
+        add(&mut fs, "/a", 100);
+        add(&mut fs, "/b", 10);
+        fs.remove(&|path, _| path == "/a");
+        fs.close();
+        assert_eq!(fs.total().0.known, Bytes::exact(10));
+    }
+
+    #[test]
+    fn deleting_in_a_later_layer_saves_nothing_and_is_waste() {
+        let mut fs = fs();
+        fs.open(InstructionId(1));
+        add(&mut fs, "/a", 100);
+        fs.close();
+        fs.open(InstructionId(2));
+        let gone = fs.remove(&|path, _| path == "/a");
+        fs.close();
+        assert_eq!(gone.unpacked, Some(Bytes::exact(100)));
+        assert_eq!(fs.total().0.known, Bytes::exact(100));
+        assert_eq!(fs.layers[1].items[0].wasted, Bytes::exact(100));
+        assert!(fs.entries.is_empty());
+    }
+
+    #[test]
+    fn overwriting_wastes_the_older_copy() {
+        let mut fs = fs();
+        for (layer, bytes) in [(1, 100), (2, 7)] {
+            fs.open(InstructionId(layer));
+            add(&mut fs, "/a", bytes);
+            fs.close();
+        }
+        assert_eq!(fs.total().0.known, Bytes::exact(107));
+        assert_eq!(fs.layers[1].items[0].wasted, Bytes::exact(100));
+        assert_eq!(fs.layers[2].items[0].wasted, Bytes::ZERO);
+    }
+
+    #[test]
+    fn a_tree_covers_what_is_below_it() {
+        let mut fs = fs();
+        fs.open(InstructionId(1));
+        let basis = basis::reason(BasisKind::Exact, "scratch", &[]);
+        let item = fs.item("base", Vec::new(), Span::default(), basis);
+        fs.put("/app", Size::UNKNOWN, item, What::Tree, Some("service".into()));
+        assert_eq!(fs.context_of("/app/package.json").as_deref(), Some("service/package.json"));
+        assert_eq!(fs.context_of("/other"), None);
+        assert!(fs.is_dir("/app"));
+        fs.close();
+        assert_eq!(fs.total().0.unknown_parts, 1);
+    }
+}

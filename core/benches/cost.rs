@@ -78,7 +78,12 @@ fn main() -> ExitCode {
         let more = text.len() as f64 / shapes::text(shape, SHORT).len() as f64;
         let times = longer / short;
         let mut row = String::new();
-        let _ = write!(row, "{:>10.2}ms{:>10.1}ms{more:>10.1}{times:>10.1}{memory:>10.1}", short * 1e3, longer * 1e3);
+        let _ = write!(
+            row,
+            "{:>10.2}ms{:>10.1}ms{more:>10.1}{times:>10.1}{memory:>10.1}",
+            short * 1e3,
+            longer * 1e3
+        );
         println!("{shape:<24}{row}");
         rows.insert(shape, row);
         if times > MOST_TIMES * (long / SHORT) as f64 / 100.0 || memory > MOST_MEMORY {

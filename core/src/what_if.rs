@@ -196,6 +196,21 @@ mod tests {
         );
     }
 
+    /// A copy of what is assumed is assumed, so what leaving it out saves is too.
+    #[test]
+    fn what_a_copy_saves_is_as_well_known_as_what_it_copies() {
+        for (source, expected) in
+            [("COPY . /a/x", BasisKind::Assumed), ("COPY <<E /a/x\n12345\nE", BasisKind::Exact)]
+        {
+            let head = format!("FROM scratch AS a\n{source}\nFROM scratch\n");
+            let text = format!("{head}COPY --from=a /a /a\nCOPY --from=a /a/x /b\n");
+            let span = crate::source::Span::new(head.len(), head.len() + "COPY --from=a /a /a\n".len());
+            let edit = TextEdit { span, insert: String::new() };
+            let saving = what_if(&text, &Options::default(), &[edit], &[]).saving.expect("a saving");
+            assert_eq!(saving.basis, expected, "{source}");
+        }
+    }
+
     #[test]
     fn a_fix_that_has_no_bearing_on_size_saves_nothing() {
         assert_eq!(savings("FROM alpine:3.20 as a\nRUN echo hello > /x\n"), [""; 0]);

@@ -104,6 +104,9 @@ fn result(props: &SizesProps, row: &ResultRow) -> Html {
                     <span class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</span>
                 }
             </p>
+            if let Some(assumed) = &row.assumed {
+                <p class="result__measure" data-testid="size-result-assumed">{ assumed }</p>
+            }
             if let Some(base) = &row.base {
                 <BaseSize base={base.clone()} place="result" stated={props.stated.clone()} {lang}
                     on_state={props.on_state.clone()} key={base.name.clone()} />

@@ -634,6 +634,7 @@ keys! {
     BaseHint = "base.hint",
     BaseWrong = "base.wrong",
     SizeAtLeast = "size.at-least",
+    SizeAssumed = "size.assumed",
     SizeBaseUnknown = "size.base-unknown",
     SizeBaseAndMore = "size.base-and-more",
     SizeMoreUnknownParts = "size.more-unknown-parts",

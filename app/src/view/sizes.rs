@@ -142,6 +142,8 @@ pub struct ResultRow {
     pub bar: Bar,
     /// Where its bytes come from, on the same scale.
     pub breakdown: Breakdown,
+    /// How much of the likely size rests on assumptions, in words; `None` where nothing does.
+    pub assumed: Option<String>,
     /// Its base image, where its size is unknown or stated by the user.
     pub base: Option<BaseRow>,
 }
@@ -161,8 +163,21 @@ pub fn result_row(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Option<R
         range: total_range(lang, &total),
         bar: total_bar(&total, scale),
         breakdown: breakdown(lang, snapshot, stage.id, measure, scale),
+        assumed: assumed_words(lang, snapshot, stage.id, measure),
         base: base_row(snapshot, stage.id).filter(|base| total.unknown_base || base.is_stated),
     })
+}
+
+/// What of a stage's likely size rests on assumptions, in words: parts that are copied count as what they are made of.
+fn assumed_words(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Option<String> {
+    let analysis = &snapshot.analysis;
+    let layers = analysis.size.all_layers(&analysis.model, stage);
+    let items = layers.into_iter().flat_map(|layer| &layer.items);
+    let likely = items
+        .filter(|item| item.basis.kind == BasisKind::Assumed)
+        .filter_map(|item| measured_item(measure, item))
+        .fold(0, |sum: u64, size| sum.saturating_add(size.likely));
+    (likely > 0).then(|| text_with(lang, Key::SizeAssumed, &[("size", &bytes(lang, likely))]))
 }
 
 /// The base image at the root of a stage.
@@ -442,6 +457,30 @@ mod tests {
                     "{measure:?} of {text}"
                 );
             }
+        }
+    }
+
+    /// The headline says how much of it is assumed, also where that came by way of another stage.
+    #[test]
+    fn the_headline_says_what_of_it_is_assumed() {
+        for (text, expected) in [
+            ("FROM scratch\nCOPY <<E /a\n12345\nE\n", None),
+            ("FROM scratch\nCOPY . /a\n", Some("250 kB of it is assumed, not measured.")),
+            (
+                "FROM debian:12 AS a\nCOPY . /a\nFROM scratch\nCOPY --from=a /a /a\n",
+                Some("250 kB of it is assumed, not measured."),
+            ),
+            (
+                "FROM scratch AS a\nCOPY . /a\nFROM a AS b\nFROM b\nCOPY <<E /b\n12345\nE\n",
+                Some("250 kB of it is assumed, not measured."),
+            ),
+        ] {
+            let analysis =
+                std::rc::Rc::new(dockerfile_core::analyze(text, &dockerfile_core::Options::default()));
+            let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
+            let row = result_row(Lang::En, &snapshot, Measure::Unpacked).expect("a result");
+            let words = row.assumed.map(plain);
+            assert_eq!(words.as_deref(), expected, "{text}");
         }
     }
 

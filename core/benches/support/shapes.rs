@@ -105,14 +105,14 @@ fn part(out: &mut String, shape: &str, at: usize) -> usize {
         "stages with env" => (2, format!("FROM s{last} AS s{this}\nENV V{at}=x{at}\n")),
         "variables" => (
             4,
-            format!("ARG A{at}=value-{at}\nENV B{at}=$A{at}/x\nWORKDIR /w/$B{at}\nRUN echo ${{B{at}}} $A{at} > $B{at}.txt\n"),
+            format!(
+                "ARG A{at}=value-{at}\nENV B{at}=$A{at}/x\nWORKDIR /w/$B{at}\nRUN echo ${{B{at}}} $A{at} > $B{at}.txt\n"
+            ),
         ),
         "unset variables" => (2, format!("ENV B{at}=${{MISSING_{at}}}\nENV MISSED_{at}_SET=1\n")),
         "global args" => (1, format!("ARG G{at}=$G-{at}\n")),
         "env on one line" => (1, format!("  V{at}=value-{at} \\\n")),
-        "copy --from chain" => {
-            (2, format!("FROM alpine:3.22 AS s{this}\nCOPY --from=s{last} /out /out\n"))
-        }
+        "copy --from chain" => (2, format!("FROM alpine:3.22 AS s{this}\nCOPY --from=s{last} /out /out\n")),
         "copy --from one" => (2, format!("FROM alpine:3.22 AS t{at}\nCOPY --from=s0 /out /out{at}\n")),
         "copy" => (1, format!("COPY --chown=1000:1000 src/file-{at}.txt /srv/{at}/\n")),
         "heredocs" => (5, format!("RUN <<EOF\nset -e\necho {at}\nmkdir -p /d{at}\nEOF\n")),
@@ -122,14 +122,26 @@ fn part(out: &mut String, shape: &str, at: usize) -> usize {
         "packages" => (1, format!("  package-{at} \\\n")),
         "packages each" => (1, format!("RUN apt-get install -y package-{at}\n")),
         "commands of one run" => (1, format!("  && echo {at} > /w/{at} \\\n")),
-        "mounts" => (2, format!("RUN --mount=type=cache,target=/root/.cache \\\n  --mount=type=bind,source=a{at},target=/m pip install p{at}\n")),
-        "cleaning" => (2, format!("RUN curl -fsSLO https://example.org/a{at}.tar.gz && tar xzf a{at}.tar.gz\nRUN rm -rf a{at}.tar.gz /var/lib/apt/lists/*\n")),
+        "mounts" => (
+            2,
+            format!(
+                "RUN --mount=type=cache,target=/root/.cache \\\n  --mount=type=bind,source=a{at},target=/m pip install p{at}\n"
+            ),
+        ),
+        "cleaning" => (
+            2,
+            format!(
+                "RUN curl -fsSLO https://example.org/a{at}.tar.gz && tar xzf a{at}.tar.gz\nRUN rm -rf a{at}.tar.gz /var/lib/apt/lists/*\n"
+            ),
+        ),
         "workdirs and users" => (3, format!("WORKDIR d{}\nUSER u{at}\nRUN whoami\n", at % 50)),
         "comments" => (1, format!("# comment {at}\n")),
         "labels" => (1, format!("LABEL org.example.l{at}=\"value {at}\"\n")),
         "mistakes" => (3, format!("RUNN x{at}\nCOPPY a b\nCOPY --form=x{at} a b\n")),
         "onbuild" => (1, format!("ONBUILD RUN echo {at}\n")),
-        "npm and pip" => (2, format!("RUN npm install pkg-{at}\nRUN pip install thing-{at} && rm -rf ~/.cache/pip\n")),
+        "npm and pip" => {
+            (2, format!("RUN npm install pkg-{at}\nRUN pip install thing-{at} && rm -rf ~/.cache/pip\n"))
+        }
         _ => (1, format!("RUN echo {at}\n")),
     };
     let _ = out.write_str(&text);

@@ -194,8 +194,10 @@ impl Estimator<'_> {
         let (unpacked, packed) = system.fs.total();
         let known = |total: Total| (total.unknown_parts == 0).then_some(total.known);
         let name = self.stage_name(parent);
-        let basis = basis::reason(BasisKind::Derived, "base-stage-layers", &[("stage", &name)]);
         let total = Size { unpacked: known(unpacked), packed: known(packed) };
+        let worst = system.fs.worst_known();
+        let kind = if total.unpacked.is_some() { worst } else { BasisKind::Unknown };
+        let basis = basis::reason(kind, "base-stage-layers", &[("stage", &name)]);
         let item = fs::base_item(
             "base-stage",
             basis::args(&[("stage", &name)]),
@@ -207,7 +209,7 @@ impl Estimator<'_> {
         // What is known of a parent with unknown parts is still shown, the rest as unknown.
         for (total, is_unpacked) in [(unpacked, true), (packed, false)] {
             if total.unknown_parts > 0 && total.known.likely > 0 && is_unpacked {
-                let basis = basis::reason(BasisKind::Derived, "base-stage-known", &[("stage", &name)]);
+                let basis = basis::reason(worst, "base-stage-known", &[("stage", &name)]);
                 let size = Size { unpacked: Some(total.known), packed: known(packed).or(Some(packed.known)) };
                 let known_part = fs::base_item(
                     "base-stage",
@@ -413,7 +415,15 @@ fn layer_files(layer: &fs::Layer, numbers: &BTreeMap<usize, u32>) -> Vec<FileEnt
         add(path, entry, if entry.changed { FileChange::Changed } else { FileChange::Added });
     }
     for (path, size) in &layer.removed {
-        let entry = Entry { size: *size, layer: 0, item: 0, what: What::File, context: None, changed: false };
+        let entry = Entry {
+            size: *size,
+            layer: 0,
+            item: 0,
+            what: What::File,
+            context: None,
+            changed: false,
+            kind: BasisKind::Unknown,
+        };
         add(path, &entry, FileChange::Removed);
     }
     files.into_values().collect()

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** what a later layer deletes stays in the layer that brought it, and counts as waste there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Basis, BasisKind, Bytes, Total};
@@ -90,6 +90,8 @@ pub(crate) struct Entry {
     pub context: Option<String>,
     /// Whether it hides something of an earlier layer.
     pub changed: bool,
+    /// How good its figure is: a copy of it is no better.
+    pub kind: BasisKind,
 }
 
 /// Stands in a path before a part that is no real name: "some files below the directory before it".
@@ -230,14 +232,52 @@ impl Fs {
         self.layers.last_mut()?.items.get_mut(index)
     }
 
+    /// Makes a cause of the layer being written no better than `kind`: something that it is made of is no better.
+    pub(crate) fn rests_on(&mut self, item: usize, kind: BasisKind) {
+        if let Some(item) = self.item_mut(item) {
+            item.basis.kind = item.basis.kind.max(kind);
+        }
+    }
+
+    /// Puts a copy of an entry at a path, in the layer being written.
+    pub(crate) fn put_copy(&mut self, path: &str, entry: &Entry, item: usize) {
+        self.rests_on(item, entry.kind);
+        self.put(path, entry.size, item, entry.what, entry.context.clone());
+    }
+
+    /// Changes the size of what `matches` in the layer being written, by a factor that is assumed.
+    pub(crate) fn scale(&mut self, factor: f64, matches: &dyn Fn(&str) -> bool) {
+        let current = self.current();
+        let mut causes = BTreeSet::new();
+        for (path, entry) in &mut self.entries {
+            if entry.layer == current && matches(path) {
+                entry.size = entry.size.scale(factor);
+                entry.kind = entry.kind.max(BasisKind::Assumed);
+                causes.insert(entry.item);
+            }
+        }
+        for cause in causes {
+            self.rests_on(cause, BasisKind::Assumed);
+        }
+    }
+
+    /// How good the worst of the figures is that make up what [`Self::total`] knows; unknown parts aside.
+    pub(crate) fn worst_known(&self) -> BasisKind {
+        let items = self.layers.iter().flat_map(|layer| &layer.items);
+        let counted = items.filter(|item| item.used && item.total.unpacked.is_some_and(|b| b != Bytes::ZERO));
+        counted.map(|item| item.basis.kind).max().unwrap_or(BasisKind::Exact)
+    }
+
     /// Puts something at a path, in the layer being written; what was there is overwritten.
     pub(crate) fn put(&mut self, path: &str, size: Size, item: usize, what: What, context: Option<String>) {
         let layer = self.current();
+        let mut kind = BasisKind::Unknown;
         if let Some(item) = self.item_mut(item) {
             item.used = true;
+            kind = item.basis.kind;
         }
         let changed = self.entries.get(path).is_some_and(|old| old.layer != layer || old.changed);
-        let entry = Entry { size, layer, item, what, context, changed };
+        let entry = Entry { size, layer, item, what, context, changed, kind };
         if let Some(old) = self.entries.insert(path.to_owned(), entry) {
             self.waste(&old);
         }

@@ -46,12 +46,89 @@ fn scratch_is_nothing_and_a_heredoc_is_exact() {
     assert_eq!(total, Total { known: Bytes::exact(6), ..Total::default() });
 }
 
+/// What the last stage takes of others is as well known as the worst of what it is made of.
+#[test]
+fn a_copy_keeps_its_kind() {
+    let a = "FROM debian:12-slim AS a\n";
+    for (build, last, expected) in [
+        // Assumed stays assumed, however often it is copied.
+        ("WORKDIR /w\nCOPY . .\n", "FROM scratch\nCOPY --from=a /w /w\n", "copy-stage Assumed"),
+        (
+            "WORKDIR /w\nCOPY . .\nFROM scratch AS b\nCOPY --from=a /w /v\n",
+            "FROM scratch\nCOPY --from=b /v /u\n",
+            "copy-stage Assumed",
+        ),
+        ("COPY . /w\n", "FROM a\n", "base-stage Assumed"),
+        ("COPY . /w\nFROM a AS b\n", "FROM b\n", "base-stage Assumed"),
+        ("COPY . /w\n", "FROM scratch\nCOPY --from=a / /\n", "copy-stage Assumed"),
+        ("COPY a.txt /a\n", "FROM a\nRUN cp /a /b\n", "copied-file Assumed"),
+        ("COPY a.txt /a\n", "FROM a\nRUN mv /a /b\n", "copied-up Assumed"),
+        ("COPY a.txt /a\n", "FROM a\nRUN chmod 600 /a\n", "copied-up Assumed"),
+        ("COPY a.txt /a\n", "FROM a\nRUN cat /a > /b\n", "written-file Assumed"),
+        // Exact stays exact.
+        ("COPY <<E /a\n12345\nE\n", "FROM scratch\nCOPY --from=a /a /b\n", "copy-stage Exact"),
+        ("COPY <<E /a\n12345\nE\n", "FROM a\nRUN cp /a /b\n", "copied-file Exact"),
+        // The worse of two decides.
+        (
+            "COPY <<E /w/a\n12345\nE\nCOPY x /w/\n",
+            "FROM scratch\nCOPY --from=a /w /w\n",
+            "copy-stage Assumed",
+        ),
+        // Of what nobody knows, a copy knows nothing.
+        ("", "FROM example.org/x AS u\nFROM scratch\nCOPY --from=u / /\n", "copy-stage Unknown"),
+        ("", "FROM example.org/x AS u\nFROM u\n", "base-stage Unknown"),
+        // What was derived from what was measured stays so.
+        ("", "FROM debian:12-slim AS o\nFROM o\n", "base-stage Derived"),
+        // What was made smaller by a share that is assumed.
+        (
+            "COPY <<E /a\n12345\nE\nRUN cp /a /b && strip /b\n",
+            "FROM scratch\nCOPY --from=a /b /\n",
+            "copy-stage Assumed",
+        ),
+    ] {
+        let report = sizes(&format!("{a}{build}{last}"), Context::default());
+        let layers = &report.stages.last().unwrap().layers;
+        let items = layers.iter().flat_map(|layer| &layer.items);
+        let shown: Vec<String> = items.map(|item| format!("{} {:?}", item.code, item.basis.kind)).collect();
+        assert!(shown.iter().any(|item| item == expected), "{build}{last}: {shown:?}, not {expected}");
+        let code = expected.split(' ').next().unwrap();
+        assert!(
+            shown.iter().all(|item| !item.starts_with(code) || item == expected),
+            "{build}{last}: {shown:?}"
+        );
+    }
+}
+
+/// What a manager keeps of what it fetched is no better known than that.
+#[test]
+fn a_cache_is_as_well_known_as_what_it_keeps() {
+    for (text, expected) in [
+        ("FROM python:3.12-slim\nRUN pip install flask\n", "pip-cache Derived"),
+        ("FROM python:3.12-slim\nRUN pip install nobody-knows-this\n", "pip-cache Assumed"),
+        ("FROM node:22-slim\nRUN npm install express\n", "npm-cache Derived"),
+        ("FROM node:22-slim\nRUN npm install nobody-knows-this\n", "npm-cache Assumed"),
+    ] {
+        let report = sizes(text, Context::default());
+        let items = report.stages[0].layers.iter().flat_map(|layer| &layer.items);
+        let shown: Vec<String> = items.map(|item| format!("{} {:?}", item.code, item.basis.kind)).collect();
+        assert!(shown.iter().any(|item| item == expected), "{text}: {shown:?}");
+    }
+}
+
 #[test]
 fn unknown_stays_unknown() {
     for text in
         ["FROM example.org/team/base:1\n", "ARG X\nFROM $X\n", "FROM example.org/a AS b\nFROM b\nENV A=b\n"]
     {
         let nothing_known = Total { known: Bytes::ZERO, unknown_parts: 1, unknown_base: true };
+        assert_eq!(last_total(text), nothing_known, "a figure would be invented: {text}");
+    }
+    for text in [
+        "FROM example.org/a AS b\nFROM scratch\nCOPY --from=b / /\n",
+        "FROM scratch\nCOPY --from=example.org/a / /\n",
+        "FROM scratch AS a\nSHELL [\"pwsh\", \"-c\"]\nRUN x\nFROM scratch\nCOPY --from=a / /\n",
+    ] {
+        let nothing_known = Total { known: Bytes::ZERO, unknown_parts: 1, unknown_base: false };
         assert_eq!(last_total(text), nothing_known, "a figure would be invented: {text}");
     }
     assert_eq!(items("FROM example.org/team/base:1\n"), ["base-image ? Unknown"]);
@@ -82,7 +159,9 @@ fn a_base_of_unknown_size_is_said_to_be_and_can_be_stated() {
         child.compressed.unknown_base && child.containerd.unknown_base,
         "nothing is made up of the other size"
     );
-    assert_eq!(child.layers[0].items[0].basis.kind, BasisKind::Derived);
+    // What is not known of the parent, and what the user states of it.
+    let kinds: Vec<BasisKind> = child.layers[0].items.iter().map(|item| item.basis.kind).collect();
+    assert_eq!(kinds, [BasisKind::Unknown, BasisKind::Exact]);
     assert_eq!(analysis.size.stages[0].layers[0].items[0].basis.code, "base-stated");
     for (text, name) in [("ARG B\nFROM $B\n", ""), ("ARG B=own/x\nFROM $B\n", "docker.io/own/x:latest")] {
         let analysis = crate::analyze(text, &crate::Options::default());

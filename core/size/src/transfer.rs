@@ -105,7 +105,7 @@ impl Estimator<'_> {
                     let whole = Size { unpacked: image.unpacked, packed: image.compressed };
                     let name = image.reference.catalogue_name();
                     let size = from_image(&name, image.reference.tag_or_latest(), &source.text, whole, None);
-                    self.bring(system, &source, "copy-image", &name, size);
+                    self.bring(system, &source, "copy-image", &name, image.unpacked_basis.kind, size);
                 }
                 Origin::NamedContext(_) | Origin::Unresolved | Origin::Scratch | Origin::Remote(_) => {
                     self.unknown(system, &source, "copy-named", "copy-unknown");
@@ -270,8 +270,9 @@ impl Estimator<'_> {
             let known = |total: super::Total| (total.unknown_parts == 0).then_some(total.known);
             Size { unpacked: known(unpacked), packed: known(packed) }
         };
+        let worst = from.fs.worst_known();
         if prefix.is_empty() {
-            self.bring(system, source, "copy-stage", name, (whole, What::Tree, None));
+            self.bring(system, source, "copy-stage", name, worst, (whole, What::Tree, None));
             return;
         }
         let covered = found.iter().any(|(path, entry)| *path == pattern && entry.what == What::Tree);
@@ -296,10 +297,11 @@ impl Estimator<'_> {
             }
             let tree = from.fs.covering(&pattern).map(|(_, entry)| entry.size);
             let size = from_image(&from.image.0, &from.image.1, &source.text, whole, tree);
-            self.bring(system, source, "copy-stage", name, size);
+            self.bring(system, source, "copy-stage", name, worst, size);
             return;
         }
-        let basis = basis::reason(BasisKind::Derived, "copied-from-stage", &[("stage", name)]);
+        // As good as the worst of what it is made of, which `put_copy` looks at.
+        let basis = basis::reason(BasisKind::Exact, "copied-from-stage", &[("stage", name)]);
         let item = system.fs.item(
             "copy-stage",
             basis::args(&[("path", &source.text), ("stage", name)]),
@@ -323,9 +325,10 @@ impl Estimator<'_> {
             } else {
                 source.target(base_name(&pattern), false)
             };
-            system.fs.put(&target, entry.size, item, entry.what, entry.context.clone());
+            system.fs.put_copy(&target, &entry, item);
         }
         if let Some([low, likely, high]) = base_part {
+            system.fs.rests_on(item, BasisKind::Assumed);
             let target = if is_dir {
                 join(source.dest, "\u{1}base")
             } else {
@@ -337,17 +340,20 @@ impl Estimator<'_> {
         }
     }
 
+    /// Brings something of a size; where `size` has no reason of its own, it is all of `from`, whose worst figure is
+    /// `worst`.
     fn bring(
         &self,
         system: &mut System,
         source: &Source<'_>,
         code: &'static str,
         from: &str,
+        worst: BasisKind,
         size: (Size, What, Option<Basis>),
     ) {
         let (size, what, basis) = size;
-        let basis = basis
-            .unwrap_or_else(|| basis::reason(BasisKind::Derived, "copied-from-stage", &[("stage", from)]));
+        let kind = if size.unpacked.is_some() { worst } else { BasisKind::Unknown };
+        let basis = basis.unwrap_or_else(|| basis::reason(kind, "copied-from-stage", &[("stage", from)]));
         let item =
             system.fs.item(code, basis::args(&[("path", &source.text), ("stage", from)]), source.span, basis);
         let target = source.target(base_name(&source.text), what == What::Tree);

@@ -327,7 +327,10 @@ impl Machine<'_> {
                 }
                 Piped::default()
             }
-            None => Piped { size: Some(size), url: Some(url.to_owned()), ..Piped::default() },
+            None => {
+                let kind = Some(if found.is_some() { BasisKind::Derived } else { BasisKind::Assumed });
+                Piped { size: Some(size), kind, url: Some(url.to_owned()), ..Piped::default() }
+            }
         }
     }
 
@@ -638,12 +641,14 @@ impl Machine<'_> {
                 if entry.layer == current {
                     entry.size.unpacked =
                         entry.size.unpacked.map(|b| b.scale(if grows { 3.0 } else { 0.33 }).widen(0.5));
+                    entry.kind = entry.kind.max(BasisKind::Assumed);
+                    self.system.fs.rests_on(entry.item, entry.kind);
                 }
                 let to = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem).to_owned();
                 self.system.fs.entries.insert(if grows { to } else { path }, entry);
             }
         }
-        Piped { size: piped.size, url: piped.url.clone(), ..Piped::default() }
+        Piped { size: piped.size, kind: Some(BasisKind::Assumed), url: piped.url.clone(), ..Piped::default() }
     }
 
     fn git(&mut self, args: &[String], span: Span) -> Piped {

@@ -78,10 +78,9 @@ impl Machine<'_> {
                 self.touch_up(&[], operands.get(1..).unwrap_or_default(), true, span);
             }
             "cat" if into_pipe => {
-                let size = operands
-                    .first()
-                    .and_then(|path| self.system.fs.entries.get(&self.path(path)).map(|e| e.size));
-                return Some(Piped { size, ..Piped::default() });
+                let entry = operands.first().and_then(|path| self.system.fs.entries.get(&self.path(path)));
+                let (size, kind) = (entry.map(|entry| entry.size), entry.map(|entry| entry.kind));
+                return Some(Piped { size, kind, ..Piped::default() });
             }
             "tee" => {
                 let bytes = piped.text.as_ref().map(|text| text.len() as u64 + 1);
@@ -151,12 +150,7 @@ impl Machine<'_> {
 
     /// Makes what one manager installed below a directory, in this layer, smaller.
     fn shrink_below(&mut self, prefix: &str, marker: &str, factor: f64) {
-        let current = self.system.fs.current();
-        for (path, entry) in &mut self.system.fs.entries {
-            if entry.layer == current && path.starts_with(prefix) && path.contains(marker) {
-                entry.size = entry.size.scale(factor);
-            }
-        }
+        self.system.fs.scale(factor, &|path| path.starts_with(prefix) && path.contains(marker));
     }
 
     /// `chmod`, `chown`, `sed -i` of what an earlier layer brought: the files are copied into this one.
@@ -195,11 +189,11 @@ impl Machine<'_> {
             if touched.is_empty() {
                 continue;
             }
-            let basis = basis::reason(BasisKind::Derived, "copied-up", &[]);
+            let basis = basis::reason(BasisKind::Exact, "copied-up", &[]);
             let item = self.item("copied-up", &[("path", &written)], span, basis);
             for (key, entry) in touched {
                 if !self.is_mounted(&key) {
-                    self.system.fs.put(&key, entry.size, item, entry.what, entry.context.clone());
+                    self.system.fs.put_copy(&key, &entry, item);
                 }
             }
         }
@@ -219,7 +213,7 @@ impl Machine<'_> {
             let written = self.path(source);
             let pattern = self.system.fs.spelling(&written);
             let found = self.matching(&pattern);
-            let basis = basis::reason(BasisKind::Derived, "copied", &[]);
+            let basis = basis::reason(BasisKind::Exact, "copied", &[]);
             let target = if into { join(&dest, base_name(&written)) } else { dest.clone() };
             if recursive && let Some(held) = self.base_holds(&pattern, true, false) {
                 self.put_held(&held, "copied-file", &written, &target, true, span);
@@ -250,7 +244,7 @@ impl Machine<'_> {
                     format!("{dest}{rest}")
                 };
                 if !self.is_mounted(&target) {
-                    self.system.fs.put(&target, entry.size, item, entry.what, entry.context);
+                    self.system.fs.put_copy(&target, &entry, item);
                 }
             }
         }
@@ -318,9 +312,9 @@ impl Machine<'_> {
                 if entry.layer == current {
                     self.system.fs.entries.insert(target, entry);
                 } else {
-                    let basis = basis::reason(BasisKind::Derived, "copied-up", &[]);
+                    let basis = basis::reason(BasisKind::Exact, "copied-up", &[]);
                     let item = self.item("copied-up", &[("path", &key)], span, basis);
-                    self.system.fs.put(&target, entry.size, item, entry.what, entry.context);
+                    self.system.fs.put_copy(&target, &entry, item);
                 }
             }
         }
@@ -328,14 +322,9 @@ impl Machine<'_> {
 
     /// `strip`, `upx`: what this layer brought gets smaller.
     fn resize(&mut self, operands: &[&String], factor: f64) {
-        let current = self.system.fs.current();
         for operand in operands {
             let pattern = self.path(operand);
-            for (key, entry) in &mut self.system.fs.entries {
-                if entry.layer == current && names(&pattern, key) {
-                    entry.size = entry.size.scale(factor);
-                }
-            }
+            self.system.fs.scale(factor, &|path| names(&pattern, path));
         }
     }
 
@@ -385,7 +374,11 @@ impl Machine<'_> {
                 let kind = if exact { BasisKind::Exact } else { BasisKind::Derived };
                 let basis = match output {
                     Some(Piped { stated: true, .. }) => basis::reason(kind, "written-size", &[]),
-                    _ => basis::reason(BasisKind::Derived, "copied", &[]),
+                    // What comes out of a pipe is no better known than what went in.
+                    _ => {
+                        let kind = output.and_then(|output| output.kind).unwrap_or(BasisKind::Assumed);
+                        basis::reason(kind, "copied", &[])
+                    }
                 };
                 let item = self.item("written-file", &[("path", &path)], span, basis);
                 self.put(&path, size, item, What::File);

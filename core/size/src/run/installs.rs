@@ -335,7 +335,9 @@ impl Machine<'_> {
         }
         if self.system.keeps_debs {
             let debs: u64 = added.iter().map(|a| a.deb).sum();
-            let basis = basis::reason(BasisKind::Derived, "apt-cache", &[]);
+            let known = added.iter().all(|a| a.known);
+            let kind = if known { BasisKind::Derived } else { BasisKind::Assumed };
+            let basis = basis::reason(kind, "apt-cache", &[]);
             let item = self.item("apt-cache", &[], span, basis);
             let bytes = Bytes::within(debs + 73_846_129, 0.3);
             self.put("/var/cache/apt/archives", Size::of(bytes, bytes.scale(0.6)), item, What::Tree);
@@ -907,6 +909,7 @@ impl Machine<'_> {
         let PipSet { unpacked, packed, wheels, known, names } = *set;
         let basis =
             self.set_basis(known == names, known, names, "python-closure", "python-assumed", PYPI_SOURCE);
+        let kind = basis.kind;
         let item = self.item("python-packages", &[("names", shown)], span, basis);
         let dir = target.unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
             Some(venv) => format!("{venv}/lib/python3/site-packages"),
@@ -922,7 +925,7 @@ impl Machine<'_> {
         };
         self.put(&path, size, item, What::Tree);
         if !no_cache {
-            let basis = basis::reason(BasisKind::Derived, "pip-cache", &[]);
+            let basis = basis::reason(kind, "pip-cache", &[]);
             let item = self.item("pip-cache", &[], span, basis);
             let cache = if tool == "uv" { "/root/.cache/uv" } else { "/root/.cache/pip" };
             let bytes = wheels.widen(0.2);
@@ -1053,6 +1056,11 @@ impl Machine<'_> {
                 let path = self.path("node_modules/\u{1}all");
                 if let Some(entry) = self.system.fs.entries.get_mut(&path) {
                     entry.size = entry.size.scale(0.45);
+                    entry.kind = entry.kind.max(BasisKind::Assumed);
+                    let (layer, item) = (entry.layer, entry.item);
+                    if layer == self.system.fs.current() {
+                        self.system.fs.rests_on(item, BasisKind::Assumed);
+                    }
                 }
                 return;
             }
@@ -1112,6 +1120,7 @@ impl Machine<'_> {
             Some(names) if !from_manifest => names.join(" "),
             _ => "package.json".to_owned(),
         };
+        let kind = basis.kind;
         let item = self.item("npm-packages", &[("names", &shown)], span, basis);
         let path = if from_manifest {
             format!("{dir}/\u{1}all")
@@ -1126,7 +1135,7 @@ impl Machine<'_> {
             "bun" => ("/root/.bun/install/cache", 1.0),
             _ => ("/root/.npm/_cacache", 0.53),
         };
-        let basis = basis::reason(BasisKind::Derived, "npm-cache", &[]);
+        let basis = basis::reason(kind, "npm-cache", &[]);
         let item = self.item("npm-cache", &[("tool", name)], span, basis);
         let bytes = unpacked.scale(share).widen(0.4);
         self.put(

@@ -25,7 +25,7 @@ pub(crate) use files::{absolute, base_name, join};
 use super::Context;
 use super::fs::{Fs, Size, What};
 use super::packages::{Apk, Apt, LazyTables, Suite};
-use super::{Basis, Bytes};
+use super::{Basis, BasisKind, Bytes};
 use crate::paths::is_within;
 use crate::shell::{Command, Connector, Nest, NestId, NestKind, Script};
 use crate::source::Span;
@@ -107,6 +107,8 @@ enum Leaving {
 pub(crate) struct Piped {
     /// Size of it, where it is a file's content.
     pub size: Option<Size>,
+    /// How good that figure is.
+    pub kind: Option<BasisKind>,
     /// Address it was fetched from.
     pub url: Option<String>,
     /// Text, where it is known.

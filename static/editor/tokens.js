@@ -1,6 +1,6 @@
 // Highlighting from tokens that the analysis computes. Only the lines in view are decorated, so a keystroke
 // costs the same in a file of 3,000 lines as in one of 30.
-import { RangeSetBuilder, StateEffect } from "@codemirror/state";
+import { RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, ViewPlugin } from "@codemirror/view";
 
 /**
@@ -44,35 +44,39 @@ export function tokensIn(data, edits, ranges, length) {
   return found;
 }
 
+/** What is known of the text. It is part of the state: CodeMirror makes its view anew when the language changes. */
+const known = StateField.define({
+  create: () => ({ data: new Uint32Array(0), marks: [], edits: null }),
+  update(value, transaction) {
+    let next = value;
+    if (transaction.docChanged) {
+      const edits = next.edits ? next.edits.composeDesc(transaction.changes.desc) : transaction.changes.desc;
+      next = { ...next, edits };
+    }
+    for (const effect of transaction.effects) {
+      if (!effect.is(setTokensEffect)) continue;
+      const { data, classNames, edits } = effect.value;
+      next = { data, edits, marks: classNames.map((name) => (name ? markOf(name) : null)) };
+    }
+    return next;
+  },
+});
+
 class TokenHighlighter {
-  decorations = Decoration.none;
-  #data = new Uint32Array(0);
-  #marks = [];
-  #edits = null;
+  constructor(view) {
+    this.decorations = this.#decorate(view);
+  }
 
   update(update) {
-    let changed = update.viewportChanged;
-    if (update.docChanged) {
-      this.#edits = this.#edits ? this.#edits.composeDesc(update.changes.desc) : update.changes.desc;
-      changed = true;
-    }
-    for (const transaction of update.transactions) {
-      for (const effect of transaction.effects) {
-        if (!effect.is(setTokensEffect)) continue;
-        const { data, classNames, edits } = effect.value;
-        this.#data = data;
-        this.#edits = edits;
-        this.#marks = classNames.map((name) => (name ? markOf(name) : null));
-        changed = true;
-      }
-    }
+    const changed = update.viewportChanged || update.state.field(known) !== update.startState.field(known);
     if (changed) this.decorations = this.#decorate(update.view);
   }
 
   #decorate(view) {
+    const { data, marks, edits } = view.state.field(known);
     const builder = new RangeSetBuilder();
-    for (const { from, to, kind } of tokensIn(this.#data, this.#edits, view.visibleRanges, view.state.doc.length)) {
-      const mark = this.#marks[kind];
+    for (const { from, to, kind } of tokensIn(data, edits, view.visibleRanges, view.state.doc.length)) {
+      const mark = marks[kind];
       if (mark) builder.add(from, to, mark);
     }
     return builder.finish();
@@ -91,6 +95,7 @@ function markOf(name) {
   return mark;
 }
 
-export const tokenHighlighting = ViewPlugin.fromClass(TokenHighlighter, {
-  decorations: (highlighter) => highlighter.decorations,
-});
+export const tokenHighlighting = [
+  known,
+  ViewPlugin.fromClass(TokenHighlighter, { decorations: (highlighter) => highlighter.decorations }),
+];

@@ -125,6 +125,20 @@ pageTest("light and dark, by choice and by system", { dark: true }, async ({ pag
   await page.locator('html[data-theme="dark"]').waitFor();
 });
 
+pageTest("the text keeps its colours when evening comes, and in another language", async ({ page, app }) => {
+  await app.open();
+  const colour = (kind) => page.locator(`.cm-content .tok-${kind}`).first().evaluate((piece) => getComputedStyle(piece).color);
+  const [keyword, comment] = [await colour("keyword"), await colour("comment")];
+  const pieces = await page.locator('.cm-content [class*="tok-"]').count();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForFunction((light) => getComputedStyle(document.querySelector(".cm-content .tok-keyword")).color !== light, keyword);
+  assert.notEqual(await colour("comment"), comment);
+  assert.equal(await page.locator('.cm-content [class*="tok-"]').count(), pieces);
+  await app.set("lang-fr");
+  await page.locator('html[lang="fr"]').waitFor();
+  assert.notEqual(await colour("keyword"), keyword);
+});
+
 pageTest("the keyboard alone suffices", { reducedMotion: true }, async ({ page, app }) => {
   await app.open();
   await app.setText("FROM alpine AS one\nRUNN x\n");

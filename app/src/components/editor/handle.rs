@@ -397,13 +397,17 @@ impl EditorHandle {
         self.with_rich(|editor| editor.set_read_only(read_only));
     }
 
-    /// Language and theme.
-    pub(super) fn set_look(&self, lang: Lang, dark: bool) {
+    /// Says what the page's language is.
+    pub(super) fn set_language(&self, lang: Lang) {
         self.with_rich(|editor| {
             editor.set_language(lang.tag());
             editor.set_label(text(lang, Key::EditorLabel));
-            editor.set_theme(dark);
         });
+    }
+
+    /// Says whether the page is dark.
+    pub(super) fn set_dark(&self, dark: bool) {
+        self.with_rich(|editor| editor.set_theme(dark));
     }
 
     /// Replaces the whole text, in one step that can be undone.

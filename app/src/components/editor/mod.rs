@@ -171,9 +171,11 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
     {
         let handle = handle.clone();
-        use_effect_with((props.lang, props.dark, *rich), move |&(lang, dark, _)| {
-            handle.set_look(lang, dark);
-        });
+        use_effect_with((props.lang, *rich), move |&(lang, _)| handle.set_language(lang));
+    }
+    {
+        let handle = handle.clone();
+        use_effect_with((props.dark, *rich), move |&(dark, _)| handle.set_dark(dark));
     }
 
     let oninput = {

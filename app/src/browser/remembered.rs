@@ -8,10 +8,21 @@ use super::storage::{Area, get, set};
 
 const VIEW: &str = "dockerfile-playground.v1.view.";
 
+/// The choice called `name`, as the user left it.
+pub fn remembered(name: &str) -> Option<String> {
+    get(Area::Local, &format!("{VIEW}{name}"))
+}
+
+/// The user made the choice called `name`.
+pub fn remember(name: &str, value: &str) {
+    // Where nothing can be stored the next visit begins as the first did, which harms nobody.
+    let _ = set(Area::Local, &format!("{VIEW}{name}"), value);
+}
+
 /// A choice of the user's, as a state is.
 #[derive(Clone)]
 pub struct Remembered<T> {
-    key: String,
+    name: &'static str,
     state: UseStateHandle<T>,
     encode: fn(&T) -> String,
 }
@@ -19,8 +30,7 @@ pub struct Remembered<T> {
 impl<T> Remembered<T> {
     /// The user chose `value`.
     pub fn set(&self, value: T) {
-        // Where nothing can be stored the next visit begins as the first did, which harms nobody.
-        let _ = set(Area::Local, &self.key, &(self.encode)(&value));
+        remember(self.name, &(self.encode)(&value));
         self.state.set(value);
     }
 }
@@ -40,18 +50,16 @@ pub fn use_remembered<T: PartialEq + Default + 'static>(
     encode: fn(&T) -> String,
     decode: fn(&str) -> T,
 ) -> Remembered<T> {
-    let key = format!("{VIEW}{name}");
-    let state = use_state_eq(|| get(Area::Local, &key).map(|stored| decode(&stored)).unwrap_or_default());
-    Remembered { key, state, encode }
+    let state = use_state_eq(|| remembered(name).map(|stored| decode(&stored)).unwrap_or_default());
+    Remembered { name, state, encode }
 }
 
 /// The choice called `name` of one of `known`, of which the first is the usual one.
 #[hook]
 pub fn use_remembered_name(name: &'static str, known: &'static [&'static str]) -> Remembered<&'static str> {
-    let key = format!("{VIEW}{name}");
     let state = use_state_eq(|| {
-        let stored = get(Area::Local, &key).unwrap_or_default();
+        let stored = remembered(name).unwrap_or_default();
         known.iter().find(|known| **known == stored).or(known.first()).copied().unwrap_or_default()
     });
-    Remembered { key, state, encode: |name| (*name).to_owned() }
+    Remembered { name, state, encode: |name| (*name).to_owned() }
 }

@@ -27,6 +27,7 @@ use super::tour::{TourBar, tour_panel, use_tour};
 use super::welcome::Welcome;
 use super::workspace::Workspace;
 use crate::browser::drafts::Draft;
+use crate::browser::remembered::{remember, remembered};
 use crate::browser::{clipboard, drafts, early, media, offline, page, timer};
 use crate::components::editor::EditorHandle;
 use crate::embed::Asked;
@@ -34,13 +35,16 @@ use crate::examples;
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, Shared};
 use crate::state::{
-    Action, Doing, Kind, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State, Stated, Tried,
-    Weighed,
+    Action, BuildView, Doing, Kind, Layout, LessonAction, NoticeKind, Panel, Proposal, Settings, State,
+    Stated, Tried, Weighed,
 };
 use crate::worker::client::{Client, Event};
 use crate::worker::protocol::Task;
 
 type Dispatcher = UseReducerDispatcher<State>;
+
+/// What builder and workers are remembered as.
+const BUILD: &str = "build";
 
 fn initial_state(own_draft: &str, asked: &Asked) -> State {
     let mut settings = drafts::load_settings();
@@ -71,6 +75,7 @@ fn initial_state(own_draft: &str, asked: &Asked) -> State {
         presenting: page::asks_to_present(),
         asked_target: asked.target.clone(),
         options: Rc::new(Options { target: asked.target.clone(), ..(*state.options).clone() }),
+        build: Rc::new((*state.build).clone().with_habits(&remembered(BUILD).unwrap_or_default())),
         ..state
     }
 }
@@ -224,6 +229,17 @@ fn use_settings(settings: Settings, dispatch: &Dispatcher) {
     });
 }
 
+/// Keeps builder and workers.
+#[hook]
+fn use_build_habits(build: &BuildView) {
+    let first = use_mut_ref(|| true);
+    use_effect_with(build.habits(), move |habits| {
+        if !first.replace(false) {
+            remember(BUILD, habits);
+        }
+    });
+}
+
 /// Opens what a link carries: the one that the page was opened with, and those that follow.
 #[hook]
 fn use_links(
@@ -305,6 +321,7 @@ pub fn App() -> Html {
     let (on_ask, on_reanalyse) = use_analysis(&state, &dispatch, &editor);
     let keeping = use_draft(&state, &dispatch, &own_draft);
     use_settings(state.settings, &dispatch);
+    use_build_habits(&state.build);
     use_pinned(&state, &dispatch, &own_draft);
     let letters = use_node_ref();
     media::use_layout_changes(&letters, {

@@ -6,6 +6,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::common::{Choice, ChoiceOption, foreign};
+use crate::browser::remembered::use_remembered_name;
 use crate::i18n::{Key, Lang, plural, text};
 use crate::state::Snapshot;
 use crate::view::{self, Scope, TreeChoice, TreeRow};
@@ -102,7 +103,7 @@ fn row(lang: Lang, row: &TreeRow, index: usize, current: bool, on_click: Callbac
             <span class="tree__name" lang={row.name_lang.and_then(|name| foreign(name, lang))}>
                 { &row.name }
                 if row.unnamed {
-                    <span class="visually-hidden">{ ", " }{ text(lang, Key::TreeUnnamed) }</span>
+                    <span class="visually-hidden">{ " (" }{ text(lang, Key::TreeUnnamed) }{ ")" }</span>
                 }
             </span>
             <span class={classes!("tree__amount", row.unknown.then_some("tree__amount--unknown"))}>{ &row.amount }</span>
@@ -120,7 +121,11 @@ fn row(lang: Lang, row: &TreeRow, index: usize, current: bool, on_click: Callbac
 #[component]
 pub fn FileTree(props: &FileTreeProps) -> Html {
     let lang = props.lang;
-    let choice = use_state_eq(TreeChoice::default);
+    let scope = use_remembered_name("files", &["layer", "all"]);
+    let choice = {
+        let scope = if *scope == "all" { Scope::UpTo } else { Scope::Layer };
+        use_state_eq(|| TreeChoice { scope, ..TreeChoice::default() })
+    };
     let current = use_state_eq(|| 0_usize);
     let list = use_node_ref();
     // The row that takes the focus once it is drawn.
@@ -182,6 +187,7 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
     let on_scope = {
         let choice = choice.clone();
         move |value: &'static str| {
+            scope.set(value);
             let scope = if value == "all" { Scope::UpTo } else { Scope::Layer };
             choice.set(TreeChoice { scope, ..(*choice).clone() });
         }

@@ -58,4 +58,39 @@ pub struct BuildView {
 impl BuildView {
     /// The file that is changed unless the user names another.
     pub const PATH: &'static str = "src/main.js";
+
+    /// Builder and workers in words, for the next visit. A log is of one build: its builder is not meant.
+    pub fn habits(&self) -> String {
+        let pace = if self.pace == Pace::Measured { Pace::default() } else { self.pace };
+        let workers = self.workers.map(|workers| format!(" {workers}")).unwrap_or_default();
+        format!("{}{workers}", pace.name())
+    }
+
+    /// With builder and workers as those words say; what cannot be read is as usual.
+    #[must_use]
+    pub fn with_habits(self, habits: &str) -> Self {
+        let (pace, workers) = habits.split_once(' ').unwrap_or((habits, ""));
+        let pace = Pace::from_name(pace).filter(|pace| *pace != Pace::Measured).unwrap_or_default();
+        Self { pace, workers: workers.parse().ok().filter(|&workers| workers > 0), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn habits_outlive_a_visit_but_a_log_does_not() {
+        let read = |habits: &str| BuildView::default().with_habits(habits);
+        for (pace, workers) in [(Pace::Parallel, None), (Pace::Parallel, Some(4)), (Pace::Classic, Some(1))] {
+            let view = BuildView { pace, workers, ..BuildView::default() };
+            assert_eq!(read(&view.habits()), view);
+        }
+        let replay = BuildView { pace: Pace::Measured, ..BuildView::default() };
+        assert_eq!(read(&replay.habits()).pace, Pace::Parallel);
+        for odd in ["", "measured", "classic 0", "parallel x 2", "🐳"] {
+            assert_eq!(read(odd).workers, None, "{odd}");
+            assert_ne!(read(odd).pace, Pace::Measured, "{odd}");
+        }
+    }
 }

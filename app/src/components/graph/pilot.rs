@@ -16,6 +16,7 @@ use super::drawings::Drawings;
 use super::gesture::STILL;
 use super::look::{Look, Source as _};
 use crate::browser::observe::focus_svg;
+use crate::browser::remembered::{remember, remembered};
 
 /// One press of a zoom button or key.
 pub(super) const STEP: f32 = 1.25;
@@ -136,10 +137,28 @@ impl PartialEq for Pilot {
     }
 }
 
+/// What the way of the arrows is remembered as.
+const TURNED: &str = "graph";
+
+fn way_name(way: Option<Direction>) -> &'static str {
+    match way {
+        Some(Direction::LeftToRight) => "right",
+        Some(Direction::TopToBottom) => "down",
+        None => "",
+    }
+}
+
+fn way_called(name: &str) -> Option<Direction> {
+    [Direction::LeftToRight, Direction::TopToBottom].into_iter().find(|way| way_name(Some(*way)) == name)
+}
+
 /// The pilot of a component.
 #[hook]
 pub(super) fn use_pilot() -> Pilot {
-    let inner = use_mut_ref(Inner::default);
+    let inner = use_mut_ref(|| {
+        let turned = remembered(TURNED).and_then(|name| way_called(&name));
+        Inner { view: View { turned, ..View::default() }, ..Inner::default() }
+    });
     let redraw = use_force_update();
     Pilot { inner, redraw: Rc::new(redraw) }
 }
@@ -251,14 +270,18 @@ impl Pilot {
         });
     }
 
-    /// Draws the arrows the other way.
+    /// Draws the arrows the other way. Who comes back to the way that the page would choose leaves it to the page again.
     pub(super) fn turn(&self) {
-        let to = match self.seen().map(|seen| seen.look.direction) {
-            Some(Direction::LeftToRight) => Direction::TopToBottom,
-            _ => Direction::LeftToRight,
+        let Some(seen) = self.seen() else { return };
+        let to = match seen.look.direction {
+            Direction::LeftToRight => Direction::TopToBottom,
+            Direction::TopToBottom => Direction::LeftToRight,
         };
+        let usual = Look::automatic(&*seen.drawings, seen.pane, None).direction;
+        let turned = (to != usual).then_some(to);
+        remember(TURNED, way_name(turned));
         self.change(|view| {
-            view.turned = Some(to);
+            view.turned = turned;
             view.look = None;
         });
     }

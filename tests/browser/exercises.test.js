@@ -157,6 +157,19 @@ pageTest("a hint opens under its goal and in view", { width: 1366, height: 640 }
   assert.equal(await goal.getByTestId("hint").count(), 0);
 });
 
+pageTest("the solution opens in view, whatever was seen before", { width: 1366, height: 640 }, async ({ page, app }) => {
+  await app.open();
+  await openExercise({ page, app }, "layer-order");
+  await page.getByTestId("solution-show").click();
+  await page.getByTestId("solution-show-yes").click();
+  await page.locator("#exercise-solution:focus").waitFor();
+  const pane = await page.locator("#exercises-pane .pane__body").boundingBox();
+  const solution = await page.getByTestId("solution").boundingBox();
+  assert.ok(solution.y >= pane.y, `its first line is at ${solution.y} px, the pane begins at ${pane.y} px`);
+  const room = Math.min(solution.height, pane.height - 80);
+  assert.ok(solution.y + room <= pane.y + pane.height, `it ends at ${solution.y + solution.height} px of ${pane.y + pane.height} px`);
+});
+
 pageTest("a change of the goals is told once, when it lasts", async ({ page, app }) => {
   await app.open();
   await openExercise({ page, app }, "package-cache");

@@ -144,6 +144,23 @@ pageTest("a fix shows what it changes, and why it is to be checked, before it is
   assert.equal(await app.text(), `# a line more\n${TEXT}`, "one step back");
 });
 
+pageTest("the change that a fix makes is in view once it is shown", { width: 1366, height: 640 }, async ({ page, app }) => {
+  await app.open();
+  await app.setText(TEXT);
+  const body = page.locator('[data-testid="panel-problems"] .pane__body');
+  for (const rule of ["StageNameCasing", "MultipleInstructionsDisallowed"]) {
+    const problem = await open(row(page, rule));
+    // The button at the lower edge: what opens below it is out of sight.
+    await problem.getByTestId("fix-preview").first().evaluate((button) => button.scrollIntoView({ block: "end" }));
+    await problem.getByTestId("fix-preview").first().click();
+    const preview = problem.getByTestId("problem-preview");
+    await preview.waitFor();
+    const [frame, box] = [await body.boundingBox(), await preview.boundingBox()];
+    assert.ok(box.y >= frame.y - 1, `${rule}: it begins at ${box.y} px, the pane at ${frame.y} px`);
+    assert.ok(box.y + Math.min(box.height, frame.height) <= frame.y + frame.height + 1, `${rule}: it ends at ${box.y + box.height} px of ${frame.y + frame.height} px`);
+  }
+});
+
 pageTest("the list is dense, says what each fix brings, and is led by what brings most", async ({ page, app }) => {
   await app.open();
   await app.setText(TEXT);

@@ -1,11 +1,22 @@
-//! Bringing something into view within what scrolls it, and nowhere else: the page around stays where it is.
+//! Bringing something into view. Nothing glides: it is a jump, for everybody.
 
-use web_sys::Element;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::page::element;
 
+/// Shows the element of that id, which the user has just opened: all of it or, where it is too high for that, its
+/// beginning. What is in sight stays where it is.
+pub fn show(id: &str) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    if let Some(opened) = element(id) {
+        opened.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Scrolls the nearest element around with the class `scroller` just so far that the element of that id is to be seen
-/// below the `head` that stays at the scroller's top. Nothing glides: it is a jump, for everybody.
+/// below the `head` that stays at the scroller's top; the page around stays where it is.
 pub fn reveal(id: &str, scroller: &str, head: &str) {
     let Some(shown) = element(id) else { return };
     let Ok(Some(around)) = shown.closest(&format!(".{scroller}")) else { return };

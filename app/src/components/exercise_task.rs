@@ -12,7 +12,7 @@ use super::exercise_goals::{Goals, Hints};
 use super::exercise_share::ExerciseShare;
 use super::exercise_spoken::Spoken;
 use super::exercise_words::{Prose, in_language};
-use crate::browser::{page, timer};
+use crate::browser::{page, scroll, timer};
 use crate::exercises;
 use crate::i18n::{Key, Lang, bytes, text, text_with};
 use crate::share::Linked;
@@ -90,7 +90,10 @@ fn solution(props: &TaskProps, open: &UseStateHandle<bool>) -> Html {
         Callback::from(move |()| {
             open.set(true);
             on_event.emit(TaskEvent::Solution);
-            timer::soon(|| page::focus("exercise-solution"));
+            timer::soon(|| {
+                page::focus("exercise-solution");
+                scroll::show("exercise-solution-part");
+            });
         })
     };
     let code: Rc<str> = solution.dockerfile.as_str().into();
@@ -99,7 +102,7 @@ fn solution(props: &TaskProps, open: &UseStateHandle<bool>) -> Html {
         props.on_event.reform(move |_: MouseEvent| TaskEvent::Text(code.clone()))
     };
     html! {
-        <section class="exercise__part">
+        <section id="exercise-solution-part" class="exercise__part">
             <h4 id="exercise-solution" tabindex="-1">{ text(lang, Key::ExerciseSolution) }</h4>
             if **open {
                 <pre class="prose__code" tabindex="0" data-testid="solution"><code>{ code.trim_end() }</code></pre>

@@ -6,6 +6,7 @@ use dockerfile_core::fix::TextEdit;
 use dockerfile_core::source::Span;
 use yew::prelude::*;
 
+use crate::browser::scroll;
 use crate::components::common::{Icon, Symbol, coded, foreign, use_can_change};
 use crate::components::diff::Diff;
 use crate::components::layers::basis_badge;
@@ -180,6 +181,11 @@ pub fn Details(props: &DetailsProps) -> Html {
     let can_change = use_can_change();
     let (lang, row) = (props.lang, &props.row);
     let span = row.span;
+    use_effect_with(*open, |open| {
+        if let Some(at) = *open {
+            scroll::show(&preview_id(at));
+        }
+    });
     let fixes = row.fixes.iter().map(|shown| fix(props, shown, &open, can_change));
     html! {
         <>

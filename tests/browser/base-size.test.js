@@ -43,6 +43,7 @@ pageTest("the base's size is stated in place, counts everywhere, and goes with a
   await unpacked.press("Tab");
   await form.getByRole("alert").waitFor();
   assert.equal(await unpacked.getAttribute("aria-invalid"), "true");
+  assert.equal(await unpacked.inputValue(), "big", "what was typed stays");
   await app.expectAccessible();
   await unpacked.fill("4.6 GB");
   await unpacked.press("Tab");

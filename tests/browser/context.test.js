@@ -40,6 +40,9 @@ pageTest("stated files make COPY exact, and a missing one is reported", async ({
   await page.getByTestId("context-files").fill("package.json 300\nsrc/index.js 2 kB\nnode_modules/ 210 MB\nwrong line\n");
   await app.analysed();
   assert.match((await all(page.getByTestId("context-faults").locator("li")))[0], /^Line 4:/);
+  const files = page.getByTestId("context-files");
+  assert.equal(await files.getAttribute("aria-invalid"), "true");
+  assert.match(await files.getAttribute("aria-describedby"), /context-files-faults/);
   await page.getByTestId("context-take").filter({ hasText: "not there" }).waitFor();
   const before = await all(page.getByTestId("context-take"));
   assert.deepEqual(before, ["3 package.json 1 file, 300 B", "5 . 210 MB", "6 settings.json not there: the build would stop"]);

@@ -362,10 +362,14 @@ pageTest("a time can be written over, and an empty one is the assumption again",
   assert.notEqual(await summary(page), before);
   await row.getByTestId("step-time").fill("soon");
   await row.getByTestId("step-time").press("Enter");
-  assert.match(await row.getByTestId("step-time").inputValue(), /2\smin/, "what cannot be read changes nothing");
+  await row.locator('[data-testid="step-time"][aria-invalid="true"]').waitFor();
+  assert.equal(await row.getByTestId("step-time").inputValue(), "soon", "what was typed stays, and is said to be no time");
+  assert.ok(await row.locator(".bar__words", { hasText: "stated" }).isVisible(), "it changes nothing");
+  await app.expectAccessible();
   await row.getByTestId("step-time").fill("");
   await row.getByTestId("step-time").press("Enter");
   await row.locator(".bar__words").waitFor({ state: "detached" });
+  assert.equal(await row.getByTestId("step-time").getAttribute("aria-invalid"), null);
   assert.equal(await summary(page), before);
 });
 
@@ -382,8 +386,13 @@ pageTest("the log of a real build gives its times and is replayed", async ({ pag
   await page.getByTestId("log-text").fill("no log at all");
   await page.getByTestId("log-read").click();
   assert.match(await page.getByTestId("log-error").innerText(), /--progress=plain/);
+  const log = page.getByTestId("log-text");
+  assert.equal(await log.getAttribute("aria-invalid"), "true");
+  assert.equal(await log.getAttribute("aria-describedby"), await page.getByTestId("log-error").getAttribute("id"));
   await page.getByTestId("log-text").fill(RAW);
   await page.getByTestId("log-read").click();
+  await page.getByTestId("log-report").waitFor();
+  assert.equal(await log.getAttribute("aria-invalid"), null);
   assert.match(await page.getByTestId("log-report").innerText(), /2 of 9[^]*34\ss[^]*RUN elsewhere/);
   await page.keyboard.press("Escape");
   const row = page.getByTestId("step").filter({ hasText: "RUN npm ci" });

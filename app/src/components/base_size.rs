@@ -32,8 +32,8 @@ type Side = fn(&mut StatedBase) -> &mut Option<u64>;
 #[component]
 pub fn BaseSize(props: &BaseSizeProps) -> Html {
     let lang = props.lang;
-    // Which field holds words that are no size.
-    let wrong = use_state_eq(|| None::<&'static str>);
+    // Which field holds words that are no size, and which: they stay there.
+    let wrong = use_state_eq(|| None::<(&'static str, String)>);
     let mut now = props.stated.bases.get(&props.base.name).copied().unwrap_or_default();
     let (hint, fault) = (format!("base-hint-{}", props.place), format!("base-wrong-{}", props.place));
     let field = |part: &'static str, label: Key, value: Option<u64>, side: Side| {
@@ -44,10 +44,10 @@ pub fn BaseSize(props: &BaseSizeProps) -> Html {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             let typed = input.value();
             let read = read_size(&typed);
-            mark.set((read.is_none() && !typed.trim().is_empty()).then_some(part));
             if read.is_none() && !typed.trim().is_empty() {
-                return;
+                return mark.set(Some((part, typed)));
             }
+            mark.set(None);
             let mut next = (*stated).clone();
             let mut base = next.bases.remove(&name).unwrap_or_default();
             *side(&mut base) = read;
@@ -56,12 +56,14 @@ pub fn BaseSize(props: &BaseSizeProps) -> Html {
             }
             on_state.emit(Rc::new(next));
         };
-        let is_wrong = *wrong == Some(part);
+        let unread = wrong.as_ref().filter(|(of, _)| *of == part).map(|(_, typed)| typed.clone());
+        let is_wrong = unread.is_some();
+        let shown = unread.or_else(|| value.map(|value| bytes(lang, value))).unwrap_or_default();
         html! {
             <label class="base-size__field">
                 <span>{ text(lang, label) }</span>
                 <input class="input base-size__input" type="text" inputmode="text" autocomplete="off" spellcheck="false"
-                    placeholder={text(lang, Key::BaseExample)} value={value.map(|value| bytes(lang, value)).unwrap_or_default()}
+                    placeholder={text(lang, Key::BaseExample)} value={shown}
                     aria-describedby={if is_wrong { format!("{fault} {hint}") } else { hint.clone() }}
                     aria-invalid={is_wrong.then_some("true")} data-testid={format!("base-{part}")} {onchange} />
             </label>

@@ -242,11 +242,12 @@ pub fn BuildContext(props: &BuildContextProps) -> Html {
                     <label class="section-title section-title--flush" for="context-files">{ text(lang, Key::ContextFilesLabel) }</label>
                     <textarea id="context-files" class="area" rows="8" spellcheck="false" autocomplete="off"
                         placeholder={"package.json 1.2 kB\nsrc/index.js 3400\nnode_modules/ 210 MB"}
-                        value={props.stated.files.clone()} aria-describedby="context-files-hint"
+                        value={props.stated.files.clone()} aria-invalid={(!shown.faults.is_empty()).then_some("true")}
+                        aria-describedby={if shown.faults.is_empty() { "context-files-hint" } else { "context-files-faults context-files-hint" }}
                         oninput={typed(|stated, files| stated.files = files)} data-testid="context-files" />
                     <p class="note note--flush" id="context-files-hint">{ text(lang, Key::ContextFilesHint) }</p>
                     if !shown.faults.is_empty() {
-                        <ul class="context__fault" data-testid="context-faults">{ for shown.faults.iter().take(5).map(|found| fault(lang, *found)) }</ul>
+                        <ul id="context-files-faults" class="context__fault" data-testid="context-faults">{ for shown.faults.iter().take(5).map(|found| fault(lang, *found)) }</ul>
                     }
                 </div>
                 <div class="context__text">

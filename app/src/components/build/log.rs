@@ -103,7 +103,8 @@ pub fn LogBox(props: &LogBoxProps) -> Html {
                 <pre class="log__command"><code>{ "docker buildx build --progress=rawjson . 2> build.log" }</code></pre>
                 <label class="field field--stacked">
                     <span class="field__label">{ text(lang, Key::LogLabel) }</span>
-                    <textarea ref={area} class="area" rows="6" spellcheck="false" autocomplete="off" data-testid="log-text" />
+                    <textarea ref={area} class="area" rows="6" spellcheck="false" autocomplete="off" data-testid="log-text"
+                        aria-invalid={error.is_some().then_some("true")} aria-describedby={error.is_some().then_some("log-error")} />
                 </label>
                 <button type="button" class="button" data-testid="log-read" onclick={read}>{ text(lang, Key::LogApply) }</button>
                 if let Some(fault) = &*error {
@@ -125,5 +126,5 @@ pub fn LogBox(props: &LogBoxProps) -> Html {
 
 fn fault_words(lang: Lang, fault: &LogError) -> Html {
     let (words, _) = core_text(lang, &fault.code, &fault.args, &fault.message);
-    html! { <p class="log__error" role="alert" data-testid="log-error">{ words }</p> }
+    html! { <p id="log-error" class="log__error" role="alert" data-testid="log-error">{ words }</p> }
 }

@@ -37,9 +37,11 @@ pub struct RowProps {
     pub on_show: Callback<Span>,
 }
 
-/// The duration, to be overwritten: a bare number is seconds, nothing is the assumption again.
-fn time(props: &RowProps) -> Html {
-    let (lang, row) = (props.lang, &props.row);
+/// The duration, to be overwritten: a bare number is seconds, nothing is the assumption again. What cannot be read
+/// (`wrong`) stays there as it was typed.
+fn time(props: &RowProps, wrong: &UseStateHandle<Option<String>>) -> Html {
+    let (lang, row, unread) = (props.lang, &props.row, (**wrong).clone());
+    let (wrong, is_wrong) = (wrong.clone(), unread.is_some());
     let (build, on_build, name, shown) =
         (props.build.clone(), props.on_build.clone(), row.name.clone(), row.duration.clone());
     let onchange = Callback::from(move |event: Event| {
@@ -52,16 +54,18 @@ fn time(props: &RowProps) -> Html {
             (false, Some(ms)) => {
                 next.durations.stated.insert(name.clone(), ms);
             }
-            (false, None) => {}
+            (false, None) => return wrong.set(Some(input.value())),
         }
-        // What cannot be read, and what comes out as before, is shown as it was.
+        wrong.set(None);
+        // What comes out as before is shown as it was.
         input.set_value(&shown);
         on_build.emit(Rc::new(next));
     });
     html! {
         <input class="step__time" type="text" autocomplete="off" spellcheck="false" data-testid="step-time"
             aria-label={text_with(lang, Key::TimelineTimeOf, &[("step", &row.label)])}
-            title={text(lang, Key::TimelineTimeHint)} value={row.duration.clone()} {onchange} />
+            title={text(lang, Key::TimelineTimeHint)} aria-invalid={is_wrong.then_some("true")}
+            value={unread.unwrap_or_else(|| row.duration.clone())} {onchange} />
     }
 }
 
@@ -69,6 +73,7 @@ fn time(props: &RowProps) -> Html {
 #[component]
 pub fn Row(props: &RowProps) -> Html {
     let RowProps { row, lang, .. } = props;
+    let wrong = use_state_eq(|| None::<String>);
     let lang = *lang;
     let kept = row.fate == Fate::Kept;
     let runs = row.progress == Some(Progress::Runs) && !kept;
@@ -103,7 +108,7 @@ pub fn Row(props: &RowProps) -> Html {
             </div>
             <span class="step__notes">
                 if !kept && props.build.pace != Pace::Measured {
-                    { time(props) }
+                    { time(props, &wrong) }
                 } else if !kept {
                     { &row.duration }
                 }

@@ -48,6 +48,42 @@ for (const language of ["fr", "en"]) {
   }
 }
 
+pageTest("a bar that has been that narrow before shows no frame in which it does not fit", { language: "fr" }, async ({ page, app }) => {
+  await app.open();
+  const widths = [1440, 800, 480, 360, 700, 1024, 1440];
+  const sweep = async () => {
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 740 });
+      await page.waitForFunction((width) => document.querySelector(".toolbar").clientWidth === width, width);
+      const settled = async () => (await bar(page)).out.length === 0;
+      for (const end = Date.now() + 5_000; !(await settled()) && Date.now() < end; ) await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  };
+  await sweep();
+  // After each frame has been painted: a message comes behind it.
+  await page.evaluate(() => {
+    const channel = new MessageChannel();
+    globalThis.sticksOut = [];
+    channel.port1.onmessage = ({ data }) => {
+      // The next frame has not been drawn yet.
+      if (data !== innerWidth) return;
+      const bar = document.querySelector(".toolbar");
+      const end = bar.getBoundingClientRect().right;
+      const out = [...bar.children].filter((child) => child.getBoundingClientRect().right > end + 0.5);
+      if (out.length > 0) globalThis.sticksOut.push(`${innerWidth} px: ${out.map((child) => child.textContent).join(", ")}`);
+    };
+    const frame = () => {
+      channel.port2.postMessage(innerWidth);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  await sweep();
+  assert.deepEqual(await page.evaluate(() => globalThis.sticksOut), []);
+  // And what does not fit at first, before anything is known of it, does not stick out of the page.
+  assert.equal(await page.locator(".toolbar").evaluate((bar) => getComputedStyle(bar).overflowX), "clip");
+});
+
 pageTest("with room every button has its words, and the name of the page is there", { language: "fr" }, async ({ page, app }) => {
   await app.open();
   for (const words of ["Dockerfile playground", "Exemples", "Exercices", "Options de build", "Partager", "Guide"]) {

@@ -39,6 +39,11 @@ impl Queue {
     /// There is something new to analyse, or an errand to be done; the last one of each kind counts.
     pub fn submit(&mut self, request: Request) -> Step {
         if request.task != Task::Analyse {
+            if request.task.speaks_for_itself()
+                && self.busy.as_ref().is_some_and(|busy| busy.task == request.task)
+            {
+                return Step::Wait;
+            }
             self.errands.retain(|waiting| !is_alike(waiting, &request));
             self.errands.push_back(request);
             return self.send();
@@ -145,7 +150,7 @@ fn is_alike(one: &Request, other: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::protocol::Idea;
+    use super::super::protocol::{Idea, Trial};
     use super::*;
     use dockerfile_core::Options;
 
@@ -175,6 +180,32 @@ mod tests {
         assert_eq!(queue.started(), Step::Send(Box::new(one)));
         assert_eq!(queue.answered(1).1, Step::Send(Box::new(mend(2))));
         assert_eq!(queue.answered(2).1, Step::Wait);
+    }
+
+    #[test]
+    fn what_is_under_way_is_not_asked_again_where_the_answer_would_be_the_same() {
+        let trial =
+            |start: &str| Trial { start: start.to_owned(), solution: None, options: Options::default() };
+        let begin = |revision, start| Request { task: Task::Begin(trial(start)), ..request(revision) };
+        let mend = |revision| Request { task: Task::MendAll, ..request(revision) };
+        let mut queue = Queue::default();
+        queue.started();
+        assert_eq!(queue.submit(begin(1, "a")), Step::Send(Box::new(begin(1, "a"))));
+        queue.submit(request(2));
+        queue.submit(begin(2, "a"));
+        assert_eq!(queue.answered(1), (Some(begin(1, "a")), Step::Send(Box::new(request(2)))));
+        assert_eq!(queue.answered(2).1, Step::Wait, "asked once");
+        queue.submit(begin(3, "a"));
+        queue.submit(begin(3, "b"));
+        assert_eq!(
+            queue.answered(3).1,
+            Step::Send(Box::new(begin(3, "b"))),
+            "another start is another question"
+        );
+        queue.answered(3);
+        queue.submit(mend(3));
+        queue.submit(mend(4));
+        assert_eq!(queue.answered(3).1, Step::Send(Box::new(mend(4))), "of another text");
     }
 
     #[test]

@@ -6,8 +6,7 @@ use dockerfile_core::Options;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::common::{Icon, Symbol, use_outside};
-use crate::browser::page;
+use super::common::{Icon, OpenPanel, Symbol, use_panel};
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Action, Snapshot};
 use crate::view::{self, ArgRow};
@@ -88,24 +87,9 @@ fn platform(props: &BuildOptionsProps) -> Html {
 #[component]
 pub fn BuildOptions(props: &BuildOptionsProps) -> Html {
     let lang = props.lang;
-    let open = use_state_eq(|| false);
-    let root = use_node_ref();
-    use_outside(&open, &root);
+    let OpenPanel { open, root, toggle, onkeydown } = use_panel("options-button");
     let given = props.options.build_args.len() + usize::from(props.options.platform.is_some());
     let rows = view::arg_rows(&props.snapshot, &props.options);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let onkeydown = {
-        let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && *open {
-                open.set(false);
-                page::focus("options-button");
-            }
-        })
-    };
     html! {
         <div ref={root} class="options" {onkeydown}>
             <button type="button" id="options-button" class="button" data-testid="options"

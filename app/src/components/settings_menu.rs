@@ -3,8 +3,8 @@
 
 use yew::prelude::*;
 
-use super::common::{Choice, ChoiceOption, Icon, Stepper, Symbol, use_outside};
-use crate::browser::{fullscreen, page};
+use super::common::{Choice, ChoiceOption, Icon, OpenPanel, Stepper, Symbol, use_panel};
+use crate::browser::fullscreen;
 use crate::i18n::{Key, Lang, percent, text};
 use crate::state::{Action, Settings, Theme, TypeSize};
 
@@ -90,23 +90,7 @@ pub fn FullScreenButton(props: &FullScreenButtonProps) -> Html {
 #[component]
 pub fn SettingsMenu(props: &SettingsMenuProps) -> Html {
     let lang = props.lang;
-    let open = use_state_eq(|| false);
-    let root = use_node_ref();
-    use_outside(&open, &root);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let onkeydown = {
-        let open = open.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" && *open {
-                event.prevent_default();
-                open.set(false);
-                page::focus("settings-button");
-            }
-        })
-    };
+    let OpenPanel { open, root, toggle, onkeydown } = use_panel("settings-button");
     let leave = {
         let open = open.clone();
         Callback::from(move |event: MouseEvent| {

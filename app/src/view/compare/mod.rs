@@ -211,10 +211,13 @@ pub(super) fn wall(snapshot: &Snapshot, durations: &Durations) -> Option<u64> {
 
 fn time(lang: Lang, before: &Snapshot, after: &Snapshot, durations: &Durations) -> Option<Figure> {
     let (old, new) = (wall(before, durations)?, wall(after, durations)?);
+    let (before, after) = (duration(lang, old), duration(lang, new));
+    // What is less than the two are told apart by is nothing: "25 s, 25 s, 300 ms more" would contradict itself.
+    let (old, new) = if before == after { (old, old) } else { (old, new) };
     let difference = i128::from(new) - i128::from(old);
     Some(Figure {
-        before: duration(lang, old),
-        after: duration(lang, new),
+        before,
+        after,
         difference: Some(with_sign(difference, &duration(lang, old.abs_diff(new)))),
         trend: trend(difference),
         doubt: Some(text(lang, Key::CompareTimeAssumed).to_owned()),

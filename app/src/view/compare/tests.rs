@@ -123,7 +123,17 @@ fn stages_are_matched_by_name_then_by_target() {
     let shown = compared(Lang::En, MULTI, SINGLE);
     let rows: Vec<(&str, Fate)> = shown.stages.iter().map(|row| (row.label.as_str(), row.fate)).collect();
     assert_eq!(rows, [("build", Fate::Gone), ("stage 1 → stage 0", Fate::Changed)]);
-    assert!(shown.time.is_some_and(|time| time.trend == Trend::Less || time.trend == Trend::More));
+}
+
+#[test]
+fn times_that_read_alike_do_not_differ_and_others_do() {
+    let time = |before, after| compared(Lang::En, before, after).time.unwrap();
+    let alike = time(MULTI, SINGLE);
+    assert_eq!(alike.before, alike.after);
+    assert_eq!(alike.trend, Trend::Same, "{alike:?}");
+    let longer = time(SINGLE, &format!("{SINGLE}RUN make\nRUN make install\n"));
+    assert_ne!(longer.before, longer.after);
+    assert_eq!(longer.trend, Trend::More, "{longer:?}");
 }
 
 #[test]

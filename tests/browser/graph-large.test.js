@@ -165,10 +165,11 @@ pageTest("stages that are not used are counted, and shown when asked for", async
   assert.equal(await unused.innerText(), "Hide 1 stage that is not used");
   await unused.click();
   await stage(page, 10).waitFor({ state: "detached" });
-  // The caret in one asks for it.
+  // The caret in one asks for it, and then none is left to be shown.
   await page.locator(".cm-line", { hasText: "RUN useradd app" }).click();
   await page.locator(".cm-line", { hasText: "AS lint" }).click();
   await page.locator('[data-stage="10"][aria-pressed="true"]').waitFor();
+  await unused.waitFor({ state: "detached" });
 });
 
 pageTest("a bundle of arrows is one that lists what it carries, in the graph and in the text", async ({ page, app }) => {

@@ -177,6 +177,9 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
         })
     };
     let spot = |thing: &Option<pilot::Thing>| thing.as_ref().and_then(|thing| spot_of(&drawing.0, thing));
+    // One of them may be there already, because it is being written or looked at.
+    let is_there = |stage: &StageId| !view.unused && view.also == Some(*stage);
+    let unused = unused_stages(&props.snapshot).into_iter().filter(|stage| !is_there(stage)).count();
     let chosen = spot(&view.chosen);
     let card = view.chosen.as_ref().and_then(|thing| facts(lang, &props.snapshot, props.measure, thing));
     let at_left = chosen.is_some_and(|spot| pilot.lies_right(spot));
@@ -213,7 +216,7 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
             </div>
             <p id="graph-summary" class="visually-hidden">{ &drawing.0.summary }</p>
             <p id="graph-hint" class="visually-hidden">{ text(lang, Key::GraphHint) }</p>
-            <Foot {drawing} {look} unused={unused_stages(&props.snapshot).len()} with_unused={view.unused}
+            <Foot {drawing} {look} {unused} with_unused={view.unused}
                 pilot={pilot.clone()} {lang} />
         </div>
     }

@@ -109,3 +109,15 @@ pageTest("words that run together are found", async ({ page, app }) => {
   });
   assert.equal((await runTogether(page)).filter((found) => found.includes("alphabeta")).length, 2);
 });
+
+pageTest("a button that applies a fix is heard with its colon where the language puts it", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y git\n");
+  await page.getByTestId("sizes-savings").check({ force: true });
+  await page.getByTestId("saving-apply").first().waitFor();
+  const name = async () => (await page.getByTestId("improve").ariaSnapshot()).match(/button "((?:Apply|Appliquer)[^"]*)"/)[1];
+  assert.match(await name(), /^Apply: \S/);
+  await app.set("lang-fr");
+  await page.getByTestId("improve").getByText("Appliquer").first().waitFor();
+  assert.match(await name(), /^Appliquer\s: \S/);
+});

@@ -48,6 +48,14 @@ fn line_button(lang: Lang, on_show: &Callback<Span>, line: u32, span: Span) -> H
     }
 }
 
+/// What stands between a word and what it is about.
+fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => ": ",
+        Lang::Fr => "\u{a0}: ",
+    }
+}
+
 fn saving(props: &SavingsProps, row: &SavingRow, can_change: bool) -> Html {
     let (lang, fix) = (props.lang, (row.diagnostic, row.fix));
     html! {
@@ -67,8 +75,11 @@ fn saving(props: &SavingsProps, row: &SavingRow, can_change: bool) -> Html {
             <button type="button" class="button button--small" data-testid="saving-apply"
                 disabled={!can_change} title={(!can_change).then(|| text(lang, Key::NoticeReadOnly))}
                 onclick={props.on_fix.reform(move |_| fix)}>
-                <Symbol icon={Icon::Fix} />{ text(lang, Key::SavingApply) }
-                <span class="visually-hidden" lang={foreign(row.title_lang, lang)}>{ ": " }{ &row.title }</span>
+                // In one piece: what is hidden begins a line of its own, and a blank would be heard before the colon.
+                <Symbol icon={Icon::Fix} /><span aria-hidden="true">{ text(lang, Key::SavingApply) }</span>
+                <span class="visually-hidden">
+                    { text(lang, Key::SavingApply) }{ colon(lang) }<span lang={foreign(row.title_lang, lang)}>{ &row.title }</span>
+                </span>
                 if !row.safe {
                     <span class="badge">{ text(lang, Key::FixUnsafe) }</span>
                 }

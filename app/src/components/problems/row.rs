@@ -102,7 +102,7 @@ pub fn Problem(props: &ProblemProps) -> Html {
                     <span class="visually-hidden">{ text(lang, Key::GainNone) }</span>
                 }
                 <span class="problem__place"><span aria-hidden="true">{ row.line }</span>
-                    <span class="visually-hidden">{ ", " }{ place }</span></span>
+                    <span class="visually-hidden">{ " (" }{ place }{ ")" }</span></span>
                 <span class="problem__sign"><Symbol icon={Icon::Down} /></span>
             </button>
             if *open {

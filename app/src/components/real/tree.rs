@@ -53,7 +53,7 @@ fn content(lang: Lang, row: &RealTreeRow) -> Html {
                     <span class="tree__aside">{ " → " }{ link }</span>
                 }
             </span>
-            <span class="visually-hidden">{ ", " }{ word }{ ", " }</span>
+            <span class="visually-hidden">{ " (" }{ word }{ ") " }</span>
             if let Some(hides) = &row.hides {
                 <span class="tree__aside">{ text_with(lang, Key::RealHides, &[("size", hides)]) }</span>
             }

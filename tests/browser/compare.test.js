@@ -1,24 +1,7 @@
 // Comparing: a pinned version beside the text, and the text as one stage.
 import assert from "node:assert/strict";
 import { pageTest } from "./harness.js";
-
-const SINGLE = `FROM golang:1.22
-WORKDIR /src
-COPY . .
-RUN apt-get update && apt-get install -y git
-RUN go build -o /app .
-CMD ["/app"]
-`;
-
-const MULTI = `FROM golang:1.22 AS build
-WORKDIR /src
-COPY . .
-RUN go build -o /app .
-
-FROM gcr.io/distroless/static
-COPY --from=build /app /app
-CMD ["/app"]
-`;
+import { ONE_STAGE as SINGLE, TWO_STAGES as MULTI } from "./states.js";
 
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? document.activeElement?.id ?? "");
 

@@ -56,7 +56,16 @@ RUN npm ci --omit=dev
 CMD ["node", "server.js"]
 `;
 
-const TWO_STAGES = `FROM golang:1.22 AS build
+/** The same program in one stage, and in two. */
+export const ONE_STAGE = `FROM golang:1.22
+WORKDIR /src
+COPY . .
+RUN apt-get update && apt-get install -y git
+RUN go build -o /app .
+CMD ["/app"]
+`;
+
+export const TWO_STAGES = `FROM golang:1.22 AS build
 WORKDIR /src
 COPY . .
 RUN go build -o /app .
@@ -427,7 +436,7 @@ export const STATES = {
   compare: {
     about: "Two versions compared",
     async reach({ page, app }) {
-      await app.setText("FROM golang:1.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD [\"/app\"]\n");
+      await app.setText(ONE_STAGE);
       await page.getByTestId("pin").click();
       await app.setText(TWO_STAGES);
       await page.getByTestId("compare-open").click();

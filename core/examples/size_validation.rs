@@ -4,6 +4,10 @@
 //! and prints every case with its error and the largest cause, then the share inside the stated range, the median
 //! width of the range, and the median absolute error.
 //!
+//! `… size_validation -- --installs DIR` reads `DIR/NAME/{Dockerfile,case.json,measured.json}`, install layers that were
+//! carried out: it prints each, a table by kind, and in its last line the share inside the stated range, the median
+//! absolute error and the median width. The layer is the last one of the target.
+//!
 //! A case says what was measured (`measure`: unpacked, compressed or both), when (`date`: base images of that time
 //! are looked up; `--newest` leaves that out), where (`arch`), and which manifests the build context held.
 
@@ -35,16 +39,18 @@ struct Row {
 fn main() -> ExitCode {
     let mut newest = false;
     let mut list = false;
+    let mut installs = false;
     let mut dir = None;
     for argument in env::args().skip(1) {
         match argument.as_str() {
             "--newest" => newest = true,
             "--items" => list = true,
+            "--installs" => installs = true,
             _ => dir = Some(PathBuf::from(argument)),
         }
     }
     let Some(dir) = dir else {
-        eprintln!("usage: size_validation [--newest] [--items] DIR");
+        eprintln!("usage: size_validation [--newest] [--items] [--installs] DIR");
         return ExitCode::from(2);
     };
     let mut cases: Vec<PathBuf> = match fs::read_dir(&dir) {
@@ -56,6 +62,9 @@ fn main() -> ExitCode {
     };
     cases.retain(|path| path.join("case.json").is_file());
     cases.sort();
+    if installs {
+        return install_layers(&cases, list);
+    }
     let mut rows = Vec::new();
     for case in &cases {
         match read_case(case, newest, list) {
@@ -80,16 +89,7 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
         };
     let date = word("date");
     let measure = measure_of(&word("measure"), &date);
-    let mut context = Context::default();
-    if let Some(files) = case["context"].as_object() {
-        for (path, content) in files {
-            let text = content.as_str().map(str::to_owned);
-            context.files.insert(
-                path.clone(),
-                ContextFile { bytes: text.as_ref().map(|t| t.len() as u64), text, link: None },
-            );
-        }
-    }
+    let context = context_of(&case);
     let platform = match word("arch").as_str() {
         "" | "unknown" => None,
         arch => Some(format!("linux/{arch}")),
@@ -143,6 +143,125 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
         unknown: total.unknown_parts,
         cause,
     })
+}
+
+/// One install layer: what was measured of it, and what is said of it.
+struct Layer {
+    id: String,
+    kind: String,
+    title: String,
+    measured: f64,
+    estimated: Option<Bytes>,
+    unknown: u32,
+}
+
+impl Layer {
+    fn holds(&self) -> bool {
+        self.estimated.is_some_and(|b| {
+            to_f64(b.low) <= self.measured && (self.unknown > 0 || self.measured <= to_f64(b.high))
+        })
+    }
+
+    /// Absolute error of the likely value; 1 where nothing is said.
+    fn error(&self) -> f64 {
+        self.estimated.map_or(1.0, |b| (to_f64(b.likely) / self.measured - 1.0).abs())
+    }
+
+    /// The stated range by the likely value.
+    fn width(&self) -> f64 {
+        self.estimated.map_or(1.0, |b| (to_f64(b.high) - to_f64(b.low)) / to_f64(b.likely.max(1)))
+    }
+}
+
+fn install_layers(cases: &[PathBuf], list: bool) -> ExitCode {
+    let mut layers = Vec::new();
+    for case in cases {
+        match read_layer(case, list) {
+            Ok(layer) => layers.push(layer),
+            Err(error) => eprintln!("{}: {error}", case.display()),
+        }
+    }
+    for layer in &layers {
+        let error = layer.estimated.map_or(f64::NAN, |b| 100.0 * (to_f64(b.likely) / layer.measured - 1.0));
+        let unknown = if layer.unknown > 0 { format!("+{}?", layer.unknown) } else { String::new() };
+        println!(
+            "{:<11} {:<50} {:>8.1}MB {:>28}{unknown:<3} {error:>7.1}%  {}",
+            layer.id,
+            short(&layer.title, 50),
+            layer.measured / 1e6,
+            shown(layer.estimated),
+            if layer.holds() { "inside" } else { "outside" },
+        );
+    }
+    let mut kinds: Vec<&str> = layers.iter().map(|layer| layer.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    println!();
+    for kind in kinds {
+        let of_kind: Vec<&Layer> = layers.iter().filter(|layer| layer.kind == kind).collect();
+        println!("{kind:<10} {}", summary(&of_kind));
+    }
+    println!("install layers: {}", summary(&layers.iter().collect::<Vec<_>>()));
+    if layers.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn summary(layers: &[&Layer]) -> String {
+    let inside = layers.iter().filter(|layer| layer.holds()).count();
+    let mut errors: Vec<f64> = layers.iter().map(|layer| layer.error()).collect();
+    let mut widths: Vec<f64> = layers.iter().map(|layer| layer.width()).collect();
+    let count = layers.len();
+    #[allow(clippy::cast_precision_loss)]
+    let share = 100.0 * inside as f64 / count.max(1) as f64;
+    format!(
+        "inside {inside} of {count} ({share:.0} %), median absolute error {:.1} %, median width {:.0} %",
+        100.0 * median(&mut errors),
+        100.0 * median(&mut widths),
+    )
+}
+
+fn read_layer(dir: &Path, list: bool) -> Result<Layer, String> {
+    let read = |name: &str| fs::read_to_string(dir.join(name)).map_err(|error| format!("{name}: {error}"));
+    let json = |name: &str| -> Result<serde_json::Value, String> {
+        serde_json::from_str(&read(name)?).map_err(|error| format!("{name}: {error}"))
+    };
+    let (text, case, measured) = (read("Dockerfile")?, json("case.json")?, json("measured.json")?);
+    let word = |key: &str| case[key].as_str().unwrap_or("").to_owned();
+    let measured = measured["bytes"].as_f64().filter(|bytes| *bytes > 0.0).ok_or("no measured size")?;
+    let options = Options { context: Some(context_of(&case)), ..Options::default() };
+    let analysis = analyze(&text, &options);
+    let stage = analysis.model.target.and_then(|target| stage_of(&analysis.size, target.index()));
+    let layer = stage.and_then(|stage| stage.layers.last()).ok_or("no layer")?;
+    if list {
+        for item in &layer.items {
+            println!(
+                "    {} {:<70} {:?} {}",
+                word("id"),
+                short(&item.label, 70),
+                item.basis.kind,
+                shown(item.unpacked)
+            );
+        }
+    }
+    let total = layer.unpacked;
+    Ok(Layer {
+        id: word("id"),
+        kind: word("kind"),
+        title: word("title"),
+        measured,
+        estimated: (total.known.high > 0).then_some(total.known),
+        unknown: total.unknown_parts,
+    })
+}
+
+/// The texts of manifests that a case gives.
+fn context_of(case: &serde_json::Value) -> Context {
+    let mut context = Context::default();
+    for (path, content) in case["context"].as_object().into_iter().flatten() {
+        let text = content.as_str().map(str::to_owned);
+        let bytes = text.as_ref().map(|text| text.len() as u64);
+        context.files.insert(path.clone(), ContextFile { bytes, text, link: None });
+    }
+    context
 }
 
 /// A Dockerfile put together from `docker history` has lost the quotes of its ENV values (`ENV DEPS=gcc make`,

@@ -13,10 +13,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::{env, fs};
 
+use dockerfile_core::size::Indexes;
 use dockerfile_core::size::{Bytes, Context, ContextFile, SizeOptions, SizeReport, StageSize};
-use dockerfile_core::{Options, analyze, model, size};
+use dockerfile_core::{Options, Shelf, analyze, model, size};
 
 /// Which of the three sizes a case reports.
 #[derive(Clone, Copy, PartialEq)]
@@ -65,9 +67,10 @@ fn main() -> ExitCode {
     if installs {
         return install_layers(&cases, list);
     }
+    let indexes = Arc::new(indexes());
     let mut rows = Vec::new();
     for case in &cases {
-        match read_case(case, newest, list) {
+        match read_case(case, &indexes, newest, list) {
             Ok(row) => rows.push(row),
             Err(error) => eprintln!("{}: {error}", case.display()),
         }
@@ -76,7 +79,7 @@ fn main() -> ExitCode {
     if rows.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
+fn read_case(dir: &Path, indexes: &Arc<Indexes>, newest: bool, list: bool) -> Result<Row, String> {
     let read = |name: &str| fs::read_to_string(dir.join(name)).map_err(|error| format!("{name}: {error}"));
     let text = requoted(&read("Dockerfile")?);
     let case: serde_json::Value =
@@ -104,7 +107,7 @@ fn read_case(dir: &Path, newest: bool, list: bool) -> Result<Row, String> {
         &analysis.file,
         &analysis.model,
         &scripts,
-        &SizeOptions { platform, context, as_of, ..SizeOptions::default() },
+        &SizeOptions { platform, context, as_of, indexes: Arc::clone(indexes), ..SizeOptions::default() },
     );
     let stage = analysis.model.target.and_then(|target| stage_of(&sizes, target.index()));
     let Some(stage) = stage else { return Err("no target stage".to_owned()) };
@@ -175,8 +178,9 @@ impl Layer {
 
 fn install_layers(cases: &[PathBuf], list: bool) -> ExitCode {
     let mut layers = Vec::new();
+    let indexes = Arc::new(indexes());
     for case in cases {
-        match read_layer(case, list) {
+        match read_layer(case, &indexes, list) {
             Ok(layer) => layers.push(layer),
             Err(error) => eprintln!("{}: {error}", case.display()),
         }
@@ -219,7 +223,7 @@ fn summary(layers: &[&Layer]) -> String {
     )
 }
 
-fn read_layer(dir: &Path, list: bool) -> Result<Layer, String> {
+fn read_layer(dir: &Path, indexes: &Arc<Indexes>, list: bool) -> Result<Layer, String> {
     let read = |name: &str| fs::read_to_string(dir.join(name)).map_err(|error| format!("{name}: {error}"));
     let json = |name: &str| -> Result<serde_json::Value, String> {
         serde_json::from_str(&read(name)?).map_err(|error| format!("{name}: {error}"))
@@ -227,7 +231,11 @@ fn read_layer(dir: &Path, list: bool) -> Result<Layer, String> {
     let (text, case, measured) = (read("Dockerfile")?, json("case.json")?, json("measured.json")?);
     let word = |key: &str| case[key].as_str().unwrap_or("").to_owned();
     let measured = measured["bytes"].as_f64().filter(|bytes| *bytes > 0.0).ok_or("no measured size")?;
-    let options = Options { context: Some(context_of(&case)), ..Options::default() };
+    let options = Options {
+        context: Some(context_of(&case)),
+        shelf: Shelf::of(Arc::clone(indexes)),
+        ..Options::default()
+    };
     let analysis = analyze(&text, &options);
     let stage = analysis.model.target.and_then(|target| stage_of(&analysis.size, target.index()));
     let layer = stage.and_then(|stage| stage.layers.last()).ok_or("no layer")?;
@@ -251,6 +259,19 @@ fn read_layer(dir: &Path, list: bool) -> Result<Layer, String> {
         estimated: (total.known.high > 0).then_some(total.known),
         unknown: total.unknown_parts,
     })
+}
+
+/// The tables of packages that the page fetches when a text needs them.
+fn indexes() -> Indexes {
+    let mut indexes = Indexes::default();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/index");
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let added = fs::read(entry.path()).map(|bytes| indexes.add(&bytes));
+        if !matches!(added, Ok(Ok(()))) {
+            eprintln!("{}: {added:?}", entry.path().display());
+        }
+    }
+    indexes
 }
 
 /// The texts of manifests that a case gives.

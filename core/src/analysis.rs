@@ -43,7 +43,8 @@ pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
 fn size_options(options: &Options) -> SizeOptions {
     let context = options.sent_context().unwrap_or_default();
     let (platform, bases) = (options.platform.clone(), options.bases.clone());
-    SizeOptions { platform, context, bases, ..SizeOptions::default() }
+    let indexes = options.shelf.get().unwrap_or_default();
+    SizeOptions { platform, context, bases, indexes, ..SizeOptions::default() }
 }
 
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.

@@ -14,7 +14,7 @@ mod tokens;
 mod what_if;
 
 pub use analysis::{Analysis, analyze, check, files};
-pub use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity};
+pub use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity, Shelf};
 pub use dockerfile_checks as checks;
 pub use dockerfile_graph as graph;
 pub use dockerfile_model as model;

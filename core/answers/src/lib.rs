@@ -9,9 +9,11 @@ mod diagnostic;
 pub mod model;
 mod options;
 pub mod plan;
+mod shelf;
 pub mod size;
 
 pub use diagnostic::{Diagnostic, Outcome, Related, Reruns, Severity};
 pub use options::Options;
+pub use shelf::Shelf;
 
 pub(crate) use dockerfile_syntax::{fix, glob, ignore, paths, source, syntax};

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::Shelf;
 use crate::ignore::IgnoreFile;
 use crate::size;
 
@@ -24,6 +25,9 @@ pub struct Options {
     pub dockerignore: Option<String>,
     /// The files of the build context, ignored ones included; `None` where nobody stated them.
     pub context: Option<size::Context>,
+    /// Tables of packages that were fetched; they stay where the analysis is made.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub shelf: Shelf,
 }
 
 impl Options {

@@ -1,10 +1,12 @@
 //! From a file and its model to sizes: each stage's file system, instruction by instruction.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Context;
 use super::catalogue::{self, BaseImage, months};
 use super::fs::{self, Entry, Fs, Item, Size, What};
+use super::packages::index::Indexes;
 use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
@@ -28,11 +30,14 @@ pub struct SizeOptions {
     pub bases: BTreeMap<String, StatedBase>,
     /// Date (`2019-02`) whose images are wanted; `None` for the newest known.
     pub as_of: Option<String>,
+    /// Tables of packages that were fetched.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub indexes: Arc<Indexes>,
 }
 
 /// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
 pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
-    let tables = LazyTables;
+    let tables = LazyTables::with(&options.indexes);
     let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
     let mut stages = Vec::new();
     for stage in &model.stages {
@@ -45,7 +50,7 @@ pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options:
         stages.push(size);
         estimator.systems.push(system);
     }
-    SizeReport { stages }
+    SizeReport { stages, wanted: tables.wanted() }
 }
 
 /// What the instructions leave in the file system of `stage`, in the order of the paths; what the base image itself
@@ -57,7 +62,7 @@ pub fn files(
     options: &SizeOptions,
     stage: StageId,
 ) -> Vec<StageFile> {
-    let tables = LazyTables;
+    let tables = LazyTables::with(&options.indexes);
     let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
     // A stage takes from earlier ones only.
     for stage in model.stages.iter().take(stage.index() + 1) {

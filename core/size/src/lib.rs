@@ -21,6 +21,7 @@ mod transfer;
 pub use basis::{CODES, Code};
 pub use dockerfile_answers::size::*;
 pub use estimate::{SizeOptions, estimate, files};
+pub use packages::index::{IndexError, Indexes};
 
 #[cfg(test)]
 pub(crate) use dockerfile_core::{Options, analyze};

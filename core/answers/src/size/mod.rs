@@ -207,6 +207,8 @@ pub struct StageFile {
 pub struct SizeReport {
     /// One entry per stage, in order.
     pub stages: Vec<StageSize>,
+    /// Files of tables that would make the figures better, by name: they are not there yet.
+    pub wanted: Vec<String>,
 }
 
 impl SizeReport {

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::tables::{Deb, Tables};
+use super::index::Debian;
+use super::tables::{Deb, LazyTables, Tables};
 use crate::catalogue::Traits;
 use crate::{to_f64, to_u64};
 
@@ -138,6 +139,18 @@ impl Suite {
     pub(crate) fn is_own(&self) -> bool {
         self.distro == "debian12"
     }
+
+    /// The code name by which the release's own table goes, where there is one.
+    pub(crate) fn code_name(&self) -> Option<&'static str> {
+        match self.distro {
+            "debian11" => Some("bullseye"),
+            "debian12" => Some("bookworm"),
+            "debian13" => Some("trixie"),
+            "ubuntu22.04" => Some("jammy"),
+            "ubuntu24.04" => Some("noble"),
+            _ => None,
+        }
+    }
 }
 
 /// What apt has installed in a stage.
@@ -153,6 +166,10 @@ pub(crate) struct Apt {
     manual: Vec<(String, bool)>,
     /// Targets that no table knows.
     strangers: BTreeSet<String>,
+    /// The same by the release's own table, where it was fetched: packages beyond the distribution's own.
+    own: BTreeSet<u32>,
+    /// Of these, the ones that came with the base image.
+    own_from_base: BTreeSet<u32>,
 }
 
 /// One package that an install adds.
@@ -166,6 +183,8 @@ pub(crate) struct Added {
     pub packed: u64,
     /// Bytes of the .deb.
     pub deb: u64,
+    /// Bytes of Python's source in it, which Debian compiles where Python is installed.
+    pub python: u64,
     /// Whether the table knows it.
     pub known: bool,
 }
@@ -196,8 +215,93 @@ impl Apt {
         }
     }
 
-    /// Installs targets and gives the packages that this adds.
+    /// Installs targets and gives the packages that this adds; `release` is the stage's own, where its table is there.
     pub(crate) fn install(
+        &mut self,
+        tables: &LazyTables,
+        release: Option<&Debian>,
+        targets: &[String],
+        recommends: bool,
+        slim: bool,
+    ) -> Vec<Added> {
+        match release {
+            Some(release) => self.install_of(release, targets, recommends, slim),
+            None => self.install_like(tables, targets, recommends, slim),
+        }
+    }
+
+    /// Installs targets by the release's own table.
+    fn install_of(
+        &mut self,
+        release: &Debian,
+        targets: &[String],
+        recommends: bool,
+        slim: bool,
+    ) -> Vec<Added> {
+        self.prepare_of(release);
+        let mut added = Vec::new();
+        for target in targets {
+            let name = plain(target);
+            if name.is_empty() {
+                continue;
+            }
+            let Some(new) = release.install(&mut self.own, name, recommends) else {
+                if self.strangers.insert(name.to_owned()) {
+                    match FOREIGN.iter().find(|(known, _, _)| *known == name) {
+                        Some((_, bytes, needs)) => {
+                            added.push(stranger(name, *bytes));
+                            let needs: Vec<String> = needs.split_whitespace().map(str::to_owned).collect();
+                            added.extend(self.install_of(release, &needs, false, slim));
+                        }
+                        None => added.push(stranger(name, STRANGER[1])),
+                    }
+                }
+                continue;
+            };
+            let packages = new.into_iter().filter_map(|id| release.package(id, slim));
+            added.extend(packages.map(|package| Added {
+                packed: to_u64(to_f64(package.deb) * GZIP_BY_DEB).min(package.bytes),
+                name: package.name,
+                unpacked: package.bytes,
+                deb: package.deb,
+                python: package.python,
+                known: true,
+            }));
+            self.manual.push((name.to_owned(), recommends));
+        }
+        if !release.is_in(&self.own, "python3-minimal") {
+            added.iter_mut().for_each(|package| package.python = 0);
+        }
+        added
+    }
+
+    /// The same as [`Apt::prepare`], by the release's own table.
+    fn prepare_of(&mut self, release: &Debian) {
+        for target in std::mem::take(&mut self.base_targets) {
+            let new = release.install(&mut self.own, target, false).unwrap_or_default();
+            self.own_from_base.extend(new);
+        }
+    }
+
+    /// Removes targets by the release's own table, as [`Apt::remove`] does.
+    fn remove_of(&mut self, release: &Debian, names: &[&str], auto: bool) -> Vec<String> {
+        self.prepare_of(release);
+        let mut keep = self.own_from_base.clone();
+        if auto {
+            for (target, recommends) in &self.manual {
+                release.install(&mut keep, target, *recommends);
+            }
+        } else {
+            keep.clone_from(&self.own);
+            keep.retain(|id| release.name(*id).is_none_or(|name| !names.contains(&name)));
+        }
+        let gone = self.own.difference(&keep).filter_map(|id| release.name(*id).map(str::to_owned)).collect();
+        self.own = self.own.intersection(&keep).copied().collect();
+        gone
+    }
+
+    /// Installs targets by bookworm's closures.
+    fn install_like(
         &mut self,
         tables: &Tables,
         targets: &[String],
@@ -228,27 +332,14 @@ impl Apt {
                     if let Some((_, own, needs)) = foreign
                         && self.strangers.insert(name.to_owned())
                     {
-                        added.push(Added {
-                            name: name.to_owned(),
-                            unpacked: *own,
-                            packed: to_u64(to_f64(*own) * 0.36),
-                            deb: to_u64(to_f64(*own) * 0.24),
-                            known: false,
-                        });
+                        added.push(stranger(name, *own));
                         let needs: Vec<String> = needs.split_whitespace().map(str::to_owned).collect();
-                        added.extend(self.install(tables, &needs, false, slim));
+                        added.extend(self.install_like(tables, &needs, false, slim));
                     }
                 }
                 None => {
                     if self.strangers.insert(name.to_owned()) {
-                        let [_, likely, _] = STRANGER;
-                        added.push(Added {
-                            name: name.to_owned(),
-                            unpacked: likely,
-                            packed: to_u64(to_f64(likely) * 0.38),
-                            deb: to_u64(to_f64(likely) * 0.24),
-                            known: false,
-                        });
+                        added.push(stranger(name, STRANGER[1]));
                     }
                 }
             }
@@ -257,8 +348,13 @@ impl Apt {
     }
 
     /// Removes targets; with `auto` also what only they needed. Gives the names that go.
-    pub(crate) fn remove(&mut self, tables: &Tables, targets: &[String], auto: bool) -> Vec<String> {
-        self.prepare(tables);
+    pub(crate) fn remove(
+        &mut self,
+        tables: &LazyTables,
+        release: Option<&Debian>,
+        targets: &[String],
+        auto: bool,
+    ) -> Vec<String> {
         let mut gone = Vec::new();
         let names: Vec<&str> = targets.iter().map(|t| plain(t)).collect();
         for name in &names {
@@ -266,6 +362,12 @@ impl Apt {
                 gone.push((*name).to_owned());
             }
         }
+        if let Some(release) = release {
+            self.manual.retain(|(target, _)| !names.contains(&target.as_str()));
+            gone.extend(self.remove_of(release, &names, auto));
+            return gone;
+        }
+        self.prepare(tables);
         self.manual.retain(|(target, _)| {
             !names.iter().any(|name| *name == target || closure_name(tables, name) == Some(target.as_str()))
         });
@@ -349,6 +451,18 @@ const FOREIGN: &[(&str, u64, &str)] = &[
     ("python3.8", 20_000_000, ""),
 ];
 
+/// A package that no table knows, with what it is taken for.
+fn stranger(name: &str, unpacked: u64) -> Added {
+    Added {
+        name: name.to_owned(),
+        unpacked,
+        packed: to_u64(to_f64(unpacked) * 0.36),
+        deb: to_u64(to_f64(unpacked) * 0.24),
+        python: 0,
+        known: false,
+    }
+}
+
 /// `curl=7.88-1`, `curl/bookworm`, `curl:amd64`, `curl+` as `curl`.
 fn plain(target: &str) -> &str {
     let end = target.find(['=', '/', ':']).unwrap_or(target.len());
@@ -413,7 +527,7 @@ fn weigh(deb: &Deb, slim: bool) -> Added {
         }
     };
     let packed = to_u64(to_f64(deb.deb_kib * 1024) * GZIP_BY_DEB).min(unpacked);
-    Added { name: deb.name.to_owned(), unpacked, packed, deb: deb.deb_kib * 1024, known: true }
+    Added { name: deb.name.to_owned(), unpacked, packed, deb: deb.deb_kib * 1024, python: 0, known: true }
 }
 
 #[cfg(test)]
@@ -430,11 +544,16 @@ mod tests {
 
     #[test]
     fn buildpack_deps_scm_is_predicted_from_curl() {
-        let tables = Tables::read();
+        let tables = LazyTables::default();
         let mut apt = Apt::default();
-        apt.install(&tables, &names("ca-certificates curl gnupg wget"), false, false);
-        let added =
-            apt.install(&tables, &names("git mercurial openssh-client subversion procps"), false, false);
+        apt.install(&tables, None, &names("ca-certificates curl gnupg wget"), false, false);
+        let added = apt.install(
+            &tables,
+            None,
+            &names("git mercurial openssh-client subversion procps"),
+            false,
+            false,
+        );
         // buildpack-deps:bookworm-scm less bookworm-curl: 322.57 MB - 164.98 MB.
         let real = 157_590_000.0;
         assert!((to_f64(sum(&added)) / real - 1.0).abs() < 0.05, "{} of {real}", sum(&added));
@@ -442,19 +561,19 @@ mod tests {
 
     #[test]
     fn what_is_there_costs_nothing() {
-        let tables = Tables::read();
+        let tables = LazyTables::default();
         let mut apt = Apt::default();
-        assert!(sum(&apt.install(&tables, &names("git"), false, true)) > 80_000_000);
-        assert!(apt.install(&tables, &names("git tar gzip"), false, true).is_empty());
+        assert!(sum(&apt.install(&tables, None, &names("git"), false, true)) > 80_000_000);
+        assert!(apt.install(&tables, None, &names("git tar gzip"), false, true).is_empty());
     }
 
     #[test]
     fn purge_with_auto_remove_takes_what_only_it_needed() {
-        let tables = Tables::read();
+        let tables = LazyTables::default();
         let mut apt = Apt::default();
-        apt.install(&tables, &names("curl"), false, true);
-        let added = apt.install(&tables, &names("gcc=4:12 make"), false, true);
-        let gone = apt.remove(&tables, &names("gcc make"), true);
+        apt.install(&tables, None, &names("curl"), false, true);
+        let added = apt.install(&tables, None, &names("gcc=4:12 make"), false, true);
+        let gone = apt.remove(&tables, None, &names("gcc make"), true);
         assert_eq!(added.len(), gone.len());
         let names: Vec<&str> = apt.installed.iter().map(|id| tables.debs[*id].name.as_str()).collect();
         assert!(names.contains(&"libcurl4"));
@@ -463,7 +582,7 @@ mod tests {
 
     #[test]
     fn names_of_other_releases_find_their_counterpart() {
-        let tables = Tables::read();
+        let tables = LazyTables::default();
         assert_eq!(closure_name(&tables, "libicu67"), Some("libicu72"));
         assert_eq!(closure_name(&tables, "openjdk-11-jre-headless"), Some("openjdk-17-jre-headless"));
         assert_eq!(closure_name(&tables, "no-such-package"), None);
@@ -473,8 +592,8 @@ mod tests {
 
     #[test]
     fn an_unknown_package_is_not_free() {
-        let tables = Tables::read();
-        let added = Apt::default().install(&tables, &names("some-strange-thing"), false, false);
+        let tables = LazyTables::default();
+        let added = Apt::default().install(&tables, None, &names("some-strange-thing"), false, false);
         assert_eq!(added.len(), 1);
         assert!(!added[0].known && added[0].unpacked > 0);
     }

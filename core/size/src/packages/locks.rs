@@ -53,19 +53,81 @@ fn objects(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// Whether what a lock file says of a package leaves Linux on x86-64 with glibc out.
+fn is_for_others(body: &str) -> bool {
+    let others = |key: &str, own: &str| {
+        let Some((_, rest)) = body.split_once(&format!("\"{key}\"")) else { return false };
+        let list =
+            rest.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map_or("", |(list, _)| list);
+        let mut words = list
+            .split(',')
+            .map(|word| word.trim().trim_matches('"'))
+            .filter(|word| !word.is_empty())
+            .peekable();
+        words.peek().is_some()
+            && !words.any(|word| word == own || word.starts_with('!') && word.get(1..) != Some(own))
+    };
+    others("os", "linux") || others("cpu", "x64") || others("libc", "glibc")
+}
+
+/// Whether a package's name says that it holds the programs of another platform, as `@esbuild/darwin-arm64` does.
+fn names_another_platform(name: &str) -> bool {
+    const OTHERS: [&str; 22] = [
+        "aix",
+        "android",
+        "arm",
+        "arm64",
+        "armhf",
+        "armv7",
+        "darwin",
+        "freebsd",
+        "ia32",
+        "loong64",
+        "mips64el",
+        "musl",
+        "netbsd",
+        "openbsd",
+        "openharmony",
+        "ppc64",
+        "riscv64",
+        "s390x",
+        "sunos",
+        "wasm32",
+        "win32",
+        "windows",
+    ];
+    const PLATFORMS: [&str; 6] = ["linux", "x64", "gnu", "gnueabihf", "msvc", "wasi"];
+    let words: Vec<&str> = name.split(['-', '/', '.', '@']).collect();
+    let platforms = words.iter().filter(|word| OTHERS.contains(word) || PLATFORMS.contains(word)).count();
+    name == "fsevents" || platforms > 1 && words.iter().any(|word| OTHERS.contains(word))
+}
+
+/// A lock file of npm 7 and later names each package by its place: what lies between two of them is said of the first.
+fn npm_by_place(text: &str, dev: bool) -> Vec<String> {
+    let mut parts = text.split("\"node_modules/");
+    parts.next();
+    parts
+        .filter_map(|part| {
+            let (place, body) = part.split_once('"')?;
+            let is_dev = body.replace(' ', "").contains("\"dev\":true");
+            let name = place.rsplit_once("node_modules/").map_or(place, |(_, name)| name);
+            ((dev || !is_dev) && !is_for_others(body)).then(|| name.to_owned())
+        })
+        .collect()
+}
+
 fn npm(text: &str, dev: bool) -> Vec<String> {
-    let modern = text.contains("\"node_modules/");
+    if text.contains("\"node_modules/") {
+        return npm_by_place(text, dev);
+    }
     let is_dev = |body: &str| body.replace(' ', "").contains("\"dev\":true");
     objects(text)
         .filter(|(key, body)| {
-            let is_package = if modern {
-                key.contains("node_modules/")
-            } else {
-                !key.is_empty() && body.trim_start().starts_with("\"version\"")
-            };
+            let is_package = !key.is_empty() && body.trim_start().starts_with("\"version\"");
             is_package && (dev || !is_dev(body))
         })
-        .map(|(key, _)| key.rsplit_once("node_modules/").map_or(key, |(_, name)| name).to_owned())
+        .map(|(key, _)| key.to_owned())
+        .filter(|name| !names_another_platform(name))
         .collect()
 }
 
@@ -77,7 +139,7 @@ fn yarn(text: &str) -> Vec<String> {
         .filter_map(|line| {
             let first = line.split(',').next()?.trim_matches(['"', ':', ' ']);
             let at = first.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at)?;
-            first.get(..at).map(str::to_owned)
+            first.get(..at).filter(|name| !names_another_platform(name)).map(str::to_owned)
         })
         .collect()
 }
@@ -107,7 +169,8 @@ fn pnpm(text: &str, dev: bool) -> Vec<String> {
             names.push((name.to_owned(), false));
         }
     }
-    names.into_iter().filter(|(_, is_dev)| dev || !is_dev).map(|(name, _)| name).collect()
+    let wanted = |(name, is_dev): &(String, bool)| (dev || !is_dev) && !names_another_platform(name);
+    names.into_iter().filter(wanted).map(|(name, _)| name).collect()
 }
 
 /// `[[package]]` blocks with `name = "x"`: poetry, uv, cargo.
@@ -210,6 +273,21 @@ mod tests {
         assert_eq!(locked(old, Lock::Npm, true), ["a", "b"]);
         assert_eq!(locked(old, Lock::Npm, false), ["a"]);
         assert!(locked("{\"node_modules/", Lock::Npm, true).is_empty());
+    }
+
+    #[test]
+    fn programs_of_other_platforms_are_not_installed() {
+        let text = r#"{"packages":{"":{},
+            "node_modules/esbuild":{"version":"1","engines":{"node":">=18"}},
+            "node_modules/@esbuild/darwin-arm64":{"version":"1","cpu":["arm64"],"engines":{"node":"1"},"os":["darwin"]},
+            "node_modules/@esbuild/linux-x64":{"version":"1","cpu":["x64"],"os":["linux"]},
+            "node_modules/x-musl":{"libc":["musl"]},
+            "node_modules/not-windows":{"os":["!win32"]},
+            "node_modules/a/node_modules/b":{"dev":true}}}"#;
+        assert_eq!(locked(text, Lock::Npm, false), ["esbuild", "@esbuild/linux-x64", "not-windows"]);
+        assert_eq!(locked(text, Lock::Npm, true).last().map(String::as_str), Some("b"));
+        let yarn = "\"@esbuild/win32-x64@1\":\n  version \"1\"\n\narm@1:\n  version \"1\"\nfsevents@2:\n";
+        assert_eq!(locked(yarn, Lock::Yarn, true), ["arm"]);
     }
 
     #[test]

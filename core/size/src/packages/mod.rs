@@ -2,6 +2,7 @@
 
 mod apk;
 mod apt;
+pub(crate) mod index;
 mod languages;
 mod locks;
 mod software;

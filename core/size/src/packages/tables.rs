@@ -13,10 +13,12 @@
 //! The table of software is a text of its own: how it is recognised, name, version, bytes unpacked and packed, what was
 //! measured, when, number of the source; between tabs, after the sources, each behind `=`.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::index::{Debian, Indexes, Node, Python};
 use super::software::Software;
 
 /// The compact tables.
@@ -85,9 +87,47 @@ pub(crate) struct Tables {
     sources: Vec<&'static str>,
 }
 
-/// The tables, read once per process, when they are first asked for: most keystrokes need none of them.
+/// The tables, read once per process, when they are first asked for: most keystrokes need none of them. Beside them
+/// those that were fetched, and which others would be of use.
 #[derive(Debug, Default)]
-pub(crate) struct LazyTables;
+pub(crate) struct LazyTables {
+    indexes: Arc<Indexes>,
+    wanted: RefCell<BTreeSet<String>>,
+}
+
+impl LazyTables {
+    /// The bundled tables beside those that were fetched.
+    pub(crate) fn with(indexes: &Arc<Indexes>) -> Self {
+        Self { indexes: Arc::clone(indexes), wanted: RefCell::default() }
+    }
+
+    fn or_wanted<'i, T>(&self, found: Option<&'i T>, file: String) -> Option<&'i T> {
+        if found.is_none() {
+            self.wanted.borrow_mut().insert(file);
+        }
+        found
+    }
+
+    /// The whole release of that code name; wanted from now on where it was not fetched.
+    pub(crate) fn debian(&self, release: &str) -> Option<&Debian> {
+        self.or_wanted(self.indexes.debian(release), format!("{release}.apt"))
+    }
+
+    /// The table of Python packages; wanted from now on where it was not fetched.
+    pub(crate) fn python(&self) -> Option<&Python> {
+        self.or_wanted(self.indexes.python(), "pypi.tbl".to_owned())
+    }
+
+    /// The table of npm packages; wanted from now on where it was not fetched.
+    pub(crate) fn node(&self) -> Option<&Node> {
+        self.or_wanted(self.indexes.node(), "npm.tbl".to_owned())
+    }
+
+    /// Files of tables that would have been of use.
+    pub(crate) fn wanted(&self) -> Vec<String> {
+        self.wanted.borrow().iter().cloned().collect()
+    }
+}
 
 static READ: OnceLock<Tables> = OnceLock::new();
 

@@ -194,6 +194,20 @@ pageTest("the list is dense, says what each fix brings, and is led by what bring
   await app.expectAccessible();
 });
 
+pageTest("rows that tell several problems say so, and together they are as many as are counted", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM python:3.12 AS tools\nRUN pip install flask && pip install numpy && pip install requests\nCMD [\"flask\"]\n");
+  const rows = page.getByTestId("problem-row");
+  const more = await rows.evaluateAll((rows) => rows.map((row) => Number(row.querySelector(".problem__also [aria-hidden]")?.textContent ?? 0)));
+  assert.ok(more.some((n) => n > 0), `some row tells more than one: ${more}`);
+  const counted = await page.locator('[data-testid="panel-problems"] .pane__header').innerText();
+  const all = [...counted.matchAll(/(\d+) (?:error|warning|hint)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+  assert.equal(more.reduce((sum, n) => sum + 1 + n, 0), all);
+  const [row] = await page.getByTestId("problem").filter({ has: page.locator(".problem__also") }).all();
+  assert.match(await row.ariaSnapshot(), /and \d+ more, told with it/);
+  await app.expectAccessible();
+});
+
 pageTest("what stops the build comes first, then what does not start", async ({ page, app }) => {
   await app.open();
   await app.setText(

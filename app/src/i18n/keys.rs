@@ -507,6 +507,7 @@ keys! {
     FixShowChange = "fix.show-change",
     GainLess = "gain.less",
     GainUpTo = "gain.up-to",
+    ProblemAlso = "problem.also",
     GainBuildStops = "gain.build-stops",
     GainNoStart = "gain.no-start",
     GainMayNotStart = "gain.may-not-start",

@@ -9,7 +9,7 @@ use super::details::Details;
 use super::severity_class;
 use crate::components::common::{Icon, Symbol};
 use crate::components::common::{coded, foreign, severity_icon};
-use crate::i18n::{Key, Lang, text, text_with};
+use crate::i18n::{Key, Lang, count, text, text_with};
 use crate::view::ProblemRow;
 
 /// Properties of [`Problem`].
@@ -42,12 +42,29 @@ pub(super) fn row_id(key: u32) -> String {
 
 /// What mending it brings, in a word or two.
 fn gain(lang: Lang, row: &ProblemRow) -> Html {
+    let also = how_many_more(lang, row);
     let Some(short) = row.gain.short(lang) else {
-        return html! { <span class="problem__gain" /> };
+        return html! { <span class="problem__gain">{ also }</span> };
     };
     let short = if row.up_to { text_with(lang, Key::GainUpTo, &[("amount", &short)]) } else { short };
     let grave = row.gain.outcome.is_some().then_some("problem__gain--grave");
-    html! { <span class={classes!("problem__gain", grave)} data-testid="problem-gain">{ short }</span> }
+    html! { <span class={classes!("problem__gain", grave)} data-testid="problem-gain">{ also }{ short }</span> }
+}
+
+/// How many more are told in this row: the heading counts them all.
+fn how_many_more(lang: Lang, row: &ProblemRow) -> Html {
+    let more = row.also.len();
+    // A stretch of lines says itself how far it goes.
+    if more == 0 || row.last_line.is_some() {
+        return html! {};
+    }
+    let more = count(lang, more as u64);
+    html! {
+        <span class="problem__also" title={text_with(lang, Key::ProblemAlso, &[("more", &more)])}>
+            <span aria-hidden="true">{ "+" }{ &more }</span>
+            <span class="visually-hidden">{ text_with(lang, Key::ProblemAlso, &[("more", &more)]) }{ ". " }</span>
+        </span>
+    }
 }
 
 /// What it is, in a line; a stretch of lines with one fault is told as a whole.
@@ -101,7 +118,7 @@ pub fn Problem(props: &ProblemProps) -> Html {
                 if unknown {
                     <span class="visually-hidden">{ text(lang, Key::GainNone) }</span>
                 }
-                <span class="problem__place"><span aria-hidden="true">{ row.line }</span>
+                <span class="problem__place quiet"><span aria-hidden="true">{ row.line }</span>
                     <span class="visually-hidden">{ " (" }{ place }{ ")" }</span></span>
                 <span class="problem__sign"><Symbol icon={Icon::Down} /></span>
             </button>

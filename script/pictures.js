@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { App, DIST, launchBrowser, newPage, startServer } from "../tests/browser/harness.js";
+import { barSettled } from "../tests/browser/states.js";
 import { DOCS, PICTURE_SCALE } from "./doc-pages.js";
 
 /** Free space above and below what a picture shows, in CSS pixels. */
@@ -139,7 +140,7 @@ export const PICTURES = {
     async take({ page, app }, language) {
       const words = EXERCISE[language];
       await app.setText("FROM node:22\nCOPY . /app\nRUN npm ci\n");
-      await page.getByTestId("exercises").click();
+      await (await app.reach("exercises")).click();
       await page.getByTestId("exercise-write").click();
       await page.getByTestId(`write-title-${language}`).fill(words.title);
       await page.getByTestId(`write-text-${language}`).fill(words.text);
@@ -206,6 +207,7 @@ async function take(browser, served, name, language) {
     await page.goto(`${served.address}host.html`);
   } else {
     await app.open();
+    await barSettled(page);
   }
   const clip = await prepare({ page, app }, language);
   await page.evaluate(() => document.fonts.ready);

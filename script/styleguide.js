@@ -96,6 +96,8 @@ lines</textarea>`],
     Words: [
       ["section title", `<h3 class="section-title">Layers of runtime</h3><h3 class="section-title section-title--flush">Flush</h3>`],
       ["note", `<p class="note">Unpacked: the files on disk.</p><p class="note note--flush">Flush</p>`],
+      ["quiet, in a row", `<p class="row"><span>What counts</span>&nbsp;<span class="quiet">and what is beside it</span></p>`],
+      ["a dialog's heading", `<div class="dialog__header"><h2 class="dialog__title">Two versions compared</h2><button type="button" class="icon-button" aria-label="Close">${icon("Close")}</button></div>`],
       ["nothing to show", `<p class="empty">No stage yet.</p><p class="empty empty--good">${icon("Check")}No problems.</p>`],
       ["facts", `<dl class="facts"><div class="fact"><dt>Efficiency</dt><dd>97%</dd></div><div class="fact fact--small"><dt>Wasted</dt><dd>3.0 kB</dd></div></dl>`],
       ["confirm", `<div class="confirm"><p>Show the solution?</p>${button("button--small button--primary", "Show it")("")}${button("button--small", "Not now")("")}</div>`],

@@ -507,8 +507,12 @@ export async function reach(context, name) {
 }
 
 /** The bar finds its room step by step. One that never does is for the look at its shape to find. */
-async function barSettled(page) {
-  const fits = () => [...document.querySelectorAll(".toolbar")].every((bar) => bar.scrollWidth <= bar.clientWidth + 1);
+export async function barSettled(page) {
+  const fits = () =>
+    [...document.querySelectorAll(".toolbar")].every((bar) => {
+      const { right } = bar.getBoundingClientRect();
+      return [...bar.children].every((child) => child.getBoundingClientRect().right <= right + 0.5);
+    });
   await page.waitForFunction(fits, undefined, { timeout: 5_000 }).catch(() => {});
 }
 

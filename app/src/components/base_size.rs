@@ -78,7 +78,7 @@ pub fn BaseSize(props: &BaseSizeProps) -> Html {
             if wrong.is_some() {
                 <p id={fault.clone()} class="base-size__wrong" role="alert">{ text(lang, Key::BaseWrong) }</p>
             }
-            <p id={hint.clone()} class="base-size__hint">
+            <p id={hint.clone()} class="base-size__hint quiet">
                 { text(lang, Key::BaseHint) }{ " " }
                 <code>{ format!("docker image inspect -f '{{{{.Size}}}}' {}", props.base.shown) }</code>
             </p>

@@ -173,8 +173,8 @@ pub fn Compose(props: &ComposeProps) -> Html {
     };
     html! {
         <dialog ref={dialog} class="compose" aria-labelledby="compose-title" data-testid="compose" {oncancel}>
-            <header class="compose__header">
-                <h2 ref={title} id="compose-title" class="compose__title" tabindex="-1">{ text(lang, Key::ComposeTitle) }</h2>
+            <header class="dialog__header">
+                <h2 ref={title} id="compose-title" class="dialog__title" tabindex="-1">{ text(lang, Key::ComposeTitle) }</h2>
                 <button type="button" class="icon-button" aria-label={text(lang, Key::ComposeClose)}
                     data-testid="compose-close" onclick={close}>
                     <Symbol icon={Icon::Close} />

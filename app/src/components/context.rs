@@ -221,7 +221,7 @@ pub fn BuildContext(props: &BuildContextProps) -> Html {
         <div class="context" data-testid="context" ondragover={on_over(true)} ondragleave={on_over(false)} ondrop={on_drop}>
             <div class={zone}>
                 <p>{ text(lang, if shown.stated { Key::ContextIsStated } else { Key::ContextAsk }) }</p>
-                <div class="context__actions">
+                <div class="context__actions row">
                     <label class="button">
                         <input class="visually-hidden" type="file" webkitdirectory=true multiple=true
                             data-testid="context-pick" onchange={on_pick} />

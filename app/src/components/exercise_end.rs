@@ -52,7 +52,7 @@ fn row(row: &EndRow) -> Html {
             <td class="end__after">{ &row.after }
                 if let Some(difference) = &row.difference {
                     { " " }
-                    <span class={classes!("end__difference", difference.starts_with('−').then_some("end__difference--less"))}>
+                    <span class={classes!("end__difference", "quiet", difference.starts_with('−').then_some("end__difference--less"))}>
                         { difference }
                     </span>
                 }

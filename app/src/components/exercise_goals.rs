@@ -108,7 +108,7 @@ fn goal_item(props: &GoalsProps, row: &GoalRow) -> Html {
         let name = rule.clone();
         let onclick = props.on_event.reform(move |_: MouseEvent| TaskEvent::Rule(name.clone()));
         html! {
-            <button type="button" class="problem__rule problem__rule--page" data-testid="goal-rule"
+            <button type="button" class="problem__rule quiet problem__rule--page" data-testid="goal-rule"
                 aria-haspopup="dialog" {onclick}><Symbol icon={Icon::Book} />{ &*rule }</button>
         }
     });
@@ -126,7 +126,7 @@ fn goal_item(props: &GoalsProps, row: &GoalRow) -> Html {
                 </p>
                 // What is so already needs no reason.
                 if !row.why.is_empty() && (is_open || !row.already) {
-                    <p class="goal__why">{ &row.why }</p>
+                    <p class="goal__why quiet">{ &row.why }</p>
                 }
                 if is_open || !row.already { { rule } }
                 if is_open {
@@ -149,7 +149,7 @@ pub fn Goals(props: &GoalsProps) -> Html {
         <>
             <ul class="goals">{ list(false) }</ul>
             if props.rows.iter().any(|row| row.already) {
-                <h5 class="goals__already">{ text(props.lang, Key::GoalsAlready) }</h5>
+                <h5 class="goals__already quiet">{ text(props.lang, Key::GoalsAlready) }</h5>
                 <ul class="goals" data-testid="goals-already">{ list(true) }</ul>
             }
         </>

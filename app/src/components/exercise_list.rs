@@ -82,7 +82,7 @@ fn entry(props: &ExerciseListProps, key: &str, (title, foreign): (&str, Option<A
             <button type="button" class="exercise-list__item" data-testid={format!("exercise-{key}")} onclick={choose}>
                 <span class="exercise-list__title" lang={foreign}>{ title }</span>
                 { " " }
-                <span class={classes!("exercise-list__state", solved.then_some("exercise-list__state--solved"))}>
+                <span class={classes!("exercise-list__state", "quiet", solved.then_some("exercise-list__state--solved"))}>
                     if solved { <Symbol icon={Icon::Check} /> }
                     { progress_words(lang, progress) }
                 </span>
@@ -181,7 +181,7 @@ pub fn ExerciseList(props: &ExerciseListProps) -> Html {
                 </section>
             }
             <p class="told" role="status" data-testid="exercise-told">{ told_words(lang, &told) }</p>
-            <div class="exercise__buttons">
+            <div class="exercise__buttons row">
                 <FileButton label={text(lang, Key::ExerciseOpenFile)} testid="exercise-file" most={MOST_BYTES as u64}
                     on_read={on_file} />
                 <button type="button" class="button button--small" data-testid="exercise-write" onclick={write}>
@@ -190,7 +190,7 @@ pub fn ExerciseList(props: &ExerciseListProps) -> Html {
             </div>
             <section class="exercise__part">
                 <h3>{ text(lang, Key::ProgressLabel) }</h3>
-                <div class="exercise__buttons">
+                <div class="exercise__buttons row">
                     <button type="button" class="button button--small" data-testid="progress-save" onclick={save}>
                         { text(lang, Key::ProgressExport) }
                     </button>

@@ -152,14 +152,14 @@ fn ways_on(props: &TaskProps) -> Html {
     };
     html! {
         <>
-        <div class="exercise__buttons">
+        <div class="exercise__buttons row">
             <button type="button" class="button button--small" data-testid="exercise-reset" onclick={reset}>
                 { text(lang, Key::ExerciseReset) }
             </button>
         </div>
         <details class="exercise__files" data-testid="exercise-share">
             <summary>{ text(lang, Key::ExerciseShare) }</summary>
-            <div class="exercise__buttons">
+            <div class="exercise__buttons row">
                 <ExerciseShare linked={Linked::of(key, exercise)} exercise={exercise.clone()} {lang}
                     on_notice={props.on_event.reform(TaskEvent::Notice)} />
             </div>

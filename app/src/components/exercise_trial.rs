@@ -56,7 +56,7 @@ fn row(row: &TrialRow) -> Html {
                     <ul class="trial__goals">{ for row.goals.iter().map(|goal| html! {
                         <li data-testid="trial-goal">
                             { &goal.goal }
-                            if !goal.why.is_empty() { <p class="goal__why">{ &goal.why }</p> }
+                            if !goal.why.is_empty() { <p class="goal__why quiet">{ &goal.why }</p> }
                         </li>
                     }) }</ul>
                 }

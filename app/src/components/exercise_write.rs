@@ -280,7 +280,7 @@ fn outcome(props: &ExerciseWriteProps, form: &Form, written: &Result<Rc<Exercise
                 <ExerciseTrial exercise={exercise.clone()} tried={props.tried.clone()} {lang}
                     revision={props.revision}
                     on_ask={props.on_ask.clone()} />
-                <div class="exercise__buttons">
+                <div class="exercise__buttons row">
                     <ExerciseShare linked={Linked::Whole(exercise.clone())} exercise={exercise.clone()} {lang}
                         on_notice={props.on_notice.clone()} />
                     <button type="button" class="button button--small" data-testid="write-try" onclick={attempt}>
@@ -373,7 +373,7 @@ pub fn ExerciseWrite(props: &ExerciseWriteProps) -> Html {
                 { rows.both("write-why", Key::WriteWhy, &form.why, "3", |form| Some(&mut form.why)) }
             </section>
             { more(&rows, &form) }
-            <div class="exercise__buttons">
+            <div class="exercise__buttons row">
                 <FileButton label={text(lang, Key::WriteOpen)} testid="write-file" most={MOST_BYTES as u64} on_read={open} />
                 <Confirm id="write-clear" label={text(lang, Key::WriteClear)} {lang} on_yes={clear}
                     question={text(lang, Key::WriteClearAsk)} yes={text(lang, Key::WriteClear)} />

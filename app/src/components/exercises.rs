@@ -365,14 +365,14 @@ pub fn ExercisePane(props: &ExercisePaneProps) -> Html {
         <section id="exercises-pane" class={classes!("pane", "exercises-pane", lesson.folded.then_some("exercises-pane--folded"),
             (lesson.view == LessonView::Write).then_some("exercises-pane--wide"))}
             aria-labelledby="exercises-title" data-testid="exercises-pane">
-            <header class="pane__header">
+            <header class="pane__header row">
                 <h2 id="exercises-title" class="pane__title" tabindex="-1">{ text(lang, Key::ExercisesLabel) }</h2>
                 if let Some((short, words)) = met {
                     <p class="exercises-pane__met" data-testid="goals-count">
                         <span class="visually-hidden">{ words }</span><span aria-hidden="true">{ short }</span>
                     </p>
                 }
-                <div class="exercises-pane__tools">
+                <div class="exercises-pane__tools row">
                     if lesson.view != LessonView::List {
                         <button type="button" class="button button--quiet button--small" data-testid="exercises-all"
                             onclick={back}>{ text(lang, Key::ExercisesAll) }</button>

@@ -206,7 +206,7 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
     let selected = if choice.scope == Scope::UpTo { "all" } else { "layer" };
     html! {
         <div class="files" data-testid="files">
-            <div class="files__tools">
+            <div class="files__tools row">
                 <h4 class="files__title">{ text(lang, Key::TreeLabel) }</h4>
                 <Choice {name} label={text(lang, Key::TreeScope)} options={options.to_vec()} {selected} on_choose={on_scope} />
                 <input class="input files__filter" type="search" value={choice.filter.clone()} oninput={on_filter}
@@ -214,7 +214,7 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
                     spellcheck="false" autocomplete="off" data-testid="files-filter" />
             </div>
             if tree.rows.is_empty() {
-                <p class="files__empty">
+                <p class="files__empty quiet">
                     { text(lang, if choice.filter.is_empty() { Key::TreeEmpty } else { Key::TreeNothing }) }
                 </p>
             } else {
@@ -222,9 +222,9 @@ pub fn FileTree(props: &FileTreeProps) -> Html {
                     { for tree.rows.iter().enumerate().map(|(i, shown)| row(lang, shown, i, i == at, on_click.clone())) }
                 </ul>
                 if tree.more > 0 {
-                    <p class="files__empty">{ plural(lang, Key::TreeMore, tree.more as u64) }</p>
+                    <p class="files__empty quiet">{ plural(lang, Key::TreeMore, tree.more as u64) }</p>
                 }
-                <p class="files__note">{ text(lang, Key::TreeUnpacked) }</p>
+                <p class="files__note quiet">{ text(lang, Key::TreeUnpacked) }</p>
             }
         </div>
     }

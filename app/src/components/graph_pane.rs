@@ -76,7 +76,7 @@ pub fn GraphPane(props: &GraphPaneProps) -> Html {
     let building = line.clone().filter(|_| view == "build");
     html! {
         <>
-            <header class="pane__header">
+            <header class="pane__header row">
                 <h2 class="pane__title">{ text(lang, Key::PanelGraph) }</h2>
                 if options.len() > 1 {
                     <Choice name="stages" label={text(lang, Key::GraphAs)} {options} selected={view}

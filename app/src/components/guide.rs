@@ -217,7 +217,7 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
     html! {
         <dialog ref={dialog} class="guide" id="guide" aria-labelledby="guide-title" data-testid="guide"
             data-guide={guide.name()} {onkeydown} {oncancel}>
-            <div class="guide__header">
+            <div class="guide__header row">
                 <h2 ref={title} id="guide-title" class="guide__title" tabindex="-1">{ text(lang, Key::GuideLabel) }</h2>
                 <Choice name="guide" label={text(lang, Key::GuideFor)} options={options.to_vec()}
                     selected={guide.name()} on_choose={on_guide} />

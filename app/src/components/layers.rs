@@ -97,7 +97,7 @@ fn item(props: &LayersProps, row: &ItemRow) -> Html {
             if let Some(wasted) = &row.wasted {
                 <p class="item__wasted">{ text_with(lang, Key::SizeWasted, &[("size", wasted)]) }</p>
             }
-            <p class="item__basis">
+            <p class="item__basis quiet">
                 { basis_badge(lang, row.kind) }
                 <span lang={foreign(row.reason_lang, lang)}>{ &row.reason }</span>
                 { source(lang, row) }

@@ -42,7 +42,7 @@ fn draw_page(pieces: &[Piece], lang: Lang) -> Html {
         };
         html! {
             <figure {class}>
-                <figcaption class="example__caption"><Symbol {icon} />{ text(lang, key) }</figcaption>
+                <figcaption class="example__caption quiet"><Symbol {icon} />{ text(lang, key) }</figcaption>
                 { reading.piece(piece) }
             </figure>
         }
@@ -67,7 +67,7 @@ pub fn RulePanel(props: &RulePanelProps) -> Html {
     html! {
         <dialog ref={dialog} class="rule-panel" aria-labelledby="rule-panel-title" data-testid="rule-panel"
             data-rule={rule.clone()} {onkeydown} {oncancel}>
-            <div class="rule-panel__header">
+            <div class="rule-panel__header row">
                 <h2 ref={title} id="rule-panel-title" class="rule-panel__title" tabindex="-1">{ &**rule }</h2>
                 <a class="rule-panel__tab" href={address(rule, lang)} target="_blank" rel="noopener">
                     { text(lang, Key::RulePageNewTab) }<Symbol icon={Icon::External} />

@@ -63,7 +63,7 @@ fn saving(props: &SavingsProps, row: &SavingRow, can_change: bool) -> Html {
             <span class="saving__amount">{ &row.amount }</span>
             <div class="saving__what">
                 <p class="saving__title" lang={foreign(row.title_lang, lang)}>{ coded(&row.title) }</p>
-                <p class="saving__more">
+                <p class="saving__more quiet">
                     if let Some(range) = &row.range {
                         <span class="range">{ range }</span>
                     }

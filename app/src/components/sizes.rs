@@ -105,7 +105,7 @@ fn result(props: &SizesProps, row: &ResultRow) -> Html {
                 }
             </p>
             if let Some(assumed) = &row.assumed {
-                <p class="result__measure" data-testid="size-result-assumed">{ assumed }</p>
+                <p class="result__measure quiet" data-testid="size-result-assumed">{ assumed }</p>
             }
             if let Some(base) = &row.base {
                 <BaseSize base={base.clone()} place="result" stated={props.stated.clone()} {lang}
@@ -113,7 +113,7 @@ fn result(props: &SizesProps, row: &ResultRow) -> Html {
             }
             <SourceBar breakdown={row.breakdown.clone()} bar={row.bar} />
             <SourceLegend breakdown={row.breakdown.clone()} {lang} />
-            <p class="result__measure">{ measure_about(lang, measure) }</p>
+            <p class="result__measure quiet">{ measure_about(lang, measure) }</p>
         </div>
     }
 }
@@ -126,7 +126,7 @@ fn stage_bar(props: &SizesProps, shown: StageId, row: &StageBar) -> Html {
             <button type="button" class={classes!("stage-bar", (!row.used).then_some("stage-bar--unused"))}
                 aria-pressed={pressed.to_string()} data-testid="size-stage" data-stage={row.label.clone()}
                 onclick={props.on_stage.reform(move |_| Some(id))}>
-                <span class="stage-bar__name">
+                <span class="stage-bar__name row">
                     { &row.label }
                     if row.is_target {
                         <span class="badge badge--target"><Symbol icon={Icon::Target} />{ text(lang, Key::StageTarget) }</span>
@@ -232,7 +232,7 @@ pub fn Sizes(props: &SizesProps) -> Html {
     };
     html! {
         <>
-            <header class="pane__header">
+            <header class="pane__header row">
                 <h2 class="pane__title">{ text(lang, Key::PanelSizes) }</h2>
                 { props.target_menu.clone() }
                 <RealImageButton snapshot={props.snapshot.clone()} {lang} on_show={props.on_show.clone()} />

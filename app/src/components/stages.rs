@@ -63,7 +63,7 @@ pub fn Stages(props: &StagesProps) -> Html {
                 data-testid="stage" data-stage={row.label.clone()}>
                 <button type="button" class="stage__button" aria-pressed={selected.to_string()}
                     onclick={props.on_select.reform(move |_| id)}>
-                    <span class="stage__head">
+                    <span class="stage__head row">
                         <span class="stage__name">{ &row.label }</span>
                         if row.is_target {
                             <span class="badge badge--target"><Symbol icon={Icon::Target} />{ text(lang, Key::StageTarget) }</span>
@@ -76,7 +76,7 @@ pub fn Stages(props: &StagesProps) -> Html {
                         if runs {
                             <span class="badge badge--runs"><Symbol icon={Icon::Play} />{ text(lang, Key::TimelineRuns) }</span>
                         }
-                        <span class="stage__lines">{ lines }</span>
+                        <span class="stage__lines quiet">{ lines }</span>
                     </span>
                     <span class="stage__base">
                         <span class="keyword">{ "FROM" }</span>{ " " }{ &row.base }
@@ -86,7 +86,7 @@ pub fn Stages(props: &StagesProps) -> Html {
                     </span>
                 </button>
                 if !row.takes.is_empty() || !row.given_to.is_empty() {
-                    <ul class="stage__edges">
+                    <ul class="stage__edges quiet">
                         { for row.takes.iter().map(|taking| html! { <li>{ taking_words(lang, taking) }</li> }) }
                         if !row.given_to.is_empty() {
                             <li>{ text_with(lang, Key::StageGivenTo, &[("stages", &row.given_to.join(", "))]) }</li>

@@ -165,10 +165,10 @@ fn steps(props: &TourBarProps) -> Html {
         let outcome = props.tour.outcomes.get(index);
         let done = outcome.is_some_and(|outcome| *outcome != Outcome::Skipped);
         let class = match outcome {
-            Some(_) if done => "tour__step tour__step--done",
-            Some(_) => "tour__step tour__step--skipped",
-            None if index == at => "tour__step tour__step--now",
-            None => "tour__step",
+            Some(_) if done => "tour__step quiet tour__step--done",
+            Some(_) => "tour__step quiet tour__step--skipped",
+            None if index == at => "tour__step quiet tour__step--now",
+            None => "tour__step quiet",
         };
         let state = match outcome {
             Some(_) if done => Some(Key::TourIsDone),

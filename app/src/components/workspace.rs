@@ -206,7 +206,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
     let target_menu = target_menu.unwrap_or_default();
     let editor_pane = html! {
         <>
-        <header class="pane__header">
+        <header class="pane__header row">
             <h2 class="pane__title">{ "Dockerfile" }</h2>
             if state.read_only {
                 <span class="badge" data-testid="read-only-mark">{ text(lang, Key::ReadOnlyMark) }</span>

@@ -148,7 +148,7 @@ pub fn PlayBar(props: &PlayBarProps) -> Html {
         <div class="play" data-testid="play-bar">
             { player.buttons(lang) }
             { player.slider(lang) }
-            <p class="play__now" role="status" data-testid="play-now">
+            <p class="play__now quiet" role="status" data-testid="play-now">
                 { player.line.now.as_ref().map(|now| now.words.clone()) }
             </p>
         </div>

@@ -36,7 +36,7 @@ fn figure(props: &HeadlineProps, title: Key, testid: &'static str, figure: &Figu
     };
     html! {
         <section class="compare__figure" data-testid={testid}>
-            <h3 class="compare__figure-title">{ text(lang, title) }</h3>
+            <h3 class="compare__figure-title quiet">{ text(lang, title) }</h3>
             if let Some(difference) = &figure.difference {
                 <p class={classes!(trend_class(figure.trend), "compare__difference")}>
                     { trend_word(lang, figure.trend) }{ difference }
@@ -47,7 +47,7 @@ fn figure(props: &HeadlineProps, title: Key, testid: &'static str, figure: &Figu
                 { side(props.after, &figure.after, &figure.after_range) }
             </dl>
             if let Some(doubt) = &figure.doubt {
-                <p class="compare__doubt">{ doubt }</p>
+                <p class="compare__doubt quiet">{ doubt }</p>
             }
         </section>
     }
@@ -63,7 +63,7 @@ pub fn Headline(props: &HeadlineProps) -> Html {
                 { figure(props, Key::CompareSize, "compare-size", size) }
             } else {
                 <section class="compare__figure" data-testid="compare-size">
-                    <h3 class="compare__figure-title">{ text(props.lang, Key::CompareSize) }</h3>
+                    <h3 class="compare__figure-title quiet">{ text(props.lang, Key::CompareSize) }</h3>
                     <p>{ text(props.lang, Key::CompareNoSize) }</p>
                 </section>
             }

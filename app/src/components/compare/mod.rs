@@ -178,8 +178,8 @@ pub fn Compare(props: &CompareProps) -> Html {
     };
     html! {
         <dialog ref={dialog} class="compare" aria-labelledby="compare-title" data-testid="compare" {oncancel}>
-            <div class="compare__header">
-                <h2 ref={title} id="compare-title" class="compare__title" tabindex="-1">{ text(lang, heading) }</h2>
+            <div class="dialog__header">
+                <h2 ref={title} id="compare-title" class="dialog__title" tabindex="-1">{ text(lang, heading) }</h2>
                 <button type="button" class="icon-button" aria-label={text(lang, Key::CompareClose)}
                     data-testid="compare-close" onclick={close.reform(|_| ())}>
                     <Symbol icon={Icon::Close} />

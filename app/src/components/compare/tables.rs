@@ -10,10 +10,10 @@ use crate::view::{FindingChange, LayerCell, LayerPair, RowFate, StageCell, Stage
 
 fn fate(lang: Lang, fate: RowFate) -> Html {
     let (class, sign, key) = match fate {
-        RowFate::Gone => ("compare__fate compare__fate--gone", "−", Key::CompareFateGone),
-        RowFate::New => ("compare__fate compare__fate--new", "+", Key::CompareFateNew),
-        RowFate::Changed => ("compare__fate compare__fate--changed", "≠", Key::CompareFateChanged),
-        RowFate::Same => ("compare__fate", "=", Key::CompareFateSame),
+        RowFate::Gone => ("compare__fate quiet compare__fate--gone", "−", Key::CompareFateGone),
+        RowFate::New => ("compare__fate quiet compare__fate--new", "+", Key::CompareFateNew),
+        RowFate::Changed => ("compare__fate quiet compare__fate--changed", "≠", Key::CompareFateChanged),
+        RowFate::Same => ("compare__fate quiet", "=", Key::CompareFateSame),
     };
     html! { <span {class}><span aria-hidden="true">{ sign }</span>{ " " }{ text(lang, key) }</span> }
 }
@@ -73,7 +73,7 @@ fn layer(lang: Lang, cell: &LayerCell) -> Html {
     html! {
         <>
             <span class="compare__code"><span class="keyword">{ &cell.keyword }</span>{ " " }{ &cell.arguments }</span>
-            <span class="compare__amount">
+            <span class="compare__amount quiet">
                 { &cell.likely }
                 if let Some(range) = &cell.range {
                     { " " }<span class="range">{ range }</span>
@@ -119,7 +119,7 @@ fn stage(lang: Lang, cell: &StageCell) -> Html {
     html! {
         <>
             <span class="compare__code"><span class="keyword">{ "FROM" }</span>{ " " }{ &cell.base }</span>
-            <span class="compare__amount">
+            <span class="compare__amount quiet">
                 { cell.size.clone().unwrap_or_default() }
                 if cell.is_target {
                     { " " }<span class="badge badge--target">{ text(lang, Key::StageTarget) }</span>

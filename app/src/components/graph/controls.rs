@@ -67,7 +67,7 @@ pub(super) fn Foot(props: &FootProps) -> Html {
     let zoomed = percent(lang, (props.look.zoom() * 1000.0) as u32);
     let legend = LegendProps::of(&props.drawing.0, lang);
     html! {
-        <div class="graph__foot">
+        <div class="graph__foot row">
             <Legend ..legend />
             if props.unused > 0 {
                 <button type="button" class="link graph__unused" aria-pressed={shown.to_string()} data-testid="graph-unused"

@@ -111,7 +111,7 @@ fn preview(props: &DetailsProps, fix: &ProblemFix) -> Html {
     html! {
         <div id={preview_id(fix.at)} class="problem__preview" data-testid="problem-preview">
             if let Some((reason, reason_lang)) = &fix.reason {
-                <p class="problem__reason" lang={foreign(*reason_lang, lang)}>
+                <p class="problem__reason quiet" lang={foreign(*reason_lang, lang)}>
                     <Symbol icon={Icon::Warning} />
                     <span>{ text_with(lang, Key::FixWhyUnsafe, &[("reason", reason)]) }</span>
                 </p>
@@ -142,18 +142,18 @@ fn rule(props: &DetailsProps) -> Html {
     let name: Rc<str> = row.rule.as_str().into();
     match (&row.ignorable, &row.link) {
         (Some(_), _) => html! {
-            <button type="button" class="problem__rule problem__rule--page" data-testid="problem-rule"
+            <button type="button" class="problem__rule quiet problem__rule--page" data-testid="problem-rule"
                 aria-haspopup="dialog" onclick={props.on_rule.reform(move |_| name.clone())}>
                 <Symbol icon={Icon::Book} />{ &row.rule }
             </button>
         },
         (None, Some(link)) => html! {
-            <a class="problem__rule" href={link.clone()} target="_blank" rel="noopener noreferrer">
+            <a class="problem__rule quiet" href={link.clone()} target="_blank" rel="noopener noreferrer">
                 { &row.rule }<Symbol icon={Icon::External} />
                 <span class="visually-hidden">{ text(lang, Key::OpensNewTab) }</span>
             </a>
         },
-        (None, None) => html! { <span class="problem__rule">{ &row.rule }</span> },
+        (None, None) => html! { <span class="problem__rule quiet">{ &row.rule }</span> },
     }
 }
 
@@ -196,7 +196,7 @@ pub fn Details(props: &DetailsProps) -> Html {
             if !row.fixes.is_empty() {
                 <ul class="fixes">{ for fixes }</ul>
             }
-            <div class="problem__more">
+            <div class="problem__more row">
                 <button type="button" class="link" data-testid="problem-show"
                     onclick={props.on_show.reform(move |_| span)}>
                     { text_with(lang, Key::ShowLine, &[("line", &row.line.to_string())]) }

@@ -251,7 +251,7 @@ pub fn Problems(props: &ProblemsProps) -> Html {
     };
     html! {
         <>
-            <header class="pane__header pane__header--problems">
+            <header class="pane__header row pane__header--problems">
                 <h2 id={TITLE} class="pane__title" tabindex="-1">{ text(lang, Key::PanelProblems) }</h2>
                 if let Some(snapshot) = &props.snapshot {
                     <SeverityToggles counts={view::counts(snapshot)} filter={(*filter).clone()}

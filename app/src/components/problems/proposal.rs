@@ -33,7 +33,7 @@ pub struct ProposalProps {
 
 fn gains(lang: Lang, gain: &Gain) -> Html {
     if gain.is_nothing() {
-        return html! { <p class="proposal__note">{ text(lang, Key::GainNone) }</p> };
+        return html! { <p class="proposal__note quiet">{ text(lang, Key::GainNone) }</p> };
     }
     gain_lines(lang, gain)
 }
@@ -69,9 +69,9 @@ pub fn ProposalView(props: &ProposalProps) -> Html {
                 { plural(lang, Key::MendTitle, u64::from(mended.fixes)) }
             </h3>
             if nothing {
-                <p class="proposal__note">{ text(lang, Key::MendNothing) }</p>
+                <p class="proposal__note quiet">{ text(lang, Key::MendNothing) }</p>
             } else if mended.left > 0 {
-                <p class="proposal__note">{ plural(lang, Key::MendLeft, u64::from(mended.left)) }</p>
+                <p class="proposal__note quiet">{ plural(lang, Key::MendLeft, u64::from(mended.left)) }</p>
             }
             if let Some(worth) = props.worth.as_ref().filter(|_| !nothing) {
                 <div data-testid="proposal-total">{ gains(lang, &Gain::of(worth, props.measure)) }</div>

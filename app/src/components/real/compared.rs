@@ -67,7 +67,7 @@ fn summary(lang: Lang, shown: &RealSummary) -> Html {
     html! {
         <section class="real-summary" data-testid="real-summary">
             <h3 class="real-summary__title" id="real-summary" tabindex="-1">{ &shown.title }</h3>
-            <p class="real-summary__about">{ &shown.about }</p>
+            <p class="real-summary__about quiet">{ &shown.about }</p>
             <dl class="real-row__amounts real-summary__amounts">
                 if shown.estimated.is_some() {
                     { amount(text(lang, Key::RealEstimated), shown.estimated.as_ref(), shown.range.as_ref(), shown.estimated_bar, false, false) }
@@ -75,7 +75,7 @@ fn summary(lang: Lang, shown: &RealSummary) -> Html {
                 { amount(text(lang, Key::RealMeasured), shown.real.as_ref(), None, shown.real_bar, true, false) }
             </dl>
             if shown.estimated.is_some() {
-                <p class="real-row__verdict">
+                <p class="real-row__verdict quiet">
                     { verdict(lang, shown.verdict) }
                     if let Some(difference) = &shown.difference {
                         <span>{ text(lang, Key::RealOff) }{ " " }{ difference }</span>
@@ -133,7 +133,7 @@ fn row(props: &ComparedProps, row: &RealRow) -> Html {
                 }
             </div>
             if let Some(remark) = remark {
-                <p class="real-row__remark">{ remark }</p>
+                <p class="real-row__remark quiet">{ remark }</p>
             }
             <dl class="real-row__amounts">
                 if row.estimated.is_some() {
@@ -144,7 +144,7 @@ fn row(props: &ComparedProps, row: &RealRow) -> Html {
                 }
             </dl>
             if both {
-                <p class="real-row__verdict">
+                <p class="real-row__verdict quiet">
                     { verdict(lang, row.verdict) }
                     if let Some(difference) = &row.difference {
                         <span>{ text(lang, Key::RealOff) }{ " " }{ difference }</span>

@@ -43,22 +43,22 @@ pub(super) fn Files(props: &FilesProps) -> Html {
     html! {
         <section class="real-files" data-testid="real-layer-files">
             <h3 class="section-title">{ text(lang, Key::RealFilesTitle) }</h3>
-            <div class="real-files__bar">
-                <label class="real-files__field real-files__layer">
-                    <span class="real-files__label">{ text(lang, Key::RealLayer) }</span>
+            <div class="real-files__bar row">
+                <label class="real-files__field row real-files__layer">
+                    <span class="real-files__label quiet">{ text(lang, Key::RealLayer) }</span>
                     <select id="real-layer" class="select" data-testid="real-layer" {onchange}>
                         { for choices.iter().enumerate().map(|(index, choice)| html! {
                             <option key={index} value={index.to_string()} selected={index == props.layer}>{ &choice.label }</option>
                         }) }
                     </select>
                 </label>
-                <label class="real-files__field">
-                    <span class="real-files__label">{ text(lang, Key::RealFilter) }</span>
+                <label class="real-files__field row">
+                    <span class="real-files__label quiet">{ text(lang, Key::RealFilter) }</span>
                     <input type="search" class="input" autocomplete="off" spellcheck="false" value={(*filter).clone()}
                         data-testid="real-filter" {oninput} />
                 </label>
                 if let Some(stored) = stored {
-                    <span class="real-files__stored">{ stored }</span>
+                    <span class="real-files__stored quiet">{ stored }</span>
                 }
             </div>
             <Tree key={props.layer} image={props.image.clone()} layer={props.layer} filter={(*filter).clone()} {lang} />

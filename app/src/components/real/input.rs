@@ -84,7 +84,7 @@ pub(super) fn Input(props: &InputProps) -> Html {
                     data-testid="real-drop" {ondragover} {ondragleave} {ondrop}>
                     <p class="real__label">{ text(lang, Key::RealDrop) }</p>
                     <p class="real__commands" lang="en"><code>{ "docker save -o image.tar IMAGE" }</code></p>
-                    <p class="real__hint" id="real-drop-about">{ text(lang, Key::RealDropAbout) }</p>
+                    <p class="real__hint quiet" id="real-drop-about">{ text(lang, Key::RealDropAbout) }</p>
                     <label class="button real__choose">
                         <input type="file" class="visually-hidden" accept=".tar,.tgz,.gz,.zst,.txt,.json,application/x-tar"
                             aria-describedby="real-drop-about" data-testid="real-file" {onchange} />

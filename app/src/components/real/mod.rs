@@ -297,8 +297,8 @@ pub fn RealImageButton(props: &RealImageButtonProps) -> Html {
             </button>
             <dialog ref={dialog} class="real" aria-labelledby="real-title" data-testid="real-dialog" {onclose}>
                 if *open {
-                    <header class="real__header">
-                        <h2 class="real__title" id="real-title">{ text(lang, Key::RealTitle) }</h2>
+                    <header class="dialog__header">
+                        <h2 class="dialog__title" id="real-title">{ text(lang, Key::RealTitle) }</h2>
                         if let Some(onclick) = put_as_text {
                             <button type="button" class="button button--small" data-testid="real-as-text" {onclick}>
                                 { text(lang, Key::IntakeAsText) }

@@ -170,7 +170,7 @@ pub(super) fn Tree(props: &TreeProps) -> Html {
     let label = text_with(lang, Key::RealTree, &[("layer", &(props.layer + 1).to_string())]);
     html! {
         <>
-            <p class="real-files__found" role="status">
+            <p class="real-files__found quiet" role="status">
                 if filtered { { plural(lang, Key::RealFound, *found as u64) } }
             </p>
             if rows.is_empty() && !filtered {

@@ -27,7 +27,7 @@ pub(super) fn Wasted(props: &WastedProps) -> Html {
                 <div class="fact"><dt>{ text(lang, Key::RealEfficiency) }</dt><dd data-testid="real-efficiency">{ &waste.efficiency }</dd></div>
                 <div class="fact"><dt>{ text(lang, Key::RealWasted) }</dt><dd data-testid="real-wasted">{ &waste.wasted }</dd></div>
             </dl>
-            <p class="real__hint">{ text(lang, Key::RealWasteAbout) }</p>
+            <p class="real__hint quiet">{ text(lang, Key::RealWasteAbout) }</p>
             if waste.paths.is_empty() {
                 <p class="empty empty--good">{ text(lang, Key::RealWasteNone) }</p>
             } else {
@@ -41,7 +41,7 @@ pub(super) fn Wasted(props: &WastedProps) -> Html {
                     }) }
                 </ol>
                 if waste.further > 0 {
-                    <p class="real__hint">{ plural(lang, Key::RealFurther, waste.further) }</p>
+                    <p class="real__hint quiet">{ plural(lang, Key::RealFurther, waste.further) }</p>
                 }
             }
         </section>

@@ -238,6 +238,7 @@ mod tests {
             dockerignore: Some("node_modules\n!keep\n".to_owned()),
             context: None,
             bases: BTreeMap::new(),
+            ..Options::default()
         }
     }
 

@@ -24,7 +24,14 @@ fn main() -> io::Result<()> {
         pypi: &read("pypi.tsv")?,
     });
     let software = encode::software(&read("software.tsv")?);
-    for (name, text) in [("images.txt", images), ("packages.txt", packages), ("software.txt", software)] {
+    let assumed = encode::assumed(&read("assumed.tsv")?);
+    let texts = [
+        ("images.txt", images),
+        ("packages.txt", packages),
+        ("software.txt", software),
+        ("assumed.txt", assumed),
+    ];
+    for (name, text) in texts {
         fs::write(compact.join(name), &text)?;
         println!("{name}: {} bytes", text.len());
     }

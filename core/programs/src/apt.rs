@@ -6,8 +6,8 @@ use super::{
     Tool, Trace, Uninstall, takes,
 };
 
-pub(super) static TOOL: Tool =
-    Tool { names: &["apt-get", "apt", "aptitude"], home: Home::System(Manager::Apt), read };
+pub(super) static TOOL: Tool = Tool { names: &["apt-get", "apt"], home: Home::System(Manager::Apt), read };
+pub(super) static APTITUDE: Tool = Tool { names: &["aptitude"], home: Home::Installed, read };
 pub(super) static MARK: Tool = Tool { names: &["apt-mark"], home: Home::System(Manager::Apt), read: mark };
 /// The helper of Bitnami's images: lists, packages without what is recommended, no lists.
 pub(super) static INSTALL_PACKAGES: Tool =
@@ -103,7 +103,7 @@ fn read(call: &Call<'_>) -> Request {
             out.asks.push(Ask::Leave(Leave::tree(
                 Trace::Download,
                 "/usr/src/apt-source",
-                "apt-source",
+                "apt:source",
                 names.join(" "),
             )));
         }

@@ -17,6 +17,10 @@ pub struct Request {
     pub answers: bool,
     /// Whether it runs until someone stops it.
     pub endless: bool,
+    /// Whether its status answers a question (`grep`, `which`): that it fails is no fault.
+    pub tells: bool,
+    /// Whether it gives on what it reads, in a pipe.
+    pub passes: bool,
     /// Whether it finds its work done when it runs again: repeated, it is paid once.
     pub once: bool,
     /// A round figure of milliseconds for work of that kind; an assumption, not a measurement.
@@ -62,10 +66,315 @@ pub enum Ask {
     Fetch(Fetch),
     /// A repository copied.
     Clone(Checkout),
+    /// The tool starts, and may write files of its own for later starts, as pip does with its bytecode.
+    Start(Manager),
+    /// Models, corpora or browsers fetched, of a size that the command does not tell; what it is, for people.
+    Data(String),
+    /// A compiler and its libraries brought, or added to.
+    Toolchain(Toolchain),
+    /// An archive unpacked.
+    Unpack(Unpack),
+    /// An archive made.
+    Pack(Item),
+    /// Files packed or unpacked in their places: `gunzip`.
+    Inflate(Inflate),
+    /// Sources compiled.
+    Compile(Compile),
+    /// Sources compiled to look at them or to run them at once: `go vet`.
+    Check(Compiler),
+    /// A build as a file of rules has it.
+    Make(Make),
     /// A script that the project's manifest names: `npm run build`.
     Script(Item),
     /// Files that the command leaves, whose size a row of the table says.
     Leave(Leave),
+    /// Files deleted.
+    Delete(Delete),
+    /// Files deleted as they are found: `find … -delete`.
+    DeleteFound(DeleteFound),
+    /// Files copied.
+    Copy(Put),
+    /// Files moved.
+    Move(Put),
+    /// Directories, links or empty files made.
+    Create(Vec<Item>),
+    /// Owners or modes changed.
+    Change(Change),
+    /// Files changed in their places.
+    Edit(Vec<Item>),
+    /// Programs made smaller.
+    Shrink(Shrink, Vec<Item>),
+    /// What comes through the pipe written to files.
+    Record(Vec<Item>),
+    /// Files given to the output.
+    Show(Vec<Item>),
+    /// A file whose size the command states.
+    State(Stated),
+    /// A user added.
+    Account(Account),
+    /// A script run by a shell or an interpreter.
+    Interpret(Interpret),
+    /// A program of which nothing more is known.
+    Program(Item),
+    /// Only a look, or output: nothing changes.
+    Look,
+    /// The command removes what it only needed on the way.
+    TidyUp,
+}
+
+/// A compiler and its libraries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toolchain {
+    /// The directory that holds them, where a variable says it.
+    pub home: Option<String>,
+    /// The row of the table of assumed sizes.
+    pub size: &'static str,
+    /// How many times that row.
+    pub count: u64,
+}
+
+/// An archive unpacked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unpack {
+    /// The archive; `None` where it comes through a pipe.
+    pub archive: Option<Item>,
+    /// The directory that it goes into; `None` for the present one.
+    pub into: Option<Item>,
+    /// Whether its own directory is left away.
+    pub stripped: bool,
+    /// Whether only some of its files are wanted.
+    pub part: bool,
+    /// Whether it is one of tar's, else one of zip's kind.
+    pub tar: bool,
+}
+
+/// Files packed or unpacked in their places.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inflate {
+    /// Which.
+    pub files: Vec<Item>,
+    /// Whether they grow.
+    pub grows: bool,
+}
+
+/// What compiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Compiler {
+    Go,
+    Cargo,
+    C,
+    Maven,
+    Gradle,
+    Dotnet,
+}
+
+/// Sources compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compile {
+    /// By what.
+    pub compiler: Compiler,
+    /// As the program is called.
+    pub called: String,
+    /// The package, the last one of several.
+    pub package: Option<Item>,
+    /// How many packages or files are named.
+    pub packages: usize,
+    /// The file or directory that the command says it goes to.
+    pub output: Option<Item>,
+    /// Whether it goes where the tool keeps its programs.
+    pub install: bool,
+    /// Whether the sources are fetched, and not the project's.
+    pub remote: bool,
+    /// Whether only early releases of the tool compile here (`go get`).
+    pub early: bool,
+    /// Whether it is built for release.
+    pub release: bool,
+    /// Whether symbols are left out.
+    pub stripped: bool,
+    /// The system that it is built for, where that is named.
+    pub target: Option<Item>,
+    /// The one program of several that is named.
+    pub program: Option<Item>,
+    /// The directory of what is built, where that is named.
+    pub directory: Option<Item>,
+    /// Whether no program comes of it: objects alone, a check, a test.
+    pub checks: bool,
+    /// Whether dependencies lie in the project.
+    pub vendored: bool,
+    /// Whether an option makes something else of it, or elsewhere.
+    pub unusual: bool,
+    /// Whether libraries of the system are linked in as a whole.
+    pub is_static: bool,
+    /// Whether it brings its runtime.
+    pub own_runtime: bool,
+    /// Whether that runtime is trimmed.
+    pub trimmed: bool,
+    /// Whether it is compiled to machine code where that is not usual.
+    pub native: bool,
+}
+
+impl Compile {
+    pub(super) fn of(compiler: Compiler) -> Self {
+        Self {
+            compiler,
+            called: String::new(),
+            package: None,
+            packages: 0,
+            output: None,
+            install: false,
+            remote: false,
+            early: false,
+            release: false,
+            stripped: false,
+            target: None,
+            program: None,
+            directory: None,
+            checks: false,
+            vendored: false,
+            unusual: false,
+            is_static: false,
+            own_runtime: false,
+            trimmed: false,
+            native: false,
+        }
+    }
+}
+
+/// A build as a file of rules has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Make {
+    /// What is asked for.
+    pub kind: MakeKind,
+    /// The directory that it works in; `None` for the present one.
+    pub directory: Option<Item>,
+    /// Where it installs, if the command says so.
+    pub prefix: Option<String>,
+}
+
+/// What a [`Make`] is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MakeKind {
+    /// How to build is written down.
+    Configure,
+    /// Everything is built.
+    Build,
+    /// What was built is installed.
+    Install,
+    /// It is tested.
+    Test,
+    /// What was built is deleted.
+    Clean,
+}
+
+/// Files deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delete {
+    /// Which, with globs.
+    pub paths: Vec<Item>,
+    /// Whether directories go with all that is in them.
+    pub recursive: bool,
+}
+
+/// Files deleted as they are found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteFound {
+    /// Where it looks.
+    pub roots: Vec<Item>,
+    /// Patterns of the names that it looks for.
+    pub names: Vec<Item>,
+    /// Whether only some of what lies there goes.
+    pub some: bool,
+}
+
+/// Files put elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Put {
+    /// Which, with globs.
+    pub from: Vec<Item>,
+    /// Where to.
+    pub to: Item,
+    /// Whether the command says that it is a directory.
+    pub into: bool,
+    /// Whether directories go with all that is in them.
+    pub recursive: bool,
+}
+
+/// Owners or modes changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// What is changed.
+    pub kind: ChangeKind,
+    /// To what; `None` where it is taken from another file.
+    pub to: Option<Item>,
+    /// Of which files.
+    pub paths: Vec<Item>,
+    /// Whether of all that is in directories too.
+    pub recursive: bool,
+}
+
+/// What a [`Change`] changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum ChangeKind {
+    Owner,
+    Group,
+    Mode,
+}
+
+/// How programs are made smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shrink {
+    /// Symbols are taken out.
+    Strip,
+    /// They are packed.
+    Upx,
+}
+
+/// A file whose size the command states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// The file; `None` for the output.
+    pub path: Option<Item>,
+    /// Its bytes; `None` where what is stated cannot be told.
+    pub bytes: Option<u64>,
+    /// What they are.
+    pub from: StatedFrom,
+}
+
+/// What the bytes of a [`Stated`] are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatedFrom {
+    /// Zeros.
+    Zeros,
+    /// Noise.
+    Random,
+    /// A file's, at most as many as are stated.
+    File,
+    /// None: the file has holes.
+    Holes,
+}
+
+/// A user added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// The user's name.
+    pub user: Item,
+    /// The home directory, where one is named.
+    pub home: Option<Item>,
+}
+
+/// A script run by a shell or an interpreter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Interpret {
+    /// The file; `None` where none is named.
+    pub script: Option<Item>,
+    /// What the script is given.
+    pub args: Vec<Item>,
+    /// Whether it is a shell that runs it.
+    pub shell: bool,
+    /// Whether the script comes through a pipe.
+    pub reads_input: bool,
 }
 
 /// Who installs.
@@ -167,10 +476,14 @@ pub struct Install {
     pub target: Option<Item>,
     /// The name that is given to all of it together (`apk add --virtual`).
     pub group: Option<Item>,
+    /// Sets of packages that the project's manifest names, asked for besides (`uv sync --extra`).
+    pub extras: Vec<Item>,
     /// Whether it is only fetched, not installed.
     pub fetch_only: bool,
     /// Whether a directory other than the present one is worked in (`--prefix`, `-C`).
     pub elsewhere: bool,
+    /// Whether what a package needs is left out (`--no-deps`).
+    pub alone: bool,
     /// Whether nothing is done, only shown or checked (`--dry-run`).
     pub idle: bool,
 }
@@ -189,8 +502,10 @@ impl Install {
             user: false,
             target: None,
             group: None,
+            extras: Vec::new(),
             fetch_only: false,
             elsewhere: false,
+            alone: false,
             idle: false,
         }
     }
@@ -315,6 +630,8 @@ pub struct Checkout {
     pub to: Item,
     /// Whether its history stays behind (`--depth`).
     pub shallow: bool,
+    /// Whether Git copies it.
+    pub git: bool,
 }
 
 /// Files that a command leaves.
@@ -347,6 +664,16 @@ impl Leave {
         Self { trace, at: at.into(), within: None, file: false, size, times: 1, about: about.into() }
     }
 
+    /// One file.
+    pub(super) fn file(
+        trace: Trace,
+        at: impl Into<String>,
+        size: &'static str,
+        about: impl Into<String>,
+    ) -> Self {
+        Self { file: true, ..Self::tree(trace, at, size, about) }
+    }
+
     /// Files of unknown names within the directory.
     pub(super) fn within(mut self, name: impl Into<String>) -> Self {
         self.within = Some(name.into());
@@ -359,8 +686,6 @@ impl Leave {
 pub enum Trace {
     /// What a build is there for.
     Output,
-    /// One program.
-    Binary,
     /// Objects and other files between sources and output.
     BuildFiles,
     /// A cache of a build tool.
@@ -371,4 +696,16 @@ pub enum Trace {
     Download,
     /// The few files of a new project, of an account, of settings.
     SmallFiles,
+    /// An archive of Java classes.
+    Jar,
+    /// A directory with a Python of its own.
+    Virtualenv,
+    /// Packages of Python.
+    PythonPackages,
+    /// Extensions of PHP.
+    PhpExtensions,
+    /// Locales.
+    Locales,
+    /// A file that the command names.
+    File,
 }

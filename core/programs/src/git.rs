@@ -54,7 +54,7 @@ fn read(call: &Call<'_>) -> Request {
         "clone" => out.asks.extend(clone(rest, directory.as_deref())),
         "submodule" => {
             let to = Item { text: place(directory.as_deref(), ".git/modules"), known: true, span: verb.span };
-            out.asks.push(Ask::Clone(Checkout { url: None, to, shallow: false }));
+            out.asks.push(Ask::Clone(Checkout { url: None, to, shallow: false, git: true }));
         }
         "init" => {
             let sorted =
@@ -63,7 +63,7 @@ fn read(call: &Call<'_>) -> Request {
             let at = place(directory.as_deref(), &format!("{at}/.git"));
             out.once = true;
             out.asks.push(Ask::Leave(
-                Leave::tree(Trace::SmallFiles, at, "git-init", "git init").within("scaffold"),
+                Leave::tree(Trace::SmallFiles, at, "git:init", "git init").within("scaffold"),
             ));
         }
         _ => {}
@@ -84,7 +84,7 @@ fn clone(rest: &[Arg], directory: Option<&str>) -> Option<Ask> {
         }
     };
     let to = Item { text: place(directory, &to.text), ..to };
-    Some(Ask::Clone(Checkout { url: Some(url), to, shallow: sorted.has(&["--depth"]) }))
+    Some(Ask::Clone(Checkout { url: Some(url), to, shallow: sorted.has(&["--depth"]), git: true }))
 }
 
 /// A path from the directory that `-C` names.

@@ -13,25 +13,61 @@ mod given;
 mod list;
 mod takes;
 
+mod accounts;
 mod apk;
 mod apt;
 mod aria2;
+mod builders;
+mod bun;
+mod bundle;
+mod cargo;
+mod cc;
+mod chown;
+mod cmake;
+mod composer;
+mod conda;
+mod copy;
 mod curl;
+mod data;
+mod dnf;
+mod docker_php;
+mod dotnet;
+mod dpkg;
+mod find;
+mod gem;
 mod git;
+mod go;
+mod gradle;
+mod interpreters;
+mod make;
+mod maven;
 mod node;
 mod npm;
+mod openssl;
+mod pacman;
+mod pip;
+mod pipenv;
 mod pnpm;
+mod poetry;
+mod python;
+mod rm;
+mod rpm;
+mod small;
+mod stated;
+mod svn;
+mod tar;
+mod texts;
+mod unzip;
+mod uv;
 mod wget;
 mod yarn;
+mod zypper;
 
 #[cfg(test)]
 mod tests;
 
-pub use asks::{
-    Ask, Checkout, CleanCache, Development, Fetch, Install, InstallKind, Item, Kept, Leave, Manager, Mark,
-    Request, Source, Trace, Uninstall,
-};
-pub use list::{Home, Tool, find, read};
+pub use asks::*;
+pub use list::{Home, Tool, only_tells, read, tool};
 
 #[cfg(test)]
 pub(crate) use dockerfile_shell as shell;

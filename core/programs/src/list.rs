@@ -1,6 +1,11 @@
 //! Every tool.
 
-use super::{Call, Manager, Request, apk, apt, aria2, curl, git, npm, pnpm, takes, wget, yarn};
+use super::{
+    Arg, Call, Manager, Request, accounts, apk, apt, aria2, builders, bun, bundle, cargo, cc, chown, cmake,
+    composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go, gradle,
+    interpreters, make, maven, npm, openssl, pacman, pip, pipenv, pnpm, poetry, python, rm, rpm, small,
+    stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
+};
 
 /// A tool: its names, and the reader of its command line.
 pub struct Tool {
@@ -25,36 +30,143 @@ pub enum Home {
 
 /// All tools. A new one is a line here.
 static TOOLS: &[&Tool] = &[
+    &accounts::ADD,
+    &accounts::OTHERS,
     &apk::TOOL,
     &apt::TOOL,
+    &apt::APTITUDE,
     &apt::MARK,
     &apt::INSTALL_PACKAGES,
     &aria2::TOOL,
+    &builders::BUNDLERS,
+    &builders::CLOJURE,
+    &builders::COMPILERS,
+    &builders::JLINK,
+    &builders::LEIN,
+    &builders::LOCALES,
+    &builders::MIX,
+    &builders::OTHER_BUNDLERS,
+    &builders::REBAR,
+    &builders::SBT,
+    &builders::STACK,
+    &builders::TSC,
+    &bun::TOOL,
+    &bun::BUNX,
+    &bundle::TOOL,
+    &cargo::TOOL,
+    &cargo::RUSTUP,
+    &cc::TOOL,
+    &chown::TOOL,
+    &cmake::TOOL,
+    &cmake::CONFIGURE,
+    &composer::TOOL,
+    &composer::PHP,
+    &conda::TOOL,
+    &copy::CP,
+    &copy::MV,
+    &copy::INSTALL,
+    &copy::CREATE,
+    &copy::MKNOD,
     &curl::TOOL,
+    &data::TOOL,
+    &dnf::TOOL,
+    &docker_php::INSTALL,
+    &docker_php::OTHERS,
+    &docker_php::PECL,
+    &dotnet::TOOL,
+    &dpkg::TOOL,
+    &find::TOOL,
+    &gem::TOOL,
     &git::TOOL,
+    &go::TOOL,
+    &gradle::TOOL,
+    &interpreters::SH,
+    &interpreters::SHELLS,
+    &interpreters::OTHERS,
+    &make::TOOL,
+    &make::BAZEL,
+    &maven::TOOL,
     &npm::TOOL,
     &npm::NPX,
+    &openssl::TOOL,
+    &pacman::TOOL,
+    &pip::TOOL,
+    &pipenv::TOOL,
+    &pipenv::PIPX,
+    &pipenv::EASY_INSTALL,
     &pnpm::TOOL,
+    &poetry::TOOL,
+    &poetry::PDM,
+    &python::TOOL,
+    &python::VIRTUALENV,
+    &rm::TOOL,
+    &rm::OTHERS,
+    &rpm::TOOL,
+    &small::ANYWHERE,
+    &small::LOOKERS,
+    &small::QUESTIONS,
+    &small::OTHER_QUESTIONS,
+    &small::FALSE,
+    &small::FILTERS,
+    &small::SERVERS,
+    &small::SLEEP,
+    &small::DEBIAN,
+    &small::DEBCONF,
+    &small::LDCONFIG,
+    &small::GPG,
+    &small::LINKS,
+    &small::SITES,
+    &small::KEYGEN,
+    &small::KEYSCAN,
+    &small::PATCH,
+    &small::REPOSITORY,
+    &small::SETTINGS,
+    &small::CERTIFICATES,
+    &small::TRUST,
+    &small::FONTS,
+    &stated::DD,
+    &stated::FALLOCATE,
+    &stated::TRUNCATE,
+    &stated::HEAD,
+    &svn::TOOL,
+    &svn::HG,
+    &tar::TOOL,
+    &tar::BSD,
+    &texts::SED,
+    &texts::TEE,
+    &texts::CAT,
+    &texts::SHRINK,
+    &unzip::TOOL,
+    &unzip::SEVEN,
+    &unzip::JAR,
+    &unzip::GZIP,
+    &uv::TOOL,
+    &uv::UVX,
     &wget::TOOL,
     &yarn::TOOL,
+    &zypper::TOOL,
 ];
 
 /// The tool that a program belongs to.
-pub fn find(name: &str) -> Option<&'static Tool> {
-    TOOLS.iter().copied().find(|tool| tool.names.contains(&name))
+pub fn tool(name: &str) -> Option<&'static Tool> {
+    let named = |name: &str| TOOLS.iter().copied().find(|tool| tool.names.contains(&name));
+    // `python3.11`, `pip3.9`, `php8`: the version is part of the name.
+    named(name).or_else(|| {
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if stem.len() < name.len() { named(stem) } else { None }
+    })
+}
+
+/// Whether a program is only asked for its version or its help: `java -version`, `curl --help`.
+pub fn only_tells(args: &[Arg]) -> bool {
+    const WORDS: [&str; 8] = ["--version", "-version", "-V", "-v", "--help", "-h", "version", "help"];
+    matches!(args, [only] if WORDS.iter().any(|word| only.is(word)))
 }
 
 /// What a command asks for; `None` where nothing is known of its program.
 pub fn read(call: &Call<'_>) -> Option<Request> {
-    let tool = find(call.name)?;
-    // `java -version`, `curl --help`: nothing but output.
-    if let [only] = call.args
-        && only.known
-        && matches!(
-            only.text.as_str(),
-            "--version" | "-version" | "-V" | "-v" | "--help" | "-h" | "version" | "help"
-        )
-    {
+    let tool = tool(call.name)?;
+    if only_tells(call.args) {
         return Some(Request {
             tool: tool.names.first().copied().unwrap_or(""),
             takes: takes::OTHER,

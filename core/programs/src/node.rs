@@ -41,7 +41,7 @@ pub(super) fn script(out: &mut Request, name: &Item) {
     let serves = ["start", "dev", "serve", "watch", "develop", "preview"];
     out.endless = name.known && text.split([':', '-']).next().is_some_and(|first| serves.contains(&first));
     if ["build", "compile", "dist", "generate"].iter().any(|word| text.contains(word)) {
-        out.asks.push(Ask::Leave(Leave::tree(Trace::Output, "dist", "project-script-output", text)));
+        out.asks.push(Ask::Leave(Leave::tree(Trace::Output, "dist", "script:output", text)));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::given::{Sorted, Spec, is_no};
 use super::{
     Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
-    node, takes,
+    data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["npm"], home: Home::Installed, read };
@@ -62,6 +62,9 @@ const SPEC: Spec = Spec {
 };
 
 fn read(call: &Call<'_>) -> Request {
+    if let Some(what) = data::behind(call.args) {
+        return data::request(what);
+    }
     let sorted = Sorted::read(call.args, &SPEC);
     let (verb, rest) = sorted.verb();
     let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
@@ -103,7 +106,7 @@ fn read(call: &Call<'_>) -> Request {
             out.answers = !sorted.has(&["-y", "--yes"]);
             if rest.is_empty() {
                 out.asks.push(Ask::Leave(
-                    Leave::tree(Trace::SmallFiles, ".", "npm-init", "npm init").within("scaffold"),
+                    Leave::tree(Trace::SmallFiles, ".", "npm:init", "npm init").within("scaffold"),
                 ));
             }
         }
@@ -173,7 +176,10 @@ fn development(call: &Call<'_>, sorted: &Sorted<'_>) -> Development {
 }
 
 /// npx fetches what it runs into a cache of npm's.
-fn npx(_: &Call<'_>) -> Request {
-    let cache = Leave::tree(Trace::NpmCache, "/root/.npm/_npx", "npx-cache", "npm");
+fn npx(call: &Call<'_>) -> Request {
+    if let Some(what) = data::behind(call.args) {
+        return data::request(what);
+    }
+    let cache = Leave::tree(Trace::NpmCache, "/root/.npm/_npx", "npx:cache", "npm");
     Request { asks: vec![Ask::Leave(cache)], takes: takes::OTHER, ..Request::default() }
 }

@@ -2,8 +2,8 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager, Request, Tool, Trace, node,
-    takes,
+    Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager, Request, Tool, Trace, data,
+    node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["pnpm"], home: Home::Installed, read };
@@ -36,6 +36,9 @@ const SPEC: Spec = Spec {
 };
 
 fn read(call: &Call<'_>) -> Request {
+    if let Some(what) = data::behind(call.args) {
+        return data::request(what);
+    }
     let sorted = Sorted::read(call.args, &SPEC);
     let (verb, rest) = sorted.verb();
     let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
@@ -65,7 +68,7 @@ fn read(call: &Call<'_>) -> Request {
         "prune" => out.asks.push(Ask::Prune(Manager::Pnpm)),
         "init" if rest.is_empty() => {
             out.asks.push(Ask::Leave(
-                Leave::tree(Trace::SmallFiles, ".", "npm-init", "pnpm init").within("scaffold"),
+                Leave::tree(Trace::SmallFiles, ".", "npm:init", "pnpm init").within("scaffold"),
             ));
         }
         "build" => {

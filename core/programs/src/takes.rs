@@ -15,3 +15,11 @@ pub(super) const PACKAGES: u32 = 10_000;
 pub(super) const DEPENDENCIES: u32 = 15_000;
 /// A script of a project, or a program built anew.
 pub(super) const SCRIPT: u32 = 20_000;
+/// One file compiled.
+pub(super) const FILE: u32 = 2_000;
+/// Files that say how to build.
+pub(super) const CONFIGURE: u32 = 5_000;
+/// A project that a compiler with a large framework builds.
+pub(super) const FRAMEWORK: u32 = 30_000;
+/// A project built from its sources, its dependencies included.
+pub(super) const PROJECT: u32 = 60_000;

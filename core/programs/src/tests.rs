@@ -222,3 +222,168 @@ fn what_only_tells_a_version_asks_for_nothing() {
         assert!(request(&format!("{name} --version")).asks.is_empty(), "{name}");
     }
 }
+
+#[test]
+fn values_of_options_are_no_files_or_packages() {
+    // Each was taken for a file or a package by one of two readers.
+    let copied = |text: &str| -> Vec<String> {
+        request(text)
+            .asks
+            .iter()
+            .flat_map(|ask| match ask {
+                Ask::Copy(put) | Ask::Move(put) => put.from.iter().map(|item| item.text.clone()).collect(),
+                Ask::Create(paths) => paths.iter().map(|item| format!("{}/", item.text)).collect(),
+                Ask::Delete(delete) => delete.paths.iter().map(|item| item.text.clone()).collect(),
+                _ => Vec::new(),
+            })
+            .collect()
+    };
+    assert_eq!(copied("install -m 755 -o root a /usr/bin/a"), ["a"]);
+    assert_eq!(copied("install --directory --owner postgres --mode 3777 /run/x"), ["/run/x/"]);
+    assert_eq!(copied("cp -t /dst a b"), ["a", "b"]);
+    assert_eq!(copied("mkdir -m 700 /d"), ["/d/"]);
+    assert_eq!(copied("rm -rf -- -x"), ["-x"]);
+    assert_eq!(names("dnf install -y --enablerepo crb --setopt=a=b gcc make"), ["gcc", "make"]);
+    assert_eq!(names("tdnf install -y --releasever=3.0 --installroot /staging glibc"), ["glibc"]);
+    assert_eq!(names("gem install bundler -v 1.16.6"), ["bundler"]);
+    assert_eq!(names("conda install -y -c conda-forge mkl"), ["mkl"]);
+    assert_eq!(names("npm install -g --cache /tmp/empty pkg"), ["pkg"]);
+    assert_eq!(names("pip install --index-url https://x -c limits.txt flask"), ["flask"]);
+    assert_eq!(names("easy_install flask"), ["flask"]);
+}
+
+#[test]
+fn pip_tells_lists_from_packages() {
+    let sources = |text: &str| install(text).sources;
+    assert!(matches!(
+        sources("pip install flask -r requirements.txt ./local").as_slice(),
+        [Source::Package(_), Source::List(list), Source::File(_)] if list.text == "requirements.txt"
+    ));
+    assert!(
+        matches!(sources("pip3.11 install -rreq.txt").as_slice(), [Source::List(list)] if list.text == "req.txt")
+    );
+    assert!(matches!(sources("python3.11 -m pip install .").as_slice(), [Source::Here(_)]));
+    assert!(matches!(sources("uv pip sync requirements.txt").as_slice(), [Source::List(_)]));
+    assert_eq!(install("pip install --no-cache-dir x").cache, Kept::Not);
+    assert_eq!(install("PIP_NO_CACHE_DIR=1 pip install x").cache, Kept::Not);
+    assert_eq!(install("PIP_NO_CACHE_DIR=off pip install x").cache, Kept::Usual);
+    assert_eq!(install("uv sync --no-dev").development, Development::LeftOut);
+    assert_eq!(install("poetry install --only main").development, Development::LeftOut);
+}
+
+#[test]
+fn tar_reads_bundles_of_letters() {
+    let unpack = |text: &str| -> (String, String, bool, bool) {
+        match request(text).asks.as_slice() {
+            [Ask::Unpack(unpack)] => (
+                unpack.archive.as_ref().map_or("-", |archive| archive.text.as_str()).to_owned(),
+                unpack.into.as_ref().map_or(".", |into| into.text.as_str()).to_owned(),
+                unpack.stripped,
+                unpack.part,
+            ),
+            other => panic!("{text}: {other:?}"),
+        }
+    };
+    let told =
+        |archive: &str, into: &str, stripped, part| (archive.to_owned(), into.to_owned(), stripped, part);
+    assert_eq!(unpack("tar xzf a.tgz"), told("a.tgz", ".", false, false));
+    // The letters of a bundle come in any order.
+    assert_eq!(unpack("tar xfz a.tgz"), told("a.tgz", ".", false, false));
+    assert_eq!(unpack("tar xzfC a.tgz /d"), told("a.tgz", "/d", false, false));
+    assert_eq!(unpack("tar -xJ -C /d --strip-components=1"), told("-", "/d", true, false));
+    assert_eq!(unpack("tar --strip-components 1 -zxvf a.tgz -C /d bin/x"), told("a.tgz", "/d", true, true));
+    assert_eq!(unpack("unzip -qo a.zip -d /d"), told("a.zip", "/d", true, false));
+    assert_eq!(unpack("7z x -o/d a.7z"), told("a.7z", "/d", true, false));
+    assert!(matches!(request("tar czf a.tgz b").asks.as_slice(), [Ask::Pack(file)] if file.text == "a.tgz"));
+    assert!(request("tar tzf a.tgz").asks.is_empty());
+    assert!(request("unzip -l a.zip").asks.is_empty());
+}
+
+/// What is compiled.
+#[track_caller]
+fn compile(text: &str) -> Compile {
+    let mut found = request(text).asks.into_iter().filter_map(|ask| match ask {
+        Ask::Compile(compile) => Some(compile),
+        _ => None,
+    });
+    found.next().unwrap_or_else(|| panic!("{text} compiles nothing"))
+}
+
+#[test]
+fn compilers_are_told_what_and_where_to() {
+    let go = compile("go build -trimpath -ldflags '-s -w -X a/b.c=d' -o /out/app ./cmd/app");
+    assert_eq!(go.output.map(|output| output.text).as_deref(), Some("/out/app"));
+    assert_eq!(go.package.map(|package| package.text).as_deref(), Some("./cmd/app"));
+    assert!(go.stripped && !go.install);
+    assert!(!compile("go build -ldflags '-extldflags -static' .").stripped);
+    assert!(compile("go install golang.org/x/tools/cmd/stringer@latest").remote);
+    assert!(compile("cargo b -r --target x86_64-unknown-linux-musl --bin app").release);
+    assert_eq!(
+        compile("cargo install --root /opt ripgrep").directory.map(|d| d.text).as_deref(),
+        Some("/opt")
+    );
+    assert!(compile("gcc -c a.c").checks && compile("gcc -static a.c -o a").is_static);
+    assert!(request("cargo chef prepare").asks.is_empty());
+    assert!(request("make -C src -j 4 install").asks.iter().any(|ask| matches!(
+        ask,
+        Ask::Make(Make { kind: MakeKind::Install, directory: Some(directory), .. }) if directory.text == "src"
+    )));
+}
+
+#[test]
+fn what_a_build_cannot_answer_or_wait_for_is_told() {
+    for text in [
+        "apt-get install curl",
+        "dnf install curl",
+        "pacman -S curl",
+        "conda install mkl",
+        "pip uninstall flask",
+        "npm init",
+        "passwd root",
+        "adduser app",
+        "rustup-init",
+        "ssh-keygen -t rsa",
+        "openssl req -x509 -newkey rsa:2048 -keyout k -out c",
+    ] {
+        assert!(request(text).answers, "{text}");
+    }
+    for text in [
+        "apt-get install -y curl",
+        "dnf -y install curl",
+        "pacman -S --noconfirm curl",
+        "npm init -y",
+        "passwd -d root",
+        "adduser -D app",
+        "adduser --disabled-password --gecos '' app",
+        "ssh-keygen -t rsa -f k -N ''",
+        "openssl req -x509 -newkey rsa:2048 -keyout k -out c -subj /CN=x",
+    ] {
+        assert!(!request(text).answers, "{text}");
+    }
+    for text in
+        ["npm start", "yarn run dev", "sleep infinity", "tail -f /dev/null", "python -m http.server", "yes"]
+    {
+        assert!(request(text).endless, "{text}");
+    }
+    assert!(request("chown app /x").root && request("apk add curl").root && !request("npm ci").root);
+    assert_eq!(request("sleep 3").takes, 3_000);
+}
+
+#[test]
+fn data_behind_runners_is_told() {
+    for (text, what) in [
+        ("npx playwright install --with-deps", "playwright install"),
+        ("python3 -m spacy download en_core_web_sm", "python3 -m spacy"),
+        ("poetry run python -m nltk.downloader all", "python -m nltk.downloader"),
+        ("ollama pull llama3", "ollama pull"),
+    ] {
+        assert_eq!(request(text).asks, [Ask::Data(what.to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn versions_belong_to_the_name() {
+    assert_eq!(tool("python3.11").map(|tool| tool.names[0]), Some("python"));
+    assert_eq!(tool("pip3.9").map(|tool| tool.names[0]), Some("pip"));
+    assert!(tool("nosuchprogram").is_none() && tool("7").is_none() && tool("useradd-check").is_none());
+}

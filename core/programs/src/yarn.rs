@@ -3,7 +3,7 @@
 use super::given::{Sorted, Spec};
 use super::{
     Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
-    node, takes,
+    data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["yarn", "yarnpkg"], home: Home::Installed, read };
@@ -33,6 +33,9 @@ const SPEC: Spec = Spec {
 };
 
 fn read(call: &Call<'_>) -> Request {
+    if let Some(what) = data::behind(call.args) {
+        return data::request(what);
+    }
     let sorted = Sorted::read(call.args, &SPEC);
     let (verb, rest) = sorted.verb();
     let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
@@ -66,7 +69,7 @@ fn read(call: &Call<'_>) -> Request {
         ("init", "") => {
             out.answers = !sorted.has(&["-y", "--yes"]);
             out.asks.push(Ask::Leave(
-                Leave::tree(Trace::SmallFiles, ".", "npm-init", "yarn init").within("scaffold"),
+                Leave::tree(Trace::SmallFiles, ".", "npm:init", "yarn init").within("scaffold"),
             ));
         }
         ("build", _) => {

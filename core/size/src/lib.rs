@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod assumed;
 mod basis;
 pub mod catalogue;
 mod efficiency;
@@ -26,5 +27,6 @@ pub use packages::index::{IndexError, Indexes};
 #[cfg(test)]
 pub(crate) use dockerfile_core::{Options, analyze};
 pub(crate) use dockerfile_model as model;
+pub(crate) use dockerfile_programs as programs;
 pub(crate) use dockerfile_shell as shell;
 pub(crate) use dockerfile_syntax::{glob, ignore, paths, source, syntax};

@@ -710,3 +710,35 @@ fn what_a_stage_certainly_lacks_is_no_guess() {
     assert_eq!(copy("WORKDIR /empty\n", "/empty"), []);
     assert_eq!(copy("RUN touch /stamp\n", "/stamp"), []);
 }
+
+#[test]
+fn the_words_of_a_command_are_read_once_and_alike() {
+    let codes = |script: &str| -> Vec<String> {
+        let items = last_items(&format!("FROM debian:bookworm\nRUN {script}\n"));
+        items.into_iter().map(|item| item.code).collect()
+    };
+    // A look brings nothing.
+    assert_eq!(codes("wget --spider https://x.org/a.tgz"), [""; 0]);
+    assert_eq!(codes("curl -I https://x.org/a.tgz"), [""; 0]);
+    // PHP reads the installer that comes through the pipe.
+    assert_eq!(codes("curl -sS https://getcomposer.org/installer | php"), ["downloaded"]);
+    // The values of its options are no files.
+    assert_eq!(codes("install -d -o root -m 755 /srv/x"), [""; 0]);
+    // A program whose name says its version is that program.
+    assert_eq!(codes("python3.11 -m venv /opt/venv"), ["virtualenv"]);
+    // What follows the dashes is the installer's.
+    let rust = |script: &str| last_items(&format!("FROM debian:bookworm\nRUN {script}\n"))[0].unpacked;
+    assert_eq!(
+        rust("curl https://sh.rustup.rs | sh -s -- -y --profile minimal"),
+        rust("rustup-init -y --profile=minimal")
+    );
+}
+
+#[test]
+fn programs_that_do_not_exist_are_unknown() {
+    for name in ["useradd-check", "sdkmanager-list", "locale-check", "install_packages_cleanup", "git-config"]
+    {
+        let items = last_items(&format!("FROM debian:bookworm\nRUN {name} x\n"));
+        assert_eq!(items[0].code, "unknown-command", "{name}");
+    }
+}

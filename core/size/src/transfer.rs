@@ -1,6 +1,7 @@
 //! COPY and ADD: what they bring, and to which paths.
 
 use super::Taken;
+use super::assumed::{Assumed, assumed as row};
 use super::catalogue;
 use super::estimate::{Estimator, workdir};
 use super::fs::{Entry, Size, What, text_size};
@@ -124,24 +125,13 @@ impl Estimator<'_> {
     /// A file or repository from an address.
     fn remote(&self, system: &mut System, source: &Source<'_>) {
         let is_git = source.text.contains(".git") || source.text.starts_with("git@");
-        let (bytes, packs) = if is_git {
-            ([200_000, 8_000_000, 300_000_000], 0.6)
-        } else {
-            super::run::download_bytes(&source.text)
-        };
-        let [low, likely, high] = bytes;
+        let size = if is_git { row("clone:added").size() } else { super::run::download(&source.text).size() };
         let basis = basis::reason(BasisKind::Assumed, "download-assumed", &[]);
         let item = system.fs.item("downloaded", basis::args(&[("url", &source.text)]), source.span, basis);
         let name = base_name(source.text.split(['?', '#']).next().unwrap_or(&source.text)).to_owned();
         let target = source.target(&name, is_git);
         let what = if is_git { What::Tree } else { What::File };
-        system.fs.put(
-            &target,
-            Size::packing(Bytes::range(low, likely, high), packs),
-            item,
-            what,
-            Some(source.text.clone()),
-        );
+        system.fs.put(&target, size, item, what, Some(source.text.clone()));
     }
 
     /// Something of the build context.
@@ -166,19 +156,21 @@ impl Estimator<'_> {
             self.bring_known(system, source, &taken, parents, excludes);
             return;
         }
-        let (bounds, packs, what) = guess(&path, source.dest);
-        let [low, likely, high] = packed.map_or(bounds, |bytes| [bytes; 3]);
-        let mut size = Size::packing(Bytes::range(low, likely, high), packs);
-        let mut what = what;
+        let (guessed, mut what) = guess(&path, source.dest);
+        let bytes = packed.map_or(guessed.bytes, Bytes::exact);
+        let mut size = Size::packing(bytes, guessed.packs);
         if what == What::File && self.options.context.is_dir(&path) {
             what = What::Tree;
         }
         if archive {
-            let grown = if path.to_ascii_lowercase().ends_with(".tar") { [1, 1, 1] } else { [2, 3, 5] };
-            let [a, b, c] = grown;
-            let unpacked =
-                Bytes::range(low.saturating_mul(a), likely.saturating_mul(b), high.saturating_mul(c));
-            size = Size::of(unpacked, Bytes::range(low, likely, high));
+            let [low, likely, high] =
+                if path.to_ascii_lowercase().ends_with(".tar") { [1, 1, 1] } else { [2, 3, 5] };
+            let unpacked = Bytes::range(
+                bytes.low.saturating_mul(low),
+                bytes.likely.saturating_mul(likely),
+                bytes.high.saturating_mul(high),
+            );
+            size = Size::of(unpacked, bytes);
             what = What::Tree;
         }
         // A given text is exact.
@@ -327,14 +319,14 @@ impl Estimator<'_> {
             };
             system.fs.put_copy(&target, &entry, item);
         }
-        if let Some([low, likely, high]) = base_part {
+        if let Some(row) = base_part {
             system.fs.rests_on(item, BasisKind::Assumed);
             let target = if is_dir {
                 join(source.dest, "\u{1}base")
             } else {
                 source.target(base_name(&pattern), false)
             };
-            let size = Size::packing(Bytes::range(low, likely, high), 0.38);
+            let size = row.size();
             let what = if is_dir { What::Tree } else { What::File };
             system.fs.put(&target, size, item, what, None);
         }
@@ -368,45 +360,46 @@ impl Source<'_> {
     }
 }
 
-/// What an image is known to hold at a path, beyond what instructions put there: bytes as bounds.
-pub(super) fn base_content(image: &str, tag: &str, path: &str) -> Option<[u64; 3]> {
+/// What an image is known to hold at a path, beyond what instructions put there.
+pub(super) fn base_content(image: &str, tag: &str, path: &str) -> Option<Assumed> {
     let path = path.trim_end_matches('/');
     let jre = tag.contains("jre");
-    Some(match (image, path) {
-        ("golang", "/usr/local/go") => [150_000_000, 235_000_000, 340_000_000],
-        ("node", "/usr/local/bin/node") => [35_000_000, 95_000_000, 125_000_000],
-        ("node", "/usr/local/lib/node_modules") => [8_000_000, 16_000_000, 30_000_000],
-        ("node", "/usr/local/bin") => [35_000_000, 95_000_000, 125_000_000],
-        ("composer", "/usr/bin/composer") => [1_800_000, 2_900_000, 3_400_000],
+    let key = match (image, path) {
+        ("golang", "/usr/local/go") => "base-path:golang-toolchain",
+        ("node", "/usr/local/bin/node") => "base-path:node-program",
+        ("node", "/usr/local/lib/node_modules") => "base-path:node-modules",
+        ("node", "/usr/local/bin") => "base-path:node-programs",
+        ("composer", "/usr/bin/composer") => "base-path:composer-program",
         // pip, in older images with setuptools and wheel.
         ("python", path)
             if path.starts_with("/usr/local/lib/python3") && path.ends_with("/site-packages") =>
         {
-            [5_000_000, 10_000_000, 25_000_000]
+            "base-path:python-packages"
         }
-        ("python", "/usr/local") => [35_000_000, 60_000_000, 110_000_000],
+        ("python", "/usr/local") => "base-path:python-prefix",
         (_, "/opt/java/openjdk") => {
             if jre {
-                [110_000_000, 150_000_000, 200_000_000]
+                "base-path:java-runtime"
             } else {
-                [270_000_000, 330_000_000, 430_000_000]
+                "base-path:java-kit"
             }
         }
-        (_, "/etc/ssl/certs/ca-certificates.crt") => [190_000, 225_000, 280_000],
-        (_, "/etc/ssl/certs" | "/etc/ssl") => [200_000, 400_000, 1_000_000],
-        (_, "/usr/share/zoneinfo") => [400_000, 2_700_000, 6_500_000],
-        (_, "/etc/passwd" | "/etc/group" | "/etc/shadow") => [500, 1_000, 2_500],
+        (_, "/etc/ssl/certs/ca-certificates.crt") => "base-path:certificate-bundle",
+        (_, "/etc/ssl/certs" | "/etc/ssl") => "base-path:certificates",
+        (_, "/usr/share/zoneinfo") => "base-path:time-zones",
+        (_, "/etc/passwd" | "/etc/group" | "/etc/shadow") => "base-path:accounts",
         _ => {
             let name = image.rsplit('/').next().unwrap_or(image);
             match (name, base_name(path)) {
-                ("uv", "uv") => [25_000_000, 45_000_000, 65_000_000],
-                ("uv", "uvx") => [300_000, 380_000, 600_000],
-                ("php-extension-installer", "install-php-extensions") => [50_000, 160_000, 260_000],
-                ("xx", _) => [20_000, 60_000, 200_000],
+                ("uv", "uv") => "base-path:uv-program",
+                ("uv", "uvx") => "base-path:uvx-program",
+                ("php-extension-installer", "install-php-extensions") => "base-path:php-extension-installer",
+                ("xx", _) => "base-path:cross-helpers",
                 _ => return None,
             }
         }
-    })
+    };
+    Some(row(key))
 }
 
 /// What lies at a path of an image, or of a stage where nothing is known of the path itself.
@@ -422,17 +415,17 @@ fn from_image(
     if full == "/" {
         return (whole, What::Tree, None);
     }
-    if let Some([low, likely, high]) = base_content(image, tag, &full) {
+    if let Some(row) = base_content(image, tag, &full) {
         let what = if full.contains("/bin/") || full.ends_with(".crt") { What::File } else { What::Tree };
-        return (Size::packing(Bytes::range(low, likely, high), 0.38), what, assumed("image-path-known"));
+        return (row.size(), what, assumed("image-path-known"));
     }
     let name = base_name(&full);
     let is_file =
         name.contains('.') && !name.starts_with('.') || full.contains("/bin/") || full.contains("/release/");
-    let ([low, likely, high], packs) = match () {
-        () if name.ends_with(".jar") || name.ends_with(".war") => ([30_000, 20_000_000, 90_000_000], 0.93),
-        () if name.ends_with(".so") => ([20_000, 500_000, 20_000_000], 0.38),
-        () if matches!(name, "node_modules") => ([2_000_000, 40_000_000, 400_000_000], 0.26),
+    let Assumed { mut bytes, packs } = match () {
+        () if name.ends_with(".jar") || name.ends_with(".war") => row("image-path:archive"),
+        () if name.ends_with(".so") => row("image-path:library"),
+        () if matches!(name, "node_modules") => row("image-path:node-modules"),
         () if matches!(
             name,
             "dist"
@@ -448,21 +441,20 @@ fn from_image(
                 | "target"
         ) =>
         {
-            ([20_000, 3_000_000, 60_000_000], 0.3)
+            row("image-path:output")
         }
         () if matches!(
             name,
             "site-packages" | "venv" | ".venv" | "wheels" | ".local" | "install" | "deps"
         ) =>
         {
-            ([1_000_000, 45_000_000, 500_000_000], 0.35)
+            row("image-path:python-packages")
         }
         () if full.contains("/bin/") || full.contains("/release/") || is_file && !name.contains('*') => {
-            ([10_000, 4_000_000, 60_000_000], 0.4)
+            row("image-path:program")
         }
-        () => ([2_000, 3_000_000, 100_000_000], 0.4),
+        () => row("image-path:other"),
     };
-    let mut bytes = Bytes::range(low, likely, high);
     if let Some(tree) = tree.and_then(|t| t.unpacked) {
         // It cannot be larger than the tree that holds it.
         bytes = Bytes {
@@ -516,28 +508,28 @@ fn packing_of(name: &str) -> f64 {
     if packed.iter().any(|end| name.ends_with(end)) { 0.98 } else { 0.35 }
 }
 
-/// Bytes of a path of an unknown context, from its name: bounds, packing, kind.
-fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
+/// Bytes of a path of an unknown context, from its name, and its kind.
+fn guess(path: &str, dest: &str) -> (Assumed, What) {
     let name = base_name(path);
     let lower = name.to_ascii_lowercase();
     let extension = lower.rsplit_once('.').map(|(_, e)| e).unwrap_or("");
     let to_bin = dest.contains("/bin") || dest.contains("entrypoint") || lower.contains("entrypoint");
     match () {
-        () if path.is_empty() => ([4_000, 250_000, 15_000_000], 0.4, What::Tree),
+        () if path.is_empty() => (row("context:unnamed"), What::Tree),
         // The name that `docker history` leaves out stands in the destination, if it is no directory.
         () if path.starts_with("file:") && dest.contains("/bin/") && !to_entrypoint(dest) => {
-            ([500, 2_500_000, 35_000_000], 0.45, What::File)
+            (row("context:added-program"), What::File)
         }
-        () if path.starts_with("file:") => ([150, 1_500, 400_000], 0.45, What::File),
+        () if path.starts_with("file:") => (row("context:added-file"), What::File),
         () if path.starts_with("dir:") || path.starts_with("multi:") => {
-            ([500, 20_000, 5_000_000], 0.4, What::Tree)
+            (row("context:added-files"), What::Tree)
         }
         () if matches!(
             lower.as_str(),
             "package-lock.json" | "yarn.lock" | "pnpm-lock.yaml" | "npm-shrinkwrap.json"
         ) || lower.contains("package") && lower.contains('*') =>
         {
-            ([800, 120_000, 1_500_000], 0.25, What::File)
+            (row("context:lock"), What::File)
         }
         () if matches!(
             lower.as_str(),
@@ -558,7 +550,7 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
                 | "dockerfile"
         ) =>
         {
-            ([100, 2_000, 40_000], 0.35, What::File)
+            (row("context:manifest"), What::File)
         }
         () if matches!(
             extension,
@@ -612,27 +604,23 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
                 | "template"
         ) =>
         {
-            ([60, 2_500, 150_000], 0.4, What::File)
+            (row("context:text"), What::File)
         }
-        () if matches!(extension, "jar" | "war" | "ear") => {
-            ([50_000, 22_000_000, 90_000_000], 0.93, What::File)
-        }
+        () if matches!(extension, "jar" | "war" | "ear") => (row("context:jar"), What::File),
         () if matches!(
             extension,
             "gz" | "tgz" | "zip" | "xz" | "tar" | "bz2" | "deb" | "rpm" | "apk" | "whl"
         ) =>
         {
-            ([20_000, 5_000_000, 200_000_000], 0.98, What::File)
+            (row("context:archive"), What::File)
         }
-        () if matches!(lower.as_str(), "node_modules") => {
-            ([2_000_000, 60_000_000, 500_000_000], 0.26, What::Tree)
-        }
+        () if matches!(lower.as_str(), "node_modules") => (row("context:node-modules"), What::Tree),
         () if matches!(
             lower.as_str(),
             "dist" | "build" | "public" | "target" | "out" | "static" | "assets" | "www"
         ) =>
         {
-            ([10_000, 1_500_000, 60_000_000], 0.35, What::Tree)
+            (row("context:output"), What::Tree)
         }
         () if matches!(
             lower.as_str(),
@@ -656,13 +644,13 @@ fn guess(path: &str, dest: &str) -> ([u64; 3], f64, What) {
                 | "api"
         ) =>
         {
-            ([500, 60_000, 8_000_000], 0.35, What::Tree)
+            (row("context:sources"), What::Tree)
         }
         () if to_bin && extension.is_empty() && to_entrypoint(path) => {
-            ([150, 2_500, 400_000], 0.45, What::File)
+            (row("context:entrypoint"), What::File)
         }
-        () if to_bin && extension.is_empty() => ([1_000, 3_000_000, 60_000_000], 0.45, What::File),
-        () => ([500, 60_000, 8_000_000], 0.4, What::Tree),
+        () if to_bin && extension.is_empty() => (row("context:program"), What::File),
+        () => (row("context:other"), What::Tree),
     }
 }
 
@@ -689,8 +677,8 @@ mod tests {
             "whatever",
             "file:0",
         ] {
-            let ([low, likely, high], packs, _) = guess(path, "/usr/local/bin");
-            assert!(low <= likely && likely <= high && packs <= 1.0, "{path}");
+            let (row, _) = guess(path, "/usr/local/bin");
+            assert!(row.bytes.low <= row.bytes.likely && row.packs <= 1.0, "{path}");
         }
     }
 }

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::tables::Tables;
+use crate::Bytes;
+use crate::assumed;
 use crate::{to_f64, to_u64};
 
 /// What apk has installed in a stage.
@@ -15,9 +17,6 @@ pub(crate) struct Apk {
     /// Packages asked for, outside groups.
     manual: BTreeSet<String>,
 }
-
-/// Unpacked bytes of a package that no table knows.
-pub(crate) const STRANGER: [u64; 3] = [40_000, 1_200_000, 15_000_000];
 
 /// Packages with what they need beyond alpine's own, where it matters.
 const CLOSURES: &[(&str, &str)] = &[
@@ -86,124 +85,8 @@ const CLOSURES: &[(&str, &str)] = &[
     ("imagemagick", "fontconfig freetype libjpeg-turbo libpng libwebp imagemagick-libs"),
 ];
 
-/// Unpacked bytes of packages that no inventory lists, each with its bounds; assumptions from Alpine's
-/// package pages, rounded.
-const ASSUMED: &[(&str, [u64; 3])] = &[
-    ("musl-dev", [7_000_000, 10_500_000, 12_000_000]),
-    ("linux-headers", [4_000_000, 6_500_000, 12_000_000]),
-    ("make", [200_000, 260_000, 400_000]),
-    ("file", [4_000_000, 8_000_000, 10_000_000]),
-    ("patch", [120_000, 200_000, 300_000]),
-    ("fortify-headers", [20_000, 50_000, 100_000]),
-    ("cmake", [25_000_000, 40_000_000, 60_000_000]),
-    ("git", [10_000_000, 15_000_000, 30_000_000]),
-    ("python3", [35_000_000, 42_000_000, 60_000_000]),
-    ("python3-pyc", [0, 14_000_000, 22_000_000]),
-    ("python2", [35_000_000, 40_000_000, 48_000_000]),
-    ("python", [35_000_000, 40_000_000, 48_000_000]),
-    ("py3-pip", [6_000_000, 11_000_000, 16_000_000]),
-    ("python3-dev", [2_000_000, 4_000_000, 70_000_000]),
-    ("nodejs", [30_000_000, 48_000_000, 75_000_000]),
-    ("npm", [9_000_000, 12_000_000, 35_000_000]),
-    ("yarn", [4_500_000, 5_500_000, 7_000_000]),
-    ("perl", [30_000_000, 38_000_000, 45_000_000]),
-    ("perl-utils", [1_000_000, 3_000_000, 9_000_000]),
-    ("coreutils", [900_000, 6_000_000, 8_000_000]),
-    ("autoconf", [1_800_000, 2_400_000, 3_200_000]),
-    ("automake", [1_500_000, 1_800_000, 2_200_000]),
-    ("libtool", [1_500_000, 2_000_000, 2_400_000]),
-    ("pkgconf", [100_000, 180_000, 300_000]),
-    ("openssl-dev", [1_000_000, 1_800_000, 3_500_000]),
-    ("libffi-dev", [20_000, 60_000, 400_000]),
-    ("zlib-dev", [100_000, 180_000, 300_000]),
-    ("postgresql-client", [2_000_000, 4_500_000, 8_000_000]),
-    ("postgresql-dev", [3_000_000, 12_000_000, 40_000_000]),
-    ("libpq", [300_000, 400_000, 600_000]),
-    ("mariadb-client", [24_000_000, 33_000_000, 42_000_000]),
-    ("ffmpeg", [15_000_000, 70_000_000, 130_000_000]),
-    ("chromium", [150_000_000, 220_000_000, 330_000_000]),
-    ("clang", [20_000_000, 90_000_000, 300_000_000]),
-    ("llvm", [20_000_000, 90_000_000, 300_000_000]),
-    ("openssh-client", [1_500_000, 3_500_000, 5_000_000]),
-    ("openssh-server", [500_000, 1_200_000, 2_000_000]),
-    ("openssh-keygen", [300_000, 500_000, 900_000]),
-    ("openjdk8-jre-base", [50_000_000, 70_000_000, 90_000_000]),
-    ("openjdk8-jre-lib", [1_000_000, 5_000_000, 12_000_000]),
-    ("openjdk8", [18_000_000, 25_000_000, 60_000_000]),
-    // Installed sizes of pkgs.alpinelinux.org, 2024 to 2026, releases 3.16 to 3.24: headless runtimes of other
-    // architectures (11: 135 and 141 MiB, 17: 163 and 176, 21: 178 to 187), jmods of 17 on x86_64 (76 MiB), jdk of 17
-    // and 21 (8 and 11 MiB). What openjdkNN holds besides these is not known.
-    ("openjdk11-jre-headless", [130_000_000, 145_000_000, 160_000_000]),
-    ("openjdk17-jre-headless", [160_000_000, 180_000_000, 195_000_000]),
-    ("openjdk21-jre-headless", [178_000_000, 193_000_000, 210_000_000]),
-    ("openjdk11-jre", [200_000, 1_000_000, 6_000_000]),
-    ("openjdk17-jre", [200_000, 1_000_000, 6_000_000]),
-    ("openjdk21-jre", [200_000, 1_000_000, 6_000_000]),
-    ("openjdk11-jdk", [7_000_000, 9_000_000, 13_000_000]),
-    ("openjdk17-jdk", [7_000_000, 9_000_000, 13_000_000]),
-    ("openjdk21-jdk", [8_000_000, 11_000_000, 14_000_000]),
-    ("openjdk11-jmods", [65_000_000, 76_000_000, 90_000_000]),
-    ("openjdk17-jmods", [72_000_000, 80_000_000, 88_000_000]),
-    ("openjdk21-jmods", [70_000_000, 84_000_000, 98_000_000]),
-    ("openjdk11", [0, 3_000_000, 45_000_000]),
-    ("openjdk17", [0, 3_000_000, 45_000_000]),
-    ("openjdk21", [0, 3_000_000, 45_000_000]),
-    // aws-cli 2 in 3.22 and edge: 109 and 118 MiB on other architectures; version 1 before 3.18 was smaller.
-    ("aws-cli", [40_000_000, 116_000_000, 130_000_000]),
-    ("mysql-client", [4_000, 8_000, 40_000]),
-    ("ruby", [10_000_000, 20_000_000, 35_000_000]),
-    ("ruby-dev", [2_000_000, 6_000_000, 30_000_000]),
-    ("go", [200_000_000, 280_000_000, 420_000_000]),
-    ("rust", [180_000_000, 300_000_000, 500_000_000]),
-    ("cargo", [15_000_000, 25_000_000, 45_000_000]),
-    ("gnupg", [3_000_000, 7_000_000, 15_000_000]),
-    ("docker", [10_000_000, 30_000_000, 80_000_000]),
-    ("docker-engine", [70_000_000, 95_000_000, 130_000_000]),
-    ("docker-cli", [30_000_000, 45_000_000, 60_000_000]),
-    ("containerd", [60_000_000, 90_000_000, 130_000_000]),
-    ("supervisor", [1_500_000, 3_000_000, 6_000_000]),
-    ("wget", [400_000, 500_000, 700_000]),
-    ("jq", [500_000, 900_000, 1_300_000]),
-    ("vim", [2_000_000, 4_000_000, 40_000_000]),
-    ("shadow", [300_000, 600_000, 1_200_000]),
-    ("sudo", [1_000_000, 2_000_000, 6_000_000]),
-    ("tini", [20_000, 30_000, 60_000]),
-    ("dumb-init", [20_000, 40_000, 80_000]),
-    ("gcompat", [40_000, 80_000, 200_000]),
-    ("libc6-compat", [8_000, 30_000, 120_000]),
-    ("libc-utils", [4_000, 10_000, 90_000]),
-    ("libc-dev", [4_000, 8_000, 20_000]),
-    ("build-base", [4_000, 8_000, 20_000]),
-    ("libressl", [500_000, 900_000, 1_500_000]),
-    ("libevent-dev", [400_000, 1_200_000, 2_500_000]),
-    ("cyrus-sasl-dev", [200_000, 600_000, 1_500_000]),
-    ("dpkg", [7_000_000, 8_500_000, 10_000_000]),
-    ("dpkg-dev", [700_000, 1_000_000, 1_500_000]),
-    ("unzip", [150_000, 300_000, 500_000]),
-    ("zip", [250_000, 400_000, 500_000]),
-    ("mercurial", [4_000_000, 9_000_000, 25_000_000]),
-    ("subversion", [2_000_000, 5_000_000, 8_000_000]),
-    ("ansible", [60_000_000, 180_000_000, 400_000_000]),
-    ("apr-util", [150_000, 200_000, 400_000]),
-    ("su-exec", [15_000, 24_000, 30_000]),
-    ("ada-libs", [300_000, 600_000, 900_000]),
-    ("simdjson", [200_000, 500_000, 900_000]),
-    ("icu-data-en", [0, 2_600_000, 3_000_000]),
-    ("libpsl", [60_000, 80_000, 120_000]),
-    ("mpdecimal", [150_000, 220_000, 350_000]),
-    ("ttf-dejavu", [2_000_000, 3_500_000, 10_000_000]),
-];
-
-/// gcc and what belongs to it, in Alpine 3.22.
-const TOOLCHAIN: &[(&str, [u64; 3])] = &[
-    ("gcc", [130_000_000, 143_654_912, 158_000_000]),
-    ("g++", [48_000_000, 60_000_000, 72_000_000]),
-    ("binutils", [9_000_000, 10_485_760, 14_000_000]),
-    ("libstdc++-dev", [11_000_000, 16_000_000, 20_000_000]),
-];
-
 /// A package that is installed: its name, bounds of its unpacked bytes, and whether an inventory lists it.
-pub(crate) type Added = (String, [u64; 3], bool);
+pub(crate) type Added = (String, Bytes, bool);
 
 impl Apk {
     /// Installs packages, under a group's name with `--virtual`, and gives what this adds.
@@ -330,15 +213,16 @@ fn plain(name: &str) -> &str {
 
 fn weigh(tables: &Tables, name: &str, release: Option<&str>) -> Added {
     let minor = release.and_then(|r| r.split('.').nth(1)).and_then(|m| m.parse::<u32>().ok()).unwrap_or(22);
-    if let Some((_, bounds)) = TOOLCHAIN.iter().find(|(known, _)| *known == name) {
-        // build-base came to about 155 MiB with gcc 5 and 6, to 200 MiB with gcc 9 and 10 (installation logs).
+    if let Some(row) = assumed::find(&format!("apk-toolchain:{name}")) {
         let factor = match minor {
             0..=8 => 0.62,
             9..=16 => 0.76,
             17..=19 => 0.9,
             _ => 1.0,
         };
-        return (name.to_owned(), bounds.map(|b| to_u64(to_f64(b) * factor)), true);
+        let scale = |bytes: u64| to_u64(to_f64(bytes) * factor);
+        let Bytes { low, likely, high } = row.bytes;
+        return (name.to_owned(), Bytes::range(scale(low), scale(likely), scale(high)), true);
     }
     if let Some(seen) = tables.apk.get(name) {
         let minor =
@@ -348,25 +232,23 @@ fn weigh(tables: &Tables, name: &str, release: Option<&str>) -> Added {
             let far = minor(near).abs_diff(wanted);
             // apk prints KiB or MiB; across releases sizes wander.
             let (low, high) = if far <= 2 { (95, 106) } else { (60, 140) };
-            return (name.to_owned(), [bytes * low / 100, *bytes, bytes * high / 100], true);
+            return (name.to_owned(), Bytes::range(bytes * low / 100, *bytes, bytes * high / 100), true);
         }
     }
-    if let Some((_, bounds)) = ASSUMED.iter().find(|(known, _)| *known == name) {
-        return (name.to_owned(), *bounds, false);
-    }
-    let bounds = match name {
-        // Headers and static parts.
-        _ if name.ends_with("-dev") => [30_000, 600_000, 8_000_000],
-        _ if name.ends_with("-doc") || name.ends_with("-openrc") => [1_000, 60_000, 1_000_000],
-        _ if name.starts_with("so:") || name.ends_with("-libs") || name.starts_with("lib") => {
-            [30_000, 500_000, 6_000_000]
-        }
-        _ if name.starts_with("py3-") || name.starts_with("perl-") || name.starts_with("php") => {
-            [30_000, 500_000, 6_000_000]
-        }
-        _ => STRANGER,
-    };
-    (name.to_owned(), bounds, false)
+    let row = assumed::find(&format!("apk-package:{name}")).unwrap_or_else(|| {
+        assumed::assumed(match name {
+            _ if name.ends_with("-dev") => "apk:headers",
+            _ if name.ends_with("-doc") || name.ends_with("-openrc") => "apk:documents",
+            _ if name.starts_with("so:") || name.ends_with("-libs") || name.starts_with("lib") => {
+                "apk:library"
+            }
+            _ if name.starts_with("py3-") || name.starts_with("perl-") || name.starts_with("php") => {
+                "apk:module"
+            }
+            _ => "apk:stranger",
+        })
+    });
+    (name.to_owned(), row.bytes, false)
 }
 
 #[cfg(test)]
@@ -383,7 +265,7 @@ mod tests {
         let mut apk = Apk::default();
         let added = apk.install(&tables, &names("gcc musl-dev"), Some(".build-deps"), Some("3.22"));
         assert!(added.iter().any(|(name, _, known)| name == "gcc" && *known));
-        assert!(added.iter().map(|(_, [_, likely, _], _)| likely).sum::<u64>() > 140_000_000);
+        assert!(added.iter().map(|(_, bytes, _)| bytes.likely).sum::<u64>() > 140_000_000);
         apk.install(&tables, &names("libstdc++"), None, None);
         let gone = apk.remove(&names(".build-deps"));
         assert!(gone.contains(&"gcc".to_owned()));

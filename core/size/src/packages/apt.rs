@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use super::index::Debian;
 use super::tables::{Deb, LazyTables, Tables};
+use crate::Bytes;
+use crate::assumed;
 use crate::catalogue::Traits;
 use crate::{to_f64, to_u64};
 
@@ -21,8 +23,6 @@ pub(crate) struct Suite {
     pub toolchain: f64,
     /// Relative error of a set.
     pub error: f64,
-    /// Bytes of /var/lib/apt/lists, low, likely, high.
-    pub lists: [u64; 3],
     /// Whether the bytes of the lists were measured.
     pub measured: bool,
     /// Debian's release of about that time.
@@ -41,39 +41,34 @@ const fn era(distro: &str) -> u32 {
     }
 }
 
-const fn suite(
-    distro: &'static str,
-    (factor, toolchain, error): (f64, f64, f64),
-    lists: [u64; 3],
-    measured: bool,
-) -> Suite {
-    Suite { distro, factor, toolchain, error, lists, measured, era: era(distro) }
+const fn suite(distro: &'static str, (factor, toolchain, error): (f64, f64, f64), measured: bool) -> Suite {
+    Suite { distro, factor, toolchain, error, measured, era: era(distro) }
 }
 
 /// Factors: what buildpack-deps adds in each release against the same packages of bookworm, from the
 /// catalogue's rows: from curl to scm no compilers (stretch 0.93, jessie 0.81, xenial 0.81), from scm to full
 /// compilers and libraries (stretch 0.94, jessie 0.55, xenial 0.65, trixie 1.13); the releases between are
-/// interpolated. Lists: measured for bullseye, bookworm, trixie, focal, jammy and noble, whose own grow with
-/// every update, so that the bounds reach down to a new release; the others are assumed.
+/// interpolated. The lists of bullseye,
+/// bookworm, trixie, focal, jammy and noble are measured, the others assumed.
 const SUITES: &[Suite] = &[
-    suite("debian7", (0.60, 0.35, 0.40), [6_000_000, 8_500_000, 12_000_000], false),
-    suite("debian8", (0.75, 0.40, 0.25), [8_000_000, 10_000_000, 13_000_000], false),
-    suite("debian9", (0.98, 0.65, 0.22), [14_000_000, 16_500_000, 18_000_000], false),
-    suite("debian10", (0.98, 0.78, 0.18), [15_000_000, 17_500_000, 19_000_000], false),
-    suite("debian11", (0.97, 0.92, 0.15), [18_000_000, 18_464_622, 19_000_000], true),
-    suite("debian12", (1.0, 1.0, 0.06), [19_400_000, 19_868_756, 20_400_000], true),
-    suite("debian13", (1.02, 1.05, 0.12), [21_200_000, 21_672_181, 22_200_000], true),
-    suite("ubuntu12.04", (0.60, 0.35, 0.40), [12_000_000, 20_000_000, 30_000_000], false),
-    suite("ubuntu14.04", (0.72, 0.38, 0.30), [15_000_000, 22_000_000, 32_000_000], false),
-    suite("ubuntu16.04", (0.80, 0.50, 0.25), [20_000_000, 35_000_000, 45_000_000], false),
-    suite("ubuntu18.04", (0.92, 0.68, 0.22), [25_000_000, 40_000_000, 50_000_000], false),
-    suite("ubuntu20.04", (0.95, 0.85, 0.20), [30_000_000, 58_197_226, 60_000_000], true),
-    suite("ubuntu22.04", (0.82, 0.79, 0.25), [33_000_000, 82_296_394, 85_000_000], true),
-    suite("ubuntu24.04", (1.06, 1.15, 0.20), [35_000_000, 55_440_314, 60_000_000], true),
+    suite("debian7", (0.60, 0.35, 0.40), false),
+    suite("debian8", (0.75, 0.40, 0.25), false),
+    suite("debian9", (0.98, 0.65, 0.22), false),
+    suite("debian10", (0.98, 0.78, 0.18), false),
+    suite("debian11", (0.97, 0.92, 0.15), true),
+    suite("debian12", (1.0, 1.0, 0.06), true),
+    suite("debian13", (1.02, 1.05, 0.12), true),
+    suite("ubuntu12.04", (0.60, 0.35, 0.40), false),
+    suite("ubuntu14.04", (0.72, 0.38, 0.30), false),
+    suite("ubuntu16.04", (0.80, 0.50, 0.25), false),
+    suite("ubuntu18.04", (0.92, 0.68, 0.22), false),
+    suite("ubuntu20.04", (0.95, 0.85, 0.20), true),
+    suite("ubuntu22.04", (0.82, 0.79, 0.25), true),
+    suite("ubuntu24.04", (1.06, 1.15, 0.20), true),
 ];
 
 /// Any other release.
-const OTHER: Suite = suite("", (0.95, 0.90, 0.35), [10_000_000, 20_000_000, 50_000_000], false);
+const OTHER: Suite = suite("", (0.95, 0.90, 0.35), false);
 
 /// Whether a package belongs to the compilers.
 fn is_toolchain(name: &str) -> bool {
@@ -104,6 +99,12 @@ impl Suite {
     pub(crate) fn of(distro: Option<&str>) -> Self {
         let distro = distro.unwrap_or("");
         SUITES.iter().copied().find(|s| s.distro == distro).unwrap_or(OTHER)
+    }
+
+    /// Bytes of /var/lib/apt/lists.
+    pub(crate) fn lists(&self) -> Bytes {
+        let row = assumed::find(&format!("apt-lists:{}", self.distro));
+        row.unwrap_or_else(|| assumed::assumed("apt-lists:other")).bytes
     }
 
     /// How a package of this release compares with bookworm's.
@@ -196,8 +197,6 @@ const GZIP_BY_DEB: f64 = 1.6;
 const FILES_BY_FIELD: f64 = 0.984;
 /// What a -slim image keeps of a package's files where nobody measured (0.93 over the measured ones).
 const SLIM_KEEPS: f64 = 0.93;
-/// A package that no table knows: bytes unpacked. Median of the closures' own additions.
-pub(crate) const STRANGER: [u64; 3] = [60_000, 1_500_000, 20_000_000];
 
 impl Apt {
     /// What a base image holds beyond its distribution.
@@ -253,7 +252,7 @@ impl Apt {
                             let needs: Vec<String> = needs.split_whitespace().map(str::to_owned).collect();
                             added.extend(self.install_of(release, &needs, false, slim));
                         }
-                        None => added.push(stranger(name, STRANGER[1])),
+                        None => added.push(stranger(name, assumed::assumed("apt:stranger").bytes.likely)),
                     }
                 }
                 continue;
@@ -339,7 +338,8 @@ impl Apt {
                 }
                 None => {
                     if self.strangers.insert(name.to_owned()) {
-                        added.push(stranger(name, STRANGER[1]));
+                        let likely = assumed::assumed("apt:stranger").bytes.likely;
+                        added.push(stranger(name, likely));
                     }
                 }
             }

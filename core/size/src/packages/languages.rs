@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::index::{Node, Python};
 use super::tables::LazyTables;
 use crate::Bytes;
+use crate::assumed::assumed;
 use crate::{to_f64, to_u64};
 
 /// What an installation of direct npm dependencies weighs.
@@ -54,8 +55,9 @@ fn node_set(table: &Node, names: &[String]) -> Set {
     };
     let (mut unpacked, mut archives) = (both(0), both(1));
     for _ in 0..rest {
-        unpacked = unpacked.plus(STRANGE_NODE);
-        archives = archives.plus(STRANGE_NODE.scale(NPM_PACKS));
+        let strange = assumed("npm:strange").bytes;
+        unpacked = unpacked.plus(strange);
+        archives = archives.plus(strange.scale(NPM_PACKS));
     }
     let count = (all.len() + older.len()) as u64 + 20 * rest as u64;
     Set {
@@ -71,10 +73,6 @@ fn node_set(table: &Node, names: &[String]) -> Set {
 const NODE_ERROR: f64 = 0.12;
 /// The same where another version than the newest is asked for, of which the table has none with that first number.
 const OTHER_NODE: [f64; 3] = [0.2, 0.7, 1.4];
-/// A package that the table of npm packages does not have, with what it needs: 5th, 50th and 95th percentile of the
-/// closures of the 4,000 least used ones of the table (2026-11-30).
-const STRANGE_NODE: Bytes = Bytes { low: 8_000, likely: 1_200_000, high: 84_000_000 };
-
 /// `node_modules` for direct dependencies.
 pub(crate) fn npm_set(tables: &LazyTables, names: &[String]) -> Set {
     if let Some(table) = tables.node() {
@@ -91,7 +89,7 @@ pub(crate) fn npm_set(tables: &LazyTables, names: &[String]) -> Set {
             }
             None => {
                 // Median and nine-in-ten bounds of the measured direct packages' closures, without frameworks.
-                bytes = bytes.plus(Bytes::range(30_000, 1_400_000, 12_000_000));
+                bytes = bytes.plus(assumed("npm:closure").bytes);
             }
         }
     }
@@ -121,7 +119,6 @@ pub(crate) struct PipSet {
 /// Frameworks that bring compiled libraries of hundreds of megabytes, and with CUDA of gigabytes. Not measured: a layer
 /// `pip install -r` for machine learning that `docker history` prints in public takes 6.3 GB.
 const HEAVY: &[&str] = &["tensorflow", "torch", "torchaudio", "torchvision", "jax", "pyspark", "vllm"];
-const HEAVY_BYTES: Bytes = Bytes { low: 300_000_000, likely: 2_000_000_000, high: 9_000_000_000 };
 
 /// Python packages by name, by the table of Python packages: the union of what each needs.
 fn python_set(table: &Python, names: &[String], compile: bool, closure: bool) -> PipSet {
@@ -166,9 +163,10 @@ fn python_set(table: &Python, names: &[String], compile: bool, closure: bool) ->
     out.packed = out.packed.plus(Bytes::within(wheels + compiled * 45 / 100, PYTHON_ERROR));
     out.wheels = out.wheels.plus(Bytes::within(wheels, PYTHON_ERROR));
     for _ in 0..rest {
-        out.unpacked = out.unpacked.plus(STRANGE_PYTHON);
-        out.packed = out.packed.plus(STRANGE_PYTHON.scale(0.38));
-        out.wheels = out.wheels.plus(STRANGE_PYTHON.scale(0.32));
+        let strange = assumed("python:strange").bytes;
+        out.unpacked = out.unpacked.plus(strange);
+        out.packed = out.packed.plus(strange.scale(0.38));
+        out.wheels = out.wheels.plus(strange.scale(0.32));
     }
     out
 }
@@ -177,11 +175,6 @@ fn python_set(table: &Python, names: &[String], compile: bool, closure: bool) ->
 const COMPILED: f64 = 1.35;
 /// How far the newest releases lie off from what an install finds.
 const PYTHON_ERROR: f64 = 0.12;
-/// A package that the table of Python packages does not have, with what it needs: between a small one and the 90th
-/// percentile (436 MB) of the closures of the 4,000 least used ones of the table, whose median is 20.6 MB
-/// (2026-11-30); what is asked for by name in a Dockerfile and not among 15,000 is rather a small tool.
-const STRANGE_PYTHON: Bytes = Bytes { low: 20_000, likely: 10_000_000, high: 436_000_000 };
-
 /// The extras of `uvicorn[standard]>=0.3`, as PyPI compares names.
 fn extras(line: &str) -> Vec<String> {
     let inside =
@@ -221,8 +214,8 @@ pub(crate) fn pip_set(tables: &LazyTables, names: &[String], compile: bool) -> P
             None if HEAVY.contains(&name.as_str()) => heavy = true,
             None => {
                 // Median and eight-in-ten bounds of the 58 measured closures.
-                let wheels = Bytes::range(20_000, 330_000, 17_000_000);
-                let files = Bytes::range(90_000, 2_100_000, 66_000_000);
+                let wheels = assumed("python:closure-wheels").bytes;
+                let files = assumed("python:closure").bytes;
                 out.unpacked = out.unpacked.plus(files);
                 out.packed = out.packed.plus(files.scale(0.38));
                 out.wheels = out.wheels.plus(wheels);
@@ -230,9 +223,10 @@ pub(crate) fn pip_set(tables: &LazyTables, names: &[String], compile: bool) -> P
         }
     }
     if heavy {
-        out.unpacked = out.unpacked.plus(HEAVY_BYTES);
-        out.packed = out.packed.plus(HEAVY_BYTES.scale(0.45));
-        out.wheels = out.wheels.plus(HEAVY_BYTES.scale(0.4));
+        let bytes = assumed("python:heavy").bytes;
+        out.unpacked = out.unpacked.plus(bytes);
+        out.packed = out.packed.plus(bytes.scale(0.45));
+        out.wheels = out.wheels.plus(bytes.scale(0.4));
     }
     out
 }
@@ -253,7 +247,7 @@ pub(crate) fn npm_locked(tables: &LazyTables, names: &[String]) -> Set {
         }
     }
     let rest = (names.len() - known) as u64;
-    bytes = bytes.plus(Bytes::range(25_000 * rest, 120_000 * rest, 420_000 * rest));
+    bytes = bytes.plus(assumed("npm:locked").times(rest).bytes);
     let packed = bytes.scale(NPM_PACKS).widen(0.25);
     Set { unpacked: bytes, packed, archives: None, known, names: names.len() }
 }
@@ -266,7 +260,7 @@ fn node_locked(table: &Node, names: &[String]) -> Set {
     let own: Vec<[u64; 2]> = names.iter().filter_map(|name| table.own(name)).collect();
     let sum = |part: usize| -> u64 { own.iter().map(|bytes| bytes.get(part).copied().unwrap_or(0)).sum() };
     let rest = (names.len() - own.len()) as u64;
-    let strange = Bytes::range(15_000 * rest, 90_000 * rest, 500_000 * rest);
+    let strange = assumed("npm:strange-locked").times(rest).bytes;
     let unpacked = Bytes::within(sum(0), LOCKED_ERROR).plus(strange);
     let archives = Bytes::within(sum(1), LOCKED_ERROR).plus(strange.scale(NPM_PACKS));
     Set {
@@ -298,7 +292,7 @@ pub(crate) fn pip_locked(tables: &LazyTables, names: &[String]) -> PipSet {
                 (Bytes::within(wheel, 0.3), Bytes::within(files + compiled, 0.3))
             }
             // The measured ones: median 0.14 MB as a wheel and 1.1 MB on disk, a tenth above 9 and 32 MB.
-            None => (Bytes::range(15_000, 250_000, 5_000_000), Bytes::range(90_000, 1_300_000, 18_000_000)),
+            None => (assumed("python:locked-wheel").bytes, assumed("python:locked").bytes),
         };
         out.unpacked = out.unpacked.plus(files);
         out.packed = out.packed.plus(files.scale(0.38));
@@ -311,7 +305,7 @@ pub(crate) fn pip_locked(tables: &LazyTables, names: &[String]) -> PipSet {
 pub(crate) fn modules_range(count: usize) -> Bytes {
     let mut bytes = Bytes::ZERO;
     for _ in 0..count.min(2_000) {
-        bytes = bytes.plus(Bytes::range(150_000, 4_000_000, 25_000_000));
+        bytes = bytes.plus(assumed("go:module").bytes);
     }
     // One error goes through all of them: projects of few or of many platforms.
     bytes.widen(0.6)
@@ -321,7 +315,7 @@ pub(crate) fn modules_range(count: usize) -> Bytes {
 pub(crate) fn locked_gems(count: usize) -> Bytes {
     let mut bytes = Bytes::ZERO;
     for _ in 0..count.min(2_000) {
-        bytes = bytes.plus(Bytes::range(40_000, 1_000_000, 9_000_000));
+        bytes = bytes.plus(assumed("gem:locked").bytes);
     }
     bytes.widen(0.4)
 }
@@ -330,7 +324,7 @@ pub(crate) fn locked_gems(count: usize) -> Bytes {
 pub(crate) fn gem_range(count: usize) -> Bytes {
     let mut bytes = Bytes::ZERO;
     for _ in 0..count {
-        bytes = bytes.plus(Bytes::range(150_000, 2_500_000, 25_000_000));
+        bytes = bytes.plus(assumed("gem:package").bytes);
     }
     bytes
 }
@@ -486,6 +480,6 @@ mod tests {
         assert_eq!(flask.unpacked.likely, 2_204_226 + 2_772_783);
         assert!(pip_set(&tables, &["no-such".to_owned()], true).unpacked.likely > 0);
         let torch = pip_set(&tables, &["torch==2.5".to_owned(), "torchvision".to_owned()], true).unpacked;
-        assert_eq!(torch.likely, HEAVY_BYTES.likely, "one brings the other");
+        assert_eq!(torch.likely, assumed("python:heavy").bytes.likely, "one brings the other");
     }
 }

@@ -9,7 +9,7 @@ mod software;
 mod tables;
 
 pub(crate) use apk::Apk;
-pub(crate) use apt::{Added, Apt, STRANGER as APT_STRANGER, Suite};
+pub(crate) use apt::{Added, Apt, Suite};
 pub(crate) use languages::{
     Manifest, PipSet, Set, gem_range, locked_gems, manifest_names, modules_range, npm_locked, npm_set,
     pip_locked, pip_set,

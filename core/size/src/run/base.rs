@@ -2,6 +2,7 @@
 
 use super::Machine;
 use super::files::{base_name, join};
+use crate::assumed::assumed;
 use crate::fs::{BELOW, Size, What, shown_path};
 use crate::paths::is_within;
 use crate::source::Span;
@@ -84,9 +85,9 @@ impl Machine<'_> {
         if BARE.contains(&image) && !STANDARD.contains(&path) && self.unpacked_above(path) {
             return None;
         }
-        if let Some([low, likely, high]) = base_content(image, &self.system.image.1, path) {
+        if let Some(row) = base_content(image, &self.system.image.1, path) {
             let named = recursive || file || is_file(path);
-            let size = Size::packing(Bytes::range(low, likely, high), 0.38);
+            let size = row.size();
             return named.then_some(Held { size, kind: BasisKind::Assumed, why: "base-path-assumed" });
         }
         if !recursive {
@@ -94,8 +95,7 @@ impl Machine<'_> {
                 return None;
             }
             let bin = path.contains("/bin/") || path.contains("/sbin/");
-            let [likely, high] = if bin { [60_000, 20_000_000] } else { [3_000, 300_000] };
-            let size = Size::packing(Bytes::range(0, likely, high), 0.4);
+            let size = assumed(if bin { "base:program" } else { "base:file" }).size();
             return Some(Held { size, kind: BasisKind::Assumed, why: "base-path-assumed" });
         }
         let share = match path {
@@ -115,7 +115,7 @@ impl Machine<'_> {
                 .iter()
                 .any(|dir| is_within(path, dir))
         {
-            let size = Size::packing(Bytes::range(0, 20_000, 5_000_000), 0.4);
+            let size = assumed("base:settings").size();
             return Some(Held { size, kind: BasisKind::Assumed, why: "base-path-assumed" });
         }
         Some(UNKNOWN)

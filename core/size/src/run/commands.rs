@@ -1,207 +1,27 @@
-//! Which effect each command has.
+//! Which effect each command has: the shell's own here, a program's by what it asks for.
 
 use super::{Machine, Outcome, Piped};
-use crate::fs::{BELOW, What};
-use crate::shell::{Command, CommandKind};
+use crate::BasisKind;
+use crate::assumed::assumed;
+use crate::basis;
+use crate::fs::{BELOW, Size, What};
+use crate::programs::{self, Arg, Ask, Leave, Manager, Source, Trace};
+use crate::shell::{Command, CommandKind, Word};
 use crate::source::Span;
 
-/// Commands that leave the file system as it is, or change a few bytes of it.
-const HARMLESS: &[&str] = &[
-    ":",
-    "[",
-    "alias",
-    "bg",
-    "builtin",
-    "disown",
-    "fg",
-    "help",
-    "popd",
-    "times",
-    "arch",
-    "awk",
-    "base64",
-    "basename",
-    "bash-completion",
-    "bc",
-    "cat",
-    "cmp",
-    "command",
-    "cut",
-    "date",
-    "df",
-    "diff",
-    "dig",
-    "dirname",
-    "dpkg-query",
-    "du",
-    "echo",
-    "egrep",
-    "exec",
-    "expr",
-    "false",
-    "fgrep",
-    "file",
-    "free",
-    "gawk",
-    "getconf",
-    "getent",
-    "gpgconf",
-    "gpgv",
-    "grep",
-    "groups",
-    "hash",
-    "head",
-    "hostname",
-    "id",
-    "jobs",
-    "join",
-    "jq",
-    "kill",
-    "ldd",
-    "less",
-    "local",
-    "locale",
-    "ls",
-    "lsb_release",
-    "md5sum",
-    "mkfifo",
-    "mktemp",
-    "more",
-    "nproc",
-    "nslookup",
-    "openssl",
-    "paste",
-    "pgrep",
-    "pidof",
-    "ping",
-    "pkg-config",
-    "pkill",
-    "printenv",
-    "printf",
-    "ps",
-    "pwd",
-    "read",
-    "readelf",
-    "readlink",
-    "realpath",
-    "return",
-    "scanelf",
-    "sdkmanager-list",
-    "seq",
-    "sha1sum",
-    "sha256sum",
-    "sha384sum",
-    "sha512sum",
-    "shasum",
-    "shift",
-    "shopt",
-    "sleep",
-    "sort",
-    "source",
-    "split",
-    "stat",
-    "sync",
-    "tac",
-    "tail",
-    "test",
-    "time",
-    "timeout",
-    "tput",
-    "tr",
-    "trap",
-    "true",
-    "tty",
-    "type",
-    "ulimit",
-    "umask",
-    "uname",
-    "uniq",
-    "unset",
-    "update-mime-database",
-    "wait",
-    "wc",
-    "which",
-    "who",
-    "whoami",
-    "xargs",
-    "yes",
-    "zcat",
-    "apt-cache",
-    "apt-config",
-    "rc-update",
-    "systemctl",
-    "service",
-    "locale-check",
-    "update-rc.d",
-    "setcap",
-    "chattr",
-    "invoke-rc.d",
-    "nginx",
-    "sshd-keygen",
-    "a2dismod",
-    "a2dissite",
-    "phpdismod",
-    "debconf-set-selections",
-    "dpkg-reconfigure",
-    "install_packages_cleanup",
-    "declare",
-    "typeset",
-    "readonly",
-    "let",
-    "getopts",
-    "eval",
-    ".",
-    "mesg",
-    "tee",
-    "useradd-check",
-];
-
-/// Commands that write a few kilobytes: account files, caches, links.
-const SMALL: &[(&str, u64)] = &[
-    ("addgroup", 1_500),
-    ("adduser", 6_000),
-    ("groupadd", 1_500),
-    ("groupmod", 1_500),
-    ("useradd", 6_000),
-    ("usermod", 4_000),
-    ("userdel", 4_000),
-    ("deluser", 4_000),
-    ("delgroup", 2_000),
-    ("passwd", 1_500),
-    ("chpasswd", 1_500),
-    ("gpasswd", 1_500),
-    ("ldconfig", 20_000),
-    ("gpg", 40_000),
-    ("gpg2", 40_000),
-    ("apt-key", 40_000),
-    ("update-alternatives", 2_000),
-    ("a2enmod", 200),
-    ("a2ensite", 200),
-    ("a2enconf", 200),
-    ("phpenmod", 200),
-    ("docker-php-ext-enable", 200),
-    ("ssh-keygen", 3_000),
-    ("ssh-keyscan", 1_000),
-    ("sed", 3_000),
-    ("crontab", 200),
-    ("git-config", 300),
-    ("rustc", 0),
-    ("java", 0),
-    ("javac", 20_000),
-    ("keytool", 3_000),
-    ("tzselect", 0),
-    ("unlink", 0),
-    ("patch", 10_000),
-    ("dpkg-divert", 1_000),
-    ("dpkg-statoverride", 1_000),
-    ("setfacl", 0),
-    ("add-apt-repository", 6_000),
-    ("yum-config-manager", 2_000),
-    ("envsubst", 2_000),
-    ("update-ca-certificates", 230_000),
-    ("update-ca-trust", 900_000),
-    ("fc-cache", 100_000),
-];
+/// A program as it is called, with its words expanded.
+pub(super) struct Called<'c> {
+    /// Its name without the directory.
+    pub name: &'c str,
+    /// What it is given.
+    pub args: &'c [Arg],
+    /// The whole command.
+    pub span: Span,
+    /// What comes through the pipe.
+    pub piped: &'c Piped,
+    /// Whether its output goes into a pipe.
+    pub into_pipe: bool,
+}
 
 impl<'m> Machine<'m> {
     /// Carries a command with words out.
@@ -223,7 +43,7 @@ impl<'m> Machine<'m> {
         if matches!(name.as_str(), "test" | "[") {
             return (self.test(effective.args), Piped::default());
         }
-        let args = self.expand_all(effective.args);
+        let args = self.expand_args(effective.args);
         if let Some(outcome) = self.call(&name, &args) {
             return (outcome, Piped::default());
         }
@@ -235,79 +55,78 @@ impl<'m> Machine<'m> {
         if name == "xargs"
             && let Some(delegated) = command.delegated().first()
         {
-            let mut given = self.expand_all(delegated.args);
+            let mut given = self.expand_args(delegated.args);
+            let more =
+                |text: &str, known| Arg { text: text.to_owned(), known, quoted: true, span: command.span };
             match &piped.text {
-                Some(text) => given.extend(text.split_whitespace().map(str::to_owned)),
-                None => given.push("${…}".to_owned()),
+                Some(text) => given.extend(text.split_whitespace().map(|word| more(word, true))),
+                None => given.push(more("${…}", false)),
             }
             let name = delegated.name.to_owned();
-            return self.named(&name, &given, command.span, &Piped::default(), into_pipe);
+            let piped = Piped::default();
+            return self.named(&Called {
+                name: &name,
+                args: &given,
+                span: command.span,
+                piped: &piped,
+                into_pipe,
+            });
         }
-        let (outcome, mut out) = self.named(&name, &args, command.span, &piped, into_pipe);
+        let called = Called { name: &name, args: &args, span: command.span, piped: &piped, into_pipe };
+        let (outcome, mut out) = self.named(&called);
         if out.text.is_none() {
             out.text = output;
-        }
-        // A filter passes on what it reads.
-        if out.size.is_none()
-            && matches!(
-                name.as_str(),
-                "gunzip" | "zcat" | "xz" | "gzip" | "bunzip2" | "cat" | "tee" | "pv" | "unxz" | "zstd"
-            )
-        {
-            out.size = piped.size;
-            out.url = piped.url;
         }
         (outcome, out)
     }
 
     /// A command whose name is a variable: `$SUDO apt-get …`, `"$@"`.
     fn dynamic(&mut self, command: &'m Command, piped: Piped, into_pipe: bool) -> (Outcome, Piped) {
-        let words = self.expand_all(&command.words);
-        let mut words = words.into_iter().skip_while(|word| word.is_empty() || word == "sudo");
-        let Some(name) = words.next() else { return (Outcome::True, Piped::default()) };
-        let args: Vec<String> = words.collect();
-        if name.contains("${") || name.contains("$(") {
-            self.unknown_program(&name, &args, command.span);
+        let words = self.expand_args(&command.words);
+        let from = words.iter().position(|word| !word.text.is_empty() && word.text != "sudo");
+        let Some((name, args)) = from.and_then(|from| words.get(from..)).and_then(<[Arg]>::split_first)
+        else {
+            return (Outcome::True, Piped::default());
+        };
+        if !name.known {
+            self.unknown_program(&name.text, args, command.span);
             return (Outcome::True, Piped::default());
         }
-        let base = name.rsplit('/').next().unwrap_or("").to_owned();
-        self.named(&base, &args, command.span, &piped, into_pipe)
+        let base = name.text.rsplit('/').next().unwrap_or("").to_owned();
+        self.named(&Called { name: &base, args, span: command.span, piped: &piped, into_pipe })
     }
 
-    /// Carries a command out by its name.
-    fn named(
-        &mut self,
-        name: &str,
-        args: &[String],
-        span: Span,
-        piped: &Piped,
-        into_pipe: bool,
-    ) -> (Outcome, Piped) {
-        let done = (Outcome::True, Piped::default());
-        // `java -version`, `curl --help`: nothing but output.
-        if let [only] = args
-            && matches!(
-                only.as_str(),
-                "--version" | "-version" | "-V" | "-v" | "--help" | "-h" | "version" | "help"
-            )
-        {
-            return done;
+    /// All words of a list as arguments.
+    pub(super) fn expand_args(&mut self, words: &[Word]) -> Vec<Arg> {
+        let mut out = Vec::new();
+        for word in words {
+            let quoted = word.is_quoted();
+            out.extend(self.expand(word).into_iter().map(|text| Arg {
+                known: !text.contains("${") && !text.contains("$("),
+                text,
+                quoted,
+                span: word.span,
+            }));
         }
-        match name {
+        out
+    }
+
+    /// Carries a command out by its name: what the shell itself does, or what its program asks for.
+    fn named(&mut self, called: &Called<'_>) -> (Outcome, Piped) {
+        let done = (Outcome::True, Piped::default());
+        let args = called.args;
+        match called.name {
             "cd" | "pushd" => {
-                let target =
-                    args.iter().find(|a| !a.starts_with('-') || *a == "-").map_or("/root", String::as_str);
-                if target != "-" {
-                    self.cwd = self.path(target);
-                } else {
-                    self.cwd = "/".to_owned();
+                let target = args.iter().find(|a| !a.text.starts_with('-') || a.text == "-");
+                match target.map_or("/root", |arg| arg.text.as_str()) {
+                    "-" => self.cwd = "/".to_owned(),
+                    target => self.cwd = self.path(target),
                 }
                 done
             }
-            "popd" => done,
             "export" | "declare" | "typeset" | "readonly" | "local" => {
                 for arg in args {
-                    if let Some((key, value)) = arg.split_once('=') {
+                    if let Some((key, value)) = arg.text.split_once('=') {
                         let value =
                             (!value.contains("${") && !value.contains("$(")).then(|| value.to_owned());
                         self.vars.insert(key.to_owned(), value);
@@ -317,11 +136,10 @@ impl<'m> Machine<'m> {
             }
             "unset" => {
                 for arg in args {
-                    self.vars.insert(arg.clone(), Some(String::new()));
+                    self.vars.insert(arg.text.clone(), Some(String::new()));
                 }
                 done
             }
-            "set" | "shopt" => done,
             "exit" => {
                 if self.maybe_depth() == 0 {
                     self.stopped = true;
@@ -329,85 +147,172 @@ impl<'m> Machine<'m> {
                 (Outcome::Unknown, Piped::default())
             }
             "break" | "continue" => {
-                self.leave(name == "break");
+                self.leave(called.name == "break");
                 done
             }
             "false" => (Outcome::False, Piped::default()),
-            "grep" | "egrep" | "diff" | "cmp" | "getent" | "command" | "which" | "type" | "hash"
-            | "pgrep" => (Outcome::Unknown, Piped::default()),
-            "id" if !args.is_empty() => (Outcome::Unknown, Piped::default()),
-            "dpkg" if args.iter().any(|a| a == "--compare-versions" || a == "-l" || a == "-s") => {
-                (Outcome::Unknown, Piped::default())
+            _ => self.program(called),
+        }
+    }
+
+    /// Carries a program out.
+    pub(super) fn program(&mut self, called: &Called<'_>) -> (Outcome, Piped) {
+        let request = {
+            let variables = |name: &str| self.lookup(name).flatten();
+            programs::read(&programs::Call {
+                name: called.name,
+                program: called.span,
+                args: called.args,
+                variables: &variables,
+                more: false,
+            })
+        };
+        let Some(request) = request else {
+            if programs::only_tells(called.args) {
+                return (Outcome::True, Piped::default());
             }
-            _ => {
-                if self.fetches_data(name, args, span) {
-                    return done;
-                }
-                if let Some(output) = self
-                    .stated_command(name, args, span)
-                    .or_else(|| self.install_command(name, args, span, piped))
-                    .or_else(|| self.file_command(name, args, span, piped, into_pipe))
-                    .or_else(|| self.download_command(name, args, span, piped))
-                    .or_else(|| self.build_command(name, args, span))
-                {
-                    return (Outcome::True, output);
-                }
-                if let Some(&(_, bytes)) = SMALL.iter().find(|(known, _)| *known == name) {
-                    if bytes > 0 {
-                        self.small(name, span, bytes);
-                    }
-                    if matches!(name, "useradd" | "adduser")
-                        && let Some(user) = args.last()
-                    {
-                        self.note_made(&format!("/home/{user}"));
-                    }
-                    return done;
-                }
-                if HARMLESS.contains(&name) {
-                    return done;
-                }
-                self.unknown_program(name, args, span);
-                done
+            self.unknown_program(called.name, called.args, called.span);
+            return (Outcome::True, Piped::default());
+        };
+        let mut out = Piped::default();
+        for ask in &request.asks {
+            if let Some(given) = self.ask(ask, called) {
+                out = given;
             }
         }
+        if request.passes && out.size.is_none() {
+            out.size = called.piped.size;
+            out.url.clone_from(&called.piped.url);
+            let packs = request.asks.iter().any(|ask| matches!(ask, Ask::Inflate(_)));
+            out.kind = if packs { Some(BasisKind::Assumed) } else { called.piped.kind };
+        }
+        let outcome = if request.tells { Outcome::Unknown } else { Outcome::True };
+        (outcome, out)
+    }
+
+    /// Carries out one thing that a program asks for; what it gives to the pipe, if it does.
+    fn ask(&mut self, ask: &Ask, called: &Called<'_>) -> Option<Piped> {
+        let span = called.span;
+        match ask {
+            Ask::Refresh(manager) => self.refresh(*manager, called.name, span),
+            Ask::Install(install) => self.install(install, span),
+            Ask::Upgrade(manager) => self.upgrade(*manager, span),
+            Ask::Uninstall(uninstall) => self.uninstall(uninstall, span),
+            Ask::Prune(_) => self.prune(),
+            Ask::Mark(mark) => self.mark(mark, called.piped),
+            Ask::CleanCache(clean) => self.clean_cache(*clean),
+            Ask::Start(Manager::Pip | Manager::Pipenv) => self.python_bytecode(span),
+            Ask::Fetch(fetch) => return Some(self.fetched(fetch, span)),
+            Ask::Clone(checkout) => self.clone(checkout, span),
+            Ask::Data(what) => self.fetched_data(what, span),
+            Ask::Toolchain(toolchain) => self.toolchain(toolchain, span),
+            Ask::Unpack(unpack) => self.unpacked(unpack, called.piped, span),
+            Ask::Pack(file) => {
+                let path = self.path(&file.text);
+                self.assume(
+                    &path,
+                    "written-file",
+                    &[("path", &path)],
+                    span,
+                    assumed("archive:made"),
+                    What::File,
+                );
+            }
+            Ask::Inflate(inflate) => self.inflate(inflate),
+            Ask::Compile(compile) => self.compile(compile, span),
+            Ask::Make(make) => self.make(make, span),
+            Ask::Leave(leave) => self.leave_files(leave, span),
+            Ask::Delete(delete) => self.delete_all(delete),
+            Ask::DeleteFound(found) => self.delete_found(found),
+            Ask::Copy(put) => self.copy(put, span),
+            Ask::Move(put) => self.rename(put, span),
+            Ask::Create(paths) => paths.iter().for_each(|path| self.note_made(&path.text)),
+            Ask::Change(change) => self.touch_up(&change.paths, change.recursive, false, span),
+            Ask::Edit(paths) => self.touch_up(paths, false, true, span),
+            Ask::Shrink(how, paths) => self.shrink(*how, paths),
+            Ask::Record(paths) => self.record(paths, called.piped, span),
+            Ask::Show(paths) if called.into_pipe => return Some(self.shown(paths)),
+            Ask::State(stated) => return self.state(stated, span),
+            Ask::Account(account) => {
+                let home = account.home.as_ref().map(|home| home.text.clone());
+                self.note_made(&home.unwrap_or_else(|| format!("/home/{}", account.user.text)));
+            }
+            Ask::Interpret(interpret) => self.interpret(interpret, called),
+            Ask::Program(_) => self.unknown_program(called.name, called.args, span),
+            Ask::Start(_) | Ask::Check(_) | Ask::Script(_) | Ask::Show(_) | Ask::Look | Ask::TidyUp => {}
+        }
+        None
     }
 
     pub(super) fn maybe_depth(&self) -> u32 {
         self.maybe
     }
 
-    /// A few bytes of account files, caches or links.
-    fn small(&mut self, name: &str, span: Span, bytes: u64) {
-        let path = format!("/etc/\u{1}{name}");
-        let what = What::File;
-        self.assume(
-            &path,
-            "small-files",
-            &[("command", name)],
-            span,
-            [bytes / 8, bytes, bytes * 4],
-            0.4,
-            what,
-        );
+    /// Files that a command leaves, as large as their row says.
+    fn leave_files(&mut self, leave: &Leave, span: Span) {
+        let at = self.path(&leave.at);
+        let path = match &leave.within {
+            Some(name) => super::join(&at, &format!("{BELOW}{name}")),
+            None => at,
+        };
+        let about = leave.about.as_str();
+        let (code, args): (&str, &[(&str, &str)]) = match leave.trace {
+            Trace::Output => ("build-output", &[("tool", about)]),
+            Trace::BuildFiles => ("build-files", &[("tool", about)]),
+            Trace::BuildCache => ("build-cache", &[("tool", about)]),
+            Trace::Jar => ("jar", &[("tool", about)]),
+            Trace::NpmCache => ("npm-cache", &[]),
+            Trace::Download => ("downloaded", &[("url", about)]),
+            Trace::SmallFiles => ("small-files", &[("command", about)]),
+            Trace::Virtualenv => ("virtualenv", &[]),
+            Trace::PythonPackages => ("python-packages", &[("names", about)]),
+            Trace::PhpExtensions => ("php-extensions", &[("names", about)]),
+            Trace::Locales => ("locales", &[]),
+            Trace::File => ("written-file", &[("path", &path)]),
+        };
+        let what = if leave.file { What::File } else { What::Tree };
+        self.assume(&path, code, args, span, assumed(leave.size).times(leave.times), what);
+    }
+
+    /// What a program fetches, of a size that nothing tells.
+    fn fetched_data(&mut self, command: &str, span: Span) {
+        let basis = basis::reason(BasisKind::Unknown, "fetched-unknown", &[]);
+        let item = self.item("unknown-command", &[("command", command)], span, basis);
+        self.put(&format!("/{BELOW}fetched/{}", span.start), Size::UNKNOWN, item, What::Tree);
     }
 
     /// A program of which nothing is known. One that was downloaded, or is told to install, is taken for an
     /// installer.
-    pub(super) fn unknown_program(&mut self, name: &str, args: &[String], span: Span) {
+    pub(super) fn unknown_program(&mut self, name: &str, args: &[Arg], span: Span) {
         let fetched = self.system.fs.entries.iter().any(|(path, entry)| {
             entry.what == What::File
                 && entry.context.as_deref().is_some_and(|c| c.contains("://") || c.contains('$'))
                 && super::base_name(path) == name
         });
         let says = |word: &str| word == "install" || word.ends_with("install");
-        let installs = args.iter().take(3).any(|a| says(a)) || name.starts_with("install") || says(name);
-        let bytes = match () {
-            // Official images of 2018: an installer leaves 37 to 360 MB, a script next to nothing.
-            () if fetched => [300_000, 45_000_000, 330_000_000],
-            () if installs => [100_000, 25_000_000, 380_000_000],
-            () => [0, 60_000, 12_000_000],
+        let installs =
+            args.iter().take(3).any(|a| says(&a.text)) || name.starts_with("install") || says(name);
+        let key = if fetched {
+            "unknown:fetched"
+        } else if installs {
+            "unknown:installs"
+        } else {
+            "unknown:other"
         };
         let path = format!("/{BELOW}unknown/{}", span.start);
-        self.assume(&path, "unknown-command", &[("command", name)], span, bytes, 0.4, What::Tree);
+        self.assume(&path, "unknown-command", &[("command", name)], span, assumed(key), What::Tree);
+    }
+}
+
+/// The texts of what is named, between blanks.
+pub(super) fn names(sources: &[Source]) -> String {
+    let texts: Vec<&str> = sources.iter().map(text).collect();
+    texts.join(" ")
+}
+
+/// What one thing that is named is called.
+pub(super) fn text(source: &Source) -> &str {
+    match source {
+        Source::Package(item) | Source::List(item) | Source::File(item) | Source::Here(item) => &item.text,
     }
 }

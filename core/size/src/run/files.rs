@@ -1,12 +1,17 @@
-//! Commands on files: rm, mv, cp, mkdir, ln, chmod, chown, strip, find, redirections.
+//! Files: deleted, copied, moved, changed, written.
 
 use super::{Machine, Piped};
+use crate::assumed::assumed;
 use crate::basis;
 use crate::fs::{BELOW, Entry, Size, What, text_size};
 use crate::glob::{covers, glob, names};
+use crate::programs::{Delete, DeleteFound, Item, Put, Shrink, Stated, StatedFrom};
 use crate::shell::{Redirect, RedirectOp};
 use crate::source::Span;
 use crate::{BasisKind, Bytes};
+
+/// What gzip leaves of zeros.
+const ZEROS: f64 = 0.001;
 
 impl Machine<'_> {
     /// An absolute path without `.` and `..`.
@@ -14,84 +19,74 @@ impl Machine<'_> {
         absolute(&self.cwd, path)
     }
 
-    /// Commands that work on files; `None` if it is another one.
-    pub(super) fn file_command(
-        &mut self,
-        name: &str,
-        args: &[String],
-        span: Span,
-        piped: &Piped,
-        into_pipe: bool,
-    ) -> Option<Piped> {
-        let operands: Vec<&String> = args.iter().filter(|a| !a.starts_with('-') || a.len() == 1).collect();
-        match name {
-            "rm" | "rmdir" | "unlink" | "shred" => {
-                let recursive =
-                    args.iter().any(|a| a == "--recursive" || is_short(a) && a.contains(['r', 'R']));
-                for operand in operands {
-                    let gone = self.delete(operand);
-                    if gone == Size::ZERO
-                        && recursive
-                        && let Some(key) = self.unnamed_top(&self.path(operand))
-                    {
-                        self.system.fs.remove(&|path, _| path == key);
-                    }
-                }
-            }
-            "mkdir" | "touch" | "ln" | "chmod" | "chgrp" | "install" | "truncate" | "mknod" => {
-                if name == "install" && !args.iter().any(|a| a == "-d" || a == "-dm" || a.starts_with("-d")) {
-                    self.copy(&operands, false, span);
-                }
-                if matches!(name, "mkdir" | "touch" | "ln" | "mknod")
-                    || name == "install" && args.iter().any(|a| a.starts_with("-d"))
-                {
-                    for operand in &operands {
-                        self.note_made(operand);
-                    }
-                }
-                if matches!(name, "chmod" | "chgrp") {
-                    let from = usize::from(!args.iter().any(|a| a.starts_with("--reference")));
-                    self.touch_up(args, operands.get(from..).unwrap_or_default(), false, span);
-                }
-            }
-            "chown" => {
-                let from = usize::from(!args.iter().any(|a| a.starts_with("--reference")));
-                self.touch_up(args, operands.get(from..).unwrap_or_default(), false, span);
-            }
-            "cp" => {
-                let recursive = args.iter().any(|a| {
-                    a == "--recursive" || a == "--archive" || is_short(a) && a.contains(['r', 'R', 'a'])
-                });
-                self.copy(&operands, recursive, span);
-            }
-            "mv" => self.rename(&operands, span),
-            "strip" => self.resize(&operands, 0.72),
-            "upx" => self.resize(&operands, 0.4),
-            "find" => self.find(args),
-            "sed"
-                if args.iter().any(|a| {
-                    a.starts_with("-i")
-                        || a.starts_with("--in-place")
-                        || (a.starts_with('-') && !a.starts_with("--") && a.contains('i'))
-                }) =>
+    /// Deletes what is named.
+    pub(super) fn delete_all(&mut self, delete: &Delete) {
+        for path in &delete.paths {
+            let gone = self.delete(&path.text);
+            if gone == Size::ZERO
+                && delete.recursive
+                && let Some(key) = self.unnamed_top(&self.path(&path.text))
             {
-                self.touch_up(&[], operands.get(1..).unwrap_or_default(), true, span);
+                self.system.fs.remove(&|path, _| path == key);
             }
-            "cat" if into_pipe => {
-                let entry = operands.first().and_then(|path| self.system.fs.entries.get(&self.path(path)));
-                let (size, kind) = (entry.map(|entry| entry.size), entry.map(|entry| entry.kind));
-                return Some(Piped { size, kind, ..Piped::default() });
-            }
-            "tee" => {
-                let bytes = piped.text.as_ref().map(|text| text.len() as u64 + 1);
-                for operand in operands {
-                    self.write_file(operand, bytes, span);
-                }
-            }
-            "dd" | "fallocate" => {}
-            _ => return None,
         }
-        Some(Piped::default())
+    }
+
+    /// Programs made smaller: what this layer brought.
+    pub(super) fn shrink(&mut self, how: Shrink, paths: &[Item]) {
+        let factor = match how {
+            Shrink::Strip => 0.72,
+            Shrink::Upx => 0.4,
+        };
+        self.resize(paths, factor);
+    }
+
+    /// What comes through a pipe written to files.
+    pub(super) fn record(&mut self, paths: &[Item], piped: &Piped, span: Span) {
+        let bytes = piped.text.as_ref().map(|text| text.len() as u64 + 1);
+        for path in paths {
+            self.write_file(&path.text, bytes, span);
+        }
+    }
+
+    /// A file given to a pipe.
+    pub(super) fn shown(&self, paths: &[Item]) -> Piped {
+        let entry = paths.first().and_then(|path| self.system.fs.entries.get(&self.path(&path.text)));
+        let (size, kind) = (entry.map(|entry| entry.size), entry.map(|entry| entry.kind));
+        Piped { size, kind, ..Piped::default() }
+    }
+
+    /// A file of a stated size: noise and zeros as many as are stated, of a file's bytes at most as many. Of holes a
+    /// layer's archive holds the zeros and a disk perhaps nothing.
+    pub(super) fn state(&mut self, stated: &Stated, span: Span) -> Option<Piped> {
+        let size = stated.bytes.map(|bytes| match stated.from {
+            StatedFrom::Zeros => (Bytes::exact(bytes), ZEROS),
+            StatedFrom::Random => (Bytes::exact(bytes), 1.0),
+            StatedFrom::File => (Bytes::range(0, bytes, bytes), 0.5),
+            StatedFrom::Holes => (Bytes::range(0, bytes, bytes), ZEROS),
+        });
+        let Some(path) = &stated.path else {
+            let (bytes, packs) = size?;
+            return Some(Piped { size: Some(Size::packing(bytes, packs)), stated: true, ..Piped::default() });
+        };
+        if stated.from == StatedFrom::Holes && stated.bytes == Some(0) {
+            // What stood there goes away; a new file is empty.
+            self.delete(&path.text);
+            return None;
+        }
+        let path = self.path(&path.text);
+        let why = if stated.from == StatedFrom::Holes { "written-holes" } else { "written-size" };
+        let (size, kind, why) = match size {
+            Some((bytes, packs)) if bytes.low == bytes.high => {
+                (Size::packing(bytes, packs), BasisKind::Exact, why)
+            }
+            Some((bytes, packs)) => (Size::packing(bytes, packs), BasisKind::Derived, why),
+            None => (Size::UNKNOWN, BasisKind::Unknown, "written-unknown"),
+        };
+        let basis = basis::reason(kind, why, &[]);
+        let item = self.item("written-file", &[("path", &path)], span, basis);
+        self.put(&path, size, item, What::File);
+        None
     }
 
     /// The unpacked archive whose own directory, of a name that nothing tells, this path may be.
@@ -116,23 +111,9 @@ impl Machine<'_> {
     }
 
     /// `find DIR … -delete` and `-exec rm`: removes what the name pattern matches below the directories.
-    fn find(&mut self, args: &[String]) {
-        let deletes = args.iter().any(|a| a == "-delete")
-            || args
-                .windows(2)
-                .any(|w| matches!(w, [a, b] if a.starts_with("-exec") && b.rsplit('/').next() == Some("rm")));
-        if !deletes {
-            return;
-        }
-        let dirs: Vec<String> =
-            args.iter().take_while(|a| !a.starts_with(['-', '(', '!', '\\'])).map(|a| self.path(a)).collect();
-        let names: Vec<&String> = args
-            .windows(2)
-            .filter_map(|w| match w {
-                [a, b] if a == "-name" || a == "-iname" => Some(b),
-                _ => None,
-            })
-            .collect();
+    pub(super) fn delete_found(&mut self, found: &DeleteFound) {
+        let dirs: Vec<String> = found.roots.iter().map(|root| self.path(&root.text)).collect();
+        let names: Vec<&String> = found.names.iter().map(|name| &name.text).collect();
         // Python images drop their own caches so: __pycache__, test, tests, *.pyc.
         let pyc = names.iter().any(|n| n.contains("pyc"));
         for dir in dirs {
@@ -155,13 +136,10 @@ impl Machine<'_> {
 
     /// `chmod`, `chown`, `sed -i` of what an earlier layer brought: the files are copied into this one.
     /// `files` says that the paths name files.
-    fn touch_up(&mut self, args: &[String], paths: &[&String], files: bool, span: Span) {
-        let recursive = args
-            .iter()
-            .any(|a| a == "--recursive" || (a.starts_with('-') && !a.starts_with("--") && a.contains('R')));
+    pub(super) fn touch_up(&mut self, paths: &[Item], recursive: bool, files: bool, span: Span) {
         let current = self.system.fs.current();
         for path in paths {
-            let written = self.path(path);
+            let written = self.path(&path.text);
             let pattern = self.system.fs.spelling(&written);
             // Packages spread over all of /usr.
             let everywhere = recursive && matches!(pattern.as_str(), "/" | "/usr" | "/*" | "/usr/*");
@@ -199,18 +177,13 @@ impl Machine<'_> {
         }
     }
 
-    /// `cp`, `install`: copies what is known of the sources.
-    fn copy(&mut self, operands: &[&String], recursive: bool, span: Span) {
-        let Some((dest, sources)) = operands.split_last() else { return };
-        if sources.is_empty() {
-            return;
-        }
-        let dest = self.path(dest);
-        let into = sources.len() > 1
-            || operands.last().is_some_and(|d| d.ends_with('/'))
-            || self.system.fs.is_dir(&dest);
-        for source in sources {
-            let written = self.path(source);
+    /// Copies what is known of the sources.
+    pub(super) fn copy(&mut self, put: &Put, span: Span) {
+        let recursive = put.recursive;
+        let dest = self.path(&put.to.text);
+        let into = put.from.len() > 1 || put.into || self.system.fs.is_dir(&dest);
+        for source in &put.from {
+            let written = self.path(&source.text);
             let pattern = self.system.fs.spelling(&written);
             let found = self.matching(&pattern);
             let basis = basis::reason(BasisKind::Exact, "copied", &[]);
@@ -227,8 +200,7 @@ impl Machine<'_> {
                     "copied-file",
                     &[("path", &pattern)],
                     span,
-                    [100, 20_000, 5_000_000],
-                    0.4,
+                    assumed("copied:file"),
                     What::File,
                 );
                 continue;
@@ -273,13 +245,11 @@ impl Machine<'_> {
     }
 
     /// `mv`: within a layer the files change their names, from an earlier layer they are copied.
-    fn rename(&mut self, operands: &[&String], span: Span) {
-        let Some((dest, sources)) = operands.split_last() else { return };
-        let dest_dir = operands.last().is_some_and(|d| d.ends_with('/'));
-        let dest = self.path(dest);
-        let into = sources.len() > 1 || dest_dir || self.system.fs.is_dir(&dest);
-        for source in sources {
-            let written = self.path(source);
+    pub(super) fn rename(&mut self, put: &Put, span: Span) {
+        let dest = self.path(&put.to.text);
+        let into = put.from.len() > 1 || put.into || self.system.fs.is_dir(&dest);
+        for source in &put.from {
+            let written = self.path(&source.text);
             let pattern = self.system.fs.spelling(&written);
             let found = self.matching(&pattern);
             let ours = !found.is_empty() && self.system.fs.root_total().unpacked.is_none();
@@ -321,9 +291,9 @@ impl Machine<'_> {
     }
 
     /// `strip`, `upx`: what this layer brought gets smaller.
-    fn resize(&mut self, operands: &[&String], factor: f64) {
+    fn resize(&mut self, operands: &[Item], factor: f64) {
         for operand in operands {
-            let pattern = self.path(operand);
+            let pattern = self.path(&operand.text);
             self.system.fs.scale(factor, &|path| names(&pattern, path));
         }
     }
@@ -346,8 +316,7 @@ impl Machine<'_> {
                     "written-file",
                     &[("path", &path)],
                     span,
-                    [0, 500, 100_000],
-                    0.4,
+                    assumed("written:file"),
                     What::File,
                 );
             }
@@ -411,10 +380,9 @@ impl Machine<'_> {
         Some(found.into_iter().fold(Size::ZERO, |sum, (_, entry)| sum.plus(entry.size)))
     }
 
-    /// Bytes at a path as bounds; `default` where nothing is known of it.
-    pub(super) fn bytes_at(&self, path: &str, default: [u64; 3]) -> Bytes {
-        let [low, likely, high] = default;
-        self.size_at(path).and_then(|size| size.unpacked).unwrap_or_else(|| Bytes::range(low, likely, high))
+    /// Bytes at a path; those of a row of the table where nothing is known of it.
+    pub(super) fn bytes_at(&self, path: &str, default: &str) -> Bytes {
+        self.size_at(path).and_then(|size| size.unpacked).unwrap_or_else(|| assumed(default).bytes)
     }
 }
 
@@ -424,11 +392,6 @@ fn without_unknown(path: &str) -> Option<String> {
     let at = name.find("${").or_else(|| name.find("$("))?;
     let start = name.get(..at)?;
     (!dir.is_empty() && !dir.contains('$')).then(|| format!("{dir}/{start}*"))
-}
-
-/// `-rf`, not `--force`.
-fn is_short(arg: &str) -> bool {
-    arg.starts_with('-') && !arg.starts_with("--")
 }
 
 /// The last part of a path.

@@ -11,22 +11,22 @@ mod builds;
 mod commands;
 mod conditions;
 mod downloads;
-mod fetchers;
 mod files;
 mod installs;
 mod words;
-mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use downloads::download_bytes;
+pub(crate) use downloads::download;
 pub(crate) use files::{absolute, base_name, join};
 
 use super::Context;
+use super::assumed::Assumed;
 use super::fs::{Fs, Size, What};
 use super::packages::{Apk, Apt, LazyTables, Suite};
-use super::{Basis, BasisKind, Bytes};
+use super::{Basis, BasisKind};
 use crate::paths::is_within;
+use crate::programs::Arg;
 use crate::shell::{Command, Connector, Nest, NestId, NestKind, Script};
 use crate::source::Span;
 
@@ -413,7 +413,7 @@ impl<'m> Machine<'m> {
     }
 
     /// Calls a function of the script, if there is one of that name.
-    fn call(&mut self, name: &str, args: &[String]) -> Option<Outcome> {
+    fn call(&mut self, name: &str, args: &[Arg]) -> Option<Outcome> {
         let &(depth, id) = self.functions.get(name)?;
         let script: &'m Script = self.scripts.get(depth).copied()?;
         if self.calls >= MAX_CALLS {
@@ -423,7 +423,8 @@ impl<'m> Machine<'m> {
         let saved: Vec<Option<Option<String>>> =
             (1..10).map(|i| self.vars.get(&i.to_string()).cloned()).collect();
         for i in 1..10 {
-            self.vars.insert(i.to_string(), Some(args.get(i - 1).cloned().unwrap_or_default()));
+            self.vars
+                .insert(i.to_string(), Some(args.get(i - 1).map(|arg| arg.text.clone()).unwrap_or_default()));
         }
         let outcome = self.list(script, Some(id));
         for (i, value) in saved.into_iter().enumerate() {
@@ -507,20 +508,17 @@ impl<'m> Machine<'m> {
     }
 
     /// An assumption put at a path.
-    #[expect(clippy::too_many_arguments, reason = "one line for each of the many things that are assumed")]
     pub(super) fn assume(
         &mut self,
         path: &str,
         code: &'static str,
         args: &[(&str, &str)],
         span: Span,
-        bytes: [u64; 3],
-        packs: f64,
+        row: Assumed,
         what: What,
     ) {
-        let [low, likely, high] = bytes;
         let basis = super::basis::reason(super::BasisKind::Assumed, "assumed", &[]);
         let item = self.item(code, args, span, basis);
-        self.put(path, Size::packing(Bytes::range(low, likely, high), packs), item, what);
+        self.put(path, row.size(), item, what);
     }
 }

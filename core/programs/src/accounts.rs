@@ -1,0 +1,78 @@
+//! Users and groups.
+
+use super::given::{Sorted, Spec};
+use super::{Account, Ask, Call, Home, Leave, Request, Tool, Trace, takes};
+
+pub(super) static ADD: Tool = Tool { names: &["adduser", "addgroup"], home: Home::Anywhere, read };
+pub(super) static OTHERS: Tool = Tool {
+    names: &[
+        "useradd", "groupadd", "usermod", "groupmod", "userdel", "deluser", "delgroup", "passwd", "chpasswd",
+        "gpasswd",
+    ],
+    home: Home::Installed,
+    read,
+};
+
+/// useradd(8), adduser(8) of Debian and of BusyBox: options with a value.
+const SPEC: Spec = Spec {
+    short: "cbdefgGhKpRsuP",
+    long: &[
+        "--base-dir",
+        "--comment",
+        "--conf",
+        "--expiredate",
+        "--firstuid",
+        "--gecos",
+        "--gid",
+        "--group-name",
+        "--groups",
+        "--home",
+        "--home-dir",
+        "--inactive",
+        "--ingroup",
+        "--key",
+        "--lastuid",
+        "--password",
+        "--root",
+        "--shell",
+        "--skel",
+        "--uid",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+/// The row of what a program writes to the files of accounts.
+fn row(name: &str) -> &'static str {
+    match name {
+        "addgroup" | "groupadd" | "groupmod" | "passwd" | "chpasswd" | "gpasswd" => "accounts:group",
+        "useradd" | "adduser" => "accounts:user",
+        "delgroup" => "accounts:delgroup",
+        _ => "accounts:change",
+    }
+}
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let files = Leave::file(Trace::SmallFiles, "/etc", row(call.name), call.name).within(call.name);
+    let mut out =
+        Request { asks: vec![Ask::Leave(files)], root: true, takes: takes::OTHER, ..Request::default() };
+    let options = |names: &[&str]| sorted.has(names);
+    match call.name {
+        "useradd" | "adduser" => {
+            // Debian's adduser asks for a password and a name; BusyBox's for a password.
+            out.answers = call.name == "adduser"
+                && !options(&["--disabled-password", "--disabled-login", "--system", "-D", "-S"]);
+            if let Some(user) = call.args.last() {
+                out.asks.push(Ask::Account(Account {
+                    user: user.item(),
+                    home: sorted.value(&["-d", "--home-dir", "--home", "-h"]).cloned(),
+                }));
+            }
+        }
+        "passwd" => out.answers = !options(&["-d", "-l", "-u", "-e", "--stdin", "--delete", "--lock"]),
+        _ => {}
+    }
+    out
+}

@@ -1,0 +1,71 @@
+//! Bundler: the gems that a Gemfile names.
+
+use super::given::{Sorted, Spec};
+use super::{Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, takes};
+
+pub(super) static TOOL: Tool = Tool { names: &["bundle", "bundler"], home: Home::Installed, read };
+
+/// `bundle help install` of 2.5: options with a value.
+const SPEC: Spec = Spec {
+    short: "j",
+    long: &[
+        "--gemfile",
+        "--jobs",
+        "--path",
+        "--binstubs",
+        "--retry",
+        "--shebang",
+        "--standalone",
+        "--target-rbconfig",
+        "--trust-policy",
+        "--with",
+        "--without",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let (verb, _) = sorted.verb();
+    let word = verb.map_or("", |verb| verb.text.as_str());
+    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
+    match word {
+        "" if sorted.unsure => {}
+        "install" | "i" | "" | "update" => {
+            out.takes = if matches!(word, "install" | "update") { takes::DEPENDENCIES } else { takes::OTHER };
+            out.once = true;
+            if word != "update" {
+                out.asks.push(Ask::Install(Install {
+                    project: true,
+                    development: development(call, &sorted),
+                    target: sorted.value(&["--path"]).cloned(),
+                    cache: if sorted.has(&["--local"]) { Kept::Not } else { Kept::Usual },
+                    ..Install::new(Manager::Bundler)
+                }));
+            }
+        }
+        "clean" => {
+            out.asks.push(Ask::CleanCache(CleanCache {
+                manager: Manager::Bundler,
+                packages: false,
+                index: false,
+            }));
+        }
+        _ => {}
+    }
+    out
+}
+
+fn development(call: &Call<'_>, sorted: &Sorted<'_>) -> Development {
+    let asked = sorted.has(&["--without", "--deployment", "--with"])
+        || call.variable("BUNDLE_WITHOUT").is_some()
+        || call.variable("BUNDLE_DEPLOYMENT").is_some();
+    let wanted = call.variable("RAILS_ENV").is_some_and(|value| value == "development" || value == "test");
+    match (asked, wanted) {
+        (true, _) => Development::LeftOut,
+        (false, true) => Development::Perhaps,
+        (false, false) => Development::Included("BUNDLE_WITHOUT=development:test"),
+    }
+}

@@ -1,0 +1,130 @@
+//! go: modules and programs.
+
+use super::given::{Sorted, Spec};
+use super::{
+    Arg, Ask, Call, CleanCache, Compile, Compiler, Home, Install, Manager, Request, Source, Tool, takes,
+};
+
+pub(super) static TOOL: Tool = Tool { names: &["go"], home: Home::Installed, read };
+
+/// `go help build` of 1.23: flags with a value.
+const SPEC: Spec = Spec {
+    short: "",
+    long: &[
+        "-C",
+        "-asmflags",
+        "-buildmode",
+        "-buildvcs",
+        "-compiler",
+        "-covermode",
+        "-coverpkg",
+        "-exec",
+        "-gccgoflags",
+        "-gcflags",
+        "-installsuffix",
+        "-ldflags",
+        "-mod",
+        "-modfile",
+        "-o",
+        "-overlay",
+        "-p",
+        "-pgo",
+        "-pkgdir",
+        "-run",
+        "-tags",
+        "-timeout",
+        "-toolexec",
+    ],
+    single_dash: true,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let (verb, rest) = sorted.verb();
+    let word = verb.map_or("", |verb| verb.text.as_str());
+    let mut out = Request { verb: verb.map(Arg::item), takes: takes::LOOK, ..Request::default() };
+    let modules = |named: &[&Arg]| {
+        Ask::Install(Install {
+            sources: named.iter().map(|arg| Source::Package(arg.item())).collect(),
+            project: named.is_empty(),
+            ..Install::new(Manager::Go)
+        })
+    };
+    // Packages by their paths: `golang.org/x/tools/cmd/stringer@latest`.
+    let named: Vec<&Arg> = rest
+        .iter()
+        .copied()
+        .filter(|arg| arg.text.contains('.') && arg.text.contains('/') && !arg.text.starts_with("./"))
+        .collect();
+    match word {
+        "mod" => {
+            out.takes = takes::PACKAGES;
+            out.once = true;
+            if rest.first().is_some_and(|sub| ["download", "tidy", "vendor"].iter().any(|word| sub.is(word)))
+            {
+                let listed: Vec<&Arg> = named;
+                let Ask::Install(install) = modules(&listed) else { return out };
+                let fetch_only = rest.first().is_some_and(|sub| sub.is("download"));
+                out.asks.push(Ask::Install(Install { fetch_only, ..install }));
+            }
+        }
+        "get" => {
+            out.takes = takes::PACKAGES;
+            out.once = true;
+            out.asks.push(modules(&named));
+            // Until 1.16 `go get` also installed the program.
+            if !sorted.has(&["-d"]) {
+                for package in named {
+                    out.asks
+                        .push(Ask::Compile(Compile { early: true, ..compile(&sorted, Some(package), true) }));
+                }
+            }
+        }
+        "install" if rest.iter().any(|arg| arg.text.contains('@')) => {
+            out.takes = takes::SCRIPT;
+            out.once = true;
+            out.asks.push(modules(&named));
+            for package in named {
+                out.asks
+                    .push(Ask::Compile(Compile { remote: true, ..compile(&sorted, Some(package), true) }));
+            }
+        }
+        "build" | "install" => {
+            out.takes = takes::SCRIPT;
+            let package = rest.iter().rfind(|arg| {
+                arg.text.ends_with(".go") || arg.text.starts_with('.') || arg.text.contains('/') || !arg.known
+            });
+            let package = package.or(rest.last()).copied();
+            out.asks.push(Ask::Compile(compile(&sorted, package, word == "install")));
+        }
+        "test" | "run" | "vet" | "generate" => {
+            if word == "test" {
+                out.takes = takes::SCRIPT;
+            }
+            out.asks.push(Ask::Check(Compiler::Go));
+        }
+        "clean" => out.asks.push(Ask::CleanCache(CleanCache {
+            manager: Manager::Go,
+            packages: sorted.has(&["-modcache"]),
+            index: sorted.has(&["-cache"]),
+        })),
+        _ => {}
+    }
+    out
+}
+
+fn compile(sorted: &Sorted<'_>, package: Option<&Arg>, install: bool) -> Compile {
+    let flags = sorted.value(&["-ldflags", "--ldflags"]).map_or("", |flags| flags.text.as_str());
+    Compile {
+        package: package.map(Arg::item),
+        packages: sorted.operands.len().saturating_sub(1),
+        output: sorted.value(&["-o", "--o"]).cloned(),
+        install,
+        stripped: flags.split_whitespace().any(|flag| flag == "-s"),
+        vendored: sorted.value(&["-mod"]).is_some_and(|from| from.text == "vendor"),
+        unusual: sorted.has(&["-buildmode", "-C"]),
+        ..Compile::of(Compiler::Go)
+    }
+}

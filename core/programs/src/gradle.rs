@@ -1,0 +1,64 @@
+//! Gradle.
+
+use super::given::{Sorted, Spec};
+use super::{Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, takes};
+
+pub(super) static TOOL: Tool = Tool { names: &["gradle", "gradlew"], home: Home::Installed, read };
+
+/// `gradle --help` of 8.8: options with a value.
+const SPEC: Spec = Spec {
+    short: "pbcIgxDP",
+    long: &[
+        "--project-dir",
+        "--build-file",
+        "--settings-file",
+        "--init-script",
+        "--gradle-user-home",
+        "--exclude-task",
+        "--console",
+        "--max-workers",
+        "--project-cache-dir",
+        "--warning-mode",
+        "--system-prop",
+        "--project-prop",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let tasks: Vec<Item> = sorted.operands.iter().map(|arg| arg.item()).collect();
+    let mut out = Request { verb: tasks.first().cloned(), takes: takes::PROJECT, ..Request::default() };
+    let last = |task: &Item| task.text.rsplit(':').next().unwrap_or(&task.text).to_owned();
+    let project = tasks.iter().any(|task| {
+        matches!(
+            last(task).as_str(),
+            "build" | "assemble" | "bootJar" | "jar" | "shadowJar" | "dependencies" | "installDist" | "war"
+        )
+    });
+    out.asks.push(Ask::Install(Install {
+        project,
+        elsewhere: sorted.has(&["-p", "--project-dir"]),
+        idle: sorted.has(&["--offline", "--version", "-v"]),
+        ..Install::new(Manager::Gradle)
+    }));
+    let builds = |task: &Item| {
+        let name = last(task);
+        name.ends_with("build")
+            || name.ends_with("assemble")
+            || name.ends_with("ootJar")
+            || matches!(name.as_str(), "installDist" | "shadowJar" | "distZip" | "distTar")
+    };
+    if tasks.iter().any(builds) {
+        out.asks.push(Ask::Compile(Compile::of(Compiler::Gradle)));
+    }
+    let jar = |task: &Item| {
+        ["build", "Jar", "assemble", "War", "installDist"].iter().any(|word| task.text.contains(word))
+    };
+    if tasks.iter().any(jar) {
+        out.asks.push(Ask::Leave(Leave::file(Trace::Jar, "build/libs/app.jar", "gradle:jar", "gradle")));
+    }
+    out
+}

@@ -1,0 +1,64 @@
+//! Maven.
+
+use super::given::{Sorted, Spec};
+use super::{Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, takes};
+
+pub(super) static TOOL: Tool = Tool { names: &["mvn", "mvnw"], home: Home::Installed, read };
+
+/// `mvn --help` of 3.9: options with a value. `-DskipTests`, `-Pname` and `-T4` hold theirs.
+const SPEC: Spec = Spec {
+    short: "",
+    long: &[
+        "-D",
+        "-P",
+        "-T",
+        "-f",
+        "-gs",
+        "-gt",
+        "-l",
+        "-pl",
+        "-rf",
+        "-s",
+        "-t",
+        "--activate-profiles",
+        "--define",
+        "--file",
+        "--global-settings",
+        "--global-toolchains",
+        "--log-file",
+        "--projects",
+        "--resume-from",
+        "--settings",
+        "--threads",
+        "--toolchains",
+    ],
+    single_dash: true,
+    switches: false,
+    stops: false,
+};
+
+fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let mut out = Request { takes: takes::PROJECT, ..Request::default() };
+    let goals: Vec<Item> = sorted.operands.iter().map(|arg| arg.item()).collect();
+    out.verb = goals.first().cloned();
+    let goal = |names: &[&str]| goals.iter().any(|goal| names.contains(&goal.text.as_str()));
+    let packages = goal(&["package", "install", "verify", "deploy", "spring-boot:repackage"]);
+    out.asks.push(Ask::Install(Install {
+        project: packages
+            || goal(&["compile"])
+            || goals.iter().any(|goal| goal.text.starts_with("dependency:")),
+        elsewhere: sorted.has(&["-f", "--file"]),
+        idle: sorted.has(&["-v", "--version", "-o", "--offline"]),
+        fetch_only: !packages,
+        ..Install::new(Manager::Maven)
+    }));
+    if packages || goal(&["compile"]) {
+        out.asks.push(Ask::Compile(Compile { checks: !packages, ..Compile::of(Compiler::Maven) }));
+    }
+    if packages {
+        out.asks.push(Ask::Leave(Leave::file(Trace::Jar, "target/app.jar", "maven:jar", "mvn")));
+        out.asks.push(Ask::Leave(Leave::tree(Trace::BuildFiles, "target/classes", "maven:classes", "mvn")));
+    }
+    out
+}

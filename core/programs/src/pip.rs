@@ -1,0 +1,147 @@
+//! pip, also as `python -m pip`.
+
+use super::given::{Sorted, Spec, is_no, items};
+use super::{
+    Arg, Ask, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool, Uninstall, takes,
+};
+
+pub(super) static TOOL: Tool = Tool { names: &["pip", "pip2", "pip3"], home: Home::Installed, read };
+
+/// pip 24's options with a value, before and after its verb.
+const SPEC: Spec = Spec {
+    short: "rceitfdwbC",
+    long: &[
+        "--abi",
+        "--build",
+        "--build-option",
+        "--cache-dir",
+        "--cert",
+        "--client-cert",
+        "--config-settings",
+        "--constraint",
+        "--default-timeout",
+        "--dest",
+        "--editable",
+        "--exists-action",
+        "--extra-index-url",
+        "--find-links",
+        "--global-option",
+        "--implementation",
+        "--index-url",
+        "--install-option",
+        "--keyring-provider",
+        "--log",
+        "--no-binary",
+        "--only-binary",
+        "--pypi-url",
+        "--platform",
+        "--prefix",
+        "--progress-bar",
+        "--proxy",
+        "--python",
+        "--python-version",
+        "--report",
+        "--requirement",
+        "--resume-retries",
+        "--retries",
+        "--root",
+        "--root-user-action",
+        "--src",
+        "--target",
+        "--timeout",
+        "--trusted-host",
+        "--upgrade-strategy",
+        "--use-deprecated",
+        "--use-feature",
+        "--wheel-dir",
+    ],
+    single_dash: false,
+    switches: false,
+    stops: false,
+};
+
+/// What pip is asked for by these words.
+pub(super) fn read(call: &Call<'_>) -> Request {
+    let sorted = Sorted::read(call.args, &SPEC);
+    let (verb, rest) = sorted.verb();
+    let word = verb.map_or("", |verb| verb.text.as_str());
+    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
+    out.asks.push(Ask::Start(Manager::Pip));
+    match word {
+        "install" | "wheel" | "download" => {
+            out.takes = if word == "download" { takes::OTHER } else { takes::DEPENDENCIES };
+            out.once = true;
+            let install = install(call, &sorted, rest, Manager::Pip);
+            out.asks.push(Ask::Install(Install { fetch_only: word != "install", ..install }));
+        }
+        "cache" if rest.first().is_some_and(|sub| sub.is("purge")) => {
+            out.asks.push(Ask::CleanCache(CleanCache { manager: Manager::Pip, packages: true, index: true }));
+        }
+        "uninstall" => {
+            out.answers = !sorted.has(&["-y", "--yes"]);
+            out.asks.push(Ask::Uninstall(Uninstall {
+                manager: Manager::Pip,
+                packages: items(rest),
+                unneeded: false,
+                only_unneeded: false,
+            }));
+        }
+        _ => {}
+    }
+    out
+}
+
+/// An install by pip's options, which uv and pipx share.
+pub(super) fn install(call: &Call<'_>, sorted: &Sorted<'_>, rest: &[&Arg], manager: Manager) -> Install {
+    let mut sources: Vec<(u32, Source)> = Vec::new();
+    for option in &sorted.options {
+        let Some(value) = &option.value else { continue };
+        // With `-e` a directory is linked to: it is there already.
+        if matches!(option.name.as_str(), "-r" | "--requirement" | "--requirements") {
+            sources.push((value.span.start, Source::List(value.clone())));
+        }
+    }
+    sources.extend(rest.iter().map(|arg| (arg.span.start, source(arg))));
+    sources.sort_by_key(|(at, _)| *at);
+    let environment: &[&str] = if manager == Manager::Uv {
+        &["UV_NO_CACHE", "PIP_NO_CACHE_DIR"]
+    } else {
+        &["PIP_NO_CACHE_DIR", "UV_NO_CACHE"]
+    };
+    // pip reads its options from the environment too; any value but a false one counts.
+    let off = environment.iter().any(|name| call.variable(name).is_some_and(|value| !is_no(&value)));
+    let cache = if off || sorted.has(&["--no-cache-dir", "--no-cache"]) {
+        Kept::Not
+    } else {
+        sorted.value(&["--cache-dir"]).map_or(Kept::Usual, |directory| Kept::In(directory.clone()))
+    };
+    Install {
+        sources: sources.into_iter().map(|(_, source)| source).collect(),
+        cache,
+        user: sorted.has(&["--user"]),
+        target: sorted
+            .value(&["-t", "--target", "--prefix", "--root", "-w", "--wheel-dir", "-d", "--dest"])
+            .cloned(),
+        alone: sorted.has(&["--no-deps"]),
+        idle: sorted.has(&["--dry-run"]),
+        ..Install::new(manager)
+    }
+}
+
+fn source(arg: &Arg) -> Source {
+    let text = arg.text.as_str();
+    let file =
+        text.starts_with(['/', '.']) || text.contains("://") || text.ends_with(".whl") || text.contains('$');
+    match text {
+        "." | "./" => Source::Here(arg.item()),
+        _ if file => Source::File(arg.item()),
+        _ => Source::Package(arg.item()),
+    }
+}
+
+/// The item of a module that `python -m` runs, and what follows it.
+pub(super) fn module(args: &[Arg]) -> Option<(Item, &[Arg])> {
+    let at = args.iter().position(|arg| !arg.text.starts_with('-') || arg.is("-m") || arg.is("-c"))?;
+    let [flag, module, rest @ ..] = args.get(at..)? else { return None };
+    flag.is("-m").then(|| (module.item(), rest))
+}

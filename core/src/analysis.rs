@@ -1,7 +1,7 @@
 use crate::checks::{self, BuildkitCheck, Context};
 use crate::model::{self, BaseConfig, Model};
 use crate::shell::Script;
-use crate::size::{self, SizeOptions, SizeReport};
+use crate::size::{self, SOURCE_MISSING, SizeOptions, SizeReport};
 use crate::source::Span;
 use crate::syntax::{self, File, Phase, Token, Tree};
 use crate::tokens;
@@ -43,15 +43,16 @@ pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
 fn size_options(options: &Options) -> SizeOptions {
     let context = options.sent_context().unwrap_or_default();
     let (platform, bases) = (options.platform.clone(), options.bases.clone());
+    let images = options.images.clone();
     let indexes = options.shelf.get().unwrap_or_default();
-    SizeOptions { platform, context, bases, indexes, ..SizeOptions::default() }
+    SizeOptions { platform, context, bases, images, indexes, ..SizeOptions::default() }
 }
 
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
     let read = Read::new(text, options);
     let tokens = tokens::tokens(text, &read.tree, &read.file, &read.scripts);
-    let mut diagnostics = faults(&read.file, &read.model);
+    let mut diagnostics = faults(&read.file, &read.model, &read.size);
     checks::correct(text, &read.file, &mut diagnostics);
     diagnostics.extend(checks::run(&read.context(text, options)));
     diagnostics.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
@@ -100,7 +101,7 @@ impl Read {
 const REFERENCE: &str = "https://docs.docker.com/reference/dockerfile/";
 
 /// What stops a build, as diagnostics.
-fn faults(file: &File, model: &Model) -> Vec<Diagnostic> {
+fn faults(file: &File, model: &Model, size: &SizeReport) -> Vec<Diagnostic> {
     let error = |rule: &str, code: &str, args: &[(String, String)], message: &str, span: Span| Diagnostic {
         rule: rule.to_owned(),
         severity: Severity::Error,
@@ -135,6 +136,13 @@ fn faults(file: &File, model: &Model) -> Vec<Diagnostic> {
         model
             .faults
             .iter()
+            .map(|fault| error("BuildError", &fault.code, &fault.args, &fault.message, fault.span)),
+    );
+    // Of a source that is not there, rules speak.
+    out.extend(
+        size.faults
+            .iter()
+            .filter(|fault| fault.code != SOURCE_MISSING)
             .map(|fault| error("BuildError", &fault.code, &fault.args, &fault.message, fault.span)),
     );
     out

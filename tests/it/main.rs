@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod attack;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod copy;
+#[cfg(test)]
 mod fixes;
 #[cfg(test)]
 mod mend;
@@ -19,3 +23,6 @@ mod rule_pages;
 mod shared;
 #[cfg(test)]
 mod shell_oracle;
+#[cfg(test)]
+#[path = "../../core/examples/verdict/mod.rs"]
+mod verdict;

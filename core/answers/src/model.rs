@@ -128,6 +128,8 @@ pub struct Stage {
     pub doc: String,
     /// Instructions after FROM, in order.
     pub instructions: Vec<InstructionId>,
+    /// What holds before each of the ONBUILD triggers that the parent stage hands on.
+    pub trigger_states: Vec<StageState>,
     /// What holds when the first of them runs: what the parent stage or the base image gives.
     pub initial: StageState,
     /// What changes it, in order.

@@ -21,6 +21,8 @@ pub struct Options {
     pub bare: bool,
     /// Sizes of base images as the user states them, by [`size::base_name`].
     pub bases: BTreeMap<String, size::StatedBase>,
+    /// The files of base images, by the same names, where all of an image are listed: what it holds is then no guess.
+    pub images: BTreeMap<String, size::Context>,
     /// The text of `.dockerignore`, if there is one.
     pub dockerignore: Option<String>,
     /// The files of the build context, ignored ones included; `None` where nobody stated them.

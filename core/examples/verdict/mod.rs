@@ -6,8 +6,8 @@ use std::path::Path;
 
 use dockerfile_core::model::{Base, ImageRef};
 use dockerfile_core::plan::{self, Change, Fate, Scope, StepKind};
-use dockerfile_core::size::{Bytes, Context, ContextFile, Extent};
-use dockerfile_core::source::{LineIndex, LineRange};
+use dockerfile_core::size::{Bytes, Context, ContextFile, Extent, SOURCE_MISSING};
+use dockerfile_core::source::{LineIndex, LineRange, Span};
 use dockerfile_core::syntax::{File, InstructionId, Phase};
 use dockerfile_core::{Analysis, Options, Outcome, analyze};
 use serde_json::{Value, json};
@@ -110,7 +110,7 @@ pub(crate) fn answer(text: &str, options: &Options, changes: &[Changed]) -> Resu
         .collect();
     let target = analysis.model.target.and_then(|id| analysis.size.stages.get(id.index()));
     Ok(json!({
-        "steps": steps(&analysis),
+        "steps": steps(text, &analysis),
         "result": result(&analysis),
         "files": files(text, options),
         "cache": cache(&analysis, options, &changes),
@@ -128,29 +128,40 @@ fn range(bytes: Option<Bytes>) -> Value {
 
 /// One entry per instruction of the stages that are built which BuildKit carries out. Where nothing of the file can
 /// be read, the fault alone.
-fn steps(analysis: &Analysis) -> Vec<Value> {
+fn steps(text: &str, analysis: &Analysis) -> Vec<Value> {
     let stops = |line: u32, words: &str, rule: &str| json!({ "line": line, "verdict": "stops", "words": words, "rule": rule });
+    // Some errors BuildKit places nowhere.
+    let first_line = |lines: &[Vec<LineRange>], span: Span| {
+        let line = || LineIndex::new(text).line(span.start) + 1;
+        lines.iter().flatten().next().map_or_else(line, |lines| lines.start)
+    };
     if let Some(error) = analysis.file.errors.first() {
         let rule = match error.phase {
             Phase::Parse => "ParseError",
             Phase::Instructions => "InstructionError",
         };
-        let line = error.lines.iter().flatten().next().map_or(0, |lines| lines.start);
-        return vec![stops(line, &error.message, rule)];
+        return vec![stops(first_line(&error.lines, error.span), &error.message, rule)];
     }
     if let Some(error) = &analysis.model.graph_error {
-        let line = error.lines.iter().flatten().next().map_or(0, |lines| lines.start);
-        return vec![stops(line, &error.message, "GraphError")];
+        return vec![stops(first_line(&error.lines, error.span), &error.message, "GraphError")];
     }
     let mut out = Vec::new();
     for stage in &analysis.model.reachable_with_onbuild {
         let Some(stage) = analysis.model.stages.get(stage.index()) else { continue };
-        let faults = || analysis.model.faults.iter().filter(|fault| fault.stage == stage.id);
+        // What cannot even become a graph stops before any file is looked at.
+        let mut built = analysis.model.reachable_with_onbuild.iter();
+        let early = built.any(|id| analysis.model.faults.iter().any(|fault| fault.stage == *id));
+        let all = if early { &analysis.model.faults } else { &analysis.size.faults };
+        let faults = || all.iter().filter(|fault| fault.stage == stage.id);
         for id in [stage.from].iter().chain(&stage.instructions) {
             let Some(instruction) = analysis.file.instructions.get(id.index()) else { continue };
             let line = instruction.lines.start;
             if let Some(fault) = faults().find(|fault| fault.instruction == *id) {
-                out.push(stops(line, &fault.message, "BuildError"));
+                let said = analysis.diagnostics.iter().find(|found| {
+                    fault.code == SOURCE_MISSING && found.outcome.is_some() && found.span == fault.span
+                });
+                let rule = said.map_or("BuildError", |found| found.rule.as_str());
+                out.push(stops(fault.lines.start, &fault.message, rule));
             } else if instruction.kind.makes_layer() {
                 out.push(json!({ "line": line, "verdict": "unknown", "words": "", "rule": "" }));
             }
@@ -172,7 +183,9 @@ fn result(analysis: &Analysis) -> Value {
 
 fn files(text: &str, options: &Options) -> Vec<Value> {
     let files = dockerfile_core::files(text, options);
-    files.iter().map(|file| json!({ "path": file.path, "bytes": range(file.unpacked) })).collect()
+    // What a package spreads over the system has no path of its own.
+    let files = files.iter().filter(|file| file.path.starts_with('/'));
+    files.map(|file| json!({ "path": file.path, "bytes": range(file.unpacked) })).collect()
 }
 
 /// The fates of the lines with steps, in order; of several steps of a line the worst. Nothing without a change.

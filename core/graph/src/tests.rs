@@ -55,6 +55,7 @@ pub(super) fn model(text: &str) -> Model {
                 instructions: Vec::new(),
                 initial: StageState::default(),
                 changes: Vec::new(),
+                trigger_states: Vec::new(),
             });
         } else {
             let (to, rest) = line.split_once(" < ").unwrap();

@@ -159,6 +159,7 @@ impl Builder<'_> {
                 span: instruction.span,
                 doc: doc.unwrap_or_default(),
                 instructions: Vec::new(),
+                trigger_states: Vec::new(),
                 initial: StageState::default(),
                 changes: Vec::new(),
             });

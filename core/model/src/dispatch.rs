@@ -27,16 +27,18 @@ pub(super) fn run(builder: &mut Builder<'_>, bases: Bases<'_>) {
             stage: stage.id,
             state: initial.clone(),
             changes: Vec::new(),
+            trigger_states: Vec::new(),
             fault: None,
             unset: Vec::new(),
             unsure: 0,
             windows: is_windows(builder, stage),
         };
         let initial = walk.carry_out(initial);
-        let Walk { changes, fault, unset, .. } = walk;
+        let Walk { changes, fault, unset, trigger_states, .. } = walk;
         builder.model.faults.extend(fault);
         builder.model.unset.extend(unset);
         if let Some(stage) = builder.model.stages.get_mut(index) {
+            stage.trigger_states = trigger_states;
             stage.initial = initial;
             stage.changes = changes;
         }
@@ -105,6 +107,7 @@ struct Walk<'w, 'a> {
     stage: StageId,
     state: StageState,
     changes: Vec<Change>,
+    trigger_states: Vec<StageState>,
     fault: Option<Fault>,
     unset: Vec<UnsetVariable>,
     /// How many variables were used whose value is not known.
@@ -182,6 +185,7 @@ impl Walk<'_, '_> {
         for trigger in triggers {
             let span = Some(stage.base_written.span);
             let place = Place { step, instruction: stage.from, lines: stage.lines, span };
+            self.trigger_states.push(self.state.clone());
             self.step(&trigger.instruction, place, None);
             step += 1;
         }

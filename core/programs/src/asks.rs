@@ -97,7 +97,7 @@ pub enum Ask {
     /// Files moved.
     Move(Put),
     /// Directories, links or empty files made.
-    Create(Vec<Item>),
+    Create(Create),
     /// Owners or modes changed.
     Change(Change),
     /// Files changed in their places.
@@ -708,4 +708,29 @@ pub enum Trace {
     Locales,
     /// A file that the command names.
     File,
+}
+
+/// What is made anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Create {
+    /// What they are.
+    pub what: Created,
+    /// Their paths; of links, where each leads, and last where they stand.
+    pub paths: Vec<Item>,
+}
+
+/// What something that is made anew is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Created {
+    /// A directory.
+    Directory,
+    /// A file, empty where there was none.
+    File,
+    /// A symbolic link.
+    Link {
+        /// Whether a link that stands there already is replaced rather than followed to its directory.
+        in_place: bool,
+    },
+    /// A hard link, or a device.
+    Other,
 }

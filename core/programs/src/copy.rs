@@ -1,7 +1,7 @@
 //! cp, mv, install and ln: files put elsewhere.
 
 use super::given::{Sorted, Spec, items};
-use super::{Arg, Ask, Call, Home, Item, Put, Request, Tool, takes};
+use super::{Arg, Ask, Call, Create, Created, Home, Item, Put, Request, Tool, takes};
 
 pub(super) static CP: Tool = Tool { names: &["cp"], home: Home::Anywhere, read: cp };
 pub(super) static MV: Tool = Tool { names: &["mv"], home: Home::Anywhere, read: mv };
@@ -48,7 +48,7 @@ fn install(call: &Call<'_>) -> Request {
     };
     let sorted = Sorted::read(call.args, &spec);
     if sorted.has(&["-d", "--directory"]) {
-        return done(vec![Ask::Create(items(&sorted.operands))]);
+        return done(vec![Ask::Create(Create { what: Created::Directory, paths: items(&sorted.operands) })]);
     }
     done(put(&sorted, false).map(Ask::Copy).into_iter().collect())
 }
@@ -63,5 +63,13 @@ fn create(call: &Call<'_>) -> Request {
         call.args,
         &Spec { short, long: &["--mode", "--date", "--reference"], ..Spec::default() },
     );
-    done(vec![Ask::Create(items(&sorted.operands))])
+    let what = match call.name {
+        "mkdir" => Created::Directory,
+        "touch" => Created::File,
+        "ln" if sorted.has(&["-s", "--symbolic"]) => {
+            Created::Link { in_place: sorted.has(&["-n", "-T", "--no-dereference", "--no-target-directory"]) }
+        }
+        _ => Created::Other,
+    };
+    done(vec![Ask::Create(Create { what, paths: items(&sorted.operands) })])
 }

@@ -232,7 +232,7 @@ fn values_of_options_are_no_files_or_packages() {
             .iter()
             .flat_map(|ask| match ask {
                 Ask::Copy(put) | Ask::Move(put) => put.from.iter().map(|item| item.text.clone()).collect(),
-                Ask::Create(paths) => paths.iter().map(|item| format!("{}/", item.text)).collect(),
+                Ask::Create(create) => create.paths.iter().map(|item| format!("{}/", item.text)).collect(),
                 Ask::Delete(delete) => delete.paths.iter().map(|item| item.text.clone()).collect(),
                 _ => Vec::new(),
             })

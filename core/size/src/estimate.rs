@@ -1,21 +1,26 @@
 //! From a file and its model to sizes: each stage's file system, instruction by instruction.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Context;
-use super::catalogue::{self, BaseImage, months};
+use super::catalogue::{self, BaseImage, PackageManager, months};
+use super::copier::{self, Stop};
 use super::fs::{self, Entry, Fs, Item, Size, What};
+use super::layout::Layout;
 use super::packages::index::Indexes;
 use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
     Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageFile, StageSize,
-    StatedBase, Total, base_name, basis, efficiency, transfer,
+    StatedBase, Total, base_name, basis, efficiency, sent, transfer,
 };
-use crate::model::{Base, Edge, Model, Stage, StageId, StageState};
+use crate::model::{Base, Edge, Fault, Model, Stage, StageId, StageState};
 use crate::shell::Script;
-use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind, MountType, Run};
+use crate::source::{LineRange, Span};
+use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind, MountType, Run, clean_path};
 
 /// What an estimate may know besides the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub struct SizeOptions {
     pub context: Context,
     /// Sizes of base images as the user states them, by [`base_name`].
     pub bases: BTreeMap<String, StatedBase>,
+    /// The files of base images, where all are listed, by [`base_name`].
+    pub images: BTreeMap<String, Context>,
     /// Date (`2019-02`) whose images are wanted; `None` for the newest known.
     pub as_of: Option<String>,
     /// Tables of packages that were fetched.
@@ -38,7 +45,7 @@ pub struct SizeOptions {
 /// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
 pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
     let tables = LazyTables::with(&options.indexes);
-    let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
+    let mut estimator = Estimator::new(file, model, scripts, options, &tables);
     let mut stages = Vec::new();
     for stage in &model.stages {
         let system = estimator.stage(stage);
@@ -50,7 +57,8 @@ pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options:
         stages.push(size);
         estimator.systems.push(system);
     }
-    SizeReport { stages, wanted: tables.wanted() }
+    let faults = estimator.systems.into_iter().filter_map(|system| system.fault).collect();
+    SizeReport { stages, faults, wanted: tables.wanted() }
 }
 
 /// What the instructions leave in the file system of `stage`, in the order of the paths; what the base image itself
@@ -63,7 +71,7 @@ pub fn files(
     stage: StageId,
 ) -> Vec<StageFile> {
     let tables = LazyTables::with(&options.indexes);
-    let mut estimator = Estimator { file, model, scripts, options, tables: &tables, systems: Vec::new() };
+    let mut estimator = Estimator::new(file, model, scripts, options, &tables);
     // A stage takes from earlier ones only.
     for stage in model.stages.iter().take(stage.index() + 1) {
         let system = estimator.stage(stage);
@@ -71,7 +79,7 @@ pub fn files(
     }
     let Some(system) = estimator.systems.get(stage.index()) else { return Vec::new() };
     let mut out: BTreeMap<&str, StageFile> = BTreeMap::new();
-    for (path, entry) in &system.fs.entries {
+    for (path, entry) in system.fs.entries.iter().filter(|(_, entry)| !entry.of_base) {
         let shown = fs::shown_path(path);
         let tree = entry.what == What::Tree || shown.len() < path.len();
         let unpacked = entry.size.unpacked;
@@ -92,34 +100,152 @@ pub(super) struct Estimator<'e> {
     pub(super) scripts: &'e [Option<Script>],
     pub(super) options: &'e SizeOptions,
     pub(super) tables: &'e LazyTables,
+    /// What is sent of the build context.
+    pub(super) context: Cow<'e, Context>,
     /// Finished stages.
     pub(super) systems: Vec<System>,
 }
 
-impl Estimator<'_> {
-    fn stage(&self, stage: &Stage) -> System {
-        let mut system = self.base(stage);
-        for (position, &id) in stage.instructions.iter().enumerate() {
-            let Some(instruction) = self.file.instructions.get(id.index()) else { continue };
-            if !instruction.kind.makes_layer() {
-                continue;
+impl<'e> Estimator<'e> {
+    fn new(
+        file: &'e File,
+        model: &'e Model,
+        scripts: &'e [Option<Script>],
+        options: &'e SizeOptions,
+        tables: &'e LazyTables,
+    ) -> Self {
+        let context = Cow::Borrowed(&options.context);
+        let mut out = Self { file, model, scripts, options, tables, context, systems: Vec::new() };
+        let plain = |instruction: &Instruction| match &instruction.kind {
+            Kind::Copy(transfer) | Kind::Add(transfer) => {
+                !transfer.sources.iter().any(|source| source.value.contains(['*', '?', '[', '!', ' ', '$']))
             }
-            let state = stage.state_before(position);
-            system.fs.open(id);
-            match &instruction.kind {
-                Kind::Run(run) => self.run(&mut system, instruction, run, &state),
-                Kind::Copy(transfer) => {
-                    self.transfer(&mut system, stage, instruction, transfer, &state, false)
+            Kind::Onbuild(_) => false,
+            _ => true,
+        };
+        if options.context.complete
+            && !file.instructions.iter().all(plain)
+            && let Some(asked) = sent::asked_for(&options.context, &out.asked_paths())
+        {
+            out.context = Cow::Owned(asked);
+        }
+        out
+    }
+
+    /// The paths of the context that the stages to be built name, absolute.
+    fn asked_paths(&self) -> BTreeSet<String> {
+        let mut out = BTreeSet::new();
+        let needed = &self.model.reachable_with_onbuild;
+        for stage in self.model.stages.iter().filter(|stage| needed.contains(&stage.id)) {
+            for (number, (_, trigger)) in self.triggers(stage).into_iter().enumerate() {
+                let state = stage.trigger_states.get(number).unwrap_or(&stage.initial);
+                self.ask(trigger, state, &mut out);
+            }
+            for (position, id) in stage.instructions.iter().enumerate() {
+                if let Some(instruction) = self.file.instructions.get(id.index())
+                    && instruction.kind.makes_layer()
+                {
+                    self.ask(instruction, &stage.state_before(position), &mut out);
                 }
-                Kind::Add(transfer) => self.transfer(&mut system, stage, instruction, transfer, &state, true),
-                _ => {}
-            }
-            system.fs.close();
-            if matches!(instruction.kind, Kind::Workdir(_)) {
-                system.made.extend(stage.state_before(position + 1).workdir);
             }
         }
+        out
+    }
+
+    fn ask(&self, instruction: &Instruction, state: &StageState, out: &mut BTreeSet<String>) {
+        let mut add = |word: &str| {
+            let word = transfer::expand(word, state, self.file.escape);
+            out.insert(clean_path(&format!("/{word}")));
+        };
+        match &instruction.kind {
+            Kind::Copy(transfer) | Kind::Add(transfer) if transfer.from.is_none() => {
+                let remote = |word: &str| word.starts_with("http://") || word.starts_with("https://");
+                transfer
+                    .sources
+                    .iter()
+                    .filter(|source| !remote(&source.value))
+                    .for_each(|source| add(&source.value));
+            }
+            Kind::Run(run) => {
+                let takes = |kind| matches!(kind, MountType::Bind | MountType::Tmpfs);
+                for mount in run.mounts.iter().filter(|mount| mount.from.is_none() && takes(mount.kind)) {
+                    add(mount.source.as_ref().map_or("/", |source| &source.value));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn stage(&self, stage: &Stage) -> System {
+        let mut system = self.base(stage);
+        let mut step = 0;
+        for (number, (id, trigger)) in self.triggers(stage).into_iter().enumerate() {
+            let state = |number: usize| stage.trigger_states.get(number).unwrap_or(&stage.initial);
+            let place = Place {
+                stage,
+                step,
+                id,
+                from: stage.from,
+                lines: stage.lines,
+                span: Some(stage.base_written.span),
+            };
+            self.instruction(&mut system, trigger, &place, state(number), state(number + 1));
+            step += 1;
+        }
+        for (position, &id) in stage.instructions.iter().enumerate() {
+            if let Some(instruction) = self.file.instructions.get(id.index())
+                && instruction.kind.makes_layer()
+            {
+                let place = Place { stage, step, id, from: id, lines: instruction.lines, span: None };
+                let (before, after) = (stage.state_before(position), stage.state_before(position + 1));
+                self.instruction(&mut system, instruction, &place, &before, &after);
+            }
+            step += 1;
+        }
         system
+    }
+
+    /// The ONBUILD triggers that a stage inherits from its parent stage, each with its ONBUILD.
+    fn triggers(&self, stage: &Stage) -> Vec<(InstructionId, &Instruction)> {
+        let Base::Stage(parent) = &stage.base else { return Vec::new() };
+        let Some(parent) = self.model.stages.get(parent.index()) else { return Vec::new() };
+        let trigger = |id: &InstructionId| match &self.file.instructions.get(id.index())?.kind {
+            Kind::Onbuild(onbuild) => onbuild.trigger.as_deref().map(|trigger| (*id, trigger)),
+            _ => None,
+        };
+        parent.instructions.iter().filter_map(trigger).collect()
+    }
+
+    /// Carries one instruction out.
+    fn instruction(
+        &self,
+        system: &mut System,
+        instruction: &Instruction,
+        place: &Place<'_>,
+        before: &StageState,
+        after: &StageState,
+    ) {
+        if !instruction.kind.makes_layer() {
+            return;
+        }
+        system.fs.open(place.id);
+        match &instruction.kind {
+            Kind::Run(run) => self.run(system, instruction, run, before),
+            Kind::Copy(transfer) => self.transfer(system, place, instruction, transfer, before, false),
+            Kind::Add(transfer) => self.transfer(system, place, instruction, transfer, before, true),
+            _ => {}
+        }
+        if matches!(instruction.kind, Kind::Workdir(_))
+            && let Some(dir) = &after.workdir
+        {
+            let dir = clean_path(dir);
+            match copier::make_dir(&system.fs.view(), &dir) {
+                Ok(ops) => system.fs.apply(&ops, 0, &|_| None),
+                Err(stop) => place.stop(system, stop, instruction.span),
+            }
+            system.made.insert(dir);
+        }
+        system.fs.close();
     }
 
     /// Architecture of a stage: `amd64`, `arm64`, `arm/v7`.
@@ -145,6 +271,8 @@ impl Estimator<'_> {
             keeps_debs: false,
             as_of: self.options.as_of.as_deref().map(months),
             made: BTreeSet::new(),
+            passing: BTreeSet::new(),
+            fault: None,
         };
         let stated =
             base_name(stage).and_then(|name| self.options.bases.get(name)).copied().unwrap_or_default();
@@ -160,7 +288,8 @@ impl Estimator<'_> {
         match &stage.base {
             Base::Scratch => {
                 let basis = basis::reason(BasisKind::Exact, "scratch", &[]);
-                bare(Fs::new(stage.from, fs::base_item("base-scratch", Vec::new(), span, basis, Size::ZERO)))
+                let item = fs::base_item("base-scratch", Vec::new(), span, basis, Size::ZERO);
+                bare(Fs { listed: true, ..Fs::new(stage.from, item) })
             }
             Base::Stage(parent) => match self.systems.get(parent.index()) {
                 Some(system) => self.on_stage(stage, *parent, system),
@@ -228,7 +357,7 @@ impl Estimator<'_> {
                 }
             }
         }
-        System { fs, ..system.clone() }
+        System { fs, fault: None, ..system.clone() }
     }
 
     fn on_image(&self, stage: &Stage, known: BaseImage, arch: &str) -> System {
@@ -242,18 +371,28 @@ impl Estimator<'_> {
         };
         let item = fs::base_item("base-image", basis::args(&[("image", &image)]), span, basis, total);
         let tag = known.reference.tag_or_latest().to_owned();
+        let name = known.reference.catalogue_name();
+        let manager = known.traits.manager;
+        let (apk, dnf) = (manager == PackageManager::Apk, manager == PackageManager::Dnf);
+        let layout = Layout::of(&name, known.distro.as_deref(), arch, apk, dnf);
+        let mut fs = Fs { layout: Rc::new(layout), ..Fs::new(stage.from, item) };
+        if let Some(files) = base_name(stage).and_then(|name| self.options.images.get(name)) {
+            fs.list(files);
+        }
         System {
-            fs: Fs::new(stage.from, item),
+            fs,
             apt: Apt::of(&known.traits),
             apk: Apk::default(),
             distro: known.distro,
             slim: tag.contains("slim"),
-            image: (known.reference.catalogue_name(), tag),
+            image: (name, tag),
             arch: arch.to_owned(),
             sources: Vec::new(),
             keeps_debs: false,
             as_of: self.options.as_of.as_deref().map(months),
             made: BTreeSet::new(),
+            passing: BTreeSet::new(),
+            fault: None,
         }
     }
 
@@ -285,6 +424,11 @@ impl Estimator<'_> {
                 }
             })
             .collect();
+        for (mount, target) in run.mounts.iter().filter(|mount| mount.target.is_some()).zip(&mounts) {
+            if matches!(mount.kind, MountType::Cache | MountType::Tmpfs) {
+                system.passing.insert(target.clone());
+            }
+        }
         if !script.dialect.reads() && matches!(run.command, CommandLine::Shell(_)) {
             let basis = basis::reason(BasisKind::Unknown, "unread-shell", &[]);
             let item = system.fs.item("unread-script", Vec::new(), instruction.keyword.span, basis);
@@ -303,6 +447,37 @@ impl Estimator<'_> {
         mounts: Vec<String>,
     ) {
         Machine::new(system, self.tables, &self.options.context, env, cwd, mounts).run(script);
+    }
+}
+
+/// Where an instruction stands.
+pub(super) struct Place<'p> {
+    pub(super) stage: &'p Stage,
+    /// Which of the stage's steps it is, triggers counted first.
+    pub(super) step: u32,
+    /// The instruction that makes the layer: for a trigger, its ONBUILD.
+    pub(super) id: InstructionId,
+    /// The instruction that edges and faults name: for a trigger, the FROM of the stage.
+    pub(super) from: InstructionId,
+    /// The lines that BuildKit names.
+    pub(super) lines: LineRange,
+    /// For a trigger, the place to point at instead of its own.
+    pub(super) span: Option<Span>,
+}
+
+impl Place<'_> {
+    /// Notes that the build of the stage stops here.
+    pub(super) fn stop(&self, system: &mut System, stop: Stop, span: Span) {
+        system.fault.get_or_insert_with(|| Fault {
+            stage: self.stage.id,
+            step: self.step,
+            instruction: self.from,
+            code: stop.code.to_owned(),
+            args: basis::args(&[("path", &stop.path)]),
+            message: stop.message,
+            lines: self.lines,
+            span: self.span.unwrap_or(span),
+        });
     }
 }
 
@@ -428,6 +603,7 @@ fn layer_files(layer: &fs::Layer, numbers: &BTreeMap<usize, u32>) -> Vec<FileEnt
             context: None,
             changed: false,
             kind: BasisKind::Unknown,
+            of_base: false,
         };
         add(path, &entry, FileChange::Removed);
     }

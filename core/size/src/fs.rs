@@ -5,7 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::Context;
+use super::copier::{self, Node, Op, Tree};
+use super::layout::Layout;
 use super::{Basis, BasisKind, Bytes, Total};
+use crate::paths::is_within;
 use crate::source::Span;
 use crate::syntax::InstructionId;
 use crate::{to_f64, to_u64};
@@ -75,6 +79,26 @@ pub(crate) enum What {
     Package,
 }
 
+/// What a copy brings of a path.
+#[derive(Clone, Debug)]
+pub(crate) struct Brought {
+    /// Its size.
+    pub size: Size,
+    /// What it is.
+    pub what: What,
+    /// Its path in the build context.
+    pub context: Option<String>,
+    /// How good its figure is, where it is a copy.
+    pub kind: Option<BasisKind>,
+}
+
+impl Brought {
+    /// Something that is no copy of an entry.
+    pub(crate) fn new(size: Size, what: What, context: Option<String>) -> Self {
+        Self { size, what, context, kind: None }
+    }
+}
+
 /// Something in the file system.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
@@ -92,6 +116,8 @@ pub(crate) struct Entry {
     pub changed: bool,
     /// How good its figure is: a copy of it is no better.
     pub kind: BasisKind,
+    /// Whether the base image has it, and nothing has touched it.
+    pub of_base: bool,
 }
 
 /// Stands in a path before a part that is no real name: "some files below the directory before it".
@@ -144,6 +170,14 @@ pub(crate) struct Layer {
 pub(crate) struct Fs {
     /// By absolute path; packages by a key that is no path.
     pub entries: BTreeMap<String, Entry>,
+    /// Directories that are known to be there, besides those that entries lie in.
+    pub dirs: BTreeSet<String>,
+    /// Symbolic links, with their targets.
+    pub links: BTreeMap<String, String>,
+    /// Whether the base has no files but those that are among the entries.
+    pub listed: bool,
+    /// The directories of the base image.
+    pub layout: Rc<Layout>,
     /// Base first.
     pub layers: Vec<Layer>,
     /// The layers of the parent stages, where the base is a stage: what layer 0 sums up.
@@ -160,6 +194,10 @@ impl Fs {
     pub(crate) fn new(instruction: InstructionId, base: Item) -> Self {
         Self {
             entries: BTreeMap::new(),
+            dirs: BTreeSet::new(),
+            links: BTreeMap::new(),
+            listed: false,
+            layout: Rc::default(),
             layers: vec![Layer { instruction, items: vec![base], removed: Vec::new(), brought: Vec::new() }],
             beneath: Vec::new(),
         }
@@ -277,7 +315,8 @@ impl Fs {
             kind = item.basis.kind;
         }
         let changed = self.entries.get(path).is_some_and(|old| old.layer != layer || old.changed);
-        let entry = Entry { size, layer, item, what, context, changed, kind };
+        let entry = Entry { size, layer, item, what, context, changed, kind, of_base: false };
+        self.links.remove(path);
         if let Some(old) = self.entries.insert(path.to_owned(), entry) {
             self.waste(&old);
         }
@@ -316,6 +355,139 @@ impl Fs {
         gone
     }
 
+    /// Lists all files of the base image.
+    pub(crate) fn list(&mut self, files: &Context) {
+        self.listed = true;
+        self.layout = Rc::default();
+        for (path, file) in &files.files {
+            let path = format!("/{path}");
+            match (&file.link, path.strip_suffix('/')) {
+                (Some(target), _) => {
+                    self.links.insert(path, target.clone());
+                }
+                (None, Some(dir)) => {
+                    self.dirs.insert(dir.to_owned());
+                }
+                (None, None) => {
+                    let size =
+                        file.bytes.map_or(Size::UNKNOWN, |bytes| Size::packing(Bytes::exact(bytes), 0.4));
+                    let (what, context, changed) = (What::File, None, false);
+                    let (kind, of_base) = (BasisKind::Exact, true);
+                    let entry = Entry { size, layer: 0, item: 0, what, context, changed, kind, of_base };
+                    self.entries.insert(path, entry);
+                }
+            }
+        }
+    }
+
+    /// Puts down what a copy does; `bring` tells what a path of its source is.
+    pub(crate) fn apply(&mut self, ops: &[Op], item: usize, bring: &dyn Fn(&str) -> Option<Brought>) {
+        for op in ops {
+            match op {
+                // Files whose names are not known lie in no directory of that name.
+                Op::Dir(path) if path.contains(BELOW) => {}
+                Op::Dir(path) => {
+                    self.dirs.insert(path.clone());
+                }
+                Op::Put { from, to } => {
+                    if let Some(Brought { size, what, context, kind }) = bring(from) {
+                        if let Some(kind) = kind {
+                            self.rests_on(item, kind);
+                        }
+                        self.put(to, size, item, what, context);
+                    }
+                }
+                Op::Link { to, target } => {
+                    self.remove(&|path, _| path == to);
+                    self.links.insert(to.clone(), target.clone());
+                }
+            }
+        }
+    }
+
+    /// Takes away what stands in the way of a layer that is laid over this file system as it is: a file or link
+    /// where it has a directory, a directory where it has a file.
+    pub(crate) fn make_way(&mut self, ops: &[Op]) {
+        for op in ops {
+            match op {
+                Op::Dir(path) => {
+                    if self.links.contains_key(path) || self.view().node(path) == Node::File {
+                        self.links.remove(path);
+                        self.remove(&|key, _| key == path);
+                    }
+                    // A link of the base image gives way too.
+                    self.dirs.insert(path.clone());
+                }
+                Op::Put { to, .. } | Op::Link { to, .. } => {
+                    self.dirs.retain(|dir| !is_within(dir, to));
+                    self.links.retain(|link, _| !is_within(link, to));
+                    self.remove(&|key, what| what != What::Package && key != to && is_within(key, to));
+                }
+            }
+        }
+    }
+
+    /// Removes the directories and links that `matches`.
+    pub(crate) fn forget(&mut self, matches: &dyn Fn(&str) -> bool) {
+        self.dirs.retain(|dir| !matches(dir));
+        self.links.retain(|link, _| !matches(link));
+    }
+
+    /// Notes a directory with all above it.
+    pub(crate) fn note_dir(&mut self, path: &str) {
+        if let Ok(ops) = copier::make_dir(&self.view(), path) {
+            self.apply(&ops, 0, &|_| None);
+        }
+    }
+
+    /// A path with its links followed, but for the last part.
+    pub(crate) fn followed_above(&self, path: &str) -> String {
+        if self.links.is_empty() && self.layout.is_plain() {
+            return path.to_owned();
+        }
+        let Some((above, name)) = path.rsplit_once('/') else { return path.to_owned() };
+        if above.is_empty() {
+            return path.to_owned();
+        }
+        let above = copier::followed(&self.view(), above);
+        if above == "/" { format!("/{name}") } else { format!("{above}/{name}") }
+    }
+
+    /// Whether nothing lies at a path but what is known: instructions made it, and no files without names lie there.
+    pub(crate) fn listed_there(&self, path: &str) -> bool {
+        self.listed && self.covering(path).is_none()
+            || self.dirs.contains(path) && self.source_view().is_closed(path)
+    }
+
+    /// A path with all its links followed.
+    pub(crate) fn followed(&self, path: &str) -> String {
+        copier::followed(&self.view(), path)
+    }
+
+    /// Whether a directory stands at a path without links.
+    pub(crate) fn stands_dir(&self, path: &str) -> bool {
+        self.view().node(path) == Node::Dir
+    }
+
+    /// This file system to look at.
+    pub(crate) fn view(&self) -> View<'_> {
+        View { fs: self, loose: None }
+    }
+
+    /// The same where it matters whether something is certainly not there.
+    pub(crate) fn source_view(&self) -> View<'_> {
+        let mut loose = Vec::new();
+        for (key, entry) in &self.entries {
+            let shown = shown_path(key);
+            if entry.what == What::Package {
+                loose.push("/");
+            } else if shown.len() < key.len() {
+                loose.push(shown);
+            }
+        }
+        View { fs: self, loose: Some(loose) }
+    }
+
     /// What lies at or below a path: the entries, and whether a tree above covers it.
     pub(crate) fn below(&self, path: &str) -> Vec<(String, Entry)> {
         let prefix = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
@@ -348,6 +520,7 @@ impl Fs {
     pub(crate) fn is_dir(&self, path: &str) -> bool {
         let prefix = format!("{}/", path.trim_end_matches('/'));
         self.entries.get(path).is_some_and(|entry| entry.what == What::Tree)
+            || self.dirs.contains(path)
             || self.entries.range(prefix.clone()..).next().is_some_and(|(key, _)| key.starts_with(&prefix))
     }
 
@@ -394,6 +567,10 @@ impl Fs {
     pub(crate) fn as_base(&self, instruction: InstructionId, base: Item) -> Self {
         let mut out = Self::new(instruction, base);
         out.entries = self.entries.clone();
+        out.dirs = self.dirs.clone();
+        out.links = self.links.clone();
+        out.listed = self.listed;
+        out.layout = Rc::clone(&self.layout);
         for entry in out.entries.values_mut() {
             entry.layer = 0;
             entry.item = 0;
@@ -413,6 +590,84 @@ impl Fs {
             packed.add(item.total.packed);
         }
         (unpacked, packed)
+    }
+}
+
+/// A file system to look at.
+pub(crate) struct View<'f> {
+    fs: &'f Fs,
+    /// Directories below which files of unknown names may lie, where that counts.
+    loose: Option<Vec<&'f str>>,
+}
+
+impl View<'_> {
+    /// Whether no files of unknown names may lie at a path.
+    fn is_closed(&self, path: &str) -> bool {
+        let loose = self.loose.as_ref().is_some_and(|loose| loose.iter().any(|dir| is_within(path, dir)));
+        !loose && self.fs.covering(path).is_none()
+    }
+}
+
+impl Tree for View<'_> {
+    fn node(&self, path: &str) -> Node {
+        let fs = self.fs;
+        if path == "/" {
+            return Node::Dir;
+        }
+        if let Some(target) = fs.links.get(path) {
+            return Node::Link(target.clone());
+        }
+        match fs.entries.get(path).map(|entry| entry.what) {
+            // What has no name is brought as a whole.
+            Some(_) if path.contains(BELOW) => return Node::File,
+            Some(What::Tree) => return Node::Dir,
+            Some(_) => return Node::File,
+            None => {}
+        }
+        let below = format!("{path}/");
+        let follows = |key: Option<&String>| key.is_some_and(|key| key.starts_with(&below));
+        if fs.dirs.contains(path) {
+            return Node::Dir;
+        }
+        if let Some(node) = fs.layout.node(path) {
+            return node;
+        }
+        if follows(fs.entries.range(below.clone()..).next().map(|(key, _)| key))
+            || follows(fs.dirs.range(below.clone()..).next())
+            || follows(fs.links.range(below.clone()..).next().map(|(key, _)| key))
+        {
+            return Node::Dir;
+        }
+        let hidden = || fs.covering(path).is_some();
+        match &self.loose {
+            Some(loose) if !fs.listed || loose.iter().any(|dir| is_within(path, dir)) || hidden() => {
+                Node::Unknown
+            }
+            None if !fs.listed => Node::Unknown,
+            _ => Node::Absent,
+        }
+    }
+
+    fn names(&self, dir: &str) -> Vec<String> {
+        let prefix = if dir == "/" { "/".to_owned() } else { format!("{dir}/") };
+        let mut out = BTreeSet::new();
+        let mut add = |key: &str| {
+            let Some(rest) = key.strip_prefix(&prefix) else { return false };
+            let name = rest.split('/').next().unwrap_or("");
+            if !name.is_empty() {
+                out.insert(name.to_owned());
+            }
+            true
+        };
+        let fs = self.fs;
+        fs.entries.range(prefix.clone()..).map(|(key, _)| key).take_while(|key| add(key)).for_each(drop);
+        fs.dirs.range(prefix.clone()..).take_while(|key| add(key)).for_each(drop);
+        fs.links.range(prefix.clone()..).map(|(key, _)| key).take_while(|key| add(key)).for_each(drop);
+        out.into_iter().collect()
+    }
+
+    fn holds_more(&self, dir: &str) -> bool {
+        self.fs.entries.get(dir).is_some_and(|entry| entry.what == What::Tree)
     }
 }
 

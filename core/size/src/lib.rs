@@ -13,8 +13,10 @@ pub mod catalogue;
 mod efficiency;
 mod estimate;
 mod fs;
+mod layout;
 mod packages;
 mod run;
+mod sent;
 #[cfg(test)]
 mod tests;
 mod transfer;

@@ -742,3 +742,86 @@ fn programs_that_do_not_exist_are_unknown() {
         assert_eq!(items[0].code, "unknown-command", "{name}");
     }
 }
+
+/// The files of the last stage with the given context (`path` or `path -> target`, 7 bytes each), and its first fault.
+fn copied(text: &str, context: &[&str]) -> (Vec<String>, Option<String>) {
+    let file = |line: &&str| match line.split_once(" -> ") {
+        Some((path, target)) => {
+            (path.to_owned(), ContextFile { link: Some(target.to_owned()), ..ContextFile::default() })
+        }
+        None => {
+            let bytes = Some(if line.ends_with('/') { 0 } else { 7 });
+            ((*line).to_owned(), ContextFile { bytes, ..ContextFile::default() })
+        }
+    };
+    let files = context.iter().map(file).collect();
+    let options = Options { context: Some(Context { files, complete: true }), ..Options::default() };
+    let faults = analyze(text, &options).size.faults;
+    let files = dockerfile_core::files(text, &options).into_iter().map(|file| file.path).collect();
+    (files, faults.first().map(|fault| format!("{} {}", fault.lines.start, fault.message)))
+}
+
+#[test]
+fn a_copy_goes_where_buildkit_puts_it() {
+    for (text, files) in [
+        ("FROM debian:12\nCOPY a /bin\n", "/usr/bin/a"),
+        ("FROM debian:11\nCOPY a /bin\n", "/bin/a"),
+        ("FROM alpine:3.20\nCOPY a /usr/local/bin\n", "/usr/local/bin/a"),
+        ("FROM nginx\nCOPY a /usr/share/nginx/html\n", "/usr/share/nginx/html/a"),
+        ("FROM debian:12\nCOPY a /new\n", "/new"),
+        ("FROM debian:12\nRUN mkdir -p /srv/x\nCOPY a /srv/x\n", "/srv/x/a"),
+        ("FROM debian:12\nWORKDIR /w\nCOPY a /w\n", "/w/a"),
+        ("FROM debian:12\nRUN mkdir /r && ln -s r /l\nCOPY a /l\n", "/r/a"),
+        ("FROM debian:12\nCOPY --link a /usr/local/bin\n", "/usr/local/bin"),
+        ("FROM scratch\nCOPY --parents d/./e/b /x\n", "/x/e/b"),
+        ("FROM scratch\nCOPY --exclude=e/b d /x\n", "/x/c"),
+        ("FROM scratch\nCOPY --exclude=a a /x\n", "/x"),
+        ("FROM scratch\nCOPY ../d//e/../c /x\n", "/x"),
+        ("FROM scratch\nCOPY l /x\n", "/x"),
+        ("FROM scratch\nCOPY */b /x/\n", ""),
+        ("FROM scratch\nCOPY **/b /x/\n", ""),
+        ("FROM scratch\nCOPY --parents **/b /x/\n", "/x/d/e/b"),
+        (
+            "FROM scratch AS p\nONBUILD COPY a /x/\nONBUILD WORKDIR /y\nONBUILD COPY a .\nFROM p\n",
+            "/x/a /y/a",
+        ),
+        ("FROM scratch AS p\nCOPY d /x\nFROM scratch\nCOPY --from=p /x/e /y\n", "/y/b"),
+    ] {
+        let (found, fault) = copied(text, &["a", "d/c", "d/e/b", "l -> d/c"]);
+        assert_eq!((found.join(" ").as_str(), fault), (files, None), "{text}");
+    }
+}
+
+#[test]
+fn a_copy_stops_where_buildkit_stops() {
+    for (text, fault) in [
+        ("FROM debian:12\nCOPY r /\n", "2 cannot copy to non-directory: /bin"),
+        ("FROM scratch\nCOPY a /x\nCOPY r /x\n", "3 cannot copy to non-directory: /x"),
+        ("FROM scratch\nCOPY a /x/y\nCOPY a /x/y/\n", "3 mkdir /x/y: not a directory"),
+        ("FROM scratch\nCOPY a /x\nCOPY a /x/y/z\n", "3 lstat /x/y: not a directory"),
+        ("FROM scratch\nCOPY a /x\nWORKDIR /x\n", "3 mkdir /x: not a directory"),
+        ("FROM scratch\nCOPY r /o/a/\nCOPY a /o/\n", "3 cannot replace to directory /o/a with file"),
+        ("FROM scratch\nCOPY nope /\n", "2 failed to calculate checksum of ref: \"/nope\": not found"),
+        ("FROM scratch\nCOPY nope/* /\n", "2 lstat /nope: no such file or directory"),
+        ("FROM scratch\nCOPY --chown=app a /\n", "2 invalid user index: -1"),
+    ] {
+        assert_eq!(copied(text, &["a", "r/bin/b"]).1.as_deref(), Some(fault), "{text}");
+    }
+    for text in [
+        "FROM scratch\nCOPY --chown=1:1 a /\n",
+        "FROM scratch\nCOPY *nope* /\n",
+        "FROM own/image\nCOPY r /\n",
+    ] {
+        assert_eq!(copied(text, &["a", "r/bin/b"]).1, None, "{text}");
+    }
+    let options = Options {
+        context: Some(Context {
+            files: BTreeMap::from([("r/bin/b".to_owned(), ContextFile::default())]),
+            complete: true,
+        }),
+        ..Options::default()
+    };
+    let found = analyze("FROM debian:12\nCOPY r /\n", &options).diagnostics;
+    let stop = found.iter().find(|found| found.rule == "BuildError").expect("a fault");
+    assert_eq!((stop.code.as_str(), stop.span.start, stop.span.end), ("copy-dir-over-file", 20, 21));
+}

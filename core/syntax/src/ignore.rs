@@ -1,6 +1,6 @@
 //! `.dockerignore`, as BuildKit's `patternmatcher` reads it.
 
-/// The patterns of a `.dockerignore`, in order.
+/// The patterns of a `.dockerignore`, or those of `--exclude`, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IgnoreFile {
     patterns: Vec<Pattern>,
@@ -14,7 +14,7 @@ struct Pattern {
     /// Whether `!` brings files back.
     exception: bool,
     pieces: Vec<Piece>,
-    /// Whether it has no wildcard but a leading `**/`: its text then matches as it is.
+    /// Whether it has no wildcard but a leading `**`: the end of a path is then compared with the rest as it is.
     plain_name: bool,
 }
 
@@ -25,13 +25,16 @@ enum Piece {
     One,
     /// `*`: any characters but `/`.
     Many,
-    /// `**/`: nothing, or folders.
+    /// `**` with anything behind it: nothing, or folders.
     Folders,
-    /// `**`: anything.
+    /// `**` at the end: anything.
     Anything,
     /// `[a-z]`: one of these; negated where the flag says.
     Class(Vec<(char, char)>, bool),
 }
+
+/// Which patterns a folder matched: what lies in it is judged by that.
+pub type Seen = Vec<bool>;
 
 impl IgnoreFile {
     /// Reads the text of a `.dockerignore`: comments and blank lines are dropped, paths cleaned.
@@ -52,13 +55,26 @@ impl IgnoreFile {
                     Some(rest) if !rest.is_empty() => rest.to_owned(),
                     _ => cleaned,
                 };
-                let pieces = pieces(&cleaned);
-                let literal = |piece: &Piece| matches!(piece, Piece::Literal(_));
-                let tail = pieces.strip_prefix(&[Piece::Folders][..]).unwrap_or(&pieces);
-                let plain_name = tail.iter().all(literal) && !cleaned.contains('\\');
-                Some(Pattern { pieces, text: cleaned, line: number, exception, plain_name })
+                Some(Pattern::new(cleaned, number, exception))
             },
         );
+        Self { patterns: patterns.collect() }
+    }
+
+    /// Patterns as `--exclude` gives them: unlike those of a file, a slash at the start stays, so that they match
+    /// nothing, and what follows a `!` is not cleaned.
+    pub fn of_patterns<'p>(patterns: impl IntoIterator<Item = &'p str>) -> Self {
+        let patterns = (1..).zip(patterns).filter_map(|(number, pattern)| {
+            let pattern = pattern.trim();
+            if pattern.is_empty() {
+                return None;
+            }
+            let cleaned = crate::syntax::clean_path(pattern);
+            Some(match cleaned.strip_prefix('!') {
+                Some(rest) => Pattern::new(rest.to_owned(), number, true),
+                None => Pattern::new(cleaned, number, false),
+            })
+        });
         Self { patterns: patterns.collect() }
     }
 
@@ -79,26 +95,58 @@ impl IgnoreFile {
             .any(|pattern| !pattern.exception && matches!(pattern.text.as_str(), "*" | "**" | "**/*"))
     }
 
-    /// Whether `path`, or a folder above it, is excluded; the last pattern that says something decides.
+    /// Whether `path`, or a folder above it, is excluded, each path looked at by itself: so BuildKit's check for
+    /// ignored sources has it (`MatchesOrParentMatches`). What is sent, [`decide`](Self::decide) tells.
     pub fn matches(&self, path: &str) -> bool {
-        self.decide(path).is_some_and(|verdict| verdict.excluded)
-    }
-
-    /// Which line has the last word on `path`; `None` where no line speaks of it.
-    pub fn decide(&self, path: &str) -> Option<Verdict> {
         let path = path.trim_start_matches('/');
-        let mut verdict: Option<Verdict> = None;
+        let mut excluded = false;
         for pattern in &self.patterns {
             // Only a pattern that would change something is asked.
-            if pattern.exception != verdict.is_some_and(|verdict| verdict.excluded) {
+            if pattern.exception != excluded {
                 continue;
             }
             let mut parents = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or(""));
             if pattern.matches(path) || parents.any(|parent| pattern.matches(parent)) {
+                excluded = !pattern.exception;
+            }
+        }
+        excluded
+    }
+
+    /// Which line has the last word on whether `path` is sent; `None` where no line speaks of it. BuildKit walks
+    /// from folder to folder: a pattern that was not asked at a folder, because it would have changed nothing there,
+    /// does not count for what is in it (`MatchesUsingParentResults`).
+    pub fn decide(&self, path: &str) -> Option<Verdict> {
+        let path = path.trim_start_matches('/');
+        let mut seen = Seen::new();
+        for (at, _) in path.match_indices('/') {
+            seen = self.below(path.get(..at).unwrap_or(""), &seen).1;
+        }
+        self.below(path, &seen).0
+    }
+
+    /// What is said of `path`, whose folder matched `above`; and what it matched itself.
+    pub fn below(&self, path: &str, above: &Seen) -> (Option<Verdict>, Seen) {
+        let mut verdict: Option<Verdict> = None;
+        let mut seen = vec![false; self.patterns.len()];
+        for (index, (pattern, seen)) in self.patterns.iter().zip(&mut seen).enumerate() {
+            let mut matched = above.get(index).copied().unwrap_or(false);
+            if !matched {
+                if pattern.exception != verdict.is_some_and(|verdict| verdict.excluded) {
+                    continue;
+                }
+                matched = pattern.matches(path);
+                if !matched && above.is_empty() {
+                    let mut parents = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or(""));
+                    matched = parents.any(|parent| pattern.matches(parent));
+                }
+            }
+            *seen = matched;
+            if matched {
                 verdict = Some(Verdict { line: pattern.line, excluded: !pattern.exception });
             }
         }
-        verdict
+        (verdict, seen)
     }
 }
 
@@ -125,15 +173,22 @@ pub struct Verdict {
 }
 
 impl Pattern {
+    fn new(text: String, line: u32, exception: bool) -> Self {
+        let pieces = pieces(&text);
+        let tail = text.strip_prefix("**").unwrap_or(&text);
+        let plain_name = !tail.contains(['*', '?', '[', ']', '\\']);
+        Self { text, line, exception, pieces, plain_name }
+    }
+
     fn matches(&self, path: &str) -> bool {
         // Most pairs of pattern and path differ in their first character, or the pattern is a plain name.
         match self.pieces.first() {
             Some(Piece::Literal(first)) if !path.starts_with(*first) => false,
-            Some(Piece::Folders) if self.plain_name => {
-                let name = self.text.strip_prefix("**/").unwrap_or(&self.text);
-                path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
-            }
-            _ if self.plain_name => path == self.text,
+            _ if self.plain_name => match self.text.strip_prefix("**") {
+                // `**/foo` is also `foo` itself.
+                Some(end) => path.ends_with(end) || end.strip_prefix('/').is_some_and(|end| path == end),
+                None => path == self.text,
+            },
             _ if matches!(self.pieces.last(), Some(Piece::Literal(last)) if !path.ends_with(*last)) => false,
             _ => matches(&self.pieces, path),
         }
@@ -149,12 +204,9 @@ fn pieces(pattern: &str) -> Vec<Piece> {
         match c {
             '*' if chars.get(at) == Some(&'*') => {
                 at += 1;
-                if chars.get(at) == Some(&'/') {
-                    at += 1;
-                    out.push(Piece::Folders);
-                } else {
-                    out.push(Piece::Anything);
-                }
+                // `**/` is as `**`.
+                at += usize::from(chars.get(at) == Some(&'/'));
+                out.push(if at < chars.len() { Piece::Folders } else { Piece::Anything });
             }
             '*' => out.push(Piece::Many),
             '?' => out.push(Piece::One),
@@ -274,6 +326,14 @@ mod tests {
         assert_eq!(decides("src/a"), Some((4, false)));
         assert_eq!(decides("src/a.md"), Some((6, true)));
         assert_eq!(IgnoreFile::parse("a\n!a\n").decide("b"), None);
+        // The exception was not asked at the folder, which nothing excludes.
+        assert!(
+            IgnoreFile::parse("**/*.json\n!web").decide("web/a.json").is_some_and(|verdict| verdict.excluded)
+        );
+        assert!(!IgnoreFile::parse("**/*.json\n!web").matches("web/a.json"));
+        let excludes = |pattern, path| IgnoreFile::of_patterns([pattern]).decide(path).is_some();
+        assert!(excludes("b/", "b/c") && !excludes("/b", "b") && !excludes("a/b", "b"));
+        assert!(excludes("a**b", "a/x/b") && !excludes("a**b", "axb"), "folders only");
         assert!(IgnoreFile::parse("*").excludes_all());
         assert!(!IgnoreFile::parse("a").excludes_all());
         assert!(IgnoreFile::parse("# c\n\n").is_empty());

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::copier::{self, Node, Tree};
 use crate::glob;
-use crate::ignore::IgnoreFile;
+use crate::ignore::{IgnoreFile, Seen};
 use crate::paths::is_within;
+use crate::syntax::clean_path;
 
 /// What is known of the build context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,7 +14,7 @@ use crate::paths::is_within;
 #[cfg_attr(feature = "serde", serde(default))]
 pub struct Context {
     /// Files by path from the context's root, without a leading slash. A path that ends with `/` is a directory
-    /// whose files are not listed one by one; its bytes are those of all of them.
+    /// whose files are not listed one by one; its bytes are those of all of them. With 0 bytes it is empty.
     pub files: BTreeMap<String, ContextFile>,
     /// Whether these are all files: then a path that is not among them is not there.
     pub complete: bool,
@@ -41,8 +43,6 @@ pub struct Taken<'c> {
     pub named: bool,
     /// Whether it is a directory whose files are not listed.
     pub tree: bool,
-    /// Its bytes, where known.
-    pub bytes: Option<u64>,
 }
 
 impl Context {
@@ -65,29 +65,66 @@ impl Context {
         if ignore.is_empty() {
             return self.clone();
         }
-        let kept = self.files.iter().filter(|(path, _)| !ignore.matches(path.trim_end_matches('/')));
-        Self {
-            files: kept.map(|(path, file)| (path.clone(), file.clone())).collect(),
-            complete: self.complete,
+        self.filtered(ignore, false)
+    }
+
+    /// Only what the patterns match.
+    pub fn only(&self, patterns: &IgnoreFile) -> Self {
+        self.filtered(patterns, true)
+    }
+
+    /// What the patterns match, or what they do not match, as `matching` says.
+    fn filtered(&self, ignore: &IgnoreFile, matching: bool) -> Self {
+        let mut out = Self { files: BTreeMap::new(), complete: self.complete };
+        // The folders above the path that is being looked at, each with a slash at its end, and what they matched.
+        let mut above: Vec<(&str, Seen)> = Vec::new();
+        let mut folders: Vec<&str> = Vec::new();
+        for (path, file) in &self.files {
+            while above.pop_if(|(folder, _)| !path.starts_with(*folder)).is_some() {}
+            let from = above.last().map_or(0, |(folder, _)| folder.len());
+            let rest = path.get(from..).unwrap_or("").trim_end_matches('/');
+            for (at, _) in rest.match_indices('/') {
+                let Some(folder) = path.get(..=from + at) else { continue };
+                let seen = above.last().map(|(_, seen)| seen.clone()).unwrap_or_default();
+                let (verdict, seen) = ignore.below(folder.trim_end_matches('/'), &seen);
+                if verdict.is_some_and(|verdict| verdict.excluded) == matching {
+                    folders.push(folder);
+                }
+                above.push((folder, seen));
+            }
+            let seen = above.last().map(|(_, seen)| seen.clone()).unwrap_or_default();
+            let verdict = ignore.below(path.trim_end_matches('/'), &seen).0;
+            if verdict.is_some_and(|verdict| verdict.excluded) == matching {
+                out.files.insert(path.clone(), file.clone());
+            }
         }
+        // A folder stays, although all that is in it is left out.
+        for folder in folders.into_iter().rev() {
+            let next = out.files.range(folder.to_owned()..).next();
+            if !next.is_some_and(|(path, _)| path.starts_with(folder)) {
+                let empty = ContextFile { bytes: Some(0), ..ContextFile::default() };
+                out.files.insert(folder.to_owned(), empty);
+            }
+        }
+        out
     }
 
     /// Whether the context is known and has nothing at `path`. BuildKit takes a pattern that matches nothing for
     /// an empty set, so only a plain path can be missing.
     pub fn lacks(&self, path: &str) -> bool {
-        let path = plain(path);
-        if !self.complete || path.is_empty() || path.contains(['*', '?', '[', '\\']) {
-            return false;
-        }
-        let below = format!("{path}/");
-        let there = self.files.contains_key(path)
-            || self.files.range(below.clone()..).next().is_some_and(|(name, _)| name.starts_with(&below));
-        !there && !self.hides(path)
+        self.complete
+            && !path.contains(['*', '?', '[', '\\'])
+            && copier::lacks(self, &clean_path(&format!("/{path}")))
     }
 
     /// Whether a path lies below a directory whose files are not listed.
     fn hides(&self, path: &str) -> bool {
-        path.match_indices('/').any(|(at, _)| path.get(..=at).is_some_and(|dir| self.files.contains_key(dir)))
+        path.match_indices('/').any(|(at, _)| path.get(..=at).is_some_and(|dir| self.is_unlisted(dir)))
+    }
+
+    /// Whether a path with a slash at its end is a directory whose files are not listed.
+    fn is_unlisted(&self, dir: &str) -> bool {
+        self.files.get(dir).is_some_and(|file| file.bytes != Some(0))
     }
 
     /// What a source names: itself, what is below it, or what its pattern matches (`*` stays within a name). `None`
@@ -109,8 +146,8 @@ impl Context {
             depth => path.match_indices('/').nth(depth - 1).map_or(path.len(), |(at, _)| at + 1),
         };
         let mut out = Vec::new();
-        for (path, file) in self.files.iter().filter(|(path, _)| names(path)) {
-            let (end, bytes) = (end_in(path), file.bytes);
+        for path in self.files.keys().filter(|path| names(path)) {
+            let end = end_in(path);
             let named = end == path.len() && !path.ends_with('/');
             let trimmed = path.trim_end_matches('/');
             let below = if named {
@@ -118,7 +155,7 @@ impl Context {
             } else {
                 trimmed.get(end..).unwrap_or("")
             };
-            out.push(Taken { path: trimmed, below, named, tree: path.ends_with('/'), bytes });
+            out.push(Taken { path: trimmed, below, named, tree: path.ends_with('/') });
         }
         Some(out)
     }
@@ -129,6 +166,50 @@ impl Context {
         let below = format!("{path}/");
         path.is_empty()
             || self.files.range(below.clone()..).next().is_some_and(|(name, _)| name.starts_with(&below))
+    }
+}
+
+impl Tree for Context {
+    fn node(&self, path: &str) -> Node {
+        let path = path.trim_start_matches('/');
+        if path.is_empty() {
+            return Node::Dir;
+        }
+        if let Some(file) = self.files.get(path) {
+            return file.link.clone().map_or(Node::File, Node::Link);
+        }
+        let below = format!("{path}/");
+        if self.files.range(below.clone()..).next().is_some_and(|(name, _)| name.starts_with(&below)) {
+            return Node::Dir;
+        }
+        if self.complete && !self.hides(path) { Node::Absent } else { Node::Unknown }
+    }
+
+    fn names(&self, dir: &str) -> Vec<String> {
+        let dir = dir.trim_start_matches('/');
+        let prefix = if dir.is_empty() { String::new() } else { format!("{dir}/") };
+        let (mut out, mut from) = (Vec::new(), prefix.clone());
+        while let Some((path, _)) = self.files.range(from..).next()
+            && let Some(rest) = path.strip_prefix(&prefix)
+        {
+            let name = rest.split('/').next().unwrap_or("");
+            if !name.is_empty() {
+                out.push(name.to_owned());
+            }
+            // What follows all that lies in it, and all files whose name only begins so comes again.
+            from = if rest.len() > name.len() && !name.is_empty() {
+                format!("{prefix}{name}0")
+            } else {
+                format!("{path}\0")
+            };
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    fn holds_more(&self, dir: &str) -> bool {
+        self.is_unlisted(&format!("{}/", dir.trim_start_matches('/')))
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod arith;
 mod context;
+pub mod copier;
 
 pub use arith::{to_f64, to_u64};
 pub use context::{Context, ContextFile, Taken};
+pub use copier::SOURCE_MISSING;
 
-use crate::model::{Base, Model, Stage, StageId};
+use crate::model::{Base, Fault, Model, Stage, StageId};
 use crate::source::Span;
 use crate::syntax::InstructionId;
 
@@ -209,6 +211,8 @@ pub struct SizeReport {
     pub stages: Vec<StageSize>,
     /// Files of tables that would make the figures better, by name: they are not there yet.
     pub wanted: Vec<String>,
+    /// Where builds stop because of what files are there, at most one per stage, in order.
+    pub faults: Vec<Fault>,
 }
 
 impl SizeReport {

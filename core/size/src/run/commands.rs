@@ -226,7 +226,7 @@ impl<'m> Machine<'m> {
             Ask::DeleteFound(found) => self.delete_found(found),
             Ask::Copy(put) => self.copy(put, span),
             Ask::Move(put) => self.rename(put, span),
-            Ask::Create(paths) => paths.iter().for_each(|path| self.note_made(&path.text)),
+            Ask::Create(create) => self.create(create, span),
             Ask::Change(change) => self.touch_up(&change.paths, change.recursive, false, span),
             Ask::Edit(paths) => self.touch_up(paths, false, true, span),
             Ask::Shrink(how, paths) => self.shrink(*how, paths),

@@ -5,7 +5,7 @@ use crate::assumed::assumed;
 use crate::basis;
 use crate::fs::{BELOW, Entry, Size, What, text_size};
 use crate::glob::{covers, glob, names};
-use crate::programs::{Delete, DeleteFound, Item, Put, Shrink, Stated, StatedFrom};
+use crate::programs::{Create, Created, Delete, DeleteFound, Item, Put, Shrink, Stated, StatedFrom};
 use crate::shell::{Redirect, RedirectOp};
 use crate::source::Span;
 use crate::{BasisKind, Bytes};
@@ -16,7 +16,7 @@ const ZEROS: f64 = 0.001;
 impl Machine<'_> {
     /// An absolute path without `.` and `..`.
     pub(super) fn path(&self, path: &str) -> String {
-        absolute(&self.cwd, path)
+        self.system.fs.followed_above(&absolute(&self.cwd, path))
     }
 
     /// Deletes what is named.
@@ -89,6 +89,60 @@ impl Machine<'_> {
         None
     }
 
+    /// Makes directories, links and empty files.
+    pub(super) fn create(&mut self, create: &Create, span: Span) {
+        for path in &create.paths {
+            self.note_made(&path.text);
+        }
+        // What is not known to happen makes nothing that a copy could rely on.
+        if self.maybe_depth() > 0 {
+            return;
+        }
+        match create.what {
+            Created::Directory => create.paths.iter().for_each(|path| self.make_dir(&path.text)),
+            Created::File => create.paths.iter().for_each(|path| self.touch(&path.text, span)),
+            Created::Link { in_place } => self.link(&create.paths, in_place),
+            Created::Other => {}
+        }
+    }
+
+    fn make_dir(&mut self, path: &str) {
+        let path = self.path(path);
+        if !path.contains('$') && !self.is_mounted(&path) {
+            self.system.fs.note_dir(&path);
+        }
+    }
+
+    /// `ln -s TARGET… PATH`: into a directory under the target's own name.
+    fn link(&mut self, paths: &[Item], in_place: bool) {
+        let Some((last, targets)) = paths.split_last() else { return };
+        let written = self.path(&last.text);
+        let followed = self.system.fs.followed(&written);
+        let into = !in_place && self.system.fs.stands_dir(&followed);
+        for target in targets {
+            let target = &target.text;
+            let path = if into { join(&followed, base_name(target)) } else { written.clone() };
+            if !path.contains('$') && !target.contains('$') && !self.is_mounted(&path) {
+                self.system.fs.remove(&|key, what| what != What::Package && key == path);
+                self.system.fs.links.insert(path, target.clone());
+            }
+        }
+    }
+
+    /// `touch`: an empty file where there is none, nor can be one of the base image.
+    fn touch(&mut self, path: &str, span: Span) {
+        let path = self.system.fs.followed(&self.path(path));
+        let known = self.system.fs.entries.contains_key(&path) || self.system.fs.stands_dir(&path);
+        if known || self.is_mounted(&path) || path.contains('$') {
+            return;
+        }
+        if self.system.fs.listed || self.base_holds(&path, false, true).is_none() {
+            let basis = basis::reason(BasisKind::Exact, "written-text", &[]);
+            let item = self.item("written-file", &[("path", &path)], span, basis);
+            self.put(&path, Size::ZERO, item, What::File);
+        }
+    }
+
     /// The unpacked archive whose own directory, of a name that nothing tells, this path may be.
     pub(super) fn unnamed_top(&self, path: &str) -> Option<String> {
         let (parent, _) = path.trim_end_matches("/*").rsplit_once('/')?;
@@ -101,6 +155,14 @@ impl Machine<'_> {
         let pattern = self.system.fs.spelling(&self.path(operand));
         if pattern == "/" || pattern.is_empty() {
             return Size::ZERO;
+        }
+        self.system.fs.forget(&|path| covers(&pattern, path));
+        if let Some((above, _)) = pattern.rsplit_once('/')
+            && !above.is_empty()
+            && self.system.fs.is_dir(above)
+        {
+            // It stays, although it may be empty now.
+            self.system.fs.dirs.insert(above.to_owned());
         }
         // `rm -rf /app/*` empties the tree at /app.
         let dir_of_all = pattern.strip_suffix("/*").or_else(|| pattern.strip_suffix("/.[!.]*"));

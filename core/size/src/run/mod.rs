@@ -25,6 +25,7 @@ use super::assumed::Assumed;
 use super::fs::{Fs, Size, What};
 use super::packages::{Apk, Apt, LazyTables, Suite};
 use super::{Basis, BasisKind};
+use crate::model::Fault;
 use crate::paths::is_within;
 use crate::programs::Arg;
 use crate::shell::{Command, Connector, Nest, NestId, NestKind, Script};
@@ -62,6 +63,10 @@ pub(crate) struct System {
     pub as_of: Option<i32>,
     /// Directories that instructions and commands made: the base image has none of them.
     pub made: BTreeSet<String>,
+    /// Targets of the cache and tmpfs mounts of RUNs so far.
+    pub passing: BTreeSet<String>,
+    /// Where the build of the stage stops because of what its files are.
+    pub fault: Option<Fault>,
 }
 
 impl System {
@@ -70,15 +75,11 @@ impl System {
         Suite::of(self.distro.as_deref())
     }
 
-    /// Whether there is certainly nothing at a path that no entry names: the base is `scratch`, and no files
-    /// whose names are not known may lie there.
-    pub(crate) fn certainly_lacks(&self, path: &str) -> bool {
-        self.fs.root_total() == Size::ZERO
-            && self.fs.covering(path).is_none()
-            && !self.fs.entries.iter().any(|(key, entry)| {
-                let shown = super::fs::shown_path(key);
-                entry.what == What::Package || shown.len() < key.len() && crate::glob::covers(shown, path)
-            })
+    /// Whether a path lies where only a cache or another passing mount was: what was written there is not in the
+    /// stage.
+    pub(crate) fn lies_in_cache(&self, path: &str) -> bool {
+        self.passing.iter().any(|dir| is_within(path, dir))
+            && !self.fs.entries.keys().any(|key| is_within(key, path))
     }
 }
 

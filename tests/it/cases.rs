@@ -104,6 +104,14 @@ fn builds_stop_where_people_saw_them_stop() {
 #[test]
 #[cfg_attr(no_corpora, ignore = "the corpora are not there")]
 fn the_cache_keeps_what_people_saw_kept() {
+    assert_eq!(reruns("01-exclude-subdir", "file app/storage/views/v.php"), [""; 0]);
+    assert_eq!(reruns("01-exclude-subdir", "file app/storage/cache/c.php"), ["4", "5"]);
+    assert_eq!(reruns("02-exclude-wildcard-source", "file a.log"), ["3"]);
+    assert_eq!(reruns("05-bind-from-stage-cache", "file package-lock.json"), ["4", "5", "9?"]);
+    assert_eq!(reruns("05-bind-from-stage-cache", "line 3"), ["3", "4", "5", "7", "8", "9"]);
+    assert_eq!(reruns("31-arg-without-default", "var APP_VERSION"), ["4", "5", "6"]);
+    assert_eq!(reruns("32-volatile-arg-prefixed", "var OPENHANDS_BUILD_GIT_SHA"), ["4", "5"]);
+    assert_eq!(reruns("30-parents-globstar", "file README.md"), [""; 0]);
     assert_eq!(reruns("16-copyignored-negation", "file README.md"), [""; 0]);
     assert_eq!(reruns("16b-ignored-dir-with-exception", "file subdir/file-to-include"), ["4", "5"]);
     assert_eq!(reruns("17-arg-vs-env", "var IMAGE_NAME"), ["6"]);

@@ -196,7 +196,9 @@ fn cache(analysis: &Analysis, options: &Options, changes: &[Change]) -> Vec<Valu
     let plan = plan::plan(&analysis.file, &analysis.model, Scope::Target);
     let outcome = plan::after(&plan, changes, options.dockerignore.as_deref());
     let mut fates: BTreeMap<u32, Fate> = BTreeMap::new();
-    for (step, &fate) in plan.steps.iter().zip(&outcome.fates) {
+    // A merge costs nothing: what it lays over the rest is what counts.
+    let steps = plan.steps.iter().zip(&outcome.fates).filter(|(step, _)| step.kind != StepKind::Merge);
+    for (step, &fate) in steps {
         let own = step.place.iter().chain(&step.merged).map(|&(_, instruction)| instruction);
         // A base image is named by the FROMs that build on it.
         let bases = analysis.model.stages.iter().filter(|stage| match (&step.kind, &stage.base) {

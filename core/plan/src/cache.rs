@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::steps::{Plan, Step, StepId, StepKind, Why};
 use crate::Change;
+use crate::copier;
 use crate::ignore::IgnoreFile;
 use crate::syntax::clean_path;
 
@@ -38,7 +39,8 @@ impl CacheOutcome {
 /// What happens to each step of `plan` after `changes`. `dockerignore` is the text of that file.
 ///
 /// Rules as BuildKit's: a COPY depends on the content of the files it takes, a RUN on its command, its
-/// whole environment and the file systems it builds on or mounts; cache and secret mounts do not count.
+/// whole environment, the file system it builds on and the content of what it mounts; cache mounts of its own and
+/// secrets do not count.
 pub fn after(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> CacheOutcome {
     let ignore = IgnoreFile::parse(dockerignore.unwrap_or(""));
     let mut fates: Vec<Fate> = Vec::with_capacity(plan.steps.len());
@@ -51,8 +53,11 @@ pub fn after(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> Cac
                 (_, Fate::Kept, _) => Fate::Kept,
                 // The context as a whole says nothing; each step looks at the files it takes.
                 (_, _, Some(StepKind::Context)) => Fate::Kept,
-                // Files copied from a stage that ran again may be the same as before.
+                // The file at an address is another one, or nothing has changed.
+                (Why::Source, fate, Some(StepKind::Remote(url))) if !is_repository(url) => fate,
+                // Files copied or mounted from a stage that ran again may be the same as before.
                 (Why::Source, _, _) if step.kind == StepKind::Copy => Fate::Perhaps,
+                (Why::Mount, _, _) => Fate::Perhaps,
                 (_, fate, _) => fate,
             }
         });
@@ -106,10 +111,12 @@ pub fn behind(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> Ve
 /// What a change does to a step by itself.
 fn direct(step: &Step, change: &Change, ignore: &IgnoreFile) -> Fate {
     let hit = match change {
-        Change::File(pattern) => step.kind == StepKind::Context || takes(step, pattern, ignore),
+        Change::File(_) if step.kind == StepKind::Context => true,
+        Change::File(pattern) => return takes(step, pattern, ignore),
         Change::Instruction(id) => {
             step.kind != StepKind::Merge
-                && step.place.iter().chain(&step.merged).any(|(_, instruction)| instruction == id)
+                && (step.place.iter().chain(&step.merged).any(|(_, instruction)| instruction == id)
+                    || step.settings.contains(id))
         }
         Change::Variable(name) => step.variables.contains(name),
         Change::Source(name) => match &step.kind {
@@ -122,22 +129,63 @@ fn direct(step: &Step, change: &Change, ignore: &IgnoreFile) -> Fate {
     if hit { Fate::Reruns } else { Fate::Kept }
 }
 
-/// Whether the step takes a file of the context that `changed` names.
-fn takes(step: &Step, changed: &str, ignore: &IgnoreFile) -> bool {
-    let changed = clean_path(changed.trim_start_matches('/'));
+/// What a changed file of the context does to a step: `changed` is its path, or a pattern of several.
+fn takes(step: &Step, changed: &str, ignore: &IgnoreFile) -> Fate {
+    let changed = clean_path(&format!("/{changed}"));
+    let changed = changed.trim_start_matches('/');
     let is_pattern = changed.contains(['*', '?', '[']);
-    if !is_pattern && ignore.matches(&changed) {
+    if !is_pattern && ignore.decide(changed).is_some_and(|verdict| verdict.excluded) {
+        return Fate::Kept;
+    }
+    let excluded = IgnoreFile::of_patterns(step.exclude.iter().map(String::as_str));
+    let fate = |path: &String| {
+        // Part of the path is not known.
+        if path.contains("${") {
+            return Fate::Perhaps;
+        }
+        let hit = if is_pattern {
+            let path = clean_path(&format!("/{path}"));
+            let path = path.trim_start_matches('/');
+            // Either may hold wildcards: a file lies at or below what is copied, or matches the pattern.
+            path.is_empty()
+                || IgnoreFile::parse(path).matches(changed)
+                || IgnoreFile::parse(changed).matches(path)
+        } else {
+            taken(path, step.parents, changed, &excluded)
+        };
+        if hit { Fate::Reruns } else { Fate::Kept }
+    };
+    step.context_paths.iter().map(fate).max().unwrap_or(Fate::Kept)
+}
+
+/// Whether a source takes a file: it is named itself, which nothing excludes, or lies below what is named. Wildcards
+/// match part by part; with `--parents`, what follows the pivot is a pattern.
+fn taken(source: &str, parents: bool, file: &str, excluded: &IgnoreFile) -> bool {
+    let (base, pattern) = if parents {
+        let (base, pattern) = source.split_once("/./").unwrap_or(("", source));
+        (base, Some(pattern))
+    } else {
+        (source, None)
+    };
+    let base = clean_path(&format!("/{base}"));
+    let mut rest = file.split('/');
+    let wild = copier::has_wildcards(&base);
+    let matches = |part: &str, name: &str| if wild { copier::go_match(part, name) } else { part == name };
+    let mut named = base.split('/').filter(|part| !part.is_empty());
+    if !named.all(|part| rest.next().is_some_and(|name| matches(part, name))) {
         return false;
     }
-    let excluded = IgnoreFile::parse(&step.exclude.join("\n"));
-    step.context_paths.iter().any(|path| {
-        let path = clean_path(path.trim_start_matches('/'));
-        if path == "." || path.is_empty() {
-            return is_pattern || !excluded.matches(&changed);
-        }
-        // Either may hold wildcards: a file lies at or below what is copied, or matches the pattern.
-        let below = IgnoreFile::parse(&path).matches(&changed);
-        let names = is_pattern && IgnoreFile::parse(&changed).matches(&path);
-        (below || names) && (is_pattern || !excluded.matches(&changed))
-    })
+    let rest = rest.collect::<Vec<_>>().join("/");
+    let matched = |patterns: &IgnoreFile| patterns.decide(&rest).is_some_and(|verdict| verdict.excluded);
+    let wanted = pattern.is_none_or(|pattern| {
+        let pattern = clean_path(&format!("/{pattern}"));
+        matched(&IgnoreFile::of_patterns([pattern.trim_start_matches('/')]))
+    });
+    wanted && (rest.is_empty() || !matched(excluded))
+}
+
+/// Whether an address is that of a Git repository, of which a part may be as before.
+fn is_repository(url: &str) -> bool {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    !url.starts_with("http") || path.ends_with(".git")
 }

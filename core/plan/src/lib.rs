@@ -28,6 +28,7 @@ pub use steps::{Input, Plan, Scope, Step, StepId, StepKind, Why, plan};
 pub use trace::trace;
 
 pub(crate) use dockerfile_answers::size;
+pub(crate) use dockerfile_answers::size::copier;
 #[cfg(test)]
 pub(crate) use dockerfile_core::{Options, analyze};
 pub(crate) use dockerfile_model as model;

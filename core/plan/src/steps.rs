@@ -82,6 +82,11 @@ pub struct Step {
     pub context_paths: Vec<String>,
     /// Patterns of `--exclude`.
     pub exclude: Vec<String>,
+    /// Whether the paths are patterns below a pivot (`--parents`).
+    pub parents: bool,
+    /// Instructions without a step of their own that it would be another one without: FROM, and those that set the
+    /// variables, user and shell that it sees.
+    pub settings: Vec<InstructionId>,
     /// Names of the variables and build args that its key depends on: those a RUN sees or that its words use,
     /// and those that these were made of.
     pub variables: Vec<String>,
@@ -152,6 +157,8 @@ pub fn plan(file: &File, model: &Model, scope: Scope) -> Plan {
         plan: Plan::default(),
         known: BTreeMap::new(),
         roots: Roots::of_globals(file, model),
+        setters: Vec::new(),
+        set_by: BTreeMap::new(),
         names: BTreeMap::new(),
     };
     planner.plan.ends = vec![None; model.stages.len()];
@@ -215,6 +222,10 @@ struct Planner<'a> {
     known: BTreeMap<(StepKind, String, Vec<Input>), StepId>,
     /// What the variables of the stage that is being read come from.
     roots: Roots,
+    /// What the instructions so far have set in the stage that is being read.
+    setters: Vec<Setter>,
+    /// What they had set at the end of each stage.
+    set_by: BTreeMap<StageId, Vec<Setter>>,
     /// How often each name was given to a step.
     names: BTreeMap<String, u32>,
 }
@@ -225,7 +236,17 @@ struct Work {
     key: String,
     context_paths: Vec<String>,
     exclude: Vec<String>,
+    parents: bool,
+    settings: Vec<InstructionId>,
     variables: Vec<String>,
+}
+
+/// An instruction without a step, and what it sets.
+#[derive(Clone)]
+struct Setter {
+    id: InstructionId,
+    /// The variables that it sets; none for USER and SHELL, which every RUN after it sees.
+    names: Vec<String>,
 }
 
 impl Planner<'_> {
@@ -247,10 +268,21 @@ impl Planner<'_> {
             return id;
         }
         let id = StepId(u32::try_from(self.plan.steps.len()).unwrap_or(u32::MAX));
-        let Work { context_paths, exclude, variables, .. } = work;
+        let Work { context_paths, exclude, parents, settings, variables, .. } = work;
         let name = self.name(&kind, place);
-        let step =
-            Step { id, kind, place, merged: Vec::new(), inputs, context_paths, exclude, variables, name };
+        let step = Step {
+            id,
+            kind,
+            place,
+            merged: Vec::new(),
+            inputs,
+            context_paths,
+            exclude,
+            parents,
+            settings,
+            variables,
+            name,
+        };
         self.plan.steps.push(step);
         self.known.insert(known, id);
         id
@@ -314,6 +346,11 @@ impl Planner<'_> {
             Base::Stage(parent) => Some(*parent),
             _ => None,
         });
+        self.setters = match &stage.base {
+            Base::Stage(parent) => self.set_by.get(parent).cloned().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        self.setters.push(Setter { id: stage.from, names: Vec::new() });
         // A parent's triggers come first; they stand at the FROM.
         if let Base::Stage(parent) = &stage.base
             && let Some(parent) = model.stages.get(parent.index())
@@ -338,12 +375,34 @@ impl Planner<'_> {
             {
                 current = self.instruction(stage, instruction, *id, &state, current);
                 self.roots.note(file, instruction, &state);
+                self.note_setter(instruction, *id);
             }
         }
         self.roots.leave(stage.id);
+        self.set_by.insert(stage.id, std::mem::take(&mut self.setters));
         if let Some(end) = self.plan.ends.get_mut(stage.id.index()) {
             *end = current;
         }
+    }
+
+    fn note_setter(&mut self, instruction: &Instruction, id: InstructionId) {
+        let names = match &instruction.kind {
+            Kind::Env(bindings) | Kind::Arg(bindings) => bindings
+                .iter()
+                .map(|binding| binding.name.value.trim_matches(['"', '\'']).to_owned())
+                .collect(),
+            Kind::User(_) | Kind::Shell(_) => Vec::new(),
+            _ => return,
+        };
+        self.setters.push(Setter { id, names });
+    }
+
+    /// The instructions that set one of `names`, and what the stage stands on.
+    fn settings(&self, stage: &Stage, names: &[String]) -> Vec<InstructionId> {
+        let sets = |setter: &&Setter| {
+            setter.id == stage.from || setter.names.iter().any(|name| names.contains(name))
+        };
+        self.setters.iter().filter(sets).map(|setter| setter.id).collect()
     }
 
     /// Adds the vertices of one instruction; returns the one that now ends the stage.
@@ -374,7 +433,9 @@ impl Planner<'_> {
                     return current;
                 }
                 let key = format!("{path}\0{:?}", state.user);
-                Some(self.add(StepKind::Workdir, Work { key, variables, ..Work::default() }, parent, at))
+                let settings = self.settings(stage, &variables);
+                let work = Work { key, settings, variables, ..Work::default() };
+                Some(self.add(StepKind::Workdir, work, parent, at))
             }
             Kind::Run(run) => {
                 let mut inputs = parent;
@@ -415,9 +476,12 @@ impl Planner<'_> {
                     state.env, state.workdir, state.user, stage.platform
                 );
                 // A secret or cache mount is no part of the key's content; the whole environment is.
-                let seen = state.env.iter().map(|(name, _)| name.as_str());
-                let variables = self.roots.of_all(seen.chain([WORKDIR, USER]));
-                let work = Work { key, context_paths, variables, ..Work::default() };
+                // A build arg without a value is no part of it until it has one.
+                let seen =
+                    state.env.iter().map(|(name, _)| name).chain(state.args.iter().map(|(name, _)| name));
+                let variables = self.roots.of_all(seen.map(String::as_str).chain([WORKDIR, USER]));
+                let settings = self.setters.iter().map(|setter| setter.id).collect();
+                let work = Work { key, context_paths, settings, variables, ..Work::default() };
                 Some(self.add(StepKind::Run, work, inputs, at))
             }
             Kind::Copy(transfer) | Kind::Add(transfer) => {
@@ -473,8 +537,9 @@ impl Planner<'_> {
             "{is_add}\0{local:?}\0{remote:?}\0{dest}\0{chown:?}\0{chmod:?}\0{}\0{exclude:?}\0{bodies:?}\0{:?}\0{:?}",
             transfer.parents, transfer.unpack, transfer.checksum
         );
-        let work =
-            Work { key, context_paths: if from_context { local } else { Vec::new() }, exclude, variables };
+        let context_paths = if from_context { local } else { Vec::new() };
+        let (parents, settings) = (transfer.parents, self.settings(stage, &variables));
+        let work = Work { key, context_paths, exclude, parents, settings, variables };
         let at = Some((stage.id, place));
         let parent = current.map(|step| Input { step, why: Why::Parent });
         // BuildKit copies into an empty file system and merges; with --chmod it does not.

@@ -382,3 +382,71 @@ fn a_trace_is_json_with_an_event_per_step() {
     assert_eq!(end, made.wall * 1_000);
     assert_eq!(made.moments().last(), Some(&made.wall));
 }
+
+#[test]
+fn excludes_and_parents_count_from_what_is_copied() {
+    let file = |path: &str| Change::File(path.to_owned());
+    for (copy, path, hit) in [
+        ("--exclude=storage app/ app/", "app/storage/v", false),
+        ("--exclude=storage app/ app/", "app/x/storage", true),
+        ("--exclude=app/storage app/ app/", "app/storage/v", true),
+        ("--exclude=a.log * /out/", "a.log", true),
+        ("--exclude=*.log . /out/", "a.log", false),
+        ("--parents **/package.json ./", "pkgs/b/package.json", true),
+        ("--parents **/package.json ./", "pkgs/b/x.json", false),
+        ("--parents app/./src/*.c /x", "app/src/a.c", true),
+        ("--parents app/./src/*.c /x", "src/a.c", false),
+        ("**/package.json ./", "pkgs/package.json", true),
+        ("**/package.json ./", "a/b/package.json", false),
+        ("../go.mod /x", "go.mod", true),
+        ("src/../go.mod /x", "src/a", false),
+        ("[!a]* /x", "b", false),
+    ] {
+        let expected: &[&str] = if hit { &["2"] } else { &[] };
+        assert_eq!(
+            reruns(&format!("FROM alpine\nCOPY {copy}\n"), file(path), None),
+            expected,
+            "{copy} {path}"
+        );
+    }
+    let json = "FROM alpine\nCOPY . /x\n";
+    assert_eq!(reruns(json, file("web/a.json"), Some("**/*.json\n!web\n")), [""; 0]);
+}
+
+#[test]
+fn what_is_mounted_from_a_stage_is_compared_by_content() {
+    let text = "FROM alpine AS a\nCOPY x /x\nRUN a\nFROM alpine\nRUN --mount=from=a,target=/a b\nRUN --mount=type=cache,from=a,target=/c c\nRUN --mount=type=cache,target=/c d\n";
+    assert_eq!(reruns(text, Change::File("x".to_owned()), None), ["2", "3", "5?", "6?", "7?"]);
+    let own = "FROM alpine\nRUN --mount=source=src,target=/a b\n";
+    assert_eq!(reruns(own, Change::File("src/x".to_owned()), None), ["2"]);
+    assert_eq!(reruns(own, Change::File("y".to_owned()), None), [""; 0]);
+}
+
+#[test]
+fn a_build_arg_without_a_value_reruns_what_comes_after_it() {
+    let variable = |name: &str| Change::Variable(name.to_owned());
+    let text = "ARG V\nFROM alpine\nRUN a\nARG V\nRUN b\nCOPY app-$V.tgz /x\nCOPY y /y\n";
+    assert_eq!(reruns(text, variable("V"), None), ["5", "6", "7"]);
+    assert_eq!(reruns("FROM alpine\nRUN a\n", variable("HTTP_PROXY"), None), [""; 0]);
+    assert_eq!(reruns("FROM alpine\nARG V\nCOPY y /y\n", variable("V"), None), [""; 0]);
+}
+
+#[test]
+fn what_is_fetched_is_another_file_or_the_same() {
+    let source = |url: &str| Change::Source(url.to_owned());
+    let url = "https://example.org/a.tgz";
+    assert_eq!(reruns(&format!("FROM alpine\nADD {url} /\n"), source(url), None), ["2"]);
+    let git = "https://example.org/a.git#main";
+    assert_eq!(reruns(&format!("FROM alpine\nADD {git} /\n"), source(git), None), ["2?"]);
+}
+
+#[test]
+fn an_instruction_without_a_step_changes_those_that_see_it() {
+    let text = "FROM alpine\nRUN a\nENV A=1\nRUN b\nCOPY x /$A\nUSER u\nCOPY y /y\nRUN c\nFROM alpine AS other\nRUN d\n";
+    let of = |text: &str, line: u32| reruns(text, Change::Instruction(InstructionId(line - 1)), None);
+    let first = text.split("FROM alpine AS").next().unwrap();
+    assert_eq!(of(first, 3), ["4", "5", "7", "8"]);
+    assert_eq!(of(first, 6), ["8"], "USER is no part of a COPY");
+    assert_eq!(of(first, 1), ["2", "4", "5", "7", "8"]);
+    assert_eq!(of(text, 1), [""; 0], "another stage is built");
+}

@@ -69,6 +69,10 @@ fn files_are_where_people_found_them() {
         files("16b-ignored-dir-with-exception", "/"),
         ["/app/a.txt 5", "/app/subdir/file-to-include 70", "/etc/nginx/site.conf 300"]
     );
+    assert_eq!(files("27-apt-on-alpine", "/"), ["/main.py 2500"]);
+    // The second `uv sync` finds the dependencies there.
+    assert_eq!(files("33-uv-sync-twice", "/app/.venv").len(), 1);
+    assert_eq!(files("33-uv-sync-twice", "/app/.venv/lib"), files("15-uv-venv-python", "/app/.venv/lib"));
     assert_eq!(
         files("28-copy-into-existing-dir", "/"),
         [

@@ -66,8 +66,8 @@ fn read(call: &Call<'_>) -> Request {
                 target: sorted.value(&["--target"]).cloned(),
                 program: sorted.value(&["--bin"]).cloned(),
                 directory: sorted.value(&["--target-dir"]).cloned(),
-                // What tests and checks leave is no program to run.
-                checks: matches!(word, "test" | "t" | "check" | "c"),
+                // What tests, checks and the recipe of dependencies leave is no program to run.
+                checks: matches!(word, "test" | "t" | "check" | "c" | "chef"),
                 unusual: sorted.has(&["--config"]),
                 ..Compile::of(Compiler::Cargo)
             }));

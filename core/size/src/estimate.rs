@@ -271,6 +271,8 @@ impl<'e> Estimator<'e> {
             keeps_debs: false,
             as_of: self.options.as_of.as_deref().map(months),
             made: BTreeSet::new(),
+            manager: PackageManager::Unknown,
+            installed: BTreeMap::new(),
             passing: BTreeSet::new(),
             fault: None,
         };
@@ -391,6 +393,8 @@ impl<'e> Estimator<'e> {
             keeps_debs: false,
             as_of: self.options.as_of.as_deref().map(months),
             made: BTreeSet::new(),
+            manager,
+            installed: BTreeMap::new(),
             passing: BTreeSet::new(),
             fault: None,
         }

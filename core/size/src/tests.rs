@@ -825,3 +825,79 @@ fn a_copy_stops_where_buildkit_stops() {
     let stop = found.iter().find(|found| found.rule == "BuildError").expect("a fault");
     assert_eq!((stop.code.as_str(), stop.span.start, stop.span.end), ("copy-dir-over-file", 20, 21));
 }
+
+/// Likely bytes of the layers of the last stage, the base left out.
+fn layer_bytes(text: &str, context: Context) -> Vec<u64> {
+    let report = sizes(text, context);
+    report.stages.last().unwrap().layers.iter().skip(1).map(|layer| layer.unpacked.known.likely).collect()
+}
+
+#[test]
+fn what_is_there_already_is_not_paid_twice() {
+    for (name, text) in [
+        (
+            "uv",
+            "FROM python:3.12-slim\nWORKDIR /app\nRUN --mount=type=cache,target=/root/.cache uv sync --no-install-project\nRUN --mount=type=cache,target=/root/.cache uv sync\n",
+        ),
+        (
+            "poetry",
+            "FROM python:3.12-slim\nRUN --mount=type=cache,target=/root/.cache poetry install --no-root\nRUN --mount=type=cache,target=/root/.cache poetry install\n",
+        ),
+        (
+            "pip",
+            "FROM python:3.12-slim\nENV PYTHONDONTWRITEBYTECODE=1\nRUN pip install --no-cache-dir -r r.txt\nRUN pip install --no-cache-dir -r r.txt\n",
+        ),
+        (
+            "names",
+            "FROM python:3.12-slim\nENV PYTHONDONTWRITEBYTECODE=1\nRUN pip install --no-cache-dir flask==3\nRUN pip install --no-cache-dir flask\n",
+        ),
+        ("apt", "FROM debian:12\nRUN apt-get update\nRUN apt-get update\n"),
+        ("go", "FROM golang:1.24\nRUN go mod download\nRUN go mod download\n"),
+        ("bundle", "FROM ruby:3.3\nRUN bundle install\nRUN bundle install\n"),
+        ("maven", "FROM maven:3\nRUN mvn dependency:go-offline\nRUN mvn dependency:go-offline\n"),
+    ] {
+        let layers = layer_bytes(text, Context::default());
+        let (last, first) = (layers[layers.len() - 1], layers[layers.len() - 2]);
+        assert!(first > 1_000_000 && last == 0, "{name}: {first} {last}");
+    }
+    let chef = layer_bytes(
+        "FROM rust:1\nWORKDIR /a\nRUN cargo chef cook --release\nRUN cargo build --release\n",
+        Context::default(),
+    );
+    assert!(chef[1] > 10 * chef[2] && chef[2] > 100_000, "only the program itself: {chef:?}");
+    let gone = layer_bytes(
+        "FROM debian:12\nRUN apt-get update\nRUN rm -rf /var/lib/apt/lists/*\nRUN apt-get update\n",
+        Context::default(),
+    );
+    assert!(gone[0] == gone[2] && gone[0] > 1_000_000, "{gone:?}");
+    let venvs = layer_bytes(
+        "FROM python:3.12-slim\nWORKDIR /a\nRUN uv sync\nWORKDIR /b\nRUN uv sync\n",
+        Context::default(),
+    );
+    assert!(venvs[3] > 1_000_000, "another project: {venvs:?}");
+}
+
+#[test]
+fn a_manager_that_the_base_does_not_have_installs_nothing() {
+    for text in [
+        "FROM python:3.12-alpine\nRUN apt-get update && apt-get install -y curl\n",
+        "FROM debian:12\nRUN apk add curl\n",
+        "FROM alpine:3.20\nRUN dnf install -y curl\n",
+    ] {
+        assert_eq!(layer_bytes(text, Context::default()), [0], "{text}");
+    }
+    for text in ["FROM own/image\nRUN apk add curl\n", "FROM alpine:3.20\nRUN apk add curl\n"] {
+        assert!(layer_bytes(text, Context::default())[0] > 0, "{text}");
+    }
+}
+
+#[test]
+fn what_lay_in_a_cache_is_not_in_the_stage() {
+    let text = "FROM rust:1\nWORKDIR /a\nCOPY . .\nRUN --mount=type=cache,target=/a/target cargo build --release\nRUN cp target/release/x /usr/local/bin/\n";
+    assert_eq!(layer_bytes(text, Context::default()).last(), Some(&0));
+    let items = last_items(&format!(
+        "{}FROM scratch\nCOPY --from=0 /a/target/release/x /x\n",
+        text.replace("RUN cp target/release/x /usr/local/bin/\n", "")
+    ));
+    assert_eq!((items[0].unpacked, items[0].basis.code.as_str()), (None, "copy-missing"));
+}

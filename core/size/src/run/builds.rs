@@ -235,7 +235,7 @@ impl Machine<'_> {
             (_, false) => "go:cache-plain",
             (_, true) => "go:cache",
         };
-        self.assume("/root/.cache/go-build/\u{1}all", "go-cache", &[], span, assumed(key), What::Tree);
+        self.assume_once("/root/.cache/go-build/\u{1}all", "go-cache", &[], span, assumed(key), What::Tree);
     }
 
     fn cargo(&mut self, compile: &Compile, span: Span) {
@@ -255,7 +255,7 @@ impl Machine<'_> {
             Assumed { bytes, ..base }
         };
         let row = with_each("cargo:registry", "cargo:registry-each");
-        self.assume(&registry(), "cargo-registry", &[], span, row, What::Tree);
+        self.assume_once(&registry(), "cargo-registry", &[], span, row, What::Tree);
         let target = match &compile.directory {
             Some(directory) => self.path(&directory.text),
             None => match self.lookup("CARGO_TARGET_DIR").flatten() {
@@ -271,7 +271,11 @@ impl Machine<'_> {
         let triple = compile.target.as_ref().map(|target| format!("/{}", target.text)).unwrap_or_default();
         let dir = format!("{target}{triple}/{profile}");
         let row = with_each("cargo:objects", each);
-        self.assume(&format!("{dir}/deps"), "build-files", &[("tool", "cargo")], span, row, What::Tree);
+        // Dependencies that `cargo chef cook` built are not built again.
+        self.assume_once(&format!("{dir}/deps"), "build-files", &[("tool", "cargo")], span, row, What::Tree);
+        if compile.checks {
+            return;
+        }
         let name = compile.program.as_ref().map(|program| program.text.clone()).or_else(|| self.crate_name());
         let path = format!("{dir}/{}", name.as_deref().unwrap_or("\u{1}binary"));
         let args = [("tool", "cargo"), ("path", path.as_str())];
@@ -289,7 +293,7 @@ impl Machine<'_> {
         let args = [("tool", "cargo"), ("path", path.as_str())];
         self.assume(&path, "binary", &args, span, assumed("cargo:binary-installed"), What::File);
         let row = assumed("cargo:registry-fetched");
-        self.assume(&registry(), "cargo-registry", &[], span, row, What::Tree);
+        self.assume_once(&registry(), "cargo-registry", &[], span, row, What::Tree);
     }
 
     /// The package's name in Cargo.toml.

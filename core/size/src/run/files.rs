@@ -256,6 +256,10 @@ impl Machine<'_> {
                     continue;
                 }
             }
+            // What lay in a mount of an earlier RUN is not there.
+            if found.is_empty() && !self.is_mounted(&written) && self.system.lies_in_cache(&written) {
+                continue;
+            }
             if found.is_empty() {
                 self.assume(
                     &target,

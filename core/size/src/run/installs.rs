@@ -4,6 +4,7 @@ use super::commands::{names, text};
 use super::{Machine, Piped, base_name};
 use crate::assumed::{Assumed, assumed};
 use crate::basis;
+use crate::catalogue::PackageManager;
 use crate::fs::{BELOW, Size, What, package_key};
 use crate::packages::index::Debian;
 use crate::packages::{
@@ -28,6 +29,8 @@ const OWN_ERROR: (f64, f64) = (0.03, 0.04);
 const COMPILED_BY_DEBIAN: f64 = 1.12;
 const NPM_SOURCE: &str = "npm install of each package, sum of file sizes";
 const PYPI_SOURCE: &str = "PyPI wheels (cp312, manylinux x86_64) and the .pyc files pip writes";
+/// What apt keeps of its repositories.
+const APT_LISTS: &str = "/var/lib/apt/lists/\u{1}index";
 /// Context of a list of apt sources that names only the distribution's own.
 pub(super) const OWN_SOURCES: &str = "distribution";
 
@@ -63,13 +66,51 @@ const MEASURED: &str = "2026-11-24";
 struct Pip<'i> {
     install: &'i Install,
     span: Span,
-    /// The directory that is named.
-    target: Option<String>,
+    /// The directory that they go to.
+    dir: String,
 }
 
 impl<'m> Machine<'m> {
+    /// Whether a system's package manager is certainly not there: the base image has another one, or none, and
+    /// nothing installed it.
+    fn has_not(&self, manager: Manager) -> bool {
+        let (needs, name) = match manager {
+            Manager::Apt | Manager::Dpkg => (PackageManager::Apt, "apt"),
+            Manager::Apk => (PackageManager::Apk, "apk-tools"),
+            Manager::Dnf => (PackageManager::Dnf, "dnf"),
+            Manager::Zypper => (PackageManager::Zypper, "zypper"),
+            Manager::Pacman => (PackageManager::Pacman, "pacman"),
+            _ => return false,
+        };
+        let installed = || {
+            let keys = self.system.fs.entries.keys();
+            keys.filter_map(|key| key.split_once(':')).any(|(_, package)| package.starts_with(name))
+        };
+        let own = self.system.manager;
+        own != PackageManager::Unknown && own != needs && !installed()
+    }
+
+    /// Whether an earlier layer has what a command would bring to a path: done again, it finds it there.
+    pub(super) fn stays(&self, path: &str) -> bool {
+        let current = self.system.fs.current();
+        self.system.fs.entries.get(path).is_some_and(|entry| entry.layer != current)
+    }
+
+    /// Whether something was installed in a directory and is still there.
+    fn is_installed(&self, dir: &str, what: &str) -> bool {
+        let key = self.system.installed.get(&(dir.to_owned(), what.to_owned()));
+        key.is_some_and(|path| self.system.fs.entries.contains_key(path))
+    }
+
+    fn note_installed(&mut self, dir: &str, what: &str, path: &str) {
+        self.system.installed.insert((dir.to_owned(), what.to_owned()), path.to_owned());
+    }
+
     /// The index of packages fetched anew, which stays.
     pub(super) fn refresh(&mut self, manager: Manager, called: &str, span: Span) {
+        if self.has_not(manager) {
+            return;
+        }
         match manager {
             Manager::Apt => self.apt_update(span),
             Manager::Apk => {
@@ -100,6 +141,9 @@ impl<'m> Machine<'m> {
 
     /// Installs packages.
     pub(super) fn install(&mut self, install: &Install, span: Span) {
+        if self.has_not(install.manager) {
+            return;
+        }
         match (install.manager, install.kind) {
             (Manager::Apt, InstallKind::BuildDependencies) => {
                 self.assume_packages("apt", install.sources.len().max(1), "apt:build-dep", span);
@@ -148,15 +192,15 @@ impl<'m> Machine<'m> {
             (Manager::Gem | Manager::Bundler, _) => self.ruby(install, span),
             (Manager::Composer, _) => self.composer(install, span),
             (Manager::Go, _) => self.go_modules(install, span),
-            (Manager::Cargo, _) if !install.idle => {
+            (Manager::Cargo, _) if !install.idle && !self.stays(&registry()) => {
                 let row = assumed("cargo:registry-fetched");
                 self.assume(&registry(), "cargo-registry", &[], span, row, What::Tree);
             }
-            (Manager::Maven, _) => {
+            (Manager::Maven, _) if !self.stays("/root/.m2/repository") => {
                 let row = assumed("maven:cache");
                 self.assume("/root/.m2/repository", "build-cache", &[("tool", "mvn")], span, row, What::Tree);
             }
-            (Manager::Gradle, _) => {
+            (Manager::Gradle, _) if !self.stays("/root/.gradle/caches") => {
                 let row = assumed("gradle:cache");
                 self.assume(
                     "/root/.gradle/caches",
@@ -167,7 +211,7 @@ impl<'m> Machine<'m> {
                     What::Tree,
                 );
             }
-            (Manager::Dotnet, _) => {
+            (Manager::Dotnet, _) if !self.stays("/root/.nuget/packages") => {
                 let row = assumed("dotnet:cache");
                 self.assume(
                     "/root/.nuget/packages",
@@ -178,12 +222,15 @@ impl<'m> Machine<'m> {
                     What::Tree,
                 );
             }
-            (Manager::Cargo, _) => {}
+            (Manager::Cargo | Manager::Maven | Manager::Gradle | Manager::Dotnet, _) => {}
         }
     }
 
     /// Brings what is installed up to date.
     pub(super) fn upgrade(&mut self, manager: Manager, span: Span) {
+        if self.has_not(manager) {
+            return;
+        }
         match manager {
             Manager::Apt => {
                 let basis = basis::reason(BasisKind::Assumed, "assumed-upgrade", &[]);
@@ -286,6 +333,9 @@ impl<'m> Machine<'m> {
 
     /// `apt-get update`: the lists.
     fn apt_update(&mut self, span: Span) {
+        if self.stays(APT_LISTS) {
+            return;
+        }
         let suite = self.system.suite();
         let bytes = suite.lists();
         let release = self.system.distro.clone().unwrap_or_default();
@@ -303,7 +353,7 @@ impl<'m> Machine<'m> {
         let item = self.item("apt-lists", &[], span, basis);
         // The lists are lz4-packed already.
         let packed = bytes.scale(0.62).widen(0.15);
-        self.put("/var/lib/apt/lists/\u{1}index", Size::of(bytes, packed), item, What::File);
+        self.put(APT_LISTS, Size::of(bytes, packed), item, What::File);
     }
 
     fn apt_install(&mut self, targets: &[String], recommends: bool, span: Span) {
@@ -613,8 +663,12 @@ impl<'m> Machine<'m> {
 
     fn python(&mut self, install: &Install, span: Span) {
         let manager = install.manager;
+        let target = install.target.as_ref().map(|target| self.path(&target.text));
+        let pip = Pip { install, span, dir: self.python_dir(install, target) };
         let mut names: Vec<String> = Vec::new();
-        let (mut unknown, mut files) = (0_usize, 0_usize);
+        let mut unknown = 0_usize;
+        // What is named by a file whose text is not known.
+        let mut files: Vec<String> = Vec::new();
         for source in &install.sources {
             match source {
                 Source::Package(item) => names.push(item.text.clone()),
@@ -626,20 +680,44 @@ impl<'m> Machine<'m> {
                 Source::File(_) => unknown += 1,
             }
         }
-        let target = install.target.as_ref().map(|target| self.path(&target.text));
-        let pip = Pip { install, span, target };
         if matches!(manager, Manager::Poetry | Manager::Pipenv) || manager == Manager::Uv && install.project {
             let development = !matches!(install.development, Development::LeftOut);
+            // With the dependencies there, only the project itself is added; with those of development, only they.
+            let there = |what: &str| self.is_installed(&pip.dir, what);
+            let done = there("project and development") || there("project") && !development;
+            let before = if there("project") { self.python_set(manager, false) } else { None };
+            let what = if development { "project and development" } else { "project" };
             match self.python_set(manager, development) {
-                Some(set) => return self.pip_place(&pip, "…", &set),
-                None => files = files.max(1),
+                _ if done => {}
+                Some(set) => {
+                    let set = before.map_or(set, |before| PipSet {
+                        unpacked: set.unpacked.minus(before.unpacked),
+                        packed: set.packed.minus(before.packed),
+                        wheels: set.wheels.minus(before.wheels),
+                        ..set
+                    });
+                    let path = self.pip_place(&pip, "…", &set);
+                    return self.note_installed(&pip.dir, what, &path);
+                }
+                None if there("project") => {}
+                None => files.push(what.to_owned()),
             }
             // An extra is mostly named for the package that it brings.
             names.extend(install.extras.iter().map(|extra| extra.text.clone()));
         }
         // pip itself and its helpers replace what the image brings.
         names.retain(|n| !n.contains('$'));
-        self.pip_install(&pip, &names, unknown, files);
+        self.pip_install(&pip, &names, unknown, &files);
+    }
+
+    /// Where Python packages go.
+    fn python_dir(&self, install: &Install, target: Option<String>) -> String {
+        target.unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
+            Some(venv) => format!("{venv}/lib/python3/site-packages"),
+            None if install.user => "/root/.local/lib/python3/site-packages".to_owned(),
+            None if matches!(install.manager, Manager::Uv | Manager::Poetry) => self.path(".venv/lib"),
+            None => "/usr/local/lib/python3/site-packages".to_owned(),
+        })
     }
 
     /// The `python` images come without bytecode: who runs pip as root for the first time writes that of pip and of the
@@ -654,7 +732,12 @@ impl<'m> Machine<'m> {
         self.assume(PATH, "python-bytecode", &[], span, assumed("python:bytecode"), What::Tree);
     }
 
-    fn pip_install(&mut self, pip: &Pip<'_>, names: &[String], unknown: usize, files: usize) {
+    fn pip_install(&mut self, pip: &Pip<'_>, names: &[String], unknown: usize, files: &[String]) {
+        // What is there already is not installed again.
+        let (mut wanted, mut lists) = (names.to_vec(), files.to_vec());
+        wanted.retain(|name| !self.is_installed(&pip.dir, python_name(name)));
+        lists.retain(|list| !self.is_installed(&pip.dir, list));
+        let (names, files) = (wanted.as_slice(), lists.len());
         if names.is_empty() && unknown == 0 && files == 0 {
             return;
         }
@@ -674,24 +757,22 @@ impl<'m> Machine<'m> {
             wheels = wheels.plus(requirements.scale(0.22));
         }
         set = PipSet { unpacked, packed, wheels, names: set.names + unknown + files, ..set };
-        self.pip_place(pip, &shown, &set);
+        let path = self.pip_place(pip, &shown, &set);
+        let names: Vec<&str> = names.iter().map(|name| python_name(name)).collect();
+        for what in names.into_iter().chain(lists.iter().map(String::as_str)) {
+            self.note_installed(&pip.dir, what, &path);
+        }
     }
 
-    /// Puts Python packages where the tool installs them, with its cache.
-    fn pip_place(&mut self, pip: &Pip<'_>, shown: &str, set: &PipSet) {
-        let Pip { install, span, ref target } = *pip;
+    /// Puts Python packages where the tool installs them, with its cache; gives the path that stands for them.
+    fn pip_place(&mut self, pip: &Pip<'_>, shown: &str, set: &PipSet) -> String {
+        let Pip { install, span, ref dir } = *pip;
         let manager = install.manager;
         let PipSet { unpacked, packed, wheels, known, names } = *set;
         let basis =
             self.set_basis(known == names, known, names, "python-closure", "python-assumed", PYPI_SOURCE);
         let kind = basis.kind;
         let item = self.item("python-packages", &[("names", shown)], span, basis);
-        let dir = target.clone().unwrap_or_else(|| match self.lookup("VIRTUAL_ENV").flatten() {
-            Some(venv) => format!("{venv}/lib/python3/site-packages"),
-            None if install.user => "/root/.local/lib/python3/site-packages".to_owned(),
-            None if matches!(manager, Manager::Uv | Manager::Poetry) => self.path(".venv/lib"),
-            None => "/usr/local/lib/python3/site-packages".to_owned(),
-        });
         let path = format!("{dir}/\u{1}pip-{}", span.start);
         let size = if install.fetch_only { Size::of(wheels, wheels) } else { Size::of(unpacked, packed) };
         self.put(&path, size, item, What::Tree);
@@ -702,6 +783,7 @@ impl<'m> Machine<'m> {
             let bytes = wheels.widen(0.2);
             self.put(&format!("{cache}/\u{1}http-{}", span.start), Size::of(bytes, bytes), item, What::Tree);
         }
+        path
     }
 
     /// What a lock file or the project's own file says of an installation by poetry, pipenv or uv.
@@ -758,10 +840,10 @@ impl<'m> Machine<'m> {
         Some(set)
     }
 
-    fn requirements(&mut self, file: &str, names: &mut Vec<String>, files: &mut usize) {
+    fn requirements(&mut self, file: &str, names: &mut Vec<String>, files: &mut Vec<String>) {
         match self.manifest(file) {
             Some(text) => names.extend(manifest_names(&text, Manifest::Requirements)),
-            None => *files += 1,
+            None => files.push(self.path(file)),
         }
     }
 
@@ -875,6 +957,11 @@ impl<'m> Machine<'m> {
             self.manifest("Gemfile").map(|text| manifest_names(&text, Manifest::Gemfile))
         };
         let shown = names.as_ref().map_or_else(|| "Gemfile".to_owned(), |n| n.join(" "));
+        let (dir, what) =
+            ("/usr/local/bundle", if one_by_one { shown.clone() } else { self.path("Gemfile") });
+        if self.is_installed(dir, &what) {
+            return;
+        }
         let lock = if one_by_one {
             None
         } else {
@@ -887,16 +974,16 @@ impl<'m> Machine<'m> {
         };
         let basis = basis::reason(BasisKind::Assumed, "gems-assumed", &[]);
         let item = self.item("gems", &[("names", &shown)], span, basis);
-        self.put(
-            &format!("/usr/local/bundle/\u{1}gems-{}", span.start),
-            Size::packing(bytes, 0.4),
-            item,
-            What::Tree,
-        );
+        let path = format!("{dir}/{BELOW}gems-{}", span.start);
+        self.put(&path, Size::packing(bytes, 0.4), item, What::Tree);
+        self.note_installed(dir, &what, &path);
     }
 
     fn composer(&mut self, install: &Install, span: Span) {
         let path = self.path("vendor");
+        if self.stays(&path) {
+            return;
+        }
         let dev = install.development != Development::LeftOut;
         let all = self
             .beside("composer.lock", "composer.json")
@@ -928,9 +1015,21 @@ impl<'m> Machine<'m> {
             Some(n) => Assumed { bytes: modules_range(n), ..assumed("go:unknown") },
             None => assumed("go:unknown"),
         };
-        let path = format!("{}/pkg/mod/{BELOW}{}", self.go_path(), span.start);
+        let dir = format!("{}/pkg/mod", self.go_path());
+        let what = if count > 0 { names(&install.sources) } else { self.path("go.mod") };
+        if self.is_installed(&dir, &what) {
+            return;
+        }
+        let path = format!("{dir}/{BELOW}{}", span.start);
         self.assume(&path, "go-modules", &[], span, row, What::Tree);
+        self.note_installed(&dir, &what, &path);
     }
+}
+
+/// The package that a requirement names.
+fn python_name(requirement: &str) -> &str {
+    let end = requirement.find(['=', '<', '>', '!', '~', '[', ';', '@', ' ']).unwrap_or(requirement.len());
+    requirement.get(..end).unwrap_or(requirement)
 }
 
 /// Cargo's registry.

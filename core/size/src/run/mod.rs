@@ -22,6 +22,7 @@ pub(crate) use files::{absolute, base_name, join};
 
 use super::Context;
 use super::assumed::Assumed;
+use super::catalogue::PackageManager;
 use super::fs::{Fs, Size, What};
 use super::packages::{Apk, Apt, LazyTables, Suite};
 use super::{Basis, BasisKind};
@@ -63,6 +64,10 @@ pub(crate) struct System {
     pub as_of: Option<i32>,
     /// Directories that instructions and commands made: the base image has none of them.
     pub made: BTreeSet<String>,
+    /// The package manager of the base image.
+    pub manager: PackageManager,
+    /// What was installed, by directory and name, with the path that stands for it.
+    pub installed: BTreeMap<(String, String), String>,
     /// Targets of the cache and tmpfs mounts of RUNs so far.
     pub passing: BTreeSet<String>,
     /// Where the build of the stage stops because of what its files are.
@@ -505,6 +510,21 @@ impl<'m> Machine<'m> {
     pub(super) fn put(&mut self, path: &str, size: Size, item: usize, what: What) {
         if !self.is_mounted(path) {
             self.system.fs.put(path, size, item, what, None);
+        }
+    }
+
+    /// An assumption put at a path, unless an earlier layer has it.
+    pub(super) fn assume_once(
+        &mut self,
+        path: &str,
+        code: &'static str,
+        args: &[(&str, &str)],
+        span: Span,
+        row: Assumed,
+        what: What,
+    ) {
+        if !self.stays(path) {
+            self.assume(path, code, args, span, row, what);
         }
     }
 

@@ -11,6 +11,7 @@ mod options;
 pub mod plan;
 mod shelf;
 pub mod size;
+mod vars;
 
 pub use diagnostic::{Diagnostic, Outcome, Related, Reruns, Severity};
 pub use options::Options;

@@ -1,9 +1,8 @@
 //! What is said of stages and of what they take from each other.
 
-use std::collections::BTreeSet;
-
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{Env, InstructionId, MountType};
+use crate::vars::Vars;
 
 /// Index of a stage in [`Model::stages`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,7 +153,34 @@ impl Stage {
 
     /// The position of `instruction` in [`Stage::instructions`].
     pub fn position(&self, instruction: InstructionId) -> Option<usize> {
-        self.instructions.iter().position(|&id| id == instruction)
+        // They stand in the order of the text.
+        self.instructions.binary_search(&instruction).ok()
+    }
+}
+
+/// What holds before instructions that are asked for one after the other: each is a small step from the one before,
+/// where [`Stage::state_before`] starts anew.
+#[derive(Clone, Debug, Default)]
+pub struct Cursor {
+    stage: Option<StageId>,
+    state: StageState,
+    /// How many of the stage's changes hold.
+    changes: usize,
+}
+
+impl Cursor {
+    /// What [`Stage::state_before`] gives.
+    pub fn before(&mut self, stage: &Stage, position: usize) -> &StageState {
+        let holds = |change: &Change| (change.position as usize) < position;
+        let last = self.changes.checked_sub(1).and_then(|last| stage.changes.get(last));
+        if self.stage != Some(stage.id) || last.is_some_and(|last| !holds(last)) {
+            *self = Self { stage: Some(stage.id), state: stage.initial.clone(), changes: 0 };
+        }
+        while let Some(change) = stage.changes.get(self.changes).filter(|change| holds(change)) {
+            self.state.apply(&change.setting);
+            self.changes += 1;
+        }
+        &self.state
     }
 }
 
@@ -193,16 +219,8 @@ pub enum Setting {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StageState {
-    /// Variables that instructions see, build args with a value among them; the last set comes last.
-    pub env: Vec<(String, String)>,
-    /// Those that the image keeps: set by ENV or the base image.
-    pub image_env: Vec<(String, String)>,
-    /// Build args in scope, in order of declaration; `None` without a value.
-    pub args: Vec<(String, Option<String>)>,
-    /// Names of [`Self::env`] whose value is not known: the text there has `${NAME}` in place of what is missing.
-    pub unknown: Vec<String>,
-    /// Those of [`Self::image_env`].
-    pub image_unknown: Vec<String>,
+    /// Variables and build args.
+    vars: Vars,
     /// Whether the base image may set more variables than are known here.
     pub open: bool,
     /// Absolute working directory; `None` when nothing sets it: `/`, or what an unknown base says.
@@ -214,69 +232,82 @@ pub struct StageState {
 }
 
 impl StageState {
+    /// Where these variables are set, and nothing else.
+    pub fn of(env: &[(String, String)]) -> Self {
+        let mut out = Self::default();
+        for (name, value) in env {
+            out.set(name, value);
+        }
+        out
+    }
+
     /// Makes `setting` hold.
     pub fn apply(&mut self, setting: &Setting) {
         match setting {
-            Setting::Env(name, value) | Setting::EnvUnknown(name, value) => {
-                self.set_env(name, value);
-                match self.image_env.iter_mut().find(|(key, _)| key == name) {
-                    Some((_, kept)) => kept.clone_from(value),
-                    None => self.image_env.push((name.clone(), value.clone())),
-                }
-                self.image_unknown.retain(|key| key != name);
-                if matches!(setting, Setting::EnvUnknown(..)) {
-                    self.unknown.push(name.clone());
-                    self.image_unknown.push(name.clone());
-                }
-            }
-            Setting::ArgUnknown(name, value) => {
-                self.apply(&Setting::Arg(name.clone(), Some(value.clone())));
-                self.unknown.push(name.clone());
-            }
-            Setting::Arg(name, value) => {
-                self.args.push((name.clone(), value.clone()));
-                // BuildKit keeps its scanner switches out of the environment.
-                let switch =
-                    matches!(name.as_str(), "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE");
-                if let Some(value) = value.as_ref().filter(|_| !switch) {
-                    self.set_env(name, value);
-                }
-            }
+            Setting::Env(name, value) => self.vars.set(name, value, true, true),
+            Setting::EnvUnknown(name, value) => self.vars.set(name, value, false, true),
+            Setting::ArgUnknown(name, value) => self.arg(name, Some(value), false),
+            Setting::Arg(name, value) => self.arg(name, value.as_deref(), true),
             Setting::Workdir(path) => self.workdir = Some(path.clone()),
             Setting::User(user) => self.user = Some(user.clone()),
             Setting::Shell(shell) => self.shell = Some(shell.clone()),
         }
     }
 
-    /// The value of a variable; `None` where it is not set or not known.
-    pub fn var(&self, name: &str) -> Option<&str> {
-        self.known_env().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    fn arg(&mut self, name: &str, value: Option<&str>, known: bool) {
+        self.vars.declare(name);
+        // BuildKit keeps its scanner switches out of the environment.
+        let switch = matches!(name, "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE");
+        if let Some(value) = value.filter(|_| !switch) {
+            self.vars.set(name, value, known, false);
+        }
     }
 
-    /// The variables whose value is known.
-    pub fn known_env(&self) -> impl Iterator<Item = &(String, String)> {
-        self.env.iter().filter(|(name, _)| !self.unknown.contains(name))
+    /// Sets a variable that the image does not keep.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.vars.set(name, value, true, false);
+    }
+
+    /// Makes a variable one that was never set.
+    pub fn forget(&mut self, name: &str) {
+        self.vars.forget(name);
+    }
+
+    /// The value of a variable; `None` where it is not set or not known.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.vars.get(name).filter(|&(_, known)| known).map(|(value, _)| value)
+    }
+
+    /// Whether a variable is set, to a value that is known or not.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.vars.get(name).is_some()
+    }
+
+    /// Whether a variable is set to a value that is not known.
+    pub fn is_unknown(&self, name: &str) -> bool {
+        self.vars.get(name).is_some_and(|(_, known)| !known)
+    }
+
+    /// Whether a build arg of that name is declared.
+    pub fn declares(&self, name: &str) -> bool {
+        self.vars.is_arg(name)
+    }
+
+    /// The build args that are declared, by name.
+    pub fn args(&self) -> Vec<&str> {
+        self.vars.args()
+    }
+
+    /// The variables that instructions see, build args with a value among them; the last set comes last. Where part of
+    /// a value is not known, `${NAME}` stands in its place.
+    pub fn env(&self) -> Vec<(&str, &str)> {
+        self.vars.list().into_iter().map(|(name, value, _)| (name, value)).collect()
     }
 
     /// What a stage built on this one starts with: build args give way to the image's own variables.
     pub fn inherited(mut self) -> Self {
-        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
-        let mut env = std::mem::take(&mut self.env);
-        env.retain(|(name, _)| !kept.contains(name.as_str()));
-        env.extend(self.image_env.iter().cloned());
-        self.env = env;
-        let kept: BTreeSet<&str> = self.image_env.iter().map(|(name, _)| name.as_str()).collect();
-        let mut unknown = std::mem::take(&mut self.unknown);
-        unknown.retain(|name| !kept.contains(name.as_str()));
-        unknown.extend(self.image_unknown.iter().cloned());
-        self.unknown = unknown;
+        self.vars.hand_on();
         self
-    }
-
-    fn set_env(&mut self, name: &str, value: &str) {
-        self.env.retain(|(key, _)| key != name);
-        self.unknown.retain(|key| key != name);
-        self.env.push((name.to_owned(), value.to_owned()));
     }
 }
 
@@ -286,8 +317,8 @@ impl Env for StageState {
     }
 
     fn unknown(&self, name: &str) -> Option<String> {
-        match self.env.iter().find(|(key, _)| key == name) {
-            Some((_, text)) => self.unknown.iter().any(|key| key == name).then(|| text.clone()),
+        match self.vars.get(name) {
+            Some((text, known)) => (!known).then(|| text.to_owned()),
             None => self.open.then(|| format!("${{{name}}}")),
         }
     }

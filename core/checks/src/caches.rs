@@ -66,13 +66,20 @@ pub(crate) fn later_run<'c, 'a>(
 /// Whether the text of an earlier instruction of the lineage, or of this one, contains one of the words:
 /// a configuration file that a rule has to know of.
 pub(crate) fn mentioned<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, words: &[&str]) -> bool {
-    let effect = start(ctx, run.stage);
-    lineage_instructions(ctx, run.stage)
-        .into_iter()
-        .take_while(|(_, _, instruction)| instruction.id <= run.instruction.id)
-        .filter(|(_, _, instruction)| effect.holds(instruction))
-        .any(|(_, _, instruction)| {
-            let text = instruction.span.text(ctx.text);
-            words.iter().any(|word| text.contains(word))
-        })
+    let first = || {
+        let effect = start(ctx, run.stage);
+        lineage_instructions(ctx, run.stage)
+            .into_iter()
+            .filter(|(_, _, instruction)| effect.holds(instruction))
+            .find(|(_, _, instruction)| {
+                let text = instruction.span.text(ctx.text);
+                words.iter().any(|word| text.contains(word))
+            })
+            .map(|(_, _, instruction)| instruction.id)
+    };
+    // Every RUN of the stage asks the same.
+    let key = (run.stage.id, words.join("\0"));
+    let found = *ctx.mentions.borrow_mut().entry(key).or_insert_with(first);
+    // Instructions of a parent stand above those of the stage.
+    found.is_some_and(|found| found <= run.instruction.id)
 }

@@ -1,10 +1,11 @@
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use crate::Config;
 use crate::Options;
 use crate::fix::{Applicability, Fix, TextEdit, reason};
-use crate::model::{Model, Stage, StageState};
+use crate::model::{Cursor, Model, Stage, StageId, StageState};
 use crate::plan::Change;
 use crate::shell::Script;
 use crate::size::SizeReport;
@@ -32,6 +33,10 @@ pub struct Context<'a> {
     pub options: &'a Options,
     /// What comments and directives switch off.
     pub(crate) config: Config,
+    /// Where the state of a stage was asked for last.
+    pub(crate) cursor: RefCell<Cursor>,
+    /// The first instruction of a stage's lineage whose text contains one of some words.
+    pub(crate) mentions: RefCell<BTreeMap<(StageId, String), Option<InstructionId>>>,
     /// Commands, paths and which stages become images, worked out when first asked for.
     pub(crate) facts: OnceCell<Facts<'a>>,
 }
@@ -47,7 +52,20 @@ impl<'a> Context<'a> {
     ) -> Self {
         let config = Config::of(text, &options.build_args);
         let lines = LineIndex::new(text);
-        Self { text, lines, tree, file, model, scripts, size, options, config, facts: OnceCell::new() }
+        Self {
+            text,
+            lines,
+            tree,
+            file,
+            model,
+            scripts,
+            size,
+            options,
+            config,
+            cursor: RefCell::default(),
+            mentions: RefCell::default(),
+            facts: OnceCell::new(),
+        }
     }
 
     /// An instruction by its id.
@@ -81,7 +99,7 @@ impl<'a> Context<'a> {
 
     /// Whether the target needs the stage.
     pub fn is_used(&self, stage: &Stage) -> bool {
-        self.model.reachable_with_onbuild.contains(&stage.id)
+        self.model.reachable_with_onbuild.binary_search(&stage.id).is_ok()
     }
 
     /// What a RUN, COPY or ADD of `stage` that fails means for the target: nothing where it is not carried out.
@@ -96,7 +114,7 @@ impl<'a> Context<'a> {
 
     /// What holds just before the instruction at `position` of `stage`.
     pub fn state_before(&self, stage: &Stage, position: usize) -> StageState {
-        stage.state_before(position)
+        self.cursor.borrow_mut().before(stage, position).clone()
     }
 }
 

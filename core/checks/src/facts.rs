@@ -2,6 +2,7 @@
 //! they run, the paths that instructions make and delete, and which stages become images.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Context;
 use crate::model::{Base, Origin, Stage, StageId, StageState};
@@ -10,7 +11,7 @@ use crate::shell::{
     Command, Delegated, Dialect, Effective, PartKind, Quote, Script, State, Word, expand_braces,
 };
 use crate::source::Span;
-use crate::syntax::{Instruction, InstructionId, Kind, Lex, Mount, MountType, Run, clean_path};
+use crate::syntax::{Env, Instruction, InstructionId, Kind, Lex, Mount, MountType, Run, clean_path};
 
 /// One argument of a command; a variable of several words gives several.
 #[derive(Clone, Debug)]
@@ -492,7 +493,7 @@ impl<'a> Facts<'a> {
             for (position, instruction) in ctx.instructions(stage) {
                 let Kind::Run(run) = &instruction.kind else { continue };
                 let Some(script) = ctx.script(instruction.id) else { continue };
-                let state = stage.state_before(position);
+                let state = ctx.state_before(stage, position);
                 let calls = calls(script, &state);
                 let mounts = run.mounts.iter().filter_map(|mount| target(ctx, mount, &state)).collect();
                 by_instruction.insert(instruction.id, runs.len());
@@ -670,16 +671,22 @@ fn request(call: &Call<'_>, variables: &dyn Fn(&str) -> Option<String>) -> Optio
     programs::read(&programs::Call { name, program, args: &args, variables, more: call.delegated })
 }
 
+/// The variables of a stage. Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
+struct AtHome(StageState);
+
+impl Env for AtHome {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.var(name).or_else(|| (name == "HOME").then_some("~"))
+    }
+}
+
 fn calls<'a>(script: &'a Script, stage: &StageState) -> Vec<Call<'a>> {
     if !script.dialect.reads() {
         return Vec::new();
     }
-    let mut variables: BTreeMap<String, String> = stage.known_env().cloned().collect();
-    // Without USER, RUN is root unless the base says otherwise; `~` is then kept as it is.
-    variables.entry("HOME".to_owned()).or_insert_with(|| "~".to_owned());
     let directory = Some(stage.workdir.clone().unwrap_or_else(|| "/".to_owned()));
     let mut found: BTreeMap<(u32, u32, usize), Resolved> = BTreeMap::new();
-    let start = State::new(directory, crate::shell::Shell::default(), variables);
+    let start = State::new(directory, crate::shell::Shell::default(), Rc::new(AtHome(stage.clone())));
     script.walk(start, &mut |command, state| {
         let values = command.words.iter().map(|word| values(word, script.dialect, state)).collect();
         let key = (command.span.start, command.span.end, command.words.len());
@@ -756,7 +763,7 @@ pub(crate) fn made<'a>(
     let mut out = Vec::new();
     match &instruction.kind {
         Kind::Copy(transfer) | Kind::Add(transfer) => {
-            let state = stage.state_before(position);
+            let state = ctx.state_before(stage, position);
             let Some(dest) = expand(ctx, &state, &transfer.dest.value) else { return out };
             let directory = state.workdir.as_deref().unwrap_or("/");
             let Some(to) = absolute(&dest, Some(directory)) else { return out };

@@ -192,9 +192,9 @@ impl Builder<'_> {
         ];
         for (name, value) in values {
             let value = self.options.build_args.get(name).cloned().unwrap_or(value);
-            self.globals.env.push((name.to_owned(), value));
+            self.globals.set(name, &value);
         }
-        self.model.predefined_args = self.globals.env.clone();
+        self.model.predefined_args = owned(&self.globals);
     }
 
     fn global_args(&mut self) {
@@ -282,7 +282,7 @@ impl Builder<'_> {
     /// Why the stage cannot give a date; `None` where it can.
     fn epoch_fault(&self, stage: &Stage) -> Option<String> {
         let mut env = self.globals.clone();
-        env.env.retain(|(key, _)| key != "SOURCE_DATE_EPOCH");
+        env.forget("SOURCE_DATE_EPOCH");
         let base = self.lex.expand(&stage.base_written.value, &env);
         if let Some(fault) = base.error {
             let name = quote(&stage.base_written.value);
@@ -357,7 +357,7 @@ impl Builder<'_> {
     }
 
     fn make_states(&mut self) {
-        self.model.global_env = self.globals.env.clone();
+        self.model.global_env = owned(&self.globals);
         // Where even the global args fail, no base is expanded.
         let global_fault = self.model.graph_error.as_ref().is_some_and(|error| error.phase == "metaargs");
         let mut expanded_stages = if global_fault { 0 } else { self.model.stages.len() };
@@ -478,7 +478,7 @@ impl Builder<'_> {
             expanded
                 .unmatched
                 .iter()
-                .find_map(|name| suggest(name, builder.globals.env.iter().map(|(key, _)| key.as_str()), true))
+                .find_map(|name| suggest(name, builder.globals.env().into_iter().map(|(key, _)| key), true))
         };
         let (code, message, locations) = if let Some(message) = &expanded.error {
             ("expansion", format!("failed to process arguments for platform {}: {message}", expanded.text), 1)
@@ -926,6 +926,11 @@ impl Builder<'_> {
         }
         grew
     }
+}
+
+/// The variables that hold, in order.
+fn owned(state: &StageState) -> Vec<(String, String)> {
+    state.env().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// `strconv.Atoi`.

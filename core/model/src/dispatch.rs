@@ -78,7 +78,7 @@ fn initial_state(builder: &Builder<'_>, index: usize, bases: Bases<'_>) -> Stage
         Base::NamedContext(_) | Base::Unresolved => state.open = !builder.options.bare,
         Base::Stage(_) | Base::Scratch => {}
     }
-    if !state.env.iter().any(|(name, _)| name == "PATH") && !is_windows(builder, stage) {
+    if !state.is_set("PATH") && !is_windows(builder, stage) {
         state.apply(&Setting::Env("PATH".to_owned(), DEFAULT_PATH.to_owned()));
     }
     state
@@ -240,11 +240,11 @@ impl Walk<'_, '_> {
     fn expand_with(&mut self, lex: Lex, word: &str, span: Span, place: Place) -> Outcome<String> {
         let expanded = lex.expand(word, &self.state);
         self.unsure += expanded.unknown.len();
-        let unknown = expanded.unknown.iter().filter(|&name| !self.state.unknown.contains(name));
+        let unknown = expanded.unknown.iter().filter(|&name| !self.state.is_unknown(name));
         let used =
             expanded.unmatched.iter().map(|name| (name, true)).chain(unknown.map(|name| (name, false)));
         for (name, certain) in used {
-            let declared = self.state.args.iter().any(|(arg, _)| arg == name);
+            let declared = self.state.declares(name);
             // BuildKit's scanner switches are never in the environment.
             let switch = matches!(name.as_str(), "BUILDKIT_SBOM_SCAN_CONTEXT" | "BUILDKIT_SBOM_SCAN_STAGE");
             if declared || switch {
@@ -256,7 +256,7 @@ impl Walk<'_, '_> {
                 instruction: place.instruction,
                 name: name.clone(),
                 certain,
-                suggestion: suggest(name, self.state.env.iter().map(|(key, _)| key.as_str()), true),
+                suggestion: suggest(name, self.state.env().into_iter().map(|(key, _)| key), true),
                 lines: place.lines,
                 span: variable_span(self.builder.text, span, name),
             });

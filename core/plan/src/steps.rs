@@ -473,13 +473,15 @@ impl Planner<'_> {
                     .collect();
                 let key = format!(
                     "{command}\0{bodies:?}\0{mounts:?}\0{:?}\0{:?}\0{:?}\0{:?}",
-                    state.env, state.workdir, state.user, stage.platform
+                    state.env(),
+                    state.workdir,
+                    state.user,
+                    stage.platform
                 );
                 // A secret or cache mount is no part of the key's content; the whole environment is.
                 // A build arg without a value is no part of it until it has one.
-                let seen =
-                    state.env.iter().map(|(name, _)| name).chain(state.args.iter().map(|(name, _)| name));
-                let variables = self.roots.of_all(seen.map(String::as_str).chain([WORKDIR, USER]));
+                let seen = state.env().into_iter().map(|(name, _)| name).chain(state.args());
+                let variables = self.roots.of_all(seen.chain([WORKDIR, USER]));
                 let settings = self.setters.iter().map(|setter| setter.id).collect();
                 let work = Work { key, context_paths, settings, variables, ..Work::default() };
                 Some(self.add(StepKind::Run, work, inputs, at))

@@ -1,33 +1,60 @@
 //! What is known where a command runs: its directory, variables set by the script, `set` options.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::rc::Rc;
 
+use super::syntax::Env;
 use super::{
     Command, CommandKind, Connector, NestId, NestKind, PartKind, Redirect, Runs, Script, Shell, Word,
 };
 
 /// What is known before a command runs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct State {
     /// The working directory, absolute; `None` where it is not known.
     pub directory: Option<String>,
     /// The shell and its options.
     pub shell: Shell,
-    /// Variables; `None` for one whose value is not known.
+    /// Variables of the script's own; `None` for one whose value is not known.
     variables: BTreeMap<String, Option<String>>,
+    /// Those that hold before the script.
+    outer: Outer,
+}
+
+/// Variables from outside a script; `None` where nothing more is known of them.
+#[derive(Clone, Default)]
+struct Outer(Option<Rc<dyn Env>>);
+
+impl fmt::Debug for Outer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "known" } else { "not known" })
+    }
 }
 
 impl State {
     /// What holds before a script's first command: the stage's WORKDIR and shell, and the build
     /// args and environment variables whose values are known.
-    pub fn new(directory: Option<String>, shell: Shell, variables: BTreeMap<String, String>) -> Self {
-        let variables = variables.into_iter().map(|(name, value)| (name, Some(value))).collect();
-        Self { directory, shell, variables }
+    pub fn new(directory: Option<String>, shell: Shell, variables: Rc<dyn Env>) -> Self {
+        Self { directory, shell, variables: BTreeMap::new(), outer: Outer(Some(variables)) }
+    }
+
+    /// The same where the build args and environment variables are not known, or have these values only.
+    pub fn alone<const N: usize>(
+        directory: Option<String>,
+        shell: Shell,
+        variables: [(&str, &str); N],
+    ) -> Self {
+        let variables = variables.map(|(name, value)| (name.to_owned(), Some(value.to_owned()))).into();
+        Self { directory, shell, variables, outer: Outer(None) }
     }
 
     /// The value of a variable; `None` where it is not known (it may come from the base image).
     pub fn variable(&self, name: &str) -> Option<&str> {
-        self.variables.get(name)?.as_deref()
+        match self.variables.get(name) {
+            Some(value) => value.as_deref(),
+            None => self.outer.0.as_ref()?.get(name),
+        }
     }
 
     /// The value of a word with what is known here; `None` where any of it is unknown.
@@ -46,7 +73,7 @@ impl State {
     ///
     /// ```
     /// use dockerfile_core::shell::{Shell, State};
-    /// let state = State::new(Some("/usr/src".into()), Shell::default(), [].into());
+    /// let state = State::alone(Some("/usr/src".into()), Shell::default(), []);
     /// assert_eq!(state.absolute("../lib/./x").as_deref(), Some("/usr/lib/x"));
     /// assert_eq!(state.absolute("~/x"), None);
     /// ```
@@ -79,6 +106,7 @@ enum Undo {
     Shell(Shell),
     Variable(String, Option<Option<String>>),
     Stack(Vec<Option<String>>),
+    Outer(Outer),
 }
 
 /// What commands may change.
@@ -184,17 +212,25 @@ impl Walker<'_> {
             }
             let after = self.state.clone();
             let mut changed = BTreeSet::new();
+            let mut sourced = false;
             for undo in self.undo.get(scope.mark..).unwrap_or_default() {
-                if let Undo::Variable(name, _) = undo {
-                    changed.insert(name.clone());
+                match undo {
+                    Undo::Variable(name, _) => {
+                        changed.insert(name.clone());
+                    }
+                    Undo::Outer(_) => sourced = true,
+                    _ => {}
                 }
             }
             self.roll_back(scope.mark);
+            if sourced {
+                self.forget_outer();
+            }
             if self.state.directory != after.directory {
                 self.set_directory(None);
             }
             for name in changed {
-                if self.state.variables.get(&name) != after.variables.get(&name) {
+                if self.state.variable(&name) != after.variable(&name) {
                     self.set_variable(&name, None);
                 }
             }
@@ -248,7 +284,8 @@ impl Walker<'_> {
         if let Some(script) = &command.script {
             let eval = command.runs_program("eval");
             // Another shell: of the variables only those exported would be there.
-            let kept = (!eval).then(|| std::mem::take(&mut self.state.variables));
+            let kept = (!eval)
+                .then(|| (std::mem::take(&mut self.state.variables), std::mem::take(&mut self.state.outer)));
             if !eval {
                 let shell = Shell { dialect: script.dialect, ..Shell::default() };
                 self.set_shell(shell);
@@ -258,7 +295,7 @@ impl Walker<'_> {
                 self.roll_back(mark);
             }
             if let Some(kept) = kept {
-                self.state.variables = kept;
+                (self.state.variables, self.state.outer) = kept;
             }
         }
         self.effects(command, functions);
@@ -363,6 +400,7 @@ impl Walker<'_> {
                 for name in names {
                     self.set_variable(&name, None);
                 }
+                self.forget_outer();
             }
             name => {
                 if let Some(effects) = functions.get(name) {
@@ -387,12 +425,19 @@ impl Walker<'_> {
         self.undo.push(Undo::Variable(name.to_owned(), before));
     }
 
+    /// Nothing is known any more of the variables that held before the script.
+    fn forget_outer(&mut self) {
+        let before = std::mem::take(&mut self.state.outer);
+        self.undo.push(Undo::Outer(before));
+    }
+
     fn roll_back(&mut self, mark: usize) {
         while self.undo.len() > mark {
             match self.undo.pop() {
                 Some(Undo::Directory(before)) => self.state.directory = before,
                 Some(Undo::Shell(before)) => self.state.shell = before,
                 Some(Undo::Stack(before)) => self.pushed = before,
+                Some(Undo::Outer(before)) => self.state.outer = before,
                 Some(Undo::Variable(name, Some(before))) => {
                     self.state.variables.insert(name, before);
                 }
@@ -517,9 +562,8 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let script = parse(&Mapped::copied(text, 0), Dialect::Bash);
         assert!(script.errors.is_empty(), "{:?}", script.errors);
-        let known = BTreeMap::from([("V".to_owned(), "1".to_owned())]);
         let mut out = String::new();
-        let start = State::new(Some("/w".into()), Shell::default(), known);
+        let start = State::alone(Some("/w".into()), Shell::default(), [("V", "1")]);
         script.walk(start, &mut |command, state| {
             let words: Vec<_> = command
                 .words

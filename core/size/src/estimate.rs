@@ -17,7 +17,7 @@ use super::{
     Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageFile, StageSize,
     StatedBase, Total, base_name, basis, efficiency, sent, transfer,
 };
-use crate::model::{Base, Edge, Fault, Model, Stage, StageId, StageState};
+use crate::model::{Base, Cursor, Edge, Fault, Model, Stage, StageId, StageState};
 use crate::shell::Script;
 use crate::source::{LineRange, Span};
 use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind, MountType, Run, clean_path};
@@ -141,11 +141,12 @@ impl<'e> Estimator<'e> {
                 let state = stage.trigger_states.get(number).unwrap_or(&stage.initial);
                 self.ask(trigger, state, &mut out);
             }
+            let mut cursor = Cursor::default();
             for (position, id) in stage.instructions.iter().enumerate() {
                 if let Some(instruction) = self.file.instructions.get(id.index())
                     && instruction.kind.makes_layer()
                 {
-                    self.ask(instruction, &stage.state_before(position), &mut out);
+                    self.ask(instruction, cursor.before(stage, position), &mut out);
                 }
             }
         }
@@ -192,12 +193,14 @@ impl<'e> Estimator<'e> {
             self.instruction(&mut system, trigger, &place, state(number), state(number + 1));
             step += 1;
         }
+        let mut cursor = Cursor::default();
         for (position, &id) in stage.instructions.iter().enumerate() {
             if let Some(instruction) = self.file.instructions.get(id.index())
                 && instruction.kind.makes_layer()
             {
                 let place = Place { stage, step, id, from: id, lines: instruction.lines, span: None };
-                let (before, after) = (stage.state_before(position), stage.state_before(position + 1));
+                let before = cursor.before(stage, position).clone();
+                let after = cursor.before(stage, position + 1).clone();
                 self.instruction(&mut system, instruction, &place, &before, &after);
             }
             step += 1;
@@ -413,7 +416,6 @@ impl<'e> Estimator<'e> {
 
     fn run(&self, system: &mut System, instruction: &Instruction, run: &Run, state: &StageState) {
         let Some(script) = self.scripts.get(instruction.id.index()).and_then(Option::as_ref) else { return };
-        let env: BTreeMap<String, String> = state.known_env().cloned().collect();
         let cwd = workdir(state, system);
         let mounts: Vec<String> = run
             .mounts
@@ -439,14 +441,14 @@ impl<'e> Estimator<'e> {
             system.fs.put("/\u{1}unread", Size::UNKNOWN, item, What::Tree, None);
             return;
         }
-        self.carry_out(system, script, &env, cwd, mounts);
+        self.carry_out(system, script, state, cwd, mounts);
     }
 
     fn carry_out(
         &self,
         system: &mut System,
         script: &Script,
-        env: &BTreeMap<String, String>,
+        env: &StageState,
         cwd: String,
         mounts: Vec<String>,
     ) {

@@ -182,6 +182,8 @@ pub(crate) struct Fs {
     pub layers: Vec<Layer>,
     /// The layers of the parent stages, where the base is a stage: what layer 0 sums up.
     pub beneath: Vec<Rc<Layer>>,
+    /// Paths that the layer being written put something at.
+    pub fresh: BTreeSet<String>,
 }
 
 /// Key of an installed package.
@@ -200,7 +202,25 @@ impl Fs {
             layout: Rc::default(),
             layers: vec![Layer { instruction, items: vec![base], removed: Vec::new(), brought: Vec::new() }],
             beneath: Vec::new(),
+            fresh: BTreeSet::new(),
         }
+    }
+
+    /// The entries that a pattern may cover: those that begin with what stands before its first wildcard.
+    pub(crate) fn near(&self, pattern: &str) -> impl Iterator<Item = (&String, &Entry)> {
+        let wild = pattern.find(['*', '?', '[']).unwrap_or(pattern.len());
+        let plain = match pattern.get(..wild).unwrap_or("") {
+            plain if wild < pattern.len() => plain.rsplit_once('/').map_or("", |(directory, _)| directory),
+            plain => plain.trim_end_matches('/'),
+        }
+        .to_owned();
+        self.entries.range(plain.clone()..).take_while(move |(path, _)| path.starts_with(&plain))
+    }
+
+    /// Puts an entry as it is at a path, in the layer being written.
+    pub(crate) fn place(&mut self, path: String, entry: Entry) {
+        self.fresh.insert(path.clone());
+        self.entries.insert(path, entry);
     }
 
     /// The size of the base image that everything goes back to; nothing for `scratch`.
@@ -211,7 +231,7 @@ impl Fs {
 
     /// A path or pattern as the entries spell it: Python packages stand below `python3`, whatever its version.
     pub(crate) fn spelling(&self, pattern: &str) -> String {
-        let holds = |pattern: &str| self.entries.keys().any(|key| crate::glob::covers(pattern, key));
+        let holds = |pattern: &str| self.near(pattern).any(|(key, _)| crate::glob::covers(pattern, key));
         let plain = |part: &str| match part.strip_prefix("python3.") {
             Some(minor) if !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit() || b == b'*') => {
                 "python3".to_owned()
@@ -287,8 +307,8 @@ impl Fs {
     pub(crate) fn scale(&mut self, factor: f64, matches: &dyn Fn(&str) -> bool) {
         let current = self.current();
         let mut causes = BTreeSet::new();
-        for (path, entry) in &mut self.entries {
-            if entry.layer == current && matches(path) {
+        for path in self.fresh.iter().filter(|path| matches(path)) {
+            if let Some(entry) = self.entries.get_mut(path).filter(|entry| entry.layer == current) {
                 entry.size = entry.size.scale(factor);
                 entry.kind = entry.kind.max(BasisKind::Assumed);
                 causes.insert(entry.item);
@@ -320,6 +340,7 @@ impl Fs {
         if let Some(old) = self.entries.insert(path.to_owned(), entry) {
             self.waste(&old);
         }
+        self.fresh.insert(path.to_owned());
     }
 
     /// Counts an entry that goes away as waste, unless its layer is still being written.
@@ -341,6 +362,18 @@ impl Fs {
             .filter(|(path, entry)| matches(path, entry.what))
             .map(|(p, _)| p.clone())
             .collect();
+        self.remove_all(keys)
+    }
+
+    /// The same among the entries that a pattern may cover.
+    pub(crate) fn remove_near(&mut self, pattern: &str, matches: &dyn Fn(&str, What) -> bool) -> Size {
+        let near = self.near(pattern).filter(|(path, entry)| matches(path, entry.what));
+        let keys = near.map(|(path, _)| path.clone()).collect();
+        self.remove_all(keys)
+    }
+
+    /// Removes what stands at these paths and gives the size of it.
+    pub(crate) fn remove_all(&mut self, keys: Vec<String>) -> Size {
         let mut gone = Size::ZERO;
         for key in keys {
             let Some(old) = self.entries.remove(&key) else { continue };
@@ -491,8 +524,10 @@ impl Fs {
     /// What lies at or below a path: the entries, and whether a tree above covers it.
     pub(crate) fn below(&self, path: &str) -> Vec<(String, Entry)> {
         let prefix = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
+        let plain = path.trim_end_matches('/').to_owned();
         self.entries
-            .iter()
+            .range(plain.clone()..)
+            .take_while(|(key, _)| key.starts_with(&plain))
             .filter(|(key, entry)| entry.what != What::Package && (*key == path || key.starts_with(&prefix)))
             .map(|(key, entry)| (key.clone(), entry.clone()))
             .collect()
@@ -539,16 +574,18 @@ impl Fs {
     pub(crate) fn close(&mut self) {
         let layer = self.current();
         let mut sums: BTreeMap<usize, Size> = BTreeMap::new();
-        for entry in self.entries.values().filter(|entry| entry.layer == layer) {
+        let mut brought: Vec<(String, Entry)> = Vec::new();
+        for path in std::mem::take(&mut self.fresh) {
+            let Some(entry) = self.entries.get(&path).filter(|entry| entry.layer == layer) else { continue };
             let sum = sums.entry(entry.item).or_insert(Size::ZERO);
             *sum = sum.plus(entry.size);
+            brought.push((path, entry.clone()));
         }
-        let brought: Vec<(String, Entry)> = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| entry.layer == layer)
-            .map(|(path, entry)| (path.clone(), entry.clone()))
-            .collect();
+        debug_assert_eq!(
+            brought.len(),
+            self.entries.values().filter(|entry| entry.layer == layer).count(),
+            "whatever comes to be in a layer goes through `put` or `place`"
+        );
         let Some(layer) = self.layers.last_mut() else { return };
         layer.brought = brought;
         for (index, item) in layer.items.iter_mut().enumerate() {

@@ -2,9 +2,30 @@
 
 /// Whether a pattern matches a text as a whole; `*` matches anything, slashes included.
 pub fn glob(pattern: &str, text: &str) -> bool {
+    // Nearly all patterns are plain names, or have stars alone.
+    if !pattern.contains(['*', '?', '[']) {
+        return pattern == text;
+    }
+    if !pattern.contains(['?', '[']) {
+        return stars(pattern, text);
+    }
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     matches(&pattern, &text)
+}
+
+/// The same for a pattern with stars and no other wildcard.
+fn stars(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let (first, last) = (pieces.next().unwrap_or(""), pieces.next_back().unwrap_or(""));
+    let Some(mut rest) = text.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
+        return false;
+    };
+    for piece in pieces {
+        let Some((_, after)) = rest.split_once(piece) else { return false };
+        rest = after;
+    }
+    true
 }
 
 /// Whether a path is what a pattern names, or lies below it: here no wildcard matches a slash.

@@ -98,7 +98,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 cache.moved.iter().any(|word| text.contains(word))
             });
             let as_root = |placed: &Placed<'_>| {
-                let user = stage.state_before(placed.position).user.or_else(|| traits(ctx, stage).user);
+                let user = ctx.state_before(stage, placed.position).user.or_else(|| traits(ctx, stage).user);
                 user.is_none_or(|user| matches!(user.as_str(), "root" | "0" | "0:0" | "root:root"))
             };
             let nothing_to_fetch = cache.tool == "go" && lone_files(ctx, &whole);

@@ -34,7 +34,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let Some(position) = stage.position(instruction.id) else { continue };
-        let state = stage.state_before(position);
+        let state = ctx.state_before(stage, position);
         for source in &transfer.sources {
             let Some(path) = expand(ctx, &state, &source.value) else { continue };
             let path = clean_path(&format!("/{path}"));
@@ -159,7 +159,7 @@ fn sources<'a>(ctx: &Context<'a>, builder: &'a Stage, path: &str) -> Option<Foun
                 .sources
                 .iter()
                 .any(|source| matches!(source.value.as_str(), "." | "./" | "src" | "src/" | "./src"));
-        let state = stage.state_before(position);
+        let state = ctx.state_before(stage, position);
         let dest = expand(ctx, &state, &transfer.dest.value)?;
         let dest = if dest.starts_with('/') {
             dest

@@ -76,7 +76,7 @@ fn made<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Option<Vec<Made>> {
             // A program that runs there may make anything.
             Kind::Run(_) => return None,
             Kind::Workdir(_) => {
-                let after = placed.stage.state_before(placed.position + 1);
+                let after = ctx.state_before(placed.stage, placed.position + 1);
                 out.push(Made { path: after.workdir?, tree: false });
             }
             Kind::Copy(transfer) | Kind::Add(transfer) => {

@@ -6,6 +6,8 @@
 //!
 //! The table is `core/data/eol.tsv`; it says the day it stands for, and no clock is read.
 
+use std::sync::OnceLock;
+
 use super::prelude::*;
 use super::systems::Reference;
 use crate::size::catalogue::Tag;
@@ -30,15 +32,19 @@ fn as_of() -> &'static str {
 }
 
 /// (version, end) of an image, newest first.
-fn cycles(image: &str) -> Vec<(&'static str, &'static str)> {
-    TABLE
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
+fn cycles(image: &str) -> &'static [(&'static str, &'static str)] {
+    static READ: OnceLock<BTreeMap<&'static str, Vec<(&'static str, &'static str)>>> = OnceLock::new();
+    let images = READ.get_or_init(|| {
+        let mut images: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split('\t');
-            (fields.next() == Some(image)).then(|| Some((fields.next()?, fields.next()?)))?
-        })
-        .collect()
+            if let (Some(image), Some(version), Some(end)) = (fields.next(), fields.next(), fields.next()) {
+                images.entry(image).or_default().push((version, end));
+            }
+        }
+        images
+    });
+    images.get(image).map_or(&[], Vec::as_slice)
 }
 
 /// The day on which the support of a version ended, if that is past.

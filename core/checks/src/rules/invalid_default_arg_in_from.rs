@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let lex = Lex::new(ctx.file.escape);
-    let mut env = StageState { env: ctx.model.predefined_args.clone(), ..StageState::default() };
+    let mut env = StageState::of(&ctx.model.predefined_args);
     for arg in &ctx.model.global_args {
         let Some(value) = &arg.value else { continue };
         let expanded = lex.expand(value, &env);

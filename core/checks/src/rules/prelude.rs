@@ -40,7 +40,7 @@ impl Step<'_, '_> {
     /// What holds before it.
     pub(crate) fn state(&self) -> StageState {
         match self.position {
-            Some(position) => self.stage.state_before(position),
+            Some(position) => self.ctx.state_before(self.stage, position),
             None => self.stage.initial.clone(),
         }
     }

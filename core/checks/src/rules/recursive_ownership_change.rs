@@ -102,7 +102,7 @@ fn filled_earlier<'a>(
         .map_or(0, |position| position + 1);
     lineage.into_iter().skip(start).find_map(|(stage, position, instruction)| match &instruction.kind {
         Kind::Copy(transfer) | Kind::Add(transfer) => {
-            let state = stage.state_before(position);
+            let state = ctx.state_before(stage, position);
             let dest = expand(ctx, &state, &transfer.dest.value)?;
             let directory = state.workdir.as_deref().unwrap_or("/");
             let dest = if dest.starts_with('/') { dest } else { format!("{directory}/{dest}") };

@@ -19,18 +19,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
-    let stages = &ctx.model.stages;
-    let mut reported = BTreeSet::new();
-    for (index, later) in stages.iter().enumerate() {
-        for earlier in stages.iter().take(index) {
-            let same = later.base == earlier.base
-                && !matches!(later.base, Base::Unresolved)
-                && later.platform == earlier.platform
-                && later.platform_written.as_ref().map(|p| &p.value)
-                    == earlier.platform_written.as_ref().map(|p| &p.value);
-            if !same || reported.contains(&later.id) {
-                continue;
-            }
+    // By what makes two steps, a RUN among them, the first stage that begins so.
+    let mut begun: BTreeMap<_, &Stage> = BTreeMap::new();
+    for later in &ctx.model.stages {
+        let Some(beginning) = beginning(ctx, later) else { continue };
+        let platform = later.platform_written.as_ref().map(|p| &p.value);
+        let key = (&later.base, &later.platform, platform, beginning);
+        let earlier = *begun.entry(key).or_insert(later);
+        if earlier.id != later.id {
             let (mut steps, mut runs, mut last) = (0_u32, 0_u32, None);
             for ((_, a), (_, b)) in ctx.instructions(earlier).zip(ctx.instructions(later)) {
                 if shape(ctx, a) != shape(ctx, b) {
@@ -51,7 +47,6 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             if steps < 2 || runs == 0 {
                 continue;
             }
-            reported.insert(later.id);
             let (from, to) = (origin.lines.start, earlier_last.lines.end);
             let message = format!(
                 "the first {steps} steps repeat those of lines {from} to {to}: a stage that both build on says them once"
@@ -65,6 +60,24 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             );
         }
     }
+}
+
+/// The shapes of the instructions that make the first two steps of a stage, a RUN among them; `None` where it has none.
+fn beginning(ctx: &Context<'_>, stage: &Stage) -> Option<Vec<Vec<String>>> {
+    if matches!(stage.base, Base::Unresolved) {
+        return None;
+    }
+    let (mut steps, mut runs) = (0, 0);
+    let mut shapes = Vec::new();
+    for (_, instruction) in ctx.instructions(stage) {
+        shapes.push(shape(ctx, instruction));
+        steps += usize::from(instruction.kind.makes_layer());
+        runs += usize::from(matches!(instruction.kind, Kind::Run(_)));
+        if steps >= 2 && runs > 0 {
+            return Some(shapes);
+        }
+    }
+    None
 }
 
 /// An instruction without differences of blanks, continuations and comments.

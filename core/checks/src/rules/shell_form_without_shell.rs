@@ -40,7 +40,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             if script.text().trim().is_empty()
                 || mounts
                 || instruction.heredocs.first().is_some_and(|doc| doc.body.text().starts_with("#!"))
-                || stage.state_before(position).shell.is_some_and(|shell| !shell.is_empty())
+                || ctx.state_before(stage, position).shell.is_some_and(|shell| !shell.is_empty())
                 || has_shell(ctx, stage, position) != Some(false)
             {
                 continue;

@@ -1,5 +1,7 @@
 //! What system a stage runs on: its root image, shell, C library, and what copies bring to it.
 
+use std::rc::Rc;
+
 use super::prelude::*;
 use crate::model::{Edge, EdgeKind, Origin};
 use crate::paths::is_within;
@@ -133,23 +135,23 @@ impl Placed<'_> {
         if !word.contains(['$', '\'', '"', ctx.file.escape]) {
             return Some(word.to_owned());
         }
-        let expanded = Lex::new(ctx.file.escape).expand(word, &self.stage.state_before(self.position));
+        let expanded = Lex::new(ctx.file.escape).expand(word, &ctx.state_before(self.stage, self.position));
         (expanded.error.is_none() && expanded.unmatched.is_empty() && expanded.unknown.is_empty())
             .then_some(expanded.text)
     }
 
     /// The working directory; `None` where only an unknown base image says.
     pub(crate) fn workdir(&self, ctx: &Context<'_>) -> Option<String> {
-        let state = self.stage.state_before(self.position);
+        let state = ctx.state_before(self.stage, self.position);
         let scratch = || matches!(chain_root(ctx, self.stage), Base::Scratch).then(|| "/".to_owned());
         state.workdir.or_else(scratch)
     }
 
     /// What is known before the first command of the script.
     pub(crate) fn script_state(&self, ctx: &Context<'_>, script: &Script) -> State {
-        let state = self.stage.state_before(self.position);
+        let state = ctx.state_before(self.stage, self.position);
         let shell = Shell { dialect: script.dialect, ..Shell::default() };
-        State::new(self.workdir(ctx), shell, state.known_env().cloned().collect())
+        State::new(self.workdir(ctx), shell, Rc::new(state))
     }
 
     /// COPY or ADD, and whether it is ADD.

@@ -1,5 +1,7 @@
 //! What a base image sets for the stages that build on it: variables, directory, user.
 
+use std::sync::OnceLock;
+
 use super::{Reference, traits};
 use crate::glob::glob;
 use crate::model::BaseConfig;
@@ -21,10 +23,15 @@ pub fn config(reference: &str) -> Option<BaseConfig> {
     Some(BaseConfig { user, ..known.unwrap_or_default() })
 }
 
+/// The fields of the table's rows, taken apart once.
+fn rows() -> &'static [[&'static str; 6]] {
+    static READ: OnceLock<Vec<[&'static str; 6]>> = OnceLock::new();
+    let fields = |line: &'static str| line.split('\t').collect::<Vec<_>>().try_into().ok();
+    READ.get_or_init(|| CONFIG.lines().skip(1).filter_map(fields).collect())
+}
+
 fn row(image: &str, tag: &str) -> Option<BaseConfig> {
-    for line in CONFIG.lines().skip(1) {
-        let fields: Vec<&'static str> = line.split('\t').collect();
-        let [image_glob, tag_glob, complete, workdir, variables, _source] = fields[..] else { continue };
+    for &[image_glob, tag_glob, complete, workdir, variables, _source] in rows() {
         if !glob(image_glob, image) || !glob(tag_glob, tag) {
             continue;
         }

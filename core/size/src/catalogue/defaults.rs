@@ -1,17 +1,31 @@
 //! Which distribution a tag that names none stood for, by date.
 
+use std::sync::OnceLock;
+
 use super::rows::months;
 
 /// The table: of the rows that match, the last one that began by then holds.
 const DEFAULTS: &str = include_str!("../../../data/default_distro.tsv");
 
+/// A row: images, versions, the month that it began in, distribution.
+type Default = (Vec<&'static str>, &'static str, i32, &'static str);
+
+/// The table's rows, taken apart once.
+fn rows() -> &'static [Default] {
+    static READ: OnceLock<Vec<Default>> = OnceLock::new();
+    let row = |line: &'static str| {
+        let fields: Vec<&'static str> = line.split('\t').collect();
+        let [images, versions, from, distro] = fields[..] else { return None };
+        Some((images.split(' ').collect(), versions, months(from), distro))
+    };
+    READ.get_or_init(|| DEFAULTS.lines().skip(1).filter_map(row).collect())
+}
+
 /// The default distribution of `image` in its version `major` at a date in months; without a date the last one.
 pub(super) fn distro(image: &str, major: Option<u32>, as_of: Option<i32>) -> Option<&'static str> {
     let mut found: Option<(i32, &'static str)> = None;
-    for line in DEFAULTS.lines().skip(1) {
-        let fields: Vec<&'static str> = line.split('\t').collect();
-        let [images, versions, from, distro] = fields[..] else { continue };
-        let from = months(from);
+    for (_, versions, from, distro) in rows().iter().filter(|(images, ..)| images.contains(&image)) {
+        let (from, distro) = (*from, *distro);
         let in_time = as_of.is_none_or(|asked| from <= asked);
         let in_versions = match (versions.split_once('-'), major) {
             (Some((low, high)), Some(major)) => {
@@ -22,11 +36,7 @@ pub(super) fn distro(image: &str, major: Option<u32>, as_of: Option<i32>) -> Opt
             (Some((_, high)), None) => high == "99" || as_of.is_some(),
             (None, _) => true,
         };
-        if in_time
-            && in_versions
-            && images.split(' ').any(|name| name == image)
-            && found.is_none_or(|(f, _)| from >= f)
-        {
+        if in_time && in_versions && found.is_none_or(|(f, _)| from >= f) {
             found = Some((from, distro));
         }
     }

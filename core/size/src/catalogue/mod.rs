@@ -14,12 +14,13 @@ mod rows;
 mod tag;
 mod traits;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 pub use config::config;
 pub use reference::Reference;
 pub(crate) use rows::months;
-use rows::{Measure, Row};
+use rows::{Measure, Row, Seen};
 pub use tag::Tag;
 pub use traits::{Libc, PackageManager, Traits};
 
@@ -54,7 +55,7 @@ enum Figure {
 }
 
 impl Figure {
-    fn of(self, row: &Row<'_>) -> Option<u64> {
+    fn of(self, row: &Row<'static>) -> Option<u64> {
         match self {
             Self::Unpacked => row.unpacked,
             Self::Compressed => row.compressed,
@@ -83,8 +84,9 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
         // .NET's nightly images have the tags of the released ones; a row of the image's own counts more.
         let own = rows.len();
         let tag = Tag::parse(&name, reference.tag_or_latest());
-        let answers =
-            rows.iter().any(|row| row.tags.split(' ').any(|t| Tag::parse(&name, t).version == tag.version));
+        let answers = rows
+            .iter()
+            .any(|row| row.row().tags.split(' ').any(|t| Tag::parse(&name, t).version == tag.version));
         if own == 0 || (!answers && other.contains("/nightly/")) {
             let more = rows::rows_of(&other);
             if !more.is_empty() {
@@ -105,7 +107,8 @@ pub fn lookup(reference: &str, arch: &str, as_of: Option<&str>) -> BaseImage {
         as_of,
         digest: reference.digest.is_some() && reference.tag.is_none(),
         stands_in,
-        rows,
+        newest: rows.iter().map(|row| row.months).max().unwrap_or(0),
+        rows: rows.iter().collect(),
     };
     let distro = query.expected_distro();
     let (unpacked, unpacked_basis) = query.figure(Figure::Unpacked, distro.as_deref());
@@ -121,9 +124,10 @@ const OFFICIAL: &str = include_str!("../../../data/official_images.txt");
 /// Whether an image of Docker Hub is known by this name without a registry: an official one, or one of which sizes
 /// or dates are known.
 pub fn is_known_image(name: &str) -> bool {
-    let official = OFFICIAL.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
-    let known = official.chain(rows::image_names()).any(|known| known == name);
-    known || name == "scratch"
+    static NAMES: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    let official = || OFFICIAL.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
+    let names = NAMES.get_or_init(|| official().chain(rows::image_names()).collect());
+    names.contains(name) || name == "scratch"
 }
 
 /// What kind of system an image holds, without its sizes: for rules that ask only for its shell, user or C library.
@@ -173,7 +177,9 @@ struct Query {
     as_of: Option<i32>,
     digest: bool,
     stands_in: bool,
-    rows: Vec<Row<'static>>,
+    /// Months of the newest row.
+    newest: i32,
+    rows: Vec<&'static Seen>,
 }
 
 /// How far a row is from the question, in shares of the size that it may be off by.
@@ -229,41 +235,44 @@ impl Query {
         let major = self.tag.version.first().copied();
         if let Some(distro) = defaults::distro(&self.image, major, self.as_of).filter(|_| !alpine) {
             // What was seen under this very name counts more than the rule, if it is of that time.
-            let seen = self.rows.iter().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
+            let seen = self.seen().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
             let near = self.nearest(seen).filter(|row| {
-                let wanted = self.as_of.unwrap_or_else(|| row.months());
-                (row.months() - wanted).abs() <= 6 && (self.as_of.is_some() || !self.tag.floating)
+                let wanted = self.as_of.unwrap_or(row.months);
+                (row.months - wanted).abs() <= 6 && (self.as_of.is_some() || !self.tag.floating)
             });
             return Some(near.map_or(distro, |row| row.distro).to_owned());
         }
-        let seen = self.rows.iter().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
+        let seen = self.seen().filter(|row| row.has_tag(&self.written) && !row.distro.is_empty());
         if let Some(row) = self.nearest(seen).filter(|_| self.as_of.is_some() || !self.tag.floating) {
             return Some(row.distro.to_owned());
         }
         // Any flavour tells the distribution, but a row that names another one does not.
-        let mut rows: Vec<&Row<'static>> = self
-            .rows
-            .iter()
+        let mut rows: Vec<&'static Seen> = self
+            .seen()
             .filter(|row| !row.distro.is_empty() && row.distro.starts_with("alpine") == alpine)
             .collect();
-        let plain = |row: &&Row<'static>| alpine || Tag::parse(&self.image, row.name()).distro.is_none();
+        let plain = |row: &&'static Seen| alpine || row.first.distro.is_none();
         if rows.iter().any(plain) {
             rows.retain(plain);
         }
         self.nearest(rows.into_iter()).map(|row| row.distro.to_owned())
     }
 
+    /// The rows.
+    fn seen(&self) -> impl Iterator<Item = &'static Seen> {
+        self.rows.iter().copied()
+    }
+
     /// The nearest of some rows, whatever their flavour and distribution.
-    fn nearest<'r>(&self, rows: impl Iterator<Item = &'r Row<'static>>) -> Option<&'r Row<'static>> {
+    fn nearest(&self, rows: impl Iterator<Item = &'static Seen>) -> Option<&'static Seen> {
         rows.map(|row| (self.distance(row, None).1.sum(), row))
             .min_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.name().cmp(b.1.name())))
             .map(|(_, row)| row)
     }
 
     /// How many words of the flavour differ, and how far the row is otherwise.
-    fn distance(&self, row: &Row<'_>, distro: Option<&str>) -> (usize, Distance) {
-        let newest = self.rows.iter().map(Row::months).max().unwrap_or(0);
-        let months = f64::from((row.months() - self.as_of.unwrap_or(newest)).abs());
+    fn distance(&self, row: &Seen, distro: Option<&str>) -> (usize, Distance) {
+        let months = f64::from((row.months - self.as_of.unwrap_or(self.newest)).abs());
         let age = match (self.as_of, self.tag.floating) {
             (Some(_), _) => (months * 0.0025).min(0.25),
             (None, true) => (months * 0.006).min(0.4),
@@ -276,8 +285,7 @@ impl Query {
             _ => 0.08,
         };
         let mut best = (usize::MAX, Distance::default());
-        for name in row.tags.split(' ') {
-            let tag = releases::settle(&self.image, name, Tag::parse(&self.image, name), row.months());
+        for (name, tag) in &row.tags {
             let shared = tag.flavour.iter().filter(|w| self.tag.flavour.contains(w)).count();
             let flavour = tag.flavour.len() + self.tag.flavour.len() - 2 * shared;
             let mut version = tag::distance(&self.tag.version, &tag.version);
@@ -290,7 +298,7 @@ impl Query {
                 }
                 _ => 0,
             };
-            let other = if name == self.written { 0.0 } else { 0.004 };
+            let other = if *name == self.written { 0.0 } else { 0.004 };
             let distance = Distance { version, age, arch, name: other + 0.004 * f64::from(release.min(20)) };
             if (flavour, distance.sum()) < (best.0, best.1.sum()) {
                 best = (flavour, distance);
@@ -327,9 +335,8 @@ impl Query {
 
     /// From a row of the same flavour and distribution.
     fn of_own_distribution(&self, figure: Figure, distro: Option<&str>) -> Option<(Bytes, Basis)> {
-        let mut candidates: Vec<(Distance, &Row<'static>)> = self
-            .rows
-            .iter()
+        let mut candidates: Vec<(Distance, &'static Seen)> = self
+            .seen()
             .filter(|row| self.fits(row, distro))
             .map(|row| (self.distance(row, distro), row))
             .filter(|((flavour, _), _)| *flavour == 0)
@@ -350,11 +357,10 @@ impl Query {
     }
 
     /// A row that has the figure: this tag's own, or the nearest version's.
-    fn direct(&self, figure: Figure, near: Distance, row: &Row<'static>) -> Option<(Bytes, Basis)> {
+    fn direct(&self, figure: Figure, near: Distance, row: &Seen) -> Option<(Bytes, Basis)> {
         let value = figure.of(row)?;
         let mut error = self.drift(row);
-        let newest = self.rows.iter().map(Row::months).max().unwrap_or(0);
-        let stale = self.tag.floating && self.as_of.is_none() && newest - row.months() > STALE_MONTHS;
+        let stale = self.tag.floating && self.as_of.is_none() && self.newest - row.months > STALE_MONTHS;
         // The same name may stand for another version by then.
         let own = row.has_tag(&self.written)
             && near.version < 0.03
@@ -377,7 +383,7 @@ impl Query {
                 r.has_tag(&self.written)
                     && r.arch == row.arch
                     && r.distro == row.distro
-                    && (r.months() - row.months()).abs() <= STALE_MONTHS
+                    && (r.months - row.months).abs() <= STALE_MONTHS
             });
             for seen in seen.filter_map(|r| figure.of(r)) {
                 bytes = Bytes { low: bytes.low.min(seen), high: bytes.high.max(seen), ..bytes };
@@ -402,12 +408,12 @@ impl Query {
         &self,
         figure: Figure,
         near: Distance,
-        from: &Row<'static>,
+        from: &Seen,
         distro: Option<&str>,
     ) -> Option<(Bytes, Basis)> {
         let known = figure.other().of(from)?;
         let class = distro.or((!from.distro.is_empty()).then_some(from.distro)).map(Tag::distro_class);
-        let (ratio, error, family) = self.ratio(class, &from.flavour(&self.image))?;
+        let (ratio, error, family) = self.ratio(class, &from.first.flavour)?;
         let factor = if figure == Figure::Unpacked { ratio } else { 1.0 / ratio };
         let other_arch = if near.arch > 0.0 { ARCH_ERROR } else { 0.0 };
         let bytes = Bytes::within(to_u64(to_f64(known) * factor), error)
@@ -429,10 +435,9 @@ impl Query {
     /// The same flavour in another release of the same system: an assumption, for no figure may cross a
     /// change of distribution as a derived one.
     fn of_other_distribution(&self, figure: Figure, distro: Option<&str>) -> Option<(Bytes, Basis)> {
-        let system = |distro: &str| distro.chars().take_while(char::is_ascii_alphabetic).collect::<String>();
-        let wanted = system(distro?);
-        let mut best: Option<(f64, &Row<'static>)> = None;
-        for row in self.rows.iter().filter(|row| figure.of(row).is_some() && system(row.distro) == wanted) {
+        let wanted = family(distro?);
+        let mut best: Option<(f64, &'static Seen)> = None;
+        for row in self.seen().filter(|row| figure.of(row).is_some() && family(row.distro) == wanted) {
             let (flavour, distance) = self.distance(row, None);
             if flavour == 0 && best.is_none_or(|(sum, _)| distance.sum() < sum) {
                 best = Some((distance.sum(), row));
@@ -454,9 +459,9 @@ impl Query {
     /// of this distribution, of all its rows, of the distribution in all images.
     fn ratio(&self, class: Option<&str>, flavour: &[String]) -> Option<(f64, f64, String)> {
         let own = |same_class: bool, same_flavour: bool| {
-            let rows = self.rows.iter().filter(|row| {
+            let rows = self.seen().filter(|row| {
                 (!same_class || class.is_none_or(|c| Tag::distro_class(row.distro) == c))
-                    && (!same_flavour || row.flavour(&self.image) == flavour)
+                    && (!same_flavour || row.first.flavour == flavour)
             });
             ratios(rows)
         };
@@ -466,26 +471,24 @@ impl Query {
             }
         }
         let class = class.unwrap_or("");
-        let all: Vec<Row<'static>> = rows::image_names().flat_map(rows::rows_of).collect();
-        let kin = ratios(all.iter().filter(|row| Tag::distro_class(row.distro) == class));
-        if let Some((ratio, error)) = middle(kin, 3) {
+        let kin = Kin::read();
+        if let Some(&(ratio, error)) = kin.classes.get(class) {
             return Some((ratio, error, class.to_owned()));
         }
-        let system: String = class.chars().take_while(|c| c.is_ascii_alphabetic()).collect();
-        let kin = ratios(all.iter().filter(|row| row.distro.starts_with(&system)));
-        if let Some((ratio, error)) = middle(kin, 3).filter(|_| !system.is_empty()) {
-            return Some((ratio, error.max(RATIO_ERROR), system));
+        let system = family(class);
+        if let Some((ratio, error)) = kin.of_system(system) {
+            return Some((ratio, error.max(RATIO_ERROR), system.to_owned()));
         }
         // All images together: median error 13 %, nine in ten within 64 %.
-        middle(ratios(all.iter()), 3).map(|(ratio, error)| (ratio, error.max(0.64), "all".to_owned()))
+        kin.all.map(|(ratio, error)| (ratio, error.max(0.64), "all".to_owned()))
     }
 
     /// Nothing of this flavour: the nearest other one, as an assumption with a wide range.
     fn other_flavour(&self, figure: Figure, distro: Option<&str>) -> Option<(Bytes, Basis)> {
         let class = distro.map(Tag::distro_class);
         let alpine = class == Some("alpine");
-        let mut best: Option<((bool, usize), f64, &Row<'static>)> = None;
-        for row in self.rows.iter().filter(|row| figure.of(row).is_some()) {
+        let mut best: Option<((bool, usize), f64, &'static Seen)> = None;
+        for row in self.seen().filter(|row| figure.of(row).is_some()) {
             if !row.distro.is_empty() && row.distro.starts_with("alpine") != alpine && class.is_some() {
                 continue;
             }
@@ -513,15 +516,10 @@ impl Query {
     /// out and predicted from the nearest other version; nine in ten of them decide.
     fn family_factor(&self, figure: Figure, distro: &str) -> f64 {
         let class = Tag::distro_class(distro);
-        let family: Vec<(Tag, i32, f64)> = self
-            .rows
-            .iter()
+        let family: Vec<(&Tag, i32, f64)> = self
+            .seen()
             .filter(|row| Tag::distro_class(row.distro) == class && row.arch == self.arch)
-            .filter_map(|row| {
-                figure
-                    .of(row)
-                    .map(|value| (Tag::parse(&self.image, row.name()), row.months(), to_f64(value.max(1))))
-            })
+            .filter_map(|row| figure.of(row).map(|value| (&row.first, row.months, to_f64(value.max(1)))))
             .filter(|(tag, _, _)| tag.flavour == self.tag.flavour && !tag.version.is_empty())
             .collect();
         let mut factors: Vec<f64> = Vec::new();
@@ -544,7 +542,7 @@ impl Query {
     }
 
     /// How far a tag's size moves within the time it is likely to be off.
-    fn drift(&self, row: &Row<'_>) -> f64 {
+    fn drift(&self, row: &Seen) -> f64 {
         let kind = if self.tag.floating {
             2
         } else if self.tag.version.len() >= 3 || self.digest {
@@ -553,7 +551,7 @@ impl Query {
             1
         };
         let quarter = DRIFT.get(kind).copied().unwrap_or(0.1);
-        let months = self.as_of.map_or(3, |asked| (row.months() - asked).abs());
+        let months = self.as_of.map_or(3, |asked| (row.months - asked).abs());
         // Spread grows like the root of the time.
         let quarters = (f64::from(months.clamp(1, 48)) / 3.0).sqrt();
         match row.measure {
@@ -578,7 +576,62 @@ fn release_distance(a: &str, b: &str) -> u32 {
     }
 }
 
-fn ratios<'r>(rows: impl Iterator<Item = &'r Row<'static>>) -> Vec<f64> {
+/// The letters that the name of a distribution starts with: `debian` of `debian12`.
+fn family(distro: &str) -> &str {
+    let end = distro.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(distro.len());
+    distro.get(..end).unwrap_or("")
+}
+
+/// Unpacked by compressed over all images, with its error, where there are three rows with both; worked out once.
+struct Kin {
+    /// By class of distribution.
+    classes: BTreeMap<&'static str, (f64, f64)>,
+    /// By the letters that its name starts with.
+    systems: BTreeMap<&'static str, Option<(f64, f64)>>,
+    all: Option<(f64, f64)>,
+}
+
+impl Kin {
+    fn read() -> &'static Self {
+        static READ: OnceLock<Kin> = OnceLock::new();
+        READ.get_or_init(|| {
+            let mut classes: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
+            let mut systems = BTreeSet::new();
+            let mut all = Vec::new();
+            for row in Self::rows() {
+                let ratio = ratios(std::iter::once(row));
+                classes.entry(Tag::distro_class(row.distro)).or_default().extend(&ratio);
+                all.extend(ratio);
+                systems.insert(family(row.distro));
+            }
+            Self {
+                classes: classes
+                    .into_iter()
+                    .filter_map(|(class, kin)| Some((class, middle(kin, 3)?)))
+                    .collect(),
+                systems: systems.into_iter().map(|system| (system, Self::starting(system))).collect(),
+                all: middle(all, 3),
+            }
+        })
+    }
+
+    fn rows() -> impl Iterator<Item = &'static Seen> {
+        rows::image_names().flat_map(rows::rows_of)
+    }
+
+    fn starting(system: &str) -> Option<(f64, f64)> {
+        middle(ratios(Self::rows().filter(|row| row.distro.starts_with(system))), 3)
+    }
+
+    fn of_system(&self, system: &str) -> Option<(f64, f64)> {
+        if system.is_empty() {
+            return None;
+        }
+        self.systems.get(system).copied().unwrap_or_else(|| Self::starting(system))
+    }
+}
+
+fn ratios(rows: impl Iterator<Item = &'static Seen>) -> Vec<f64> {
     rows.filter_map(|row| Some(to_f64(row.unpacked?) / to_f64(row.compressed.filter(|c| *c > 0)?))).collect()
 }
 
@@ -602,13 +655,6 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
     values.get(at).copied().unwrap_or(0.0)
 }
 
-impl Row<'_> {
-    /// The flavour of its first tag.
-    fn flavour(&self, image: &str) -> Vec<String> {
-        Tag::parse(image, self.name()).flavour
-    }
-}
-
 /// One row of the catalogue, looked up without itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeftOut {
@@ -628,23 +674,23 @@ pub fn leave_one_out() -> Vec<LeftOut> {
     let mut out = Vec::new();
     for image in rows::image_names() {
         let all = rows::rows_of(image);
-        for row in &all {
+        for row in all {
             let Some(real) = row.unpacked else { continue };
             let written = row.name().to_owned();
-            let rows: Vec<Row<'static>> = all
+            let rows: Vec<&'static Seen> = all
                 .iter()
-                .filter(|other| !other.tags.split(' ').any(|tag| row.has_tag(tag)) || other.arch != row.arch)
-                .copied()
+                .filter(|other| !other.tags.iter().any(|(tag, _)| row.has_tag(tag)) || other.arch != row.arch)
                 .collect();
             let query = Query {
                 asked: String::new(),
-                tag: releases::settle(image, &written, Tag::parse(image, &written), row.months()),
+                tag: releases::settle(image, &written, Tag::parse(image, &written), row.months),
                 written: written.clone(),
                 image: image.to_owned(),
                 arch: row.arch.to_owned(),
-                as_of: Some(row.months()),
+                as_of: Some(row.months),
                 digest: false,
                 stands_in: false,
+                newest: rows.iter().map(|row| row.months).max().unwrap_or(0),
                 rows,
             };
             let distro = query.expected_distro();

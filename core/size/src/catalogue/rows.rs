@@ -6,6 +6,15 @@
 //! tags (by blanks) · architecture letter · compressed bytes · unpacked bytes (`c` after a number of
 //! 10 kB steps) · measure letter · date · evidence letter · distribution · number of the source.
 //! Sources stand first, one a line, with `{i}` for the image and `{t}` for the first tag.
+//!
+//! Images are found by name, and the rows of one are read when they are first asked for: a page asks for a few of them
+//! again and again.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::{Tag, releases};
 
 /// The compact table.
 pub(super) const IMAGES: &str = include_str!("../../../data/compact/images.txt");
@@ -95,28 +104,77 @@ pub(crate) fn months(date: &str) -> i32 {
     year.saturating_mul(12).saturating_add(month)
 }
 
-/// The observations of one image, in table order; empty when there is none.
-pub(crate) fn rows_of(image: &str) -> Vec<Row<'static>> {
-    section(image).lines().filter_map(read_row).collect()
+/// An observation with what is asked of it again and again, taken apart once.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    row: Row<'static>,
+    /// [`Row::months`].
+    pub months: i32,
+    /// Its first tag.
+    pub first: Tag,
+    /// All of its tags, each with the version that it stood for then.
+    pub tags: Vec<(&'static str, Tag)>,
 }
 
-/// The lines below `@image`.
-fn section(image: &str) -> &'static str {
-    let mut rest = IMAGES;
-    while let Some(at) = rest.find("\n@") {
-        let from = rest.get(at + 2..).unwrap_or("");
-        let (name, lines) = from.split_once('\n').unwrap_or((from, ""));
-        if name == image {
-            return lines.find("\n@").and_then(|end| lines.get(..=end)).unwrap_or(lines);
-        }
-        rest = from;
+impl Deref for Seen {
+    type Target = Row<'static>;
+
+    fn deref(&self) -> &Row<'static> {
+        &self.row
     }
-    ""
+}
+
+impl Seen {
+    /// The observation itself.
+    pub(crate) fn row(&self) -> &Row<'static> {
+        &self.row
+    }
+
+    fn new(image: &str, row: Row<'static>) -> Self {
+        let months = row.months();
+        let tag = |name| (name, releases::settle(image, name, Tag::parse(image, name), months));
+        let tags = row.tags.split(' ').map(tag).collect();
+        Self { row, months, first: Tag::parse(image, row.name()), tags }
+    }
+}
+
+/// One image of the table.
+struct Section {
+    lines: &'static str,
+    rows: OnceLock<Vec<Seen>>,
+}
+
+/// The table: its sources, and its images by name.
+struct Table {
+    sources: Vec<&'static str>,
+    images: BTreeMap<&'static str, Section>,
+}
+
+fn table() -> &'static Table {
+    static READ: OnceLock<Table> = OnceLock::new();
+    READ.get_or_init(|| {
+        let (sources, mut rest) = IMAGES.split_once("\n@").unwrap_or((IMAGES, ""));
+        let mut images = BTreeMap::new();
+        while !rest.is_empty() {
+            let (section, next) = rest.split_once("\n@").unwrap_or((rest, ""));
+            let (name, lines) = section.split_once('\n').unwrap_or((section, ""));
+            images.insert(name, Section { lines, rows: OnceLock::new() });
+            rest = next;
+        }
+        Table { sources: sources.lines().collect(), images }
+    })
+}
+
+/// The observations of one image, in table order; empty when there is none.
+pub(crate) fn rows_of(image: &str) -> &'static [Seen] {
+    let Some(section) = table().images.get(image) else { return &[] };
+    let read = || section.lines.lines().filter_map(read_row).map(|row| Seen::new(image, row)).collect();
+    section.rows.get_or_init(read)
 }
 
 /// Every image name in the table, in order.
 pub(crate) fn image_names() -> impl Iterator<Item = &'static str> {
-    IMAGES.lines().filter_map(|line| line.strip_prefix('@'))
+    table().images.keys().copied()
 }
 
 fn read_row(line: &'static str) -> Option<Row<'static>> {
@@ -148,7 +206,7 @@ fn number(field: &str) -> Option<u64> {
 
 /// The source of a row, in words: a repository and a path in it.
 pub(crate) fn source_text(image: &str, row: &Row<'_>) -> String {
-    let template = IMAGES.lines().nth(row.source).unwrap_or("");
+    let template = table().sources.get(row.source).copied().unwrap_or("");
     template.replace("{i}", image).replace("{t}", row.name())
 }
 
@@ -190,9 +248,9 @@ mod tests {
             };
             let tags = format!("{tag} {aliases}");
             let row = rows_of(image)
-                .into_iter()
+                .iter()
                 .find(|row| {
-                    row.tags == tags.trim()
+                    row.row().tags == tags.trim()
                         && row.arch == arch
                         && row.observed == observed
                         && source_text(image, row) == source
@@ -241,7 +299,7 @@ mod tests {
     #[test]
     fn the_sizes_of_a_row_agree() {
         let all: Vec<(&str, Row<'_>)> =
-            image_names().flat_map(|name| rows_of(name).into_iter().map(move |row| (name, row))).collect();
+            image_names().flat_map(|name| rows_of(name).iter().map(move |row| (name, *row.row()))).collect();
         let kin = |distro: &str| {
             let mut ratios: Vec<f64> = all
                 .iter()

@@ -1,5 +1,7 @@
 //! What kind of system a base image holds.
 
+use std::sync::OnceLock;
+
 use crate::glob::glob;
 
 /// The table: the first row whose patterns match decides.
@@ -105,14 +107,16 @@ const FULL: &[&str] = &[
     "zlib1g-dev",
 ];
 
+/// The fields of the table's rows, taken apart once.
+fn rows() -> &'static [[&'static str; 9]] {
+    static READ: OnceLock<Vec<[&'static str; 9]>> = OnceLock::new();
+    let fields = |line: &'static str| line.split('\t').collect::<Vec<_>>().try_into().ok();
+    READ.get_or_init(|| TRAITS.lines().skip(1).filter_map(fields).collect())
+}
+
 /// The traits of `image:tag`.
 pub(crate) fn of(image: &str, tag: &str, distro: Option<&str>) -> Traits {
-    for line in TRAITS.lines().skip(1) {
-        let fields: Vec<&'static str> = line.split('\t').collect();
-        let [image_glob, tag_glob, own_distro, user, shell, libc, manager, contains, path] = fields[..]
-        else {
-            continue;
-        };
+    for &[image_glob, tag_glob, own_distro, user, shell, libc, manager, contains, path] in rows() {
         if glob(image_glob, image) && glob(tag_glob, tag) {
             return Traits {
                 distro: (!own_distro.is_empty()).then(|| own_distro.to_owned()),

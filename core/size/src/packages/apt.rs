@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::index::Debian;
-use super::tables::{Deb, LazyTables, Tables};
+use super::tables::{Deb, LazyTables, Tables, stem};
 use crate::Bytes;
 use crate::assumed;
 use crate::catalogue::Traits;
@@ -381,9 +381,8 @@ impl Apt {
         } else {
             keep.clone_from(&self.installed);
             for name in &names {
-                let id = tables.debs.iter().position(|deb| deb.name == *name);
-                if let Some(id) = id {
-                    keep.remove(&id);
+                if let Some(id) = tables.deb_ids.get(*name) {
+                    keep.remove(id);
                 }
             }
         }
@@ -499,15 +498,11 @@ fn closure_name<'t>(tables: &'t Tables, name: &str) -> Option<&'t str> {
     if let Some(&(_, other)) = SAME.iter().find(|(known, _)| *known == name) {
         return tables.closures.get_key_value(other).map(|(key, _)| *key);
     }
-    let stem = |text: &str| -> String { text.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect() };
     let wanted = stem(name);
     if wanted.len() < 3 {
         return None;
     }
-    tables.closures.keys().copied().find(|key| {
-        !key.ends_with('+') && stem(key) == wanted && wanted != *key
-            || stem(key) == wanted && !key.ends_with('+')
-    })
+    tables.stems.get(&wanted).copied()
 }
 
 fn closure<'t>(tables: &'t Tables, name: &str, recommends: bool) -> Option<(&'t str, &'t BTreeSet<usize>)> {

@@ -92,10 +92,12 @@ impl Software {
 /// Without a version, the one nearest to the date asked for, else the newest.
 pub(crate) fn find<'t>(tables: &'t Tables, way: Way, text: &str, as_of: Option<i32>) -> Option<Found<'t>> {
     let lower = text.to_ascii_lowercase();
+    let starts = starts(&lower);
     let mut best: Option<(&Software, Vec<u32>)> = None;
     for row in tables.software.iter().filter(|row| row.way == way) {
-        if let Some(version) = asked(row.name, &lower)
-            && best.as_ref().is_none_or(|(known, _)| known.name.len() < row.name.len())
+        // The longest name counts, of several rows of one name the first.
+        if best.as_ref().is_none_or(|(known, _)| known.name.len() < row.name.len())
+            && let Some(version) = asked(row.name, &lower, &starts)
         {
             best = Some((row, version));
         }
@@ -119,11 +121,15 @@ pub(crate) fn find<'t>(tables: &'t Tables, way: Way, text: &str, as_of: Option<i
     Some(Found { row, bytes: Bytes::within(row.unpacked, error), error })
 }
 
-/// The version that a text gives to a name that it starts with, or holds at the start of a path's part;
-/// empty without one, `None` where the name is not there.
-fn asked(name: &str, lower: &str) -> Option<Vec<u32>> {
-    let starts = std::iter::once(0).chain(lower.match_indices(['/', '=', ' ']).map(|(at, _)| at + 1));
-    for at in starts {
+/// Where a name may stand in a text: at its start, and at that of a path's part.
+fn starts(lower: &str) -> Vec<usize> {
+    std::iter::once(0).chain(lower.match_indices(['/', '=', ' ']).map(|(at, _)| at + 1)).collect()
+}
+
+/// The version that a text gives to a name that it holds at one of `starts`; empty without one, `None` where the name
+/// is not there.
+fn asked(name: &str, lower: &str, starts: &[usize]) -> Option<Vec<u32>> {
+    for &at in starts {
         let Some(rest) = lower.get(at..).and_then(|part| part.strip_prefix(name)) else { continue };
         // A package's version stands after `=`, an epoch before `:`.
         let part = rest.split(['/', ' ']).next().unwrap_or(rest);
@@ -174,6 +180,7 @@ mod tests {
 
     #[test]
     fn names_give_their_versions() {
+        let asked = |name, lower| asked(name, lower, &starts(lower));
         assert_eq!(asked("solr", "https://x.org/solr-6.6.2.tgz"), Some(vec![6, 6, 2]));
         assert_eq!(
             asked("node-v", "https://nodejs.org/dist/v8.9.4/node-v8.9.4-linux-x64.tar.xz"),

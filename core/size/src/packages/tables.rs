@@ -14,7 +14,7 @@
 //! measured, when, number of the source; between tabs, after the sources, each behind `=`.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -73,8 +73,12 @@ pub(crate) struct Tables {
     pub base: BTreeSet<&'static str>,
     /// apt packages, by number.
     pub debs: Vec<Deb>,
+    /// Numbers of apt packages by name.
+    pub deb_ids: HashMap<String, usize>,
     /// Closures of apt targets over the base: target with `+` for recommends, and package numbers.
     pub closures: BTreeMap<&'static str, BTreeSet<usize>>,
+    /// Targets without `+` by their names less the digits and dots; of several the first.
+    pub stems: HashMap<String, &'static str>,
     /// Alpine packages: release and installed bytes, newest release last.
     pub apk: BTreeMap<&'static str, Vec<(&'static str, u64)>>,
     /// npm packages.
@@ -193,8 +197,16 @@ impl Tables {
                 None => out.software.extend(Software::read(line, &out.sources)),
             }
         }
+        out.deb_ids = out.debs.iter().enumerate().rev().map(|(id, deb)| (deb.name.clone(), id)).collect();
+        let targets = out.closures.keys().rev().filter(|key| !key.ends_with('+'));
+        out.stems = targets.map(|key| (stem(key), *key)).collect();
         out
     }
+}
+
+/// A package's name without digits and dots, which tell its version.
+pub(super) fn stem(name: &str) -> String {
+    name.chars().filter(|c| !c.is_ascii_digit() && *c != '.').collect()
 }
 
 fn read_deb(line: &'static str, before: &str) -> Option<Deb> {

@@ -362,7 +362,7 @@ impl Machine<'_> {
                     self.system.fs.rests_on(entry.item, entry.kind);
                 }
                 let to = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem).to_owned();
-                self.system.fs.entries.insert(if grows { to } else { path }, entry);
+                self.system.fs.place(if grows { to } else { path }, entry);
             }
         }
     }

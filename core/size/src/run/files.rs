@@ -147,7 +147,8 @@ impl Machine<'_> {
     pub(super) fn unnamed_top(&self, path: &str) -> Option<String> {
         let (parent, _) = path.trim_end_matches("/*").rsplit_once('/')?;
         let prefix = join(if parent.is_empty() { "/" } else { parent }, &format!("{BELOW}top/"));
-        self.system.fs.entries.keys().find(|key| key.starts_with(&prefix)).cloned()
+        let next = self.system.fs.entries.range(prefix.clone()..).next();
+        next.map(|(key, _)| key.clone()).filter(|key| key.starts_with(&prefix))
     }
 
     /// `rm` of a path with globs; gives the size of what goes.
@@ -166,7 +167,7 @@ impl Machine<'_> {
         }
         // `rm -rf /app/*` empties the tree at /app.
         let dir_of_all = pattern.strip_suffix("/*").or_else(|| pattern.strip_suffix("/.[!.]*"));
-        self.system.fs.remove(&|path, what| {
+        self.system.fs.remove_near(&pattern, &|path, what| {
             what != What::Package
                 && (covers(&pattern, path) || dir_of_all == Some(path) && what == What::Tree)
         })
@@ -206,15 +207,16 @@ impl Machine<'_> {
             // Packages spread over all of /usr.
             let everywhere = recursive && matches!(pattern.as_str(), "/" | "/usr" | "/*" | "/usr/*");
             let held = self.base_holds(&pattern, recursive, files);
-            let present = self.system.fs.entries.keys().any(|key| names(&pattern, key));
+            let present = self.system.fs.near(&pattern).any(|(key, _)| names(&pattern, key));
             if let Some(held) = held.filter(|_| recursive || !present) {
                 self.put_held(&held, "copied-up", &written, &written, recursive, span);
             }
+            // Packages stand at no path.
+            let near = if everywhere { "" } else { pattern.as_str() };
             let touched: Vec<(String, Entry)> = self
                 .system
                 .fs
-                .entries
-                .iter()
+                .near(near)
                 .filter(|(key, entry)| {
                     entry.layer != current
                         && if entry.what == What::Package {
@@ -293,8 +295,7 @@ impl Machine<'_> {
         let found: Vec<(String, Entry)> = self
             .system
             .fs
-            .entries
-            .iter()
+            .near(pattern)
             .filter(|(key, entry)| entry.what != What::Package && covers(pattern, key))
             .map(|(key, entry)| (key.clone(), entry.clone()))
             .collect();
@@ -340,13 +341,15 @@ impl Machine<'_> {
                 } else {
                     format!("{dest}{rest}")
                 };
-                self.system.fs.remove(&|path, what| what != What::Package && path == key);
+                if entry.what != What::Package {
+                    self.system.fs.remove_all(vec![key.clone()]);
+                }
                 let current = self.system.fs.current();
                 if self.is_mounted(&target) {
                     continue;
                 }
                 if entry.layer == current {
-                    self.system.fs.entries.insert(target, entry);
+                    self.system.fs.place(target, entry);
                 } else {
                     let basis = basis::reason(BasisKind::Exact, "copied-up", &[]);
                     let item = self.item("copied-up", &[("path", &key)], span, basis);

@@ -504,7 +504,8 @@ impl<'m> Machine<'m> {
             ["/etc/apt/sources.list", "/etc/apt/keyrings", "/usr/share/keyrings", "/etc/apt/trusted.gpg"];
         let commands = ["apt-key", "add-apt-repository"];
         !self.system.sources.is_empty()
-            || self.system.fs.entries.iter().any(|(key, entry)| {
+            // Paths stand before packages.
+            || self.system.fs.entries.range("/".to_owned().."0".to_owned()).any(|(key, entry)| {
                 entry.context.as_deref() != Some(OWN_SOURCES)
                     && (marks.iter().any(|mark| key.starts_with(mark))
                         || commands.iter().any(|name| key.ends_with(name)))

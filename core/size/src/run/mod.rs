@@ -26,7 +26,7 @@ use super::catalogue::PackageManager;
 use super::fs::{Fs, Size, What};
 use super::packages::{Apk, Apt, LazyTables, Suite};
 use super::{Basis, BasisKind};
-use crate::model::Fault;
+use crate::model::{Fault, StageState};
 use crate::paths::is_within;
 use crate::programs::Arg;
 use crate::shell::{Command, Connector, Nest, NestId, NestKind, Script};
@@ -132,7 +132,7 @@ pub(crate) struct Machine<'m> {
     /// The build context.
     pub context: &'m Context,
     /// Environment variables and build args.
-    pub env: &'m BTreeMap<String, String>,
+    pub env: &'m StageState,
     /// Shell variables: known value, or `None` where it is not known.
     pub vars: BTreeMap<String, Option<String>>,
     /// Of variables whose value is not known, what is known of it, the rest as `$(…)`.
@@ -167,7 +167,7 @@ impl<'m> Machine<'m> {
         system: &'m mut System,
         tables: &'m LazyTables,
         context: &'m Context,
-        env: &'m BTreeMap<String, String>,
+        env: &'m StageState,
         cwd: String,
         mounts: Vec<String>,
     ) -> Self {

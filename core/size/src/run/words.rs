@@ -10,8 +10,8 @@ impl Machine<'_> {
         if let Some(value) = self.vars.get(name) {
             return value.clone().map(Some);
         }
-        if let Some(value) = self.env.get(name) {
-            return Some(Some(value.clone()));
+        if let Some(value) = self.env.var(name) {
+            return Some(Some(value.to_owned()));
         }
         match name {
             "PWD" => Some(Some(self.cwd.clone())),

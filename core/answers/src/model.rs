@@ -53,6 +53,28 @@ pub struct Model {
     pub unset: Vec<UnsetVariable>,
 }
 
+impl Model {
+    /// A stage, then the one that it is built on, and so on up to the root: what every question about what a stage
+    /// inherits goes along.
+    pub fn lineage(&self, stage: StageId) -> impl Iterator<Item = &Stage> {
+        let mut next = Some(stage);
+        std::iter::from_fn(move || {
+            let found = self.stages.get(next?.index())?;
+            next = match found.base {
+                // A parent stands above its child, so this ends whatever the data.
+                Base::Stage(parent) if parent < found.id => Some(parent),
+                _ => None,
+            };
+            Some(found)
+        })
+    }
+
+    /// The stage at the root of a stage: itself, or the first of those that it is built on.
+    pub fn root(&self, stage: StageId) -> Option<&Stage> {
+        self.lineage(stage).last()
+    }
+}
+
 /// An ARG before the first FROM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -3,6 +3,7 @@
 use super::facts::{Call, RunFacts, builds_on, lineage_instructions};
 use super::start::start;
 use super::{Context, Finding};
+use crate::programs::Manager;
 use crate::source::Span;
 
 /// Visits, in every RUN whose layer ends up in an image, the first call for which `leaves` gives what is to be
@@ -24,9 +25,14 @@ pub(crate) fn each_left<'c, 'a>(
     }
 }
 
-/// The words from the program to its subcommand, where that is one of `names`.
-pub(crate) fn sub_span(call: &Call<'_>, names: &[&str]) -> Option<Span> {
-    call.sub(names).map(|(item, _)| call.span_to(item))
+/// Where a later call empties the manager's cache.
+pub(crate) fn cleaned_at(run: &RunFacts<'_>, manager: Manager) -> Option<Span> {
+    run.calls.iter().find(|call| call.cleans(manager)).map(Call::to_verb)
+}
+
+/// Whether a call of this RUN empties the manager's cache.
+pub(crate) fn cleans(run: &RunFacts<'_>, manager: Manager) -> bool {
+    run.calls.iter().any(|call| call.cleans(manager))
 }
 
 /// Names the later layer of the same image in which the RUN's leavings are deleted, if there is one.

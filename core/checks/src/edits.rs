@@ -3,14 +3,14 @@
 use super::facts::{Call, RunFacts};
 use super::{Context, Finding};
 use crate::fix::Applicability;
-use crate::shell::{Dialect, ShellErrorKind, Word};
+use crate::shell::{Dialect, ShellErrorKind};
 use crate::source::Span;
 use crate::syntax::{CommandLine, TokenKind};
 
 /// The edit that writes ` text` behind a word of a script; `None` in exec form, where words stand in quotes.
-pub(crate) fn after_word(run: &RunFacts<'_>, word: &Word, text: &str) -> Option<(Span, String)> {
-    (run.script.dialect != Dialect::Exec && !word.span.is_empty())
-        .then(|| (Span::empty(word.span.end as usize), format!(" {text}")))
+pub(crate) fn after_word(run: &RunFacts<'_>, word: Span, text: &str) -> Option<(Span, String)> {
+    (run.script.dialect != Dialect::Exec && !word.is_empty())
+        .then(|| (Span::empty(word.end as usize), format!(" {text}")))
 }
 
 /// The edit that runs `command` once all else of a RUN has succeeded; `None` where the script's end does not

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Context;
+use crate::glob;
 use crate::model::{Base, Origin, Stage, StageId, StageState};
-use crate::programs::{self, Arg, Ask, Checkout, Fetch, Request};
+use crate::programs::{
+    self, Arg, Ask, Checkout, Compile, Compiler, Fetch, Install, Manager, Request, Uninstall,
+};
 use crate::shell::{
     Command, Delegated, Dialect, Effective, PartKind, Quote, Script, State, Word, expand_braces,
 };
@@ -54,19 +57,89 @@ impl<'a> Call<'a> {
         self.items.iter().filter_map(|item| item.value.as_deref())
     }
 
+    /// What it installs, by any of these managers.
+    pub(crate) fn install_by(&self, managers: &[Manager]) -> Option<&Install> {
+        self.installs().find(|install| managers.contains(&install.manager))
+    }
+
+    /// What it installs.
+    pub(crate) fn installs(&self) -> impl Iterator<Item = &Install> {
+        self.asks().filter_map(|ask| match ask {
+            Ask::Install(install) => Some(install),
+            _ => None,
+        })
+    }
+
+    /// The packages of the system that it installs.
+    pub(crate) fn system_install(&self) -> Option<&Install> {
+        self.installs().find(|install| install.manager.is_system())
+    }
+
+    /// The packages of the system that it removes.
+    pub(crate) fn system_removal(&self) -> Option<&Uninstall> {
+        self.asks().find_map(|ask| match ask {
+            Ask::Uninstall(uninstall) if uninstall.manager.is_system() => Some(uninstall),
+            _ => None,
+        })
+    }
+
+    /// What it compiles, by this compiler.
+    pub(crate) fn compiles_by(&self, compiler: Compiler) -> Option<&Compile> {
+        self.asks().find_map(|ask| match ask {
+            Ask::Compile(compile) if compile.compiler == compiler => Some(compile),
+            _ => None,
+        })
+    }
+
+    /// Whether it fetches a manager's index of packages.
+    pub(crate) fn refreshes(&self, manager: Manager) -> bool {
+        self.asks().any(|ask| *ask == Ask::Refresh(manager))
+    }
+
+    /// Whether it empties a manager's cache.
+    pub(crate) fn cleans(&self, manager: Manager) -> bool {
+        self.asks().any(|ask| matches!(ask, Ask::CleanCache(clean) if clean.manager == manager))
+    }
+
+    /// Whether it is a command of the manager's.
+    pub(crate) fn is_of(&self, manager: Manager) -> bool {
+        self.request.as_ref().is_some_and(|request| request.is_of(manager))
+    }
+
+    /// The word that says what to do.
+    pub(crate) fn verb(&self) -> Option<&programs::Item> {
+        self.request.as_ref()?.verb.as_ref()
+    }
+
+    /// What it is told to do; `otherwise` where no word says it.
+    pub(crate) fn verb_or<'s>(&'s self, otherwise: &'s str) -> &'s str {
+        self.verb().map_or(otherwise, |verb| verb.text.as_str())
+    }
+
+    /// From the program to the word that says what to do, or the program alone.
+    pub(crate) fn to_verb(&self) -> Span {
+        self.verb().map_or(self.program.span, |verb| self.program.span.cover(verb.span))
+    }
+
+    /// Whether a word behind the one that says what to do cannot be known and may hold options.
+    pub(crate) fn hides_options(&self) -> bool {
+        let from = self.to_verb().end;
+        self.items.iter().filter(|item| item.word.span.start >= from).any(|item| {
+            item.value.is_none() && item.word.literal_prefix().is_empty() && !item.word.is_quoted()
+        })
+    }
+
+    /// The word that an item of the request stands for.
+    pub(crate) fn word(&self, item: &programs::Item) -> Option<&'a Word> {
+        self.items.iter().map(|found| found.word).find(|word| word.span == item.span)
+    }
+
     /// Whether one of these is among the arguments, alone or with `=value`.
     pub(crate) fn has(&self, names: &[&str]) -> bool {
         self.values().any(|value| {
             names.iter().any(|name| {
                 value.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
             })
-        })
-    }
-
-    /// Whether a short option stands in one of the words such as `-yq`.
-    pub(crate) fn has_short(&self, letter: char) -> bool {
-        self.values().any(|value| {
-            value.strip_prefix('-').is_some_and(|rest| !rest.starts_with('-') && rest.contains(letter))
         })
     }
 
@@ -90,38 +163,6 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// The first argument that is one of the subcommands, and the arguments after it.
-    pub(crate) fn sub(&self, names: &[&str]) -> Option<(&Item<'a>, &[Item<'a>])> {
-        let at =
-            self.items.iter().position(|item| item.value.as_deref().is_some_and(|v| names.contains(&v)))?;
-        Some((self.items.get(at)?, self.items.get(at + 1..)?))
-    }
-
-    /// The value of the first argument that is one of the subcommands.
-    pub(crate) fn sub_name(&self, names: &[&str]) -> Option<&str> {
-        self.sub(names)?.0.value.as_deref()
-    }
-
-    /// Values that are not options, nor the value of one of `with_value`.
-    pub(crate) fn operands<'s>(items: &'s [Item<'a>], with_value: &[&str]) -> Vec<&'s Item<'a>> {
-        let mut out = Vec::new();
-        let mut items = items.iter();
-        while let Some(item) = items.next() {
-            let text = item.value.as_deref().unwrap_or(item.word.text.as_str());
-            if with_value.contains(&text) {
-                items.next();
-            } else if !text.starts_with('-') || text == "-" {
-                out.push(item);
-            }
-        }
-        out
-    }
-
-    /// The program and the words up to `item`, without the arguments between them where there are none.
-    pub(crate) fn span_to(&self, item: &Item<'_>) -> Span {
-        self.program.span.cover(item.word.span)
-    }
-
     /// The absolute path of `value`; `~/…` for one in the home directory; `None` where it cannot be known.
     pub(crate) fn path(&self, value: &str) -> Option<String> {
         absolute(value, self.directory.as_deref())
@@ -130,14 +171,6 @@ impl<'a> Call<'a> {
     /// The path of what a request names; `None` where a command's output is part of it.
     pub(crate) fn word_path(&self, item: &programs::Item) -> Option<String> {
         if item.text.contains("$(") { None } else { self.path(&item.text) }
-    }
-
-    /// The path of an argument; where the value is not known, its text as written, so that equal texts meet.
-    pub(crate) fn item_path(&self, item: &Item<'_>) -> Option<String> {
-        match &item.value {
-            Some(value) => self.path(value),
-            None => self.path(&written(item.word)?),
-        }
     }
 }
 
@@ -187,73 +220,9 @@ fn absolute(path: &str, directory: Option<&str>) -> Option<String> {
     Some(home(&clean_path(&format!("{directory}/{path}"))))
 }
 
-/// Whether `path` is `pattern` or lies within it; `*`, `?` and `[…]` in the pattern stand for any text without `/`.
+/// Whether `path` is `pattern` or lies within it, as a shell reads the pattern.
 pub(crate) fn covers(pattern: &str, path: &str) -> bool {
-    let mut pattern_parts = pattern.trim_end_matches('/').split('/');
-    let mut path_parts = path.trim_end_matches('/').split('/');
-    loop {
-        match (pattern_parts.next(), path_parts.next()) {
-            (None, _) => return true,
-            (Some(_), None) => return false,
-            (Some(pattern), Some(part)) if !matches_part(pattern, part) => return false,
-            _ => {}
-        }
-    }
-}
-
-fn matches_part(pattern: &str, part: &str) -> bool {
-    if pattern == part {
-        return true;
-    }
-    if !pattern.contains(['*', '?', '[']) {
-        return false;
-    }
-    // A class stands for one character, whichever.
-    let mut simple = String::new();
-    let mut class = false;
-    for c in pattern.chars() {
-        match c {
-            '[' => class = true,
-            ']' if class => {
-                class = false;
-                simple.push('?');
-            }
-            _ if class => {}
-            c => simple.push(c),
-        }
-    }
-    let (pattern, part): (Vec<char>, Vec<char>) = (simple.chars().collect(), part.chars().collect());
-    // Names that begin with a dot are not met by a glob.
-    if part.first() == Some(&'.') && pattern.first() != Some(&'.') {
-        return false;
-    }
-    let (mut p, mut t, mut star, mut mark) = (0, 0, None, 0);
-    while t < part.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                star = Some(p);
-                mark = t;
-                p += 1;
-            }
-            Some('?') => {
-                p += 1;
-                t += 1;
-            }
-            Some(c) if part.get(t) == Some(c) => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some(at) => {
-                    p = at + 1;
-                    mark += 1;
-                    t = mark;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.get(p..).unwrap_or_default().iter().all(|c| *c == '*')
+    glob::shell_covers(pattern, path.trim_end_matches('/'))
 }
 
 /// A RUN and its commands.
@@ -295,29 +264,16 @@ impl<'a> RunFacts<'a> {
         let mut out = Vec::new();
         for call in &self.calls {
             let at = call.command.span.start;
-            let some = call.name == "find"
-                && call.values().any(|value| {
-                    value.contains("name")
-                        || matches!(
-                            value,
-                            "-path" | "-regex" | "-newer" | "-size" | "-mtime" | "-perm" | "-user"
-                        )
-                });
-            let operands: Vec<&Item<'a>> = match call.name {
-                "rm" | "rmdir" | "unlink" | "shred" => Call::operands(&call.items, &[]),
-                "find" if call.has(&["-delete"]) || call.command.words.iter().any(|word| word.is("rm")) => {
-                    call.items
-                        .iter()
-                        .take_while(|item| {
-                            item.value.as_deref().is_none_or(|v| !v.starts_with(['-', '(', '!']))
-                        })
-                        .collect()
-                }
-                _ => continue,
-            };
-            for item in operands {
-                if let Some(path) = call.item_path(item) {
-                    out.push(Removed { path, word: item.word, at, some });
+            for ask in call.asks() {
+                let (paths, some) = match ask {
+                    Ask::Delete(delete) => (&delete.paths, false),
+                    Ask::DeleteFound(found) => (&found.roots, found.some),
+                    _ => continue,
+                };
+                for item in paths {
+                    if let (Some(path), Some(word)) = (call.word_path(item), call.word(item)) {
+                        out.push(Removed { path, word, at, some });
+                    }
                 }
             }
         }
@@ -326,30 +282,29 @@ impl<'a> RunFacts<'a> {
 
     /// Whether something of this RUN may delete what cannot be told: unknown paths, or a script that says it cleans.
     pub(crate) fn may_clean(&self) -> bool {
-        self.calls.iter().any(|call| match call.name {
-            "rm" => {
-                call.delegated
-                    || call.items.iter().any(|item| item.value.is_none() && call.item_path(item).is_none())
-            }
-            "apt-get" | "apt" | "aptitude" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper" | "npm"
-            | "yarn" | "pnpm" | "go" | "make" | "bundle" | "gem" | "composer" | "pip" | "pip3" | "conda" => {
-                false
-            }
-            name => {
-                let cleans = |text: &str| {
-                    let text = text.to_ascii_lowercase();
-                    text.contains("clean")
-                        || text.contains("minimi")
-                        || text.contains("purge")
-                        || text.contains("remove")
-                        // Helpers such as install-packages tidy up themselves.
-                        || text.contains("install") && text != "install"
-                };
-                let is_script = |text: &str| text.ends_with(".sh") || text.contains('/');
-                cleans(name)
-                    || (matches!(name, "sh" | "bash" | "." | "source" | "ash" | "dash")
-                        && call.values().any(|value| is_script(value) && cleans(value)))
-            }
+        let cleans = |text: &str| {
+            let text = text.to_ascii_lowercase();
+            text.contains("clean")
+                || text.contains("minimi")
+                || text.contains("purge")
+                || text.contains("remove")
+                // Helpers such as install-packages tidy up themselves.
+                || text.contains("install") && text != "install"
+        };
+        let is_script = |text: &str| text.ends_with(".sh") || text.contains('/');
+        let scripts = |call: &Call<'_>| call.values().any(|value| is_script(value) && cleans(value));
+        self.calls.iter().any(|call| match &call.request {
+            None => cleans(call.name),
+            Some(_) if matches!(call.name, "." | "source") => scripts(call),
+            Some(request) => request.asks.iter().any(|ask| match ask {
+                Ask::TidyUp => true,
+                Ask::Interpret(interpret) if interpret.shell => scripts(call),
+                Ask::Delete(delete) => {
+                    call.delegated
+                        || delete.paths.iter().any(|path| !path.known && call.word_path(path).is_none())
+                }
+                _ => false,
+            }),
         })
     }
 
@@ -510,18 +465,25 @@ impl<'a> Facts<'a> {
                 *slot = true;
             }
         }
+        let mark = |from: StageId, marks: &mut [bool]| {
+            for stage in ctx.model.lineage(from) {
+                if let Some(slot) = marks.get_mut(stage.id.index()) {
+                    *slot = true;
+                }
+            }
+        };
         let mut becomes_image = vec![false; stages.len()];
         for (stage, wanted) in stages.iter().zip(&wanted) {
             let is_target = ctx.model.target == Some(stage.id);
             if is_target && !is_development(stage) && !picks_development(ctx, stage)
                 || !wanted && !is_developers(stage) && starts(ctx, stage)
             {
-                mark(stages, stage.id, &mut becomes_image);
+                mark(stage.id, &mut becomes_image);
             }
         }
         let mut in_result = vec![false; stages.len()];
         if let Some(target) = ctx.model.target {
-            mark(stages, target, &mut in_result);
+            mark(target, &mut in_result);
         }
         Self { runs, by_instruction, becomes_image, in_result }
     }
@@ -582,38 +544,16 @@ pub(crate) fn is_development(stage: &Stage) -> bool {
         })
 }
 
-fn mark(stages: &[Stage], from: StageId, marks: &mut [bool]) {
-    let mut next = Some(from);
-    while let Some(id) = next {
-        match marks.get_mut(id.index()) {
-            Some(slot) if !*slot => *slot = true,
-            _ => return,
-        }
-        next = match stages.get(id.index()).map(|stage| &stage.base) {
-            Some(Base::Stage(parent)) if *parent < id => Some(*parent),
-            _ => None,
-        };
-    }
-}
-
 /// The stage and its parents, the first of them first.
 pub(crate) fn lineage<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<&'a Stage> {
-    let mut out = vec![stage];
-    let mut current = stage;
-    while let Base::Stage(parent) = current.base
-        && parent < current.id
-        && let Some(next) = ctx.model.stages.get(parent.index())
-    {
-        out.push(next);
-        current = next;
-    }
+    let mut out: Vec<&Stage> = ctx.model.lineage(stage.id).collect();
     out.reverse();
     out
 }
 
 /// The image that the stage's first parent starts from; `None` for scratch and what cannot be known.
 pub(crate) fn root_image<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Option<&'a str> {
-    match &lineage(ctx, stage).first()?.base {
+    match &ctx.model.root(stage.id)?.base {
         Base::Image(image) => Some(image),
         _ => None,
     }
@@ -634,7 +574,7 @@ pub(crate) fn lineage_instructions<'a>(
 
 /// Whether `later` runs on top of `earlier`: the same stage, or one built on it.
 pub(crate) fn builds_on<'a>(ctx: &Context<'a>, later: &'a Stage, earlier: &Stage) -> bool {
-    lineage(ctx, later).iter().any(|stage| stage.id == earlier.id)
+    ctx.model.lineage(later.id).any(|stage| stage.id == earlier.id)
 }
 
 fn target(ctx: &Context<'_>, mount: &Mount, state: &StageState) -> Option<(MountType, String)> {
@@ -654,6 +594,38 @@ pub(crate) fn expand(ctx: &Context<'_>, state: &StageState, word: &str) -> Optio
 
 /// The directory before a command, and for each of its words the values it stands for.
 type Resolved = (Option<String>, Vec<Vec<Option<String>>>);
+
+/// What a command asks for, its words resolved by what is known where it runs.
+pub(crate) fn asked(command: &Command, state: &State) -> Option<Request> {
+    let effective = command.effective()?;
+    let args: Vec<Arg> = effective
+        .args
+        .iter()
+        .map(|word| {
+            let value = state.resolve(word);
+            Arg {
+                known: value.is_some(),
+                text: value.or_else(|| written(word)).unwrap_or_else(|| "$(…)".to_owned()),
+                quoted: word.is_quoted(),
+                span: word.span,
+            }
+        })
+        .collect();
+    let variables = |name: &str| {
+        let own = command.assignments.iter().rev().find(|assignment| assignment.name.value == name);
+        match own {
+            Some(own) => Some(state.resolve(&own.value).unwrap_or_default()),
+            None => state.variable(name).map(str::to_owned),
+        }
+    };
+    programs::read(&programs::Call {
+        name: effective.name,
+        program: effective.program.span,
+        args: &args,
+        variables: &variables,
+        more: false,
+    })
+}
 
 /// What a call asks for.
 fn request(call: &Call<'_>, variables: &dyn Fn(&str) -> Option<String>) -> Option<Request> {

@@ -34,7 +34,7 @@ pub(crate) use dockerfile_plan as plan;
 pub(crate) use dockerfile_programs as programs;
 pub(crate) use dockerfile_shell as shell;
 pub(crate) use dockerfile_size as size;
-pub(crate) use dockerfile_syntax::{fix, ignore, paths, source, syntax};
+pub(crate) use dockerfile_syntax::{fix, glob, ignore, paths, source, syntax};
 
 use crate::source::Span;
 

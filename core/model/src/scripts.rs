@@ -26,19 +26,9 @@ pub fn scripts(text: &str, file: &File, model: &Model) -> Vec<Option<Script>> {
 
 /// Whether the stage's images are Windows images, as far as names and platforms tell.
 pub fn is_windows(model: &Model, stage: &Stage) -> bool {
-    let mut stage = stage;
-    loop {
-        if stage.platform.as_ref().is_some_and(|platform| platform.starts_with("windows")) {
-            return true;
-        }
-        match &stage.base {
-            // A parent comes earlier, so this ends.
-            Base::Stage(parent) if *parent < stage.id => match model.stages.get(parent.index()) {
-                Some(found) => stage = found,
-                None => return false,
-            },
-            Base::Image(image) => return ["windows", "nanoserver"].iter().any(|word| image.contains(word)),
-            _ => return false,
-        }
-    }
+    model.lineage(stage.id).any(|stage| {
+        stage.platform.as_ref().is_some_and(|platform| platform.starts_with("windows"))
+            || matches!(&stage.base, Base::Image(image)
+                if ["windows", "nanoserver"].iter().any(|word| image.contains(word)))
+    })
 }

@@ -39,3 +39,12 @@ fn what_an_unknown_base_may_set_stops_no_build() {
     assert_eq!(faults("FROM own/base\nSTOPSIGNAL $SIG\n"), 0);
     assert_eq!(faults("FROM debian\nSTOPSIGNAL $SIG\n"), 1);
 }
+
+#[test]
+fn a_stage_stands_on_those_that_it_is_built_on() {
+    let text = "FROM alpine AS a\nFROM a AS b\nFROM debian AS c\nFROM b\nCOPY --from=c /x /\n";
+    let model = analyze(text, &Options::default()).model;
+    let line = |id: u32| model.lineage(super::StageId(id)).map(|stage| stage.id.0).collect::<Vec<_>>();
+    assert_eq!((line(3), line(2), line(9)), (vec![3, 1, 0], vec![2], vec![]));
+    assert_eq!(model.root(super::StageId(3)).map(|stage| stage.id.0), Some(0));
+}

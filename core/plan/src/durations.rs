@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::steps::{Step, StepKind};
+use crate::programs::{Arg, Call, read};
 use crate::shell::{Command, Dialect, Script, parse};
+use crate::source::Span;
 use crate::syntax::{CommandLine, File, Instruction, Kind};
 
 /// Where a duration comes from.
@@ -57,7 +59,7 @@ impl Durations {
     }
 }
 
-/// What starting a container costs, and any command that is not in the table.
+/// What starting a container costs, and any command of which nothing is known.
 const START: u64 = 500;
 const OTHER: u64 = 100;
 
@@ -67,10 +69,13 @@ fn assumed_run(instruction: &Instruction) -> u64 {
     let mut total = START;
     match &run.command {
         CommandLine::Exec(words) => {
-            let mut words = words.iter().map(|word| word.value.as_str());
-            let program = words.next().unwrap_or("");
-            let args: Vec<&str> = words.collect();
-            total += assumed_command(program.rsplit('/').next().unwrap_or(program), &args);
+            let mut words = words.iter();
+            let Some(program) = words.next() else { return START };
+            let args: Vec<Arg> = words
+                .map(|word| Arg { text: word.value.clone(), known: true, quoted: true, span: word.span })
+                .collect();
+            let name = program.value.rsplit('/').next().unwrap_or("");
+            total += assumed_command(name, program.span, &args);
         }
         CommandLine::Shell(script) => {
             total += assumed_script(&parse(script, Dialect::Posix));
@@ -88,74 +93,21 @@ fn assumed_script(script: &Script) -> u64 {
 
 fn assumed_shell_command(command: &Command) -> u64 {
     let Some(effective) = command.effective() else { return 0 };
-    let args: Vec<&str> = effective.args.iter().map(|word| word.value.as_deref().unwrap_or("")).collect();
-    assumed_command(effective.name, &args)
+    let args: Vec<Arg> = effective
+        .args
+        .iter()
+        .map(|word| Arg {
+            text: word.value.clone().unwrap_or_else(|| word.text.clone()),
+            known: word.value.is_some(),
+            quoted: word.is_quoted(),
+            span: word.span,
+        })
+        .collect();
+    assumed_command(effective.name, effective.program.span, &args)
 }
 
-/// The assumption for one command, by program and subcommand.
-fn assumed_command(program: &str, args: &[&str]) -> u64 {
-    let sub = args.iter().copied().find(|arg| !arg.starts_with('-')).unwrap_or("");
-    let has = |word: &str| args.contains(&word);
-    match program {
-        "apt-get" | "apt" | "aptitude" => match sub {
-            "update" => 3_000,
-            "install" | "build-dep" | "upgrade" | "dist-upgrade" | "full-upgrade" => 10_000,
-            _ => 500,
-        },
-        "apk" if matches!(sub, "add" | "upgrade") => 3_000,
-        "dnf" | "yum" | "microdnf" | "zypper" | "tdnf"
-            if matches!(sub, "install" | "update" | "upgrade" | "in") =>
-        {
-            20_000
-        }
-        "pacman" => 15_000,
-        "npm" | "yarn" | "pnpm" | "bun" => match sub {
-            "run" | "build" | "test" | "exec" => 20_000,
-            "" | "ci" | "i" | "install" | "add" | "clean-install" => 15_000,
-            _ => 1_000,
-        },
-        "pip" | "pip3" | "pipenv" | "poetry" | "uv" | "conda" | "mamba"
-            if has("install") || has("sync") || has("wheel") || has("create") =>
-        {
-            15_000
-        }
-        "python" | "python3" if has("pip") => 15_000,
-        "bundle" | "gem" | "composer" if has("install") || has("update") || has("require") => 15_000,
-        "cargo" => match sub {
-            "build" | "install" | "test" | "chef" => 60_000,
-            "fetch" | "vendor" => 10_000,
-            _ => 1_000,
-        },
-        "go" => match sub {
-            "build" | "install" | "test" => 20_000,
-            "mod" | "get" => 10_000,
-            _ => 500,
-        },
-        "dotnet" => match sub {
-            "publish" | "build" | "test" => 30_000,
-            "restore" => 15_000,
-            _ => 1_000,
-        },
-        "mvn" | "mvnw" | "gradle" | "gradlew" | "sbt" | "lein" | "mix" | "stack" | "cabal" => 60_000,
-        "make" | "gmake" | "ninja" | "meson" | "bazel" => {
-            if matches!(sub, "install" | "clean" | "distclean") { 3_000 } else { 60_000 }
-        }
-        "cmake" => {
-            if has("--build") {
-                60_000
-            } else {
-                5_000
-            }
-        }
-        "configure" | "Configure" => 10_000,
-        "gcc" | "g++" | "cc" | "c++" | "clang" | "clang++" | "rustc" | "javac" | "tsc" => 2_000,
-        "webpack" | "vite" | "ng" | "next" | "hugo" | "rollup" => 15_000,
-        "docker-php-ext-install" => 30_000,
-        "curl" | "wget" | "git" | "svn" => 3_000,
-        "sleep" => args
-            .first()
-            .and_then(|arg| arg.parse::<u64>().ok())
-            .map_or(OTHER, |seconds| seconds.saturating_mul(1_000).min(86_400_000)),
-        _ => OTHER,
-    }
+/// The assumption for one command, by what it asks for.
+fn assumed_command(name: &str, program: Span, args: &[Arg]) -> u64 {
+    let call = Call { name, program, args, variables: &|_| None, more: false };
+    read(&call).map_or(OTHER, |request| u64::from(request.takes))
 }

@@ -1,8 +1,6 @@
 //! The layers of an image, and what fewer of them would save and cost.
 
-use std::collections::BTreeSet;
-
-use crate::model::{Base, Model, StageId};
+use crate::model::{Base, Model, Stage, StageId};
 use crate::size::SizeReport;
 use crate::syntax::{File, InstructionId, Kind};
 
@@ -35,19 +33,9 @@ pub struct Layers {
 /// The layers of the image that `stage` makes.
 pub fn layers(file: &File, model: &Model, size: &SizeReport, stage: StageId) -> Layers {
     let mut out = Layers::default();
-    let mut chain = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut at = Some(stage);
-    while let Some(found) = at.filter(|id| seen.insert(*id)).and_then(|id| model.stages.get(id.index())) {
-        chain.push(found);
-        at = match &found.base {
-            Base::Stage(parent) => Some(*parent),
-            Base::Image(image) => {
-                out.image = Some(image.clone());
-                None
-            }
-            _ => None,
-        };
+    let chain: Vec<&Stage> = model.lineage(stage).collect();
+    if let Some(Base::Image(image)) = chain.last().map(|root| &root.base) {
+        out.image = Some(image.clone());
     }
     let mut run: Vec<InstructionId> = Vec::new();
     for stage in chain.iter().rev() {

@@ -32,5 +32,6 @@ pub(crate) use dockerfile_answers::size::copier;
 #[cfg(test)]
 pub(crate) use dockerfile_core::{Options, analyze};
 pub(crate) use dockerfile_model as model;
+pub(crate) use dockerfile_programs as programs;
 pub(crate) use dockerfile_shell as shell;
-pub(crate) use dockerfile_syntax::{ignore, syntax};
+pub(crate) use dockerfile_syntax::{ignore, source, syntax};

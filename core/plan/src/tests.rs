@@ -450,3 +450,20 @@ fn an_instruction_without_a_step_changes_those_that_see_it() {
     assert_eq!(of(first, 1), ["2", "4", "5", "7", "8"]);
     assert_eq!(of(text, 1), [""; 0], "another stage is built");
 }
+
+#[test]
+fn assumed_durations_follow_what_a_command_asks_for() {
+    let assumed = |run: &str| {
+        let (file, model) = read(&format!("FROM debian:12\nRUN {run}\n"), None);
+        let plan = plan(&file, &model, Scope::Target);
+        let step = plan.steps.iter().find(|step| step.kind == StepKind::Run).expect("a RUN");
+        Durations::default().of(step, &file).0
+    };
+    assert_eq!(assumed("apt-get update && apt-get install -y curl"), 500 + 3_000 + 10_000);
+    assert_eq!(assumed("npm ci && npm run build"), 500 + 15_000 + 20_000);
+    assert_eq!(assumed("[\"sleep\", \"2\"]"), 500 + 2_000);
+    assert_eq!(assumed("cargo b -r"), assumed("cargo build --release"));
+    assert_eq!(assumed("unheard-of"), 500 + 100);
+    // Asked for its version, it does nothing.
+    assert_eq!(assumed("mvn --version"), 500 + 100);
+}

@@ -35,9 +35,9 @@ fn read(call: &Call<'_>) -> Request {
     let mut out =
         Request { verb: verb.map(Arg::item), root: true, takes: takes::OTHER, ..Request::default() };
     let idle = sorted.has(&["-s", "--simulate"]);
-    let update = sorted.has(&["--update", "-U", "--update-cache"]);
     let cached = !sorted.has(&["--no-cache"]);
-    if cached && (matches!(word, "add" | "update") || word == "upgrade" && update) && !idle {
+    // An index that is not there is fetched, also without `-U`.
+    if cached && matches!(word, "add" | "update" | "upgrade") && !idle {
         out.asks.push(Ask::Refresh(Manager::Apk));
     }
     let kept = match sorted.value(&["--cache-dir"]) {

@@ -122,22 +122,22 @@ fn install(rest: &[&Arg]) -> Install {
         if file { Source::File(arg.item()) } else { Source::Package(arg.item()) }
     });
     // Images of Debian and Ubuntu delete what apt downloads by their own settings.
-    Install { sources: sources.collect(), recommends: true, cache: Kept::Not, ..Install::new(Manager::Apt) }
+    Install { sources: sources.collect(), cache: Kept::Not, ..Install::new(Manager::Apt) }
 }
 
-/// Whether recommended packages are installed too: unless an option or a setting on the command line says otherwise.
-fn recommends(sorted: &Sorted<'_>) -> bool {
-    let mut out = true;
+/// Whether recommended packages are installed too, where an option or a setting on the command line says it.
+fn recommends(sorted: &Sorted<'_>) -> Option<bool> {
+    let mut out = None;
     for option in &sorted.options {
         match option.name.as_str() {
-            "--no-install-recommends" | "--without-recommends" | "-R" => out = false,
-            "--install-recommends" | "--with-recommends" | "-r" => out = true,
+            "--no-install-recommends" | "--without-recommends" | "-R" => out = Some(false),
+            "--install-recommends" | "--with-recommends" | "-r" => out = Some(true),
             "-o" | "--option" => {
                 let text = option.value.as_ref().map_or("", |value| value.text.as_str());
                 if let Some((key, value)) = text.split_once('=')
                     && key.to_ascii_lowercase().ends_with("install-recommends")
                 {
-                    out = !super::given::is_no(value.trim_matches(['"', '\'']));
+                    out = Some(!super::given::is_no(value.trim_matches(['"', '\''])));
                 }
             }
             _ => {}
@@ -163,7 +163,7 @@ fn mark(call: &Call<'_>) -> Request {
 
 fn install_packages(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let packages = Install { recommends: false, ..install(&sorted.operands) };
+    let packages = Install { recommends: Some(false), ..install(&sorted.operands) };
     Request {
         asks: vec![
             Ask::Refresh(Manager::Apt),

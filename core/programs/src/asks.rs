@@ -27,6 +27,29 @@ pub struct Request {
     pub takes: u32,
 }
 
+impl Request {
+    /// Whether it is a command of a manager's own tool, or asks something of it.
+    pub fn is_of(&self, manager: Manager) -> bool {
+        self.tool == manager.tool() || self.asks.iter().any(|ask| ask.manager() == Some(manager))
+    }
+}
+
+impl Ask {
+    /// Whose work it is, where packages are meant.
+    pub fn manager(&self) -> Option<Manager> {
+        match self {
+            Self::Refresh(manager) | Self::Upgrade(manager) | Self::Prune(manager) | Self::Start(manager) => {
+                Some(*manager)
+            }
+            Self::Install(install) => Some(install.manager),
+            Self::Uninstall(uninstall) => Some(uninstall.manager),
+            Self::Mark(mark) => Some(mark.manager),
+            Self::CleanCache(clean) => Some(clean.manager),
+            _ => None,
+        }
+    }
+}
+
 /// A word of a command, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {
@@ -200,6 +223,8 @@ pub struct Compile {
     pub directory: Option<Item>,
     /// Whether no program comes of it: objects alone, a check, a test.
     pub checks: bool,
+    /// Whether only what the project needs is compiled (`cargo chef cook`).
+    pub dependencies: bool,
     /// Whether dependencies lie in the project.
     pub vendored: bool,
     /// Whether an option makes something else of it, or elsewhere.
@@ -231,6 +256,7 @@ impl Compile {
             program: None,
             directory: None,
             checks: false,
+            dependencies: false,
             vendored: false,
             unusual: false,
             is_static: false,
@@ -442,6 +468,26 @@ impl Manager {
         }
     }
 
+    /// The files that name a project's dependencies, as a COPY that works with or without a lock file has them.
+    pub fn manifests(self) -> Option<&'static str> {
+        match self {
+            Self::Npm => Some("package*.json"),
+            Self::Yarn => Some("package.json yarn.lock*"),
+            Self::Pnpm => Some("package.json pnpm-lock.yaml*"),
+            Self::Go => Some("go.mod go.sum*"),
+            Self::Bundler => Some("Gemfile Gemfile.lock*"),
+            _ => None,
+        }
+    }
+
+    /// The first name of its tool.
+    pub fn tool(self) -> &'static str {
+        match self {
+            Self::Apt => "apt-get",
+            other => other.name(),
+        }
+    }
+
     /// Whether it installs packages of the system.
     pub fn is_system(self) -> bool {
         matches!(
@@ -464,8 +510,8 @@ pub struct Install {
     pub project: bool,
     /// Whether what only development needs is among them.
     pub development: Development,
-    /// Whether what is recommended besides is installed too.
-    pub recommends: bool,
+    /// Whether what is recommended besides is installed too; `None` where nothing says it.
+    pub recommends: Option<bool>,
     /// Where what is downloaded stays besides.
     pub cache: Kept,
     /// Whether it goes into the system's directories rather than the project's.
@@ -482,6 +528,8 @@ pub struct Install {
     pub fetch_only: bool,
     /// Whether a directory other than the present one is worked in (`--prefix`, `-C`).
     pub elsewhere: bool,
+    /// Whether a directory is linked to besides (`pip install -e`).
+    pub linked: bool,
     /// Whether what a package needs is left out (`--no-deps`).
     pub alone: bool,
     /// Whether nothing is done, only shown or checked (`--dry-run`).
@@ -489,6 +537,11 @@ pub struct Install {
 }
 
 impl Install {
+    /// Whether all that is installed lies here already, and needs nothing.
+    pub fn is_local(&self) -> bool {
+        self.alone && self.sources.iter().all(|source| matches!(source, Source::File(_) | Source::Here(_)))
+    }
+
     pub(super) fn new(manager: Manager) -> Self {
         Self {
             manager,
@@ -496,7 +549,7 @@ impl Install {
             sources: Vec::new(),
             project: false,
             development: Development::None,
-            recommends: false,
+            recommends: None,
             cache: Kept::Usual,
             global: false,
             user: false,
@@ -505,6 +558,7 @@ impl Install {
             extras: Vec::new(),
             fetch_only: false,
             elsewhere: false,
+            linked: false,
             alone: false,
             idle: false,
         }

@@ -10,6 +10,16 @@ pub(super) static TOOL: Tool = Tool { names: &["cargo"], home: Home::Installed, 
 pub(super) static RUSTUP: Tool =
     Tool { names: &["rustup", "rustup-init"], home: Home::Installed, read: rustup };
 
+pub(super) static CACHE: Tool = Tool {
+    names: &["cargo-cache"],
+    home: Home::Installed,
+    read: |_| Request {
+        asks: vec![Ask::CleanCache(CleanCache { manager: Manager::Cargo, packages: true, index: true })],
+        takes: takes::OTHER,
+        ..Request::default()
+    },
+};
+
 /// `cargo help build` of 1.80: options with a value.
 const SPEC: Spec = Spec {
     short: "pFjCZ",
@@ -55,7 +65,11 @@ fn read(call: &Call<'_>) -> Request {
     let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
     match word {
         "build" | "b" | "rustc" | "chef" | "test" | "t" | "check" | "c" => {
-            out.takes = if matches!(word, "build" | "test" | "chef") { takes::PROJECT } else { takes::SMALL };
+            out.takes = if matches!(word, "build" | "b" | "test" | "t" | "chef") {
+                takes::PROJECT
+            } else {
+                takes::SMALL
+            };
             if word == "chef" && rest.iter().any(|arg| arg.is("prepare")) {
                 return out;
             }
@@ -68,6 +82,7 @@ fn read(call: &Call<'_>) -> Request {
                 directory: sorted.value(&["--target-dir"]).cloned(),
                 // What tests, checks and the recipe of dependencies leave is no program to run.
                 checks: matches!(word, "test" | "t" | "check" | "c" | "chef"),
+                dependencies: word == "chef",
                 unusual: sorted.has(&["--config"]),
                 ..Compile::of(Compiler::Cargo)
             }));
@@ -88,7 +103,7 @@ fn read(call: &Call<'_>) -> Request {
             out.once = true;
             out.asks.push(Ask::Install(Install {
                 project: true,
-                fetch_only: true,
+                fetch_only: word == "fetch",
                 ..Install::new(Manager::Cargo)
             }));
         }

@@ -36,7 +36,8 @@ fn read(call: &Call<'_>) -> Request {
     };
     let global = sorted.operands.first().is_some_and(|first| first.is("global"));
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
+    let shown = sorted.verb().0;
+    let mut out = Request { verb: shown.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     match word {
         "install" | "i" | "update" | "require" | "create-project" => {
             out.takes =
@@ -51,7 +52,7 @@ fn read(call: &Call<'_>) -> Request {
                 None => Kept::Usual,
             };
             out.asks.push(Ask::Install(Install {
-                project: matches!(word, "install" | "i" | "update") && !global,
+                project: matches!(word, "install" | "i") && !global,
                 development: development(call, &sorted),
                 sources,
                 cache,

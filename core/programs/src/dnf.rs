@@ -47,15 +47,30 @@ fn read(call: &Call<'_>) -> Request {
     // The repositories' metadata comes with whatever needs it.
     let metadata = matches!(
         word,
-        "install" | "update" | "upgrade" | "makecache" | "groupinstall" | "in" | "localinstall" | "reinstall"
+        "install"
+            | "update"
+            | "upgrade"
+            | "makecache"
+            | "groupinstall"
+            | "group"
+            | "in"
+            | "localinstall"
+            | "reinstall"
+            | "distro-sync"
+            | "swap"
+            | "builddep"
+            | "downgrade"
+            | "update-minimal"
+            | "upgrade-minimal"
+            | "check-update"
+            | "module"
     );
-    if metadata {
+    if metadata && !sorted.has(&["-C", "--cacheonly"]) {
         out.asks.push(Ask::Refresh(Manager::Dnf));
     }
     let install = || Install {
         sources: rest.iter().map(|arg| source(arg)).collect(),
         elsewhere: sorted.has(&["--installroot"]),
-        recommends: true,
         ..Install::new(Manager::Dnf)
     };
     match word {

@@ -1,8 +1,8 @@
 //! Every tool.
 
 use super::{
-    Arg, Call, Manager, Request, accounts, apk, apt, aria2, builders, bun, bundle, cargo, cc, chown, cmake,
-    composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go, gradle,
+    Arg, Ask, Call, Manager, Request, accounts, apk, apt, aria2, builders, bun, bundle, cargo, cc, chown,
+    cmake, composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go, gradle,
     interpreters, make, maven, npm, openssl, pacman, pip, pipenv, pnpm, poetry, python, rm, rpm, small,
     stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
 };
@@ -55,6 +55,7 @@ static TOOLS: &[&Tool] = &[
     &bundle::TOOL,
     &cargo::TOOL,
     &cargo::RUSTUP,
+    &cargo::CACHE,
     &cc::TOOL,
     &chown::TOOL,
     &cmake::TOOL,
@@ -173,7 +174,13 @@ pub fn read(call: &Call<'_>) -> Option<Request> {
             ..Request::default()
         });
     }
-    let request = (tool.read)(call);
+    let mut request = (tool.read)(call);
+    // Help, and nothing else; what a script is given is the script's.
+    if call.args.iter().any(|arg| arg.is("--help"))
+        && !request.asks.iter().any(|ask| matches!(ask, Ask::Interpret(_) | Ask::Program(_)))
+    {
+        request.asks.clear();
+    }
     Some(Request { tool: tool.names.first().copied().unwrap_or(""), ..request })
 }
 

@@ -74,7 +74,7 @@ fn read(call: &Call<'_>) -> Request {
     };
     match verb.text.as_str() {
         "install" | "i" | "in" | "ins" | "inst" | "insta" | "instal" | "isntall" | "add" | "ci"
-        | "clean-install" | "ic" | "update" | "up" | "upgrade" => {
+        | "clean-install" | "install-clean" | "install-test" | "it" | "ic" | "update" | "up" | "upgrade" => {
             let fetches = matches!(verb.text.as_str(), "install" | "i" | "add" | "ci" | "clean-install");
             out.takes = if fetches { takes::DEPENDENCIES } else { takes::SMALL };
             out.once = true;

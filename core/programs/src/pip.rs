@@ -122,6 +122,7 @@ pub(super) fn install(call: &Call<'_>, sorted: &Sorted<'_>, rest: &[&Arg], manag
         target: sorted
             .value(&["-t", "--target", "--prefix", "--root", "-w", "--wheel-dir", "-d", "--dest"])
             .cloned(),
+        linked: sorted.has(&["-e", "--editable"]),
         alone: sorted.has(&["--no-deps"]),
         idle: sorted.has(&["--dry-run"]),
         ..Install::new(manager)

@@ -53,8 +53,10 @@ fn read(call: &Call<'_>) -> Request {
             out.once = true;
             let install = install(call, &sorted, rest);
             out.asks.push(Ask::Install(match word {
-                "deploy" => Install { sources: Vec::new(), project: true, ..install },
-                "fetch" => Install { fetch_only: true, ..install },
+                // What it takes lies in the store already.
+                "deploy" => Install { sources: Vec::new(), elsewhere: true, cache: Kept::Not, ..install },
+                // Of the project it reads the lock file alone.
+                "fetch" => Install { fetch_only: true, project: false, ..install },
                 _ => install,
             }));
         }

@@ -40,7 +40,17 @@ fn read(call: &Call<'_>) -> Request {
     let elsewhere = sorted.has(&["-R", "--root", "--installroot"]);
     if matches!(
         word,
-        "install" | "in" | "update" | "up" | "dist-upgrade" | "dup" | "patch" | "refresh" | "ref"
+        "install"
+            | "in"
+            | "update"
+            | "up"
+            | "dist-upgrade"
+            | "dup"
+            | "patch"
+            | "refresh"
+            | "ref"
+            | "source-install"
+            | "si"
     ) {
         out.asks.push(Ask::Refresh(Manager::Zypper));
     }
@@ -51,13 +61,13 @@ fn read(call: &Call<'_>) -> Request {
             out.once = true;
             out.asks.push(Ask::Install(Install {
                 sources: rest.iter().map(|arg| dnf::source(arg)).collect(),
-                recommends: !sorted.has(&["--no-recommends"]),
+                recommends: sorted.has(&["--no-recommends"]).then_some(false),
                 elsewhere,
                 ..Install::new(Manager::Zypper)
             }));
         }
         "update" | "up" | "upgrade" | "dist-upgrade" | "dup" | "patch" => {
-            out.takes = if word == "update" { takes::SCRIPT } else { takes::OTHER };
+            out.takes = if matches!(word, "update" | "upgrade") { takes::SCRIPT } else { takes::OTHER };
             out.answers = asks;
             out.asks.push(Ask::Upgrade(Manager::Zypper));
         }

@@ -34,6 +34,21 @@ pub fn covers(pattern: &str, path: &str) -> bool {
     pattern.trim_end_matches('/').split('/').all(|piece| parts.next().is_some_and(|part| glob(piece, part)))
 }
 
+/// The same as a shell has it: no wildcard matches the dot at the start of a name.
+pub fn shell_covers(pattern: &str, path: &str) -> bool {
+    let mut parts = path.split('/');
+    pattern.trim_end_matches('/').split('/').all(|piece| {
+        parts
+            .next()
+            .is_some_and(|part| glob(piece, part) && (!part.starts_with('.') || piece.starts_with('.')))
+    })
+}
+
+/// Whether a path is exactly what a shell's pattern names.
+pub fn shell_names(pattern: &str, path: &str) -> bool {
+    pattern.trim_end_matches('/').split('/').count() == path.split('/').count() && shell_covers(pattern, path)
+}
+
 /// Whether a path is exactly what a pattern names.
 pub fn names(pattern: &str, path: &str) -> bool {
     pattern.trim_end_matches('/').split('/').count() == path.split('/').count() && covers(pattern, path)
@@ -100,6 +115,16 @@ fn class(pattern: &[char], at: usize, c: char) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shell_leaves_hidden_files_alone() {
+        assert!(shell_covers("/root/*", "/root/app/x") && !shell_covers("/root/*", "/root/.npm/x"));
+        assert!(shell_covers("/root/.*", "/root/.npm") && shell_covers("/a/[bc]*", "/a/b1"));
+        assert!(!shell_covers("/a/[bc]*", "/a/d"));
+        // COPY reads its patterns as Go does.
+        assert!(covers("/root/*", "/root/.npm/x"));
+        assert!(shell_names("/a/*", "/a/b") && !shell_names("/a/*", "/a/b/c"));
+    }
 
     #[test]
     fn patterns_match_as_the_shell_does() {

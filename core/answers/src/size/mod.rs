@@ -71,14 +71,7 @@ pub fn base_name(stage: &Stage) -> Option<&str> {
 
 /// The stage at the root of a stage: itself, or the first of its parents.
 pub fn root(model: &Model, stage: StageId) -> Option<&Stage> {
-    let mut at = model.stages.get(stage.index())?;
-    // A parent stands above its child, so this ends.
-    while let Base::Stage(parent) = &at.base
-        && *parent < at.id
-    {
-        at = model.stages.get(parent.index())?;
-    }
-    Some(at)
+    model.root(stage)
 }
 
 /// How good a figure is.

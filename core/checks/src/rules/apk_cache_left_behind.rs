@@ -19,23 +19,17 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const SUBS: [&str; 3] = ["add", "update", "upgrade"];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
-        |_, call| {
-            (call.name == "apk" && !keeps_none(call) && !call.uncertain_options())
-                .then(|| sub_span(call, &SUBS))
-                .flatten()
-        },
+        |_, call| (leaves(call) && !call.uncertain_options()).then(|| call.to_verb()),
         |run, _| {
             run.removes_any(&["/var/cache"])
                 || run.mounts_any(&["apk", "/var/cache"])
                 || run.mounted("/var/cache/apk")
         },
         |run, call, span| {
-            let sub = call.sub_name(&SUBS).unwrap_or("add");
+            let sub = call.verb_or("add");
             let message = format!(
                 "`apk {sub}` leaves the package index in /var/cache/apk: `--no-cache` keeps it out of the layer"
             );
@@ -51,9 +45,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let edits: Option<Vec<(Span, String)>> = run
                 .calls
                 .iter()
-                .filter(|call| call.name == "apk" && !keeps_none(call))
-                .filter_map(|call| call.sub(&SUBS))
-                .map(|(item, _)| after_word(run, item.word, "--no-cache"))
+                .filter(|call| leaves(call))
+                .filter_map(|call| call.verb())
+                .map(|verb| after_word(run, verb.span, "--no-cache"))
                 .collect();
             out.push(match edits {
                 Some(edits) if !before_option(ctx, run.stage) => {
@@ -65,9 +59,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     );
 }
 
-/// Whether the call keeps its index out of the layer, or works on another root.
-fn keeps_none(call: &Call<'_>) -> bool {
-    call.has(&["--no-cache", "--root", "-p", "--cache-dir", "--no-network", "--help"])
+/// Whether the call leaves its index in the layer, and not elsewhere.
+fn leaves(call: &Call<'_>) -> bool {
+    call.refreshes(Manager::Apk) && !call.has(&["--root", "-p", "--cache-dir", "--no-network"])
 }
 
 /// Whether the base is an Alpine that does not know the option.

@@ -20,21 +20,15 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// apt's programs.
-pub(super) const APT: [&str; 3] = ["apt-get", "apt", "aptitude"];
-
 const LISTS: &str = "/var/lib/apt/lists";
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
-        |_, call| if APT.contains(&call.name) { sub_span(call, &["update"]) } else { None },
+        |_, call| (call.refreshes(Manager::Apt) && !deletes_lists(call)).then(|| call.to_verb()),
         |run, call| {
             run.mounted(LISTS)
-                || run
-                    .calls
-                    .iter()
-                    .any(|c| APT.contains(&c.name) && c.sub(&["distclean", "dist-clean"]).is_some())
+                || run.calls.iter().any(deletes_lists)
                 || removes_lists(run).is_some_and(|(at, _)| at > call.command.span.start)
         },
         |run, call, span| {
@@ -70,9 +64,15 @@ fn removes_lists(run: &RunFacts<'_>) -> Option<(u32, Span)> {
     Some((found.at, found.word.span))
 }
 
+/// Whether a call of apt deletes the lists.
+fn deletes_lists(call: &Call<'_>) -> bool {
+    call.asks()
+        .any(|ask| matches!(ask, Ask::CleanCache(clean) if clean.manager == Manager::Apt && clean.index))
+}
+
 /// Whether a call may use the lists without fetching them anew: apt itself, or a script.
 fn may_read_lists(call: &Call<'_>) -> bool {
-    APT.contains(&call.name)
+    call.is_of(Manager::Apt)
         || call.program.text.contains('/')
         || call.values().any(|value| value.ends_with(".sh"))
 }

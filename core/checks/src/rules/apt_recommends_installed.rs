@@ -22,22 +22,18 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in ctx.facts().image_runs() {
         for call in &run.calls {
-            if !matches!(call.name, "apt-get" | "apt") || call.delegated {
+            let Some(install) = call.install_by(&[Manager::Apt]).filter(|_| !call.delegated) else {
                 continue;
-            }
-            let Some((item, rest)) = call.sub(&["install"]) else { continue };
-            let chosen =
-                call.has(&[
-                    "--no-install-recommends",
-                    "--install-recommends",
-                    "--help",
-                    "--download-only",
-                    "-d",
-                ]) || call.values().any(|value| value.to_ascii_lowercase().contains("install-recommends"));
+            };
+            let Some(verb) = call.verb().filter(|verb| verb.text == "install") else { continue };
+            let chosen = install.recommends.is_some() || install.fetch_only || install.idle;
             // A word that is not known before the packages may hold the option.
-            let hidden = rest.iter().any(|item| item.value.is_none() && !item.word.is_quoted());
-            let repairs =
-                call.has(&["-f", "--fix-broken"]) && Call::operands(rest, &["-o", "-t", "-c"]).is_empty();
+            let from = verb.span.end;
+            let hidden = call
+                .items
+                .iter()
+                .any(|item| item.word.span.start >= from && item.value.is_none() && !item.word.is_quoted());
+            let repairs = call.has(&["-f", "--fix-broken"]) && install.sources.is_empty();
             if chosen
                 || hidden
                 || repairs
@@ -49,10 +45,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 "`{} install` installs recommended packages too, often as many again: `--no-install-recommends` installs only what is asked for and what it needs",
                 call.name
             );
-            let finding =
-                Finding::at(run.instruction, call.span_to(item), "apt-recommends-installed", message)
-                    .arg("program", call.name);
-            out.push(match after_word(run, item.word, "--no-install-recommends") {
+            let finding = Finding::at(run.instruction, call.to_verb(), "apt-recommends-installed", message)
+                .arg("program", call.name);
+            out.push(match after_word(run, verb.span, "--no-install-recommends") {
                 Some(edit) => finding.fix(
                     Applicability::Unsafe,
                     "add-no-install-recommends",

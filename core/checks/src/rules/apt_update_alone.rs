@@ -5,7 +5,6 @@
 //!
 //! Fix safety: unsafe: the two steps become one, and the packages may then be newer.
 
-use super::apt_lists_left_behind::APT;
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,50 +19,27 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const INSTALLS: [&str; 9] = [
-    "install",
-    "upgrade",
-    "dist-upgrade",
-    "full-upgrade",
-    "build-dep",
-    "safe-upgrade",
-    "satisfy",
-    "reinstall",
-    "dselect-upgrade",
-];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in &ctx.facts().runs {
-        let apt = |call: &&Call<'_>| APT.contains(&call.name);
-        let Some((call, span)) =
-            run.calls.iter().filter(apt).find_map(|call| Some((call, sub_span(call, &["update"])?)))
-        else {
-            continue;
-        };
+        let Some(call) = run.calls.iter().find(|call| refreshes(call)) else { continue };
+        let span = call.to_verb();
         // A script may install too.
-        let installs = run.calls.iter().any(|call| {
-            APT.contains(&call.name) && (call.sub(&INSTALLS).is_some() || call.uncertain())
+        let may_install = run.calls.iter().any(|call| {
+            installs(call)
+                || call.is_of(Manager::Apt) && call.uncertain()
                 || call.program.text.contains('/')
                 || call.values().any(|value| value.ends_with(".sh"))
                 || call.name.contains("install")
                 || matches!(call.name, "sh" | "bash")
         });
-        if installs {
+        if may_install {
             continue;
         }
-        let later = later_run(ctx, run, |later| {
-            later.calls.iter().any(|call| APT.contains(&call.name) && call.sub(&["update"]).is_some())
-                || later.calls.iter().any(|call| APT.contains(&call.name) && call.sub(&INSTALLS).is_some())
-        });
-        let Some(later) = later else { continue };
-        let Some((install, place)) =
-            later.calls.iter().filter(apt).find_map(|call| Some((call, sub_span(call, &INSTALLS)?)))
-        else {
-            continue;
-        };
-        if later.calls.iter().any(|call| APT.contains(&call.name) && call.sub(&["update"]).is_some()) {
-            continue;
-        }
+        let later =
+            later_run(ctx, run, |later| later.calls.iter().any(|call| refreshes(call) || installs(call)));
+        let Some(later) = later.filter(|later| !later.calls.iter().any(refreshes)) else { continue };
+        let Some(install) = later.calls.iter().find(|call| installs(call)) else { continue };
+        let place = install.to_verb();
         let message = format!(
             "`{} update` is alone in its RUN: the build cache may keep this layer while line {} installs from lists that have grown old",
             call.name,
@@ -86,6 +62,17 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             _ => finding,
         });
     }
+}
+
+/// Whether the call fetches apt's lists.
+fn refreshes(call: &Call<'_>) -> bool {
+    call.refreshes(Manager::Apt)
+}
+
+/// Whether the call installs from them.
+fn installs(call: &Call<'_>) -> bool {
+    call.install_by(&[Manager::Apt]).is_some()
+        || call.asks().any(|ask| matches!(ask, Ask::Upgrade(Manager::Apt)))
 }
 
 #[cfg(test)]

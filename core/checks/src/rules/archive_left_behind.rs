@@ -24,7 +24,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in facts.image_runs() {
         for call in &run.calls {
             for item in unpacked(call) {
-                let Some(path) = call.item_path(item) else { continue };
+                let Some(path) = call.word_path(item) else { continue };
                 let Some((made, same)) = maker(ctx, run, &path) else { continue };
                 // Deleted in this RUN (which helps only if it was made here), or in a later layer: another rule speaks.
                 let gone =
@@ -37,17 +37,19 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     continue;
                 }
                 let moves = run.calls.iter().any(|call| {
-                    call.name == "mv"
-                        && call
-                            .items
+                    call.asks().any(|ask| match ask {
+                        Ask::Move(put) => put
+                            .from
                             .iter()
-                            .any(|item| call.item_path(item).is_some_and(|from| covers(&from, &path)))
+                            .any(|from| call.word_path(from).is_some_and(|from| covers(&from, &path))),
+                        _ => false,
+                    })
                 });
                 if moves {
                     continue;
                 }
                 let name = path.rsplit('/').next().unwrap_or("").to_owned();
-                let line = ctx.lines.line(item.word.span.start) + 1;
+                let line = ctx.lines.line(item.span.start) + 1;
                 let remote = matches!(&made.instruction.kind, Kind::Add(_));
                 let (code, message) = if same {
                     (
@@ -81,7 +83,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let finding = Finding::at(made.instruction, made.span, code, message)
                     .arg("name", &name)
                     .arg("line", line.to_string())
-                    .related(item.word.span, "unpacked-here", "unpacked here");
+                    .related(item.span, "unpacked-here", "unpacked here");
                 let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+~".contains(c));
                 out.push(match append(ctx, run, call, &format!("rm {path}")) {
                     Some(edit) if same && plain => finding.fix(
@@ -98,38 +100,18 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The archives that a call unpacks or installs.
-fn unpacked<'c, 'a>(call: &'c Call<'a>) -> Vec<&'c Item<'a>> {
-    let archives = |ends: &[&str]| {
-        call.items
-            .iter()
+fn unpacked<'c>(call: &'c Call<'_>) -> Vec<&'c programs::Item> {
+    let archives = call.asks().flat_map(|ask| match ask {
+        Ask::Unpack(unpack) => unpack.archive.iter().filter(|item| is_archive(&item.text)).collect(),
+        Ask::Install(install) if install.manager.is_system() => install
+            .files()
             .filter(|item| {
-                let text = item.value.as_deref().unwrap_or(item.word.text.as_str()).trim_end_matches('"');
-                is_archive(text) || ends.iter().any(|end| text.ends_with(end))
+                is_archive(&item.text) || item.text.ends_with(".deb") || item.text.ends_with(".rpm")
             })
-            .filter(|item| !item.word.text.contains("://"))
-            .collect()
-    };
-    let first = call.values().next().unwrap_or("");
-    match call.name {
-        "tar" | "bsdtar" => {
-            let bundle = !first.starts_with('-') && first.contains('x');
-            let excluded = call.has(&["-t", "--list", "-c", "--create"]);
-            if (bundle || call.has_short('x') || call.has(&["--extract", "--get"])) && !excluded {
-                archives(&[])
-            } else {
-                Vec::new()
-            }
-        }
-        "unzip" if !call.has(&["-l", "-t", "-p"]) => archives(&[]),
-        "7z" | "7za" if matches!(first, "x" | "e") => archives(&[]),
-        "dpkg" if call.has(&["-i", "--install"]) => archives(&[".deb"]),
-        "apt-get" | "apt" if call.sub(&["install"]).is_some() => archives(&[".deb"]),
-        "rpm" if !call.has(&["--import", "-q"]) && (call.has_short('i') || call.has_short('U')) => {
-            archives(&[".rpm"])
-        }
-        "yum" | "dnf" if call.sub(&["install", "localinstall"]).is_some() => archives(&[".rpm"]),
+            .collect(),
         _ => Vec::new(),
-    }
+    });
+    archives.filter(|item| !item.text.contains("://")).collect()
 }
 
 /// What made the path in this RUN or before it, and whether it was this RUN.

@@ -2,8 +2,10 @@
 
 use super::prelude::*;
 use super::systems::{Libc, Placed, base_name, root_image, traits, whole_history};
+use crate::facts::asked;
 use crate::model::Origin;
-use crate::shell::{Command, Options, OptionsSpec, State};
+use crate::programs::Compile;
+use crate::shell::{Command, State};
 
 /// How sure it is that a program needs the C library of its builder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,63 +57,74 @@ pub(crate) fn artefacts<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<Artefact
         let Some(script) = ctx.script(placed.instruction.id) else { continue };
         let text = placed.instruction.span.text(ctx.text);
         script.walk(placed.script_state(ctx, script), &mut |command, state| {
-            let Some(effective) = command.effective() else { return };
-            match effective.name {
-                "go" => {
-                    let seen = Go { libc, gcc_by_default: golang && libc == Libc::Glibc, text };
-                    out.extend(seen.artefact(command, state));
-                }
-                "cargo" => out.extend(cargo(libc, command, state)),
-                "gcc" | "g++" | "cc" | "c++" | "clang" | "clang++" => out.extend(c(libc, command, state)),
-                "cp" | "mv" | "install" => {
-                    let options = Options::read(
-                        effective.args,
-                        &OptionsSpec { short_values: "mogtS", ..OptionsSpec::default() },
-                    );
-                    let [from, to] = options.operands.as_slice() else { return };
-                    let (Some(from), Some(to)) = (state.resolve(from), state.resolve(to)) else { return };
-                    let directory = to.ends_with('/') || to == ".";
-                    let (Some(from), Some(to)) = (state.absolute(&from), state.absolute(&to)) else { return };
-                    if let Some(found) = out.iter().rev().find(|known| known.is_in(&from)) {
-                        let path = if directory { format!("{to}/{}", base_name(&from)) } else { to };
-                        let copy = Artefact { path, within: false, ..found.clone() };
-                        out.push(copy);
+            let (Some(effective), Some(request)) = (command.effective(), asked(command, state)) else {
+                return;
+            };
+            for ask in &request.asks {
+                match ask {
+                    Ask::Compile(compile) => {
+                        let seen = Seen { libc, command, state, compile, program: effective.program.span };
+                        out.extend(match compile.compiler {
+                            Compiler::Go => seen.go(golang && libc == Libc::Glibc, text),
+                            Compiler::Cargo => seen.cargo(),
+                            Compiler::C => seen.c(),
+                            _ => None,
+                        });
                     }
+                    Ask::Copy(put) | Ask::Move(put) => {
+                        let [from] = put.from.as_slice() else { continue };
+                        let (Some(from), Some(to)) = (from.value(), put.to.value()) else { continue };
+                        let directory = put.into || to == ".";
+                        let (Some(from), Some(to)) = (state.absolute(from), state.absolute(to)) else {
+                            continue;
+                        };
+                        if let Some(found) = out.iter().rev().find(|known| known.is_in(&from)) {
+                            let path = if directory { format!("{to}/{}", base_name(&from)) } else { to };
+                            let copy = Artefact { path, within: false, ..found.clone() };
+                            out.push(copy);
+                        }
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
         });
     }
     out
 }
 
-/// A `go` command and what is known around it.
-struct Go<'t> {
+/// A command that compiles, and what is known around it.
+struct Seen<'s> {
     libc: Libc,
-    /// Whether a C compiler is there, so that cgo is on unless switched off.
-    gcc_by_default: bool,
-    text: &'t str,
+    command: &'s Command,
+    state: &'s State,
+    compile: &'s Compile,
+    /// The word that names the program.
+    program: Span,
 }
 
-impl Go<'_> {
-    fn artefact(&self, command: &Command, state: &State) -> Option<Artefact> {
-        let effective = command.effective()?;
-        let (verb, args) = effective.args.split_first()?;
-        let install = verb.is("install");
-        if !install && !verb.is("build") {
+impl Seen<'_> {
+    fn found(&self, path: String, within: bool, need: Need, cgo_switch: bool) -> Artefact {
+        Artefact { path, within, libc: self.libc, need, span: self.program, cgo_switch }
+    }
+
+    /// A program of Go's. `gcc_by_default` says that a C compiler is there, so that cgo is on unless switched off.
+    fn go(&self, gcc_by_default: bool, text: &str) -> Option<Artefact> {
+        let (state, compile) = (self.state, self.compile);
+        if compile.early {
             return None;
         }
         // Static linking asked for in any way, or flags that are not known here.
         let quiet = ["static", "netgo", "osusergo", "GOFLAGS", "musl", "zig", "-race"];
-        if quiet.iter().any(|word| self.text.contains(word)) || state.variable("GOFLAGS").is_some() {
+        if quiet.iter().any(|word| text.contains(word)) || state.variable("GOFLAGS").is_some() {
             return None;
         }
+        let wrappers = self.command.effective()?.wrappers;
         let set = |name: &str| -> Option<Option<String>> {
-            if let Some(found) = command.assignments.iter().rev().find(|a| a.name.value == name) {
+            if let Some(found) = self.command.assignments.iter().rev().find(|a| a.name.value == name) {
                 return Some(state.resolve(&found.value));
             }
             let prefix = format!("{name}=");
-            if let Some(word) = effective.wrappers.iter().find(|word| word.text.starts_with(&prefix)) {
+            if let Some(word) = wrappers.iter().find(|word| word.text.starts_with(&prefix)) {
                 return Some(word.value.as_deref().and_then(|v| v.strip_prefix(&prefix)).map(str::to_owned));
             }
             state.variable(name).map(|value| Some(value.to_owned()))
@@ -122,145 +135,83 @@ impl Go<'_> {
             _ => return None,
         }
         // For another processor than its own, Go leaves cgo off; which one builds is not known.
-        if set("GOARCH").is_some() || self.text.contains("CGO_ENABLED") && set("CGO_ENABLED").is_none() {
+        if set("GOARCH").is_some() || text.contains("CGO_ENABLED") && set("CGO_ENABLED").is_none() {
             return None;
         }
         let (need, cgo_switch) = match set("CGO_ENABLED") {
             Some(Some(value)) if value == "1" => (Need::Sure, false),
             Some(_) => return None,
-            None if self.gcc_by_default => (Need::Perhaps, effective.wrappers.is_empty()),
+            None if gcc_by_default => (Need::Perhaps, wrappers.is_empty()),
             None => return None,
         };
-        let options = Options::read(
-            args,
-            &OptionsSpec {
-                single_dash_long: true,
-                long_values: &[
-                    "-o",
-                    "-ldflags",
-                    "-tags",
-                    "-gcflags",
-                    "-asmflags",
-                    "-mod",
-                    "-p",
-                    "-buildmode",
-                    "-installsuffix",
-                    "-pkgdir",
-                    "-toolexec",
-                    "-compiler",
-                    "-overlay",
-                    "-modfile",
-                    "-gccgoflags",
-                    "-buildvcs",
-                    "-C",
-                    "-pgo",
-                ],
-                ..OptionsSpec::default()
-            },
-        );
-        if options.options.iter().any(|option| option.name == "-buildmode" || option.name == "-C") {
+        if compile.unusual {
             return None;
         }
-        let found = |path: String, within: bool| Artefact {
-            path,
-            within,
-            libc: self.libc,
-            need,
-            span: effective.program.span,
-            cgo_switch,
-        };
-        if install {
+        let found = |path: String, within: bool| self.found(path, within, need, cgo_switch);
+        if compile.install {
             return (state.variable("GOBIN").is_none()
                 && state.variable("GOPATH").is_none_or(|path| path == "/go"))
             .then(|| found("/go/bin".to_owned(), true));
         }
-        if let Some(option) = options.options.iter().find(|option| option.name == "-o") {
-            let word = args.iter().find(|word| word.span == option.value_span);
-            let value = match word {
-                Some(word) => state.resolve(word)?,
-                None => option.value.clone()?,
-            };
-            let within = value.ends_with('/');
-            return Some(found(state.absolute(&value)?, within));
+        if let Some(output) = &compile.output {
+            let value = output.value()?;
+            return Some(found(state.absolute(value)?, value.ends_with('/')));
         }
         // Without -o, the program of a lone package has the name of its directory or module.
-        let package = match options.operands.as_slice() {
-            [] => ".".to_owned(),
-            [one] => state.resolve(one)?,
+        let package = match (&compile.package, compile.packages) {
+            (None, _) => ".",
+            (Some(one), 1) => one.value()?,
             _ => return None,
         };
         if package.ends_with(".go") {
-            let name = base_name(&package).trim_end_matches(".go").to_owned();
-            return Some(found(state.absolute(&name)?, false));
+            let name = base_name(package).trim_end_matches(".go");
+            return Some(found(state.absolute(name)?, false));
         }
-        let directory = state.absolute(&package)?;
+        let directory = state.absolute(package)?;
         let name = base_name(&directory);
         (!name.is_empty()).then(|| state.absolute(name).map(|path| found(path, false)))?
     }
-}
 
-/// `cargo build`: on Debian linked with glibc, on Alpine static by default.
-fn cargo(libc: Libc, command: &Command, state: &State) -> Option<Artefact> {
-    let effective = command.effective()?;
-    let words: Vec<&str> = effective.args.iter().map(|word| word.text.as_str()).collect();
-    let asked = |name: &str| {
-        state.variable(name).is_some() || command.assignments.iter().any(|a| a.name.value == name)
-    };
-    if libc != Libc::Glibc
-        || !words.iter().any(|word| matches!(*word, "build" | "b"))
-        || words
-            .iter()
-            .any(|word| word.starts_with("--target") || word.starts_with('$') || word.starts_with("--config"))
-        || ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "CARGO_BUILD_RUSTFLAGS"]
-            .iter()
-            .any(|name| asked(name))
-    {
-        return None;
+    /// `cargo build`: on Debian linked with glibc, on Alpine static by default.
+    fn cargo(&self) -> Option<Artefact> {
+        let (state, compile) = (self.state, self.compile);
+        let words = self.command.effective()?.args;
+        let asked = |name: &str| {
+            state.variable(name).is_some() || self.command.assignments.iter().any(|a| a.name.value == name)
+        };
+        if self.libc != Libc::Glibc
+            || compile.install
+            || compile.checks
+            || compile.dependencies
+            || compile.unusual
+            || compile.target.is_some()
+            || compile.directory.is_some()
+            || words.iter().any(|word| word.text.starts_with('$'))
+            || ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "CARGO_BUILD_RUSTFLAGS"]
+                .iter()
+                .any(|name| asked(name))
+        {
+            return None;
+        }
+        let profile = if compile.release { "release" } else { "debug" };
+        Some(self.found(state.absolute(&format!("target/{profile}"))?, true, Need::Sure, false))
     }
-    let profile =
-        if words.iter().any(|word| matches!(*word, "--release" | "-r")) { "release" } else { "debug" };
-    Some(Artefact {
-        path: state.absolute(&format!("target/{profile}"))?,
-        within: true,
-        libc,
-        need: Need::Sure,
-        span: effective.program.span,
-        cgo_switch: false,
-    })
-}
 
-/// A C compiler that links a program.
-fn c(libc: Libc, command: &Command, state: &State) -> Option<Artefact> {
-    let effective = command.effective()?;
-    let spec = OptionsSpec {
-        short_values: "oIDLlxWfgOTuUAXBm",
-        long_values: &["--target", "--sysroot"],
-        ..OptionsSpec::default()
-    };
-    let stops = |text: &str| {
-        matches!(text, "-c" | "-S" | "-E" | "-shared" | "-r")
-            || text.contains("-static")
-            || text.contains("-nostdlib")
-            || text.contains('$')
-            || text.starts_with("-o") && text.len() > 2
-            || text.starts_with("--target")
-    };
-    if effective.args.iter().any(|word| stops(&word.text)) {
-        return None;
+    /// A C compiler that links a program.
+    fn c(&self) -> Option<Artefact> {
+        let compile = self.compile;
+        let words = self.command.effective()?.args;
+        let unknown =
+            |text: &str| text.contains('$') || text.contains("-nostdlib") || text.starts_with("--target");
+        if compile.checks || compile.is_static || words.iter().any(|word| unknown(&word.text)) {
+            return None;
+        }
+        let value = compile.output.as_ref()?.value()?;
+        if value.ends_with(".so") || value.ends_with(".o") || value.ends_with(".a") {
+            return None;
+        }
+        Some(self.found(self.state.absolute(value)?, false, Need::Sure, false))
     }
-    let options = Options::read(effective.args, &spec);
-    let value = options.value(&["-o"])?;
-    if value.ends_with(".so") || value.ends_with(".o") || value.ends_with(".a") {
-        return None;
-    }
-    Some(Artefact {
-        path: state.absolute(value)?,
-        within: false,
-        libc,
-        need: Need::Sure,
-        span: effective.program.span,
-        cgo_switch: false,
-    })
 }
 
 /// A compiled program that COPY brings from the stage that built it to another.

@@ -253,8 +253,7 @@ fn without_shell<'a>(
                     && ctx.facts().runs.iter().any(|run| {
                         run.stage.id == from
                             && run.calls.iter().any(|call| {
-                                call.name == "go"
-                                    && call.sub(&["build", "install"]).is_some()
+                                call.compiles_by(Compiler::Go).is_some()
                                     && run.variable(call, "CGO_ENABLED").as_deref() == Some("0")
                             })
                     })

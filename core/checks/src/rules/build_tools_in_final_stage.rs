@@ -33,14 +33,12 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         // Something that is removed in the same RUN, or may be.
-        let removing: Vec<&Call<'_>> =
-            run.calls.iter().filter(|call| is_manager(call.name) && call.sub(&REMOVE).is_some()).collect();
+        let removing: Vec<(&Call<'_>, &programs::Uninstall)> =
+            run.calls.iter().filter_map(|call| Some((call, call.system_removal()?))).collect();
         // `apt-mark auto` decides what goes; without names, what is no longer needed goes.
-        let by_marks = run.calls.iter().any(|call| call.name == "apt-mark");
-        let unnamed = removing.iter().any(|call| {
-            call.sub(&REMOVE).is_some_and(|(_, rest)| Call::operands(rest, &["-o", "-t", "-c"]).is_empty())
-        });
-        if by_marks || unnamed || removing.iter().any(|call| call.uncertain()) {
+        let by_marks = run.calls.iter().any(|call| call.asks().any(|ask| matches!(ask, Ask::Mark(_))));
+        let unnamed = removing.iter().any(|(_, removal)| removal.packages.is_empty());
+        if by_marks || unnamed || removing.iter().any(|(call, _)| call.uncertain()) {
             continue;
         }
         let gone = |name: &str| {
@@ -48,35 +46,20 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 later.instruction.id >= run.instruction.id && builds_on(ctx, later.stage, run.stage)
             });
             later.any(|later| {
-                later.calls.iter().any(|call| {
-                    is_manager(call.name)
-                        && call.sub(&REMOVE).is_some_and(|(_, rest)| {
-                            rest.iter().any(|item| {
-                                item.value
-                                    .as_deref()
-                                    .is_none_or(|value| value == name || matches_glob(value, name))
-                            })
-                        })
+                later.calls.iter().filter_map(Call::system_removal).any(|removal| {
+                    removal.packages.iter().any(|item| {
+                        item.value().is_none_or(|value| value == name || matches_glob(value, name))
+                    })
                 })
             })
         };
-        for call in run.calls.iter().filter(|call| is_manager(call.name) && !call.delegated) {
-            let Some((_, rest)) = call.sub(&["install", "add", "groupinstall"]) else { continue };
-            // apk takes its options before `add` as well.
-            let virtual_name = call
-                .items
-                .windows(2)
-                .find(|pair| pair.first().is_some_and(|item| item.word.is("--virtual") || item.word.is("-t")))
-                .and_then(|pair| pair.get(1)?.value.as_deref())
-                .or_else(|| {
-                    call.items.iter().find_map(|item| item.value.as_deref()?.strip_prefix("--virtual="))
-                });
-            if virtual_name.is_some_and(&gone) {
+        for install in run.calls.iter().filter(|call| !call.delegated).filter_map(Call::system_install) {
+            if install.group.as_ref().and_then(programs::Item::value).is_some_and(&gone) {
                 continue;
             }
-            let tools: Vec<(&str, Span)> = Call::operands(rest, &["-o", "-t", "-c", "--virtual"])
-                .into_iter()
-                .filter_map(|item| Some((item.value.as_deref()?, item.word.span)))
+            let tools: Vec<(&str, Span)> = install
+                .packages()
+                .filter_map(|item| Some((item.value()?, item.span)))
                 .filter(|(name, _)| is_tool(name) && !gone(name))
                 .collect();
             let Some((_, span)) = tools.first() else { continue };
@@ -93,12 +76,6 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             );
         }
     }
-}
-
-const REMOVE: [&str; 6] = ["remove", "purge", "del", "erase", "autoremove", "rm"];
-
-fn is_manager(name: &str) -> bool {
-    matches!(name, "apt-get" | "apt" | "aptitude" | "apk" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper")
 }
 
 fn matches_glob(pattern: &str, name: &str) -> bool {
@@ -195,31 +172,23 @@ fn is_workshop<'a>(ctx: &Context<'a>, target: &'a Stage) -> bool {
 /// be told.
 fn compiles(ctx: &Context<'_>, from: &Instruction) -> bool {
     let later = |run: &&RunFacts<'_>| ctx.facts().in_result(run.stage) && run.instruction.id >= from.id;
-    ctx.facts().runs.iter().filter(later).flat_map(|run| &run.calls).any(|call| match call.name {
-        "make"
-        | "cmake"
-        | "gcc"
-        | "g++"
-        | "cc"
-        | "ninja"
-        | "meson"
-        | "configure"
-        | "cargo"
-        | "go"
-        | "cabal"
-        | "stack"
-        | "autoreconf"
-        | "phpize"
-        | "pecl"
-        | "docker-php-ext-install"
-        | "node-gyp"
-        | "luarocks"
-        | "R" => true,
-        "npm" | "yarn" | "pnpm" | "gem" | "bundle" | "composer" | "cpanm" | "uv" | "poetry" => {
-            call.items.is_empty() || call.has(&["install", "ci", "i", "sync"])
-        }
-        "python" | "python2" | "python3" => call.has(&["setup.py", "pip"]),
-        name => name.starts_with("pip") && call.has(&["install"]),
+    ctx.facts().runs.iter().filter(later).flat_map(|run| &run.calls).any(|call| {
+        matches!(call.name, "node-gyp" | "luarocks" | "R" | "cpanm")
+            || call.asks().any(|ask| match ask {
+                Ask::Compile(compile) => {
+                    matches!(compile.compiler, Compiler::C | Compiler::Cargo | Compiler::Go)
+                }
+                Ask::Make(_) | Ask::Check(_) => true,
+                Ask::Leave(leave) => matches!(
+                    leave.trace,
+                    programs::Trace::BuildFiles
+                        | programs::Trace::PhpExtensions
+                        | programs::Trace::PythonPackages
+                ),
+                // Packages of languages may have parts to compile.
+                Ask::Install(install) => !install.manager.is_system(),
+                _ => false,
+            })
     })
 }
 

@@ -7,7 +7,6 @@
 
 use super::prelude::*;
 use super::systems::{Placed, root_image, traits};
-use crate::shell::Command;
 use crate::size::catalogue::Tag;
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// A tool's cache, in an image where its place is known.
 struct Cache {
-    tool: &'static str,
+    tool: Manager,
     /// Directories for root.
     targets: &'static [&'static str],
     /// Images where they are there; empty for any.
@@ -35,7 +34,7 @@ struct Cache {
 
 const CACHES: &[Cache] = &[
     Cache {
-        tool: "go",
+        tool: Manager::Go,
         targets: &["/go/pkg/mod", "/root/.cache/go-build"],
         images: &["golang"],
         moved: &[
@@ -49,25 +48,25 @@ const CACHES: &[Cache] = &[
         ],
     },
     Cache {
-        tool: "cargo",
+        tool: Manager::Cargo,
         targets: &["/usr/local/cargo/registry"],
         images: &["rust"],
         moved: &["CARGO_HOME", "vendor", "cargo-chef", "cargo chef"],
     },
     Cache {
-        tool: "mvn",
+        tool: Manager::Maven,
         targets: &["/root/.m2"],
         images: &["maven"],
         moved: &["maven.repo.local", "settings", ".m2", "MAVEN_CONFIG"],
     },
     Cache {
-        tool: "npm",
+        tool: Manager::Npm,
         targets: &["/root/.npm"],
         images: &["node"],
         moved: &["npm_config_cache", "--cache", "cache clean", ".npm"],
     },
     Cache {
-        tool: "pip",
+        tool: Manager::Pip,
         targets: &["/root/.cache/pip"],
         images: &["python"],
         moved: &["no-cache", "NO_CACHE", "PIP_CACHE_DIR", ".cache", "cache purge"],
@@ -101,7 +100,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let user = ctx.state_before(stage, placed.position).user.or_else(|| traits(ctx, stage).user);
                 user.is_none_or(|user| matches!(user.as_str(), "root" | "0" | "0:0" | "root:root"))
             };
-            let nothing_to_fetch = cache.tool == "go" && lone_files(ctx, &whole);
+            let nothing_to_fetch = cache.tool == Manager::Go && lone_files(ctx, &whole);
             if known || nothing_to_fetch || !runs.iter().all(|(placed, _)| as_root(placed)) {
                 continue;
             }
@@ -109,7 +108,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 cache.targets.iter().map(|target| format!("--mount=type=cache,target={target} ")).collect();
             let message = format!(
                 "When this step runs anew, {} fetches or builds everything again; a cache mount on {} keeps its cache between builds and out of the image",
-                cache.tool,
+                cache.tool.name(),
                 cache.targets.join(" and ")
             );
             let edits = runs.iter().map(|(placed, _)| {
@@ -117,7 +116,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 (Span { start: at, end: at }, format!(" {}", mounts.concat().trim_end()))
             });
             let finding = Finding::at(first.instruction, *command, "cache-mount-helps", message)
-                .arg("tool", cache.tool)
+                .arg("tool", cache.tool.name())
                 .arg("targets", cache.targets.join(", "))
                 .fix(Applicability::Unsafe, "add-cache-mount", "Add a cache mount", edits);
             out.push(finding);
@@ -153,31 +152,30 @@ fn runs<'a>(ctx: &Context<'a>, stage: &'a Stage, cache: &Cache) -> Vec<(Placed<'
     let mut out = Vec::new();
     for (position, instruction) in ctx.instructions(stage) {
         let Kind::Run(run) = &instruction.kind else { continue };
-        let Some(script) = ctx.script(instruction.id) else { continue };
-        let commands = script.all_commands();
-        let Some(found) = commands.iter().find(|command| uses(command, cache.tool)) else { continue };
+        let Some(facts) = ctx.facts().run(instruction.id) else { continue };
+        let calls = facts.calls.iter().filter(|call| !call.delegated);
+        let Some(found) = calls.clone().find(|call| uses(call, cache.tool)) else { continue };
         if !run.mounts.is_empty() || matches!(run.command, CommandLine::Exec(_)) {
             return Vec::new();
         }
-        out.push((Placed { stage, position, instruction }, found.span));
+        out.push((Placed { stage, position, instruction }, found.command.span));
     }
     out
 }
 
-fn uses(command: &Command, tool: &str) -> bool {
-    let Some(effective) = command.effective() else { return false };
-    let first =
-        effective.args.iter().find_map(|word| word.value.as_deref().filter(|text| !text.starts_with('-')));
-    match (tool, effective.name) {
-        ("go", "go") => {
-            matches!(first, Some("build" | "install" | "mod" | "get" | "test" | "generate" | "run" | "vet"))
+/// Whether the call fetches or builds by what the tool keeps in its cache.
+fn uses(call: &Call<'_>, tool: Manager) -> bool {
+    call.asks().any(|ask| match (tool, ask) {
+        (Manager::Go, Ask::Compile(compile)) => compile.compiler == Compiler::Go,
+        (Manager::Cargo, Ask::Compile(compile)) => {
+            compile.compiler == Compiler::Cargo && !compile.dependencies
         }
-        ("cargo", "cargo") => matches!(first, Some("build" | "install" | "fetch" | "test")),
-        ("mvn", "mvn" | "mvnw") => first.is_some(),
-        ("npm", "npm") => matches!(first, Some("ci" | "install" | "i")),
-        ("pip", "pip" | "pip3") => first == Some("install"),
+        (Manager::Go, Ask::Check(compiler)) => *compiler == Compiler::Go,
+        (_, Ask::Install(install)) => {
+            install.manager == tool && (tool != Manager::Pip || !install.fetch_only) && !install.idle
+        }
         _ => false,
-    }
+    })
 }
 
 #[cfg(test)]

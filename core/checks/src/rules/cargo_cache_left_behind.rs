@@ -23,44 +23,27 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |run, call| {
-            let (item, _) = if call.name == "cargo" {
-                call.sub(&[
-                    "build",
-                    "b",
-                    "install",
-                    "run",
-                    "test",
-                    "fetch",
-                    "check",
-                    "chef",
-                    "uninstall",
-                    "new",
-                    "init",
-                ])?
-            } else {
-                return None;
-            };
-            (matches!(item.value.as_deref(), Some("build" | "b" | "install"))
+            let compile = call.compiles_by(Compiler::Cargo)?;
+            (!compile.checks
                 && ctx.facts().in_result(run.stage)
                 && !is_developers(run.stage)
                 && starts_own_program(ctx))
-            .then(|| call.span_to(item))
+            .then(|| call.to_verb())
         },
         |run, call| {
             run.removes_any(&["registry", ".cargo", "/usr/local/cargo", "target", "CARGO_HOME"])
                 || run.mounts_any(&["registry", "cargo", "target"])
                 || run.variable(call, "CARGO_HOME").is_some_and(|home| home != "/usr/local/cargo")
                 || run.variable(call, "CARGO_TARGET_DIR").is_some()
-                || call.has(&["--target-dir", "--root"])
-                    && call.values().any(|value| value.starts_with("/tmp"))
-                || run.calls.iter().any(|call| match call.name {
-                    "cargo" => call.sub(&["clean", "cache"]).is_some(),
-                    "cargo-cache" | "rustup" => true,
-                    _ => false,
-                })
+                || call
+                    .compiles_by(Compiler::Cargo)
+                    .and_then(|compile| compile.directory.as_ref())
+                    .is_some_and(|directory| directory.text.starts_with("/tmp"))
+                || cleans(run, Manager::Cargo)
+                || run.calls.iter().any(|call| call.asks().any(|ask| matches!(ask, Ask::Toolchain(_))))
         },
         |run, call, span| {
-            let sub = call.sub_name(&["build", "b", "install"]).unwrap_or("build");
+            let sub = call.verb_or("build");
             let message = format!(
                 "`cargo {sub}` leaves downloaded crates and build files in this layer of the image: build in a stage of its own and copy the program, or use cache mounts"
             );

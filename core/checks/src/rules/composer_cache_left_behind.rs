@@ -18,67 +18,29 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const SUBS: [&str; 16] = [
-    "install",
-    "i",
-    "update",
-    "require",
-    "create-project",
-    "global",
-    "dump-autoload",
-    "dumpautoload",
-    "config",
-    "run-script",
-    "self-update",
-    "clear-cache",
-    "clearcache",
-    "cc",
-    "validate",
-    "exec",
-];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| {
-            let is_composer = matches!(call.name, "composer" | "composer.phar")
-                || call.name == "php"
-                    && call.values().next().is_some_and(|first| first.ends_with("composer.phar"));
-            if !is_composer || call.has(&["--no-cache", "--help"]) {
-                return None;
-            }
-            let (item, rest) = call.sub(&SUBS)?;
-            let downloads = match item.value.as_deref()? {
-                "install" | "i" | "update" | "require" | "create-project" => true,
-                "global" => rest
-                    .iter()
-                    .any(|item| matches!(item.value.as_deref(), Some("require" | "install" | "update"))),
-                _ => false,
-            };
-            downloads.then(|| call.span_to(item))
+            let install = call.install_by(&[Manager::Composer])?;
+            (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
-        |run, call| {
-            run.calls
-                .iter()
-                .any(|c| c.values().any(|value| matches!(value, "clear-cache" | "clearcache" | "cc")))
+        |run, _| {
+            cleans(run, Manager::Composer)
                 || run.removes_any(&["composer", ".cache", "/tmp"])
                 || run.mounts_any(&["composer", "/tmp", "cache"])
-                || run.variable(call, "COMPOSER_CACHE_DIR").is_some()
         },
         |run, call, span| {
-            let sub = call.sub_name(&SUBS).unwrap_or("install");
+            let sub = call.verb_or("install");
             let message = format!(
                 "`composer {sub}` keeps the archives it downloads in a cache in this layer: clear it in the same RUN"
             );
             let finding =
                 Finding::at(run.instruction, span, "composer-cache-left-behind", message).arg("sub", sub);
-            let program: Vec<&str> = match call.name {
-                "php" => vec![
-                    call.program.text.as_str(),
-                    call.items.first().map_or("composer.phar", |item| item.word.text.as_str()),
-                ],
-                _ => vec![call.program.text.as_str()],
-            };
+            // `composer`, or an interpreter with `composer.phar`.
+            let script = call.items.iter().map(|item| item.word.text.as_str());
+            let script = script.take_while(|word| word.ends_with("composer.phar"));
+            let program: Vec<&str> = std::iter::once(call.program.text.as_str()).chain(script).collect();
             out.push(match append(ctx, run, call, &format!("{} clear-cache", program.join(" "))) {
                 // A relative path may no longer lead there at the end of the script.
                 Some(edit)

@@ -127,25 +127,12 @@ fn sources<'a>(ctx: &Context<'a>, builder: &'a Stage, path: &str) -> Option<Foun
             run.calls.iter().any(|call| {
                 let inside = call.directory.as_deref().is_some_and(|directory| covers(path, directory));
                 inside
-                    && match call.name {
-                        "go" => {
-                            // Where the program goes elsewhere, or to a place below that is copied alone, the whole is not meant.
-                            call.sub(&["build"]).is_some()
-                        }
-                        "cargo" => call.sub(&["build"]).is_some(),
-                        "mvn" | "mvnw" => {
-                            call.values().any(|value| matches!(value, "package" | "install" | "verify"))
-                        }
-                        "gradle" | "gradlew" => call.values().any(|value| {
-                            value.ends_with("build")
-                                || value.ends_with("assemble")
-                                || value.ends_with("ootJar")
-                                || matches!(value, "installDist" | "shadowJar" | "distZip" | "distTar")
-                        }),
-                        "dotnet" => call.sub(&["publish", "build"]).is_some(),
-                        "gcc" | "g++" => true,
-                        _ => false,
-                    }
+                    // Where the program goes elsewhere, or to a place below that is copied alone, the whole is not meant.
+                    && call.asks().any(|ask| {
+                        matches!(ask, Ask::Compile(compile)
+                            if !compile.install && !compile.early && !compile.dependencies
+                                && (!compile.checks || compile.compiler == Compiler::C))
+                    })
             })
         })
     });

@@ -98,28 +98,19 @@ fn weighs(path: &str) -> bool {
 /// Whether the RUN moves what it made elsewhere.
 fn moved(run: &RunFacts<'_>, made: &Made<'_>) -> bool {
     run.calls.iter().any(|call| {
-        call.name == "mv"
-            && call
-                .items
-                .iter()
-                .any(|item| call.item_path(item).is_some_and(|path| covers(&path, &made.path)))
+        call.asks().any(|ask| match ask {
+            Ask::Move(put) => {
+                put.from.iter().any(|from| call.word_path(from).is_some_and(|path| covers(&path, &made.path)))
+            }
+            _ => false,
+        })
     })
 }
 
-const INSTALL: [&str; 5] = ["install", "add", "localinstall", "groupinstall", "in"];
-const REMOVE: [&str; 6] = ["remove", "purge", "del", "erase", "autoremove", "rm"];
-
-fn is_manager(name: &str) -> bool {
-    matches!(name, "apt-get" | "apt" | "aptitude" | "apk" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper")
-}
-
 fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
-    for call in run.calls.iter().filter(|call| is_manager(call.name)) {
-        let Some((_, rest)) = call.sub(&REMOVE) else { continue };
-        let named: Vec<(&str, Span)> = Call::operands(rest, &["-o", "-t", "-c"])
-            .into_iter()
-            .filter_map(|item| Some((item.value.as_deref()?, item.word.span)))
-            .collect();
+    for removal in run.calls.iter().filter_map(Call::system_removal) {
+        let named: Vec<(&str, Span)> =
+            removal.packages.iter().filter_map(|item| Some((item.value()?, item.span))).collect();
         let here: BTreeSet<&str> = run.calls.iter().flat_map(installed).collect();
         let found = ctx
             .facts()
@@ -137,12 +128,10 @@ fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
                 Some((earlier, *name, *span))
             });
         let Some((earlier, name, span)) = found else { continue };
-        let place = earlier
-            .calls
-            .iter()
-            .filter(|call| is_manager(call.name))
-            .find_map(|call| sub_span(call, &INSTALL));
-        let Some(place) = place else { continue };
+        let Some(install) = earlier.calls.iter().find(|call| call.system_install().is_some()) else {
+            continue;
+        };
+        let place = install.to_verb();
         let line = ctx.lines.line(place.start) + 1;
         let message = format!(
             "removing `{name}` here does not make the image smaller: the layer of line {line}, which installed it, still holds it"
@@ -157,20 +146,22 @@ fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
 
 /// The packages that a call installs, and the name it gives them together.
 fn installed<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
-    if !is_manager(call.name) {
-        return Vec::new();
-    }
-    let Some((_, rest)) = call.sub(&INSTALL) else { return Vec::new() };
-    let mut names: Vec<&str> =
-        Call::operands(rest, &["-o", "-c"]).into_iter().filter_map(|item| item.value.as_deref()).collect();
-    names.extend(rest.iter().filter_map(|item| item.value.as_deref()?.strip_prefix("--virtual=")));
-    names
+    let Some(install) = call.system_install() else { return Vec::new() };
+    install
+        .packages()
+        .chain(install.files())
+        .chain(&install.group)
+        .filter_map(programs::Item::value)
+        .collect()
 }
 
 /// The packages that a call removes.
 fn uninstalled<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
-    let rest = if is_manager(call.name) { call.sub(&REMOVE) } else { None };
-    rest.into_iter().flat_map(|(_, rest)| rest.iter()).filter_map(|item| item.value.as_deref()).collect()
+    call.system_removal()
+        .into_iter()
+        .flat_map(|removal| &removal.packages)
+        .filter_map(programs::Item::value)
+        .collect()
 }
 
 /// Offers to join the RUN with the one directly before it.

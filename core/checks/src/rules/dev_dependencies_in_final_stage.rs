@@ -52,7 +52,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     ),
                 )
             };
-            let finding = Finding::at(run.instruction, call.span_to(place), code, message)
+            let finding = Finding::at(run.instruction, call.program.span.cover(place), code, message)
                 .arg("command", &program)
                 .arg("option", option);
             // A build in this stage needs them.
@@ -65,7 +65,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             });
             let at_sub =
                 run.script.dialect != crate::shell::Dialect::Exec && option.starts_with("--") && !builds;
-            out.push(match after_word(run, place.word, option) {
+            out.push(match after_word(run, place, option) {
                 Some(edit) if at_sub => finding.fix(
                     Applicability::Unsafe,
                     "leave-dev-dependencies",
@@ -79,112 +79,33 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// The argument to point at, the command as it is called, and the option that leaves development dependencies out.
-fn brings<'c, 'a>(
+fn brings<'a>(
     ctx: &Context<'a>,
     run: &RunFacts<'a>,
-    call: &'c Call<'a>,
-) -> Option<(&'c Item<'a>, String, &'static str)> {
-    let production = || {
-        run.variable(call, "NODE_ENV")
-            .is_some_and(|value| value != "development" && value != "dev" && value != "test")
-            || ["NPM_CONFIG_PRODUCTION", "npm_config_production", "NPM_CONFIG_OMIT", "NPM_CONFIG_ONLY"]
-                .iter()
-                .any(|name| run.variable(call, name).is_some())
-    };
-    match call.name {
-        "npm" => {
-            let (item, rest) = call.sub(&[
-                "install", "i", "ci", "run", "exec", "config", "link", "set", "cache", "start", "rebuild",
-                "update", "pack",
-            ])?;
-            let sub = item.value.as_deref().filter(|sub| matches!(*sub, "install" | "i" | "ci"))?;
-            let named = !Call::operands(
-                rest,
-                &["--prefix", "--loglevel", "--registry", "--cache", "--unsafe-perm", "-C"],
-            )
-            .is_empty();
-            let left_out = call.has(&[
-                "--omit",
-                "--production",
-                "--only",
-                "--prod",
-                "-g",
-                "--global",
-                "--save-dev",
-                "-D",
-                "--location",
-            ]);
-            (!named && !left_out && !call.uncertain() && !production())
-                .then(|| (item, format!("npm {sub}"), "--omit=dev"))
-        }
-        "yarn" => {
-            let left_out = call.has(&["--production", "--prod", "--immutable", "--version"]);
-            let item = call.items.first()?;
-            let install = item.word.is("install");
-            (install
-                && !left_out
-                && !call.uncertain()
-                && !production()
-                && !mentioned(ctx, run, &[".yarnrc.yml", "berry", "focus"]))
-            .then(|| (item, "yarn install".to_owned(), "--production"))
-        }
-        "pnpm" => {
-            let (item, rest) = call.sub(&["install", "i", "add", "run", "fetch", "deploy", "exec"])?;
-            let sub = item.value.as_deref().filter(|sub| matches!(*sub, "install" | "i"))?;
-            let named = !Call::operands(rest, &["--filter", "-F", "--dir", "-C", "--reporter"]).is_empty();
-            let left_out = call.has(&["--prod", "--production", "-P", "--no-optional-dev"])
-                || call.has(&["-g", "--global"]);
-            (!named && !left_out && !call.uncertain() && !production())
-                .then(|| (item, format!("pnpm {sub}"), "--prod"))
-        }
-        "pip" | "pip3" => {
-            call.sub(&["install"])?;
-            let item = call.items.iter().zip(call.items.iter().skip(1)).find_map(|(flag, file)| {
-                let asks = flag.word.is("-r") || flag.word.is("--requirement");
-                (asks && file.value.as_deref().is_some_and(is_dev_file)).then_some(file)
-            })?;
-            Some((item, format!("pip install -r {}", item.word.text), ""))
-        }
-        "composer" => {
-            let (item, rest) = call.sub(&[
-                "install",
-                "update",
-                "require",
-                "global",
-                "create-project",
-                "run-script",
-                "dump-autoload",
-            ])?;
-            let left_out = call.has(&["--no-dev"])
-                || run.variable(call, "COMPOSER_NO_DEV").is_some()
-                || call.uncertain();
-            (item.word.is("install")
-                && Call::operands(rest, &["-d", "--working-dir"]).is_empty()
-                && !left_out)
-                .then(|| (item, "composer install".to_owned(), "--no-dev"))
-        }
-        "bundle" => {
-            let (item, _) = call.sub(&["install", "exec", "config", "check", "update"])?;
-            let left_out = call.has(&["--without", "--deployment", "--with"])
-                || run.variable(call, "BUNDLE_WITHOUT").is_some()
-                || run.variable(call, "BUNDLE_DEPLOYMENT").is_some()
-                || run
-                    .variable(call, "RAILS_ENV")
-                    .is_some_and(|value| value == "development" || value == "test")
-                || mentioned(ctx, run, &["without", ".bundle"])
-                || call.uncertain();
-            (item.word.is("install") && !left_out)
-                .then(|| (item, "bundle install".to_owned(), "BUNDLE_WITHOUT=development:test"))
-        }
-        "poetry" => {
-            let (item, _) =
-                call.sub(&["install", "run", "build", "config", "export", "add", "lock", "update"])?;
-            let left_out = call.has(&["--no-dev", "--only", "--without", "--only-root", "--only=main"])
-                || call.uncertain();
-            (item.word.is("install") && !left_out).then(|| (item, "poetry install".to_owned(), "--only=main"))
-        }
-        _ => None,
+    call: &Call<'a>,
+) -> Option<(Span, String, &'static str)> {
+    let install = call.installs().next()?;
+    if install.manager == Manager::Pip && !install.fetch_only {
+        let list = install.sources.iter().find_map(|source| match source {
+            Source::List(list) if list.value().is_some_and(is_dev_file) => Some(list),
+            _ => None,
+        })?;
+        let written = call.word(list).map_or(list.text.as_str(), |word| word.text.as_str());
+        return Some((list.span, format!("pip install -r {written}"), ""));
     }
+    let Development::Included(option) = install.development else { return None };
+    let verb = call.verb()?;
+    let settings: &[&str] = match install.manager {
+        Manager::Npm | Manager::Pnpm | Manager::Composer | Manager::Poetry => &[],
+        // Later versions have other words for it.
+        Manager::Yarn if call.has(&["--immutable"]) => return None,
+        Manager::Yarn => &[".yarnrc.yml", "berry", "focus"],
+        Manager::Bundler => &["without", ".bundle"],
+        _ => return None,
+    };
+    let told = !settings.is_empty() && mentioned(ctx, run, settings);
+    let whole = install.project && !install.idle && !call.uncertain() && !told;
+    whole.then(|| (verb.span, format!("{} {}", call.name, verb.text), option))
 }
 
 /// Whether a requirements file is named for development.

@@ -18,57 +18,28 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const PROGRAMS: [&str; 4] = ["dnf", "microdnf", "tdnf", "yum"];
-
-const SUBS: [&str; 16] = [
-    "install",
-    "update",
-    "upgrade",
-    "groupinstall",
-    "group",
-    "localinstall",
-    "reinstall",
-    "makecache",
-    "distro-sync",
-    "swap",
-    "builddep",
-    "downgrade",
-    "update-minimal",
-    "upgrade-minimal",
-    "check-update",
-    "module",
-];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| {
-            let leaves = PROGRAMS.contains(&call.name)
-                && !call.has(&["--installroot", "--cacheonly", "-C", "--help", "--version"]);
-            leaves.then(|| sub_span(call, &SUBS)).flatten()
+            let leaves = call.refreshes(Manager::Dnf) && !call.has(&["--installroot"]);
+            leaves.then(|| call.to_verb())
         },
         |run, _| {
-            run.calls.iter().any(|call| {
-                (PROGRAMS.contains(&call.name) || call.name == "dnf5") && call.sub(&["clean"]).is_some()
-            }) || run.removes_any(&["/var/cache", "/var/lib/dnf", "/var/lib/yum"])
+            cleans(run, Manager::Dnf)
+                || run.removes_any(&["/var/cache", "/var/lib/dnf", "/var/lib/yum"])
                 || run.mounts_any(&["dnf", "yum", "/var/cache"])
         },
         |run, call, span| {
             let program = call.name;
             let message = format!(
                 "`{program} {}` leaves the repositories' metadata in this layer (tens of megabytes in /var/cache): run `{program} clean all` in the same RUN",
-                call.sub_name(&SUBS).unwrap_or("install")
+                call.verb_or("install")
             );
             let finding = Finding::at(run.instruction, span, "dnf-cache-left-behind", message)
                 .arg("program", program)
-                .arg("sub", call.sub_name(&SUBS).unwrap_or("install"));
-            let finding = deleted_later(ctx, run, finding, |later| {
-                later
-                    .calls
-                    .iter()
-                    .filter(|call| PROGRAMS.contains(&call.name))
-                    .find_map(|call| sub_span(call, &["clean"]))
-            });
+                .arg("sub", call.verb_or("install"));
+            let finding = deleted_later(ctx, run, finding, |later| cleaned_at(later, Manager::Dnf));
             out.push(match append(ctx, run, call, &format!("{program} clean all")) {
                 Some(edit) => {
                     finding.fix(Applicability::Safe, "clean-dnf", "Clean the cache in the same RUN", [edit])

@@ -6,7 +6,8 @@
 //! Fix safety: none: the script has to be saved, checked and run, which needs its checksum.
 
 use super::prelude::*;
-use crate::shell::{Command, Connector, PartKind, Script, Word};
+use crate::facts::asked;
+use crate::shell::{Command, Connector, PartKind, Script, State, Word};
 
 pub(crate) static RULE: Rule = Rule {
     name: "DownloadPipedToShell",
@@ -69,69 +70,37 @@ fn piped(script: &Script, out: &mut Vec<(Span, String)>) {
     }
 }
 
-/// The shell or interpreter that a command starts.
+/// What a command asks for, by its words alone.
+fn request(command: &Command) -> Option<programs::Request> {
+    asked(command, &State::default())
+}
+
+/// The shell or interpreter that a command starts, as it is called.
 fn interpreter(command: &Command) -> Option<String> {
     let name = command.effective()?.name;
-    let known =
-        matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "perl" | "ruby" | "node" | "php")
-            || name
-                .strip_prefix("python")
-                .is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
-    known.then(|| name.to_owned())
+    // Of PHP a script that is no installer is only looked at.
+    let runs = |ask: &Ask| matches!(ask, Ask::Interpret(_) | Ask::Look);
+    let request = request(command)?;
+    let interprets = request.asks.iter().any(|ask| matches!(ask, Ask::Interpret(_)))
+        || request.tool == "php" && request.asks.iter().any(runs);
+    interprets.then(|| name.to_owned())
 }
 
 /// Whether an interpreter takes its program from its input.
 fn reads_input(command: &Command) -> bool {
-    let Some(effective) = command.effective() else { return false };
-    let shell = matches!(effective.name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh");
-    for word in effective.args {
-        let text = word.text.as_str();
-        if text == "-"
-            || text == "-s"
-            || text == "--"
-            || shell && text.starts_with('-') && text.contains('s') && !text.contains('c')
-        {
-            return true;
-        }
-        if shell && matches!(text, "-e" | "-x" | "-ex" | "-xe" | "-eux" | "-i" | "-l" | "-u") {
-            continue;
-        }
-        if word.text.starts_with("/dev/stdin") || word.text == "/proc/self/fd/0" {
-            return true;
-        }
-        return false;
-    }
-    true
+    request(command).is_some_and(|request| {
+        request.asks.iter().any(|ask| matches!(ask, Ask::Interpret(interpret) if interpret.reads_input))
+    })
 }
 
 /// Whether a command writes what it downloads to its output.
 fn downloads(command: &Command) -> bool {
-    let Some(effective) = command.effective() else { return false };
-    let texts: Vec<&str> = effective.args.iter().map(|word| word.text.as_str()).collect();
-    let address = texts.iter().any(|text| text.contains("://") || text.contains('$') || text.contains('.'));
-    match effective.name {
-        "curl" => {
-            address
-                && !texts.iter().any(|text| {
-                    matches!(*text, "-o" | "-O" | "--output" | "--remote-name")
-                        || text.starts_with('-') && !text.starts_with("--") && text.contains(['O', 'o'])
-                })
-        }
-        "wget" => {
-            let to_output = |text: &&str| {
-                matches!(*text, "-O-" | "--output-document=-" | "-qO-" | "-nv-O-")
-                    || text.starts_with('-') && !text.starts_with("--") && text.ends_with("O-")
-            };
-            address
-                && (texts.iter().any(to_output)
-                    || texts.windows(2).any(|pair| {
-                        pair.first().is_some_and(|a| {
-                            a.starts_with('-') && (a.ends_with('O') || *a == "--output-document")
-                        }) && pair.get(1) == Some(&"-")
-                    }))
-        }
-        _ => false,
-    }
+    request(command).is_some_and(|request| {
+        request.asks.iter().any(|ask| {
+            matches!(ask, Ask::Fetch(fetch)
+                if fetch.to.is_none() && ["://", "$", "."].iter().any(|sign| fetch.url.text.contains(sign)))
+        })
+    })
 }
 
 /// Whether a word is the output of a download.
@@ -167,6 +136,11 @@ mod tests {
         check_rule(
             RULE,
             "FROM debian\nRUN curl https://a.org/i | python3\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        // `-o-` is the output, not a file.
+        check_rule(
+            RULE,
+            "FROM debian\nRUN curl -o- https://a.org/i | bash\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
         );
         check_rule(
             RULE,

@@ -22,38 +22,14 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
-        |_, call| match call.name {
-            "gem" => {
-                let (item, _) = call.sub(&[
-                    "install",
-                    "i",
-                    "update",
-                    "uninstall",
-                    "list",
-                    "build",
-                    "push",
-                    "specific_install",
-                ])?;
-                (matches!(item.value.as_deref(), Some("install" | "i"))
-                    && !call.has(&["--help", "--explain", "--local"]))
-                .then(|| call.span_to(item))
-            }
-            "bundle" => {
-                let (item, _) = call.sub(&[
-                    "install", "exec", "config", "package", "cache", "update", "check", "lock", "clean",
-                    "add",
-                ])?;
-                (item.value.as_deref() == Some("install") && !call.has(&["--local", "--help"]))
-                    .then(|| call.span_to(item))
-            }
-            _ => None,
+        |_, call| {
+            let install = call.install_by(&[Manager::Gem, Manager::Bundler])?;
+            (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
         |run, _| {
             run.removes_any(&["cache", ".gem", "/gems"])
                 || run.mounts_any(&["cache", "gem", "bundle"])
-                || run.calls.iter().any(|call| {
-                    call.name == "gem" && call.sub(&["sources"]).is_some() && call.has(&["--clear-all"])
-                })
+                || cleans(run, Manager::Gem)
         },
         |run, call, span| {
             let program = call.name;
@@ -62,8 +38,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             );
             let finding =
                 Finding::at(run.instruction, span, "gem-cache-left-behind", message).arg("program", program);
-            let simple = program == "gem" && !call.has(&["-i", "--install-dir", "--user-install"]);
-            let only_gem = !run.calls.iter().any(|call| call.name == "bundle");
+            let simple = call
+                .install_by(&[Manager::Gem])
+                .is_some_and(|install| install.target.is_none() && !install.user);
+            let only_gem = !run.calls.iter().any(|call| call.is_of(Manager::Bundler));
             out.push(match append(ctx, run, call, "rm -rf \"$(gem env gemdir)\"/cache/*") {
                 Some(edit) if simple && only_gem => finding.fix(
                     Applicability::Safe,

@@ -22,33 +22,23 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |run, call| {
-            let (item, _) = if call.name == "go" {
-                call.sub(&[
-                    "build", "install", "mod", "test", "run", "get", "env", "clean", "vet", "generate",
-                    "tool", "version",
-                ])?
-            } else {
-                return None;
-            };
-            (matches!(item.value.as_deref(), Some("build" | "install"))
-                && has_build_cache(ctx, run.stage)
-                && !runs_go(ctx))
-            .then(|| call.span_to(item))
+            let compile = call.compiles_by(Compiler::Go)?;
+            (!compile.early && has_build_cache(ctx, run.stage) && !runs_go(ctx)).then(|| call.to_verb())
         },
         |run, call| {
-            run.calls.iter().any(|c| c.name == "go" && c.sub(&["clean"]).is_some())
+            cleans(run, Manager::Go)
                 || run.removes_any(&[".cache", "go-build", "pkg/mod", "/go", "/usr/local/go", "GOPATH"])
                 || run.mounts_any(&["cache", "go"])
                 || run.variable(call, "GOCACHE").is_some()
                 || run.calls.iter().any(|c| {
                     c.has(&["-cache", "-modcache"])
-                        || matches!(c.name, "apk" | "apt-get")
-                            && c.sub(&["del", "purge", "remove"]).is_some()
-                            && c.values().any(|v| v.contains("go"))
+                        || c.system_removal().is_some_and(|removal| {
+                            removal.packages.iter().any(|package| package.text.contains("go"))
+                        })
                 })
         },
         |run, call, span| {
-            let sub = call.sub_name(&["build", "install"]).unwrap_or("build");
+            let sub = call.verb_or("build");
             let message = format!(
                 "`go {sub}` leaves its build cache in this layer of the image: build in a stage of its own and copy the program, or use cache mounts"
             );

@@ -70,7 +70,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let message = format!(
                 "this install waits for stage `{name}` because of the COPY of line {line}, whose files it does not need: before that COPY it would run at the same time, and stay in the build cache"
             );
-            let Some(call) = run.calls.iter().find(|call| is_manager(call.name)) else { continue };
+            let Some(call) = run.calls.iter().find(|call| is_manager(call)) else { continue };
             let finding = Finding::at(instruction, call.program.span, "needless-stage-wait", message)
                 .arg("stage", name)
                 .arg("line", line.to_string())
@@ -105,24 +105,28 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-fn is_manager(name: &str) -> bool {
-    matches!(name, "apt-get" | "apt" | "apk" | "yum" | "dnf" | "microdnf" | "tdnf" | "zypper")
+/// Whether the call asks something of the system's package manager.
+fn is_manager(call: &Call<'_>) -> bool {
+    let systems = [Manager::Apt, Manager::Apk, Manager::Dnf, Manager::Zypper];
+    systems.into_iter().any(|manager| call.is_of(manager))
 }
 
 /// Whether all that the RUN does is to install packages by name, and to tidy up.
 fn installs_only(run: &RunFacts<'_>) -> bool {
     let mut installs = false;
     let all = run.calls.iter().all(|call| {
-        if is_manager(call.name) {
+        if is_manager(call) {
             let local = call.values().any(|value| {
                 value.starts_with(['/', '.']) || value.contains("://") || value.ends_with(".deb")
             });
-            installs |= call.sub(&["install", "add"]).is_some();
+            installs |= call.system_install().is_some();
             return !local && !call.uncertain();
         }
         matches!(call.name, "set" | "true" | "echo")
-            || call.name == "rm"
-                && call.values().all(|value| value.starts_with('-') || value.starts_with("/var/"))
+            || call.asks().any(|ask| {
+                matches!(ask, Ask::Delete(delete)
+                    if delete.paths.iter().all(|path| path.text.starts_with("/var/")))
+            })
     });
     installs
         && all

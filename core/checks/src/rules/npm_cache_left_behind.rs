@@ -18,93 +18,28 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// npm's subcommands, so far as they can stand where `install` is looked for; the first that is met counts.
-const SUBS: [&str; 30] = [
-    "install",
-    "i",
-    "ci",
-    "add",
-    "clean-install",
-    "install-clean",
-    "isntall",
-    "in",
-    "ins",
-    "inst",
-    "run",
-    "run-script",
-    "start",
-    "test",
-    "exec",
-    "config",
-    "set",
-    "cache",
-    "prune",
-    "rebuild",
-    "link",
-    "pack",
-    "publish",
-    "view",
-    "init",
-    "uninstall",
-    "update",
-    "audit",
-    "dedupe",
-    "install-test",
-];
-
-const INSTALLS: [&str; 11] = [
-    "install",
-    "i",
-    "ci",
-    "add",
-    "clean-install",
-    "install-clean",
-    "isntall",
-    "in",
-    "ins",
-    "inst",
-    "install-test",
-];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| {
-            if call.name != "npm"
-                || call.has(&["--cache", "--offline", "--help", "--dry-run", "--package-lock-only"])
-            {
-                return None;
-            }
-            let (item, _) = call.sub(&SUBS)?;
-            INSTALLS.contains(&item.value.as_deref()?).then(|| call.span_to(item))
+            let install = call.install_by(&[Manager::Npm])?;
+            (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
-        |run, call| {
-            run.calls.iter().any(|c| {
-                c.name == "npm"
-                    && c.has(&["cache"])
-                    && (c.has(&["clean"]) || c.has(&["clear"]) || c.has(&["rm"]))
-            }) || run.removes_any(&[".npm", "_cacache", "npm-cache"])
+        |run, _| {
+            cleans(run, Manager::Npm)
+                || run.removes_any(&[".npm", "_cacache", "npm-cache"])
                 || run.removed().iter().any(|removed| matches!(removed.path.as_str(), "~" | "~/*" | "~/.*"))
                 || run.mounts_any(&["npm"])
-                || ["npm_config_cache", "NPM_CONFIG_CACHE"]
-                    .iter()
-                    .any(|name| run.variable(call, name).is_some())
                 || mentioned(ctx, run, &["npm config set cache"])
         },
         |run, call, span| {
-            let sub = call.sub_name(&SUBS).unwrap_or("install");
+            let sub = call.verb_or("install");
             let message = format!(
                 "`npm {sub}` keeps what it downloads in ~/.npm in this layer, so each package takes its place twice: clean the cache in the same RUN"
             );
             let finding =
                 Finding::at(run.instruction, span, "npm-cache-left-behind", message).arg("sub", sub);
-            let finding = deleted_later(ctx, run, finding, |later| {
-                later
-                    .calls
-                    .iter()
-                    .filter(|call| call.name == "npm" && call.has(&["clean"]))
-                    .find_map(|call| sub_span(call, &["cache"]))
-            });
+            let finding = deleted_later(ctx, run, finding, |later| cleaned_at(later, Manager::Npm));
             let finding = match append(ctx, run, call, "npm cache clean --force") {
                 Some(edit) => {
                     finding.fix(Applicability::Safe, "clean-npm", "Clean the cache in the same RUN", [edit])

@@ -19,47 +19,19 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// Where the arguments of pip begin: after `pip` itself, or after `-m pip` of a Python.
-fn is_pip(call: &Call<'_>) -> bool {
-    let versioned = |name: &str, program: &str| {
-        name.strip_prefix(program).is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'))
-    };
-    versioned(call.name, "pip")
-        || (versioned(call.name, "python") || versioned(call.name, "pypy")) && {
-            let values: Vec<&str> = call.values().collect();
-            values.windows(2).any(|pair| matches!(pair, ["-m", "pip"]))
-        }
-}
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
-        |run, call| {
-            let (item, rest) =
-                if is_pip(call) { call.sub(&["install", "wheel", "download"])? } else { return None };
-            if item.value.as_deref() != Some("install")
-                || call.has(&["--no-cache-dir", "--no-cache", "--help", "--dry-run"])
-            {
-                return None;
-            }
-            // pip reads its options from the environment too; any value but a false one counts.
-            let off = run.variable(call, "PIP_NO_CACHE_DIR").is_some_and(|value| {
-                !matches!(value.to_ascii_lowercase().as_str(), "0" | "false" | "no" | "off" | "n" | "f")
-            });
-            let hidden = rest.iter().any(|item| {
-                item.value.is_none() && item.word.literal_prefix().is_empty() && !item.word.is_quoted()
-            });
+        |_, call| {
+            let install = call.install_by(&[Manager::Pip]).filter(|install| !install.fetch_only)?;
+            let leaves = install.cache == Kept::Usual && !install.idle;
             // Without its dependencies and from a path, nothing is downloaded.
-            let local = call.has(&["--no-deps"])
-                && Call::operands(rest, &[])
-                    .iter()
-                    .all(|item| item.word.literal_prefix().starts_with(['.', '/']));
-            (!off && !hidden && !local).then(|| call.span_to(item))
+            (leaves && !call.hides_options() && !install.is_local()).then(|| call.to_verb())
         },
         |run, _| {
             run.removes_any(&[".cache", "/var/cache", "pip"])
                 || run.mounts_any(&["pip", ".cache"])
-                || run.calls.iter().any(|call| is_pip(call) && call.has(&["cache"]) && call.has(&["purge"]))
+                || cleans(run, Manager::Pip)
                 || mentioned(ctx, run, &["pip.conf", "no-cache-dir", "XDG_CACHE_HOME", "PIP_CACHE_DIR"])
                     && !run.calls.iter().any(|call| call.has(&["--no-cache-dir"]))
         },
@@ -77,9 +49,13 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let edits: Option<Vec<(Span, String)>> = run
                 .calls
                 .iter()
-                .filter(|call| is_pip(call) && !call.has(&["--no-cache-dir"]) && !call.delegated)
-                .filter_map(|call| call.sub(&["install"]))
-                .map(|(item, _)| after_word(run, item.word, "--no-cache-dir"))
+                .filter(|call| !call.delegated)
+                .filter(|call| {
+                    call.install_by(&[Manager::Pip])
+                        .is_some_and(|install| !install.fetch_only && install.cache != Kept::Not)
+                })
+                .filter_map(|call| call.verb())
+                .map(|verb| after_word(run, verb.span, "--no-cache-dir"))
                 .collect();
             let finding = match edits {
                 Some(edits) if !call.delegated => {

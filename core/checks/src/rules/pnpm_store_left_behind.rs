@@ -19,30 +19,21 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const SUBS: [&str; 14] = [
-    "install", "i", "add", "fetch", "run", "exec", "dlx", "deploy", "store", "config", "prune", "build",
-    "test", "start",
-];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| {
-            if call.name != "pnpm" || call.has(&["--offline", "--help", "--store-dir", "--lockfile-only"]) {
-                return None;
-            }
-            let (item, _) = call.sub(&SUBS)?;
-            matches!(item.value.as_deref(), Some("install" | "i" | "add" | "fetch"))
-                .then(|| call.span_to(item))
+            let install = call.install_by(&[Manager::Pnpm])?;
+            (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
         |run, _| {
-            run.calls.iter().any(|call| call.name == "pnpm" && call.sub(&["store"]).is_some())
+            cleans(run, Manager::Pnpm)
                 || run.removes_any(&["pnpm", "store", ".cache"])
                 || run.mounts_any(&["pnpm", "store"])
                 || mentioned(ctx, run, &["store-dir"])
         },
         |run, call, span| {
-            let sub = call.sub_name(&SUBS).unwrap_or("install");
+            let sub = call.verb_or("install");
             let message = format!(
                 "`pnpm {sub}` keeps a store and a metadata cache that may stay in this layer: a cache mount keeps both out, and makes the next build faster"
             );

@@ -2,11 +2,11 @@
 
 pub(crate) use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use crate::caches::{deleted_later, each_left, later_run, mentioned, sub_span};
+pub(crate) use crate::caches::{cleaned_at, cleans, deleted_later, each_left, later_run, mentioned};
 pub(crate) use crate::context::remove_lines;
 pub(crate) use crate::edits::{add_mount, after_word, append};
 pub(crate) use crate::facts::{
-    Call, Item, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, is_development,
+    Call, Made, Maker, RunFacts, builds_on, covers, expand, is_archive, is_developers, is_development,
     lineage, lineage_instructions, made, root_image,
 };
 pub(crate) use crate::fix::Applicability;
@@ -15,6 +15,7 @@ pub(crate) use crate::model::{
     Base, EdgeKind, ImageRef, Origin, Platform, Port, Setting, Stage, StageId, StageState, UnsetVariable,
     is_remote, is_windows, variable_span,
 };
+pub(crate) use crate::programs::{self, Ask, Compiler, Development, Kept, Manager, Source};
 pub(crate) use crate::source::{LineRange, Span, Spanned};
 pub(crate) use crate::start::{own_start, start, start_words};
 pub(crate) use crate::syntax::{CommandLine, Instruction, Kind, Lex, clean_path, quote, suggest};

@@ -5,6 +5,7 @@
 //! Fix safety: unsafe: the user must exist when COPY runs, and files made by other steps keep their owner.
 
 use super::prelude::*;
+use crate::programs::{Change, ChangeKind};
 
 pub(crate) static RULE: Rule = Rule {
     name: "RecursiveOwnershipChange",
@@ -21,34 +22,26 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in ctx.facts().image_runs() {
         // A second change in the same layer writes nothing twice.
-        'run: for call in run
-            .calls
-            .iter()
-            .filter(|call| matches!(call.name, "chown" | "chmod" | "chgrp") && !call.delegated)
-        {
-            if !call.has(&["--recursive"]) && !call.has_short('R') {
-                continue;
-            }
-            let operands = Call::operands(&call.items, &["--reference", "--from"]);
-            let Some((first, paths)) = operands.split_first() else { continue };
-            for item in paths {
-                let Some(path) = call.item_path(item).filter(|path| {
+        let calls = run.calls.iter().filter(|call| !call.delegated);
+        'run: for (call, change) in calls.filter_map(|call| Some((call, recursive(call)?))) {
+            for item in &change.paths {
+                let Some(path) = call.word_path(item).filter(|path| {
                     path != "/" && !path.starts_with("/etc") && !path.contains(['*', '?', '$'])
                 }) else {
                     continue;
                 };
-                let Some((instruction, span)) = filled_earlier(ctx, run, call, first, &path) else {
+                let Some((instruction, span)) = filled_earlier(ctx, run, call, change, &path) else {
                     continue;
                 };
                 let line = ctx.lines.line(span.start) + 1;
-                let text = item.word.text.clone();
+                let text = call.word(item).map_or_else(|| item.text.clone(), |word| word.text.clone());
                 let message = format!(
                     "`{} -R` writes every file of `{text}` again in this layer, so what line {line} put there takes its place twice: set owner and mode where the files are made",
                     call.name
                 );
                 let finding = Finding::at(
                     run.instruction,
-                    call.program.span.cover(item.word.span),
+                    call.program.span.cover(item.span),
                     "recursive-ownership-change",
                     message,
                 )
@@ -56,11 +49,19 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 .arg("path", text)
                 .arg("line", line.to_string())
                 .related(span, "made-here", "made here");
-                out.push(use_chown(ctx, run, call, first.value.as_deref(), &path, instruction, finding));
+                out.push(use_chown(ctx, run, change, &path, instruction, finding));
                 break 'run;
             }
         }
     }
+}
+
+/// The change of a tree's owners or modes that a call asks for.
+fn recursive<'c>(call: &'c Call<'_>) -> Option<&'c Change> {
+    call.asks().find_map(|ask| match ask {
+        Ask::Change(change) if change.recursive => Some(change),
+        _ => None,
+    })
 }
 
 /// The instruction that put files under `path` in an earlier layer, and the words that say so. Left out are files
@@ -69,7 +70,7 @@ fn filled_earlier<'a>(
     ctx: &Context<'a>,
     run: &RunFacts<'a>,
     call: &Call<'a>,
-    to: &Item<'a>,
+    change: &Change,
     path: &str,
 ) -> Option<(&'a Instruction, Span)> {
     let removed = run.removed();
@@ -80,16 +81,15 @@ fn filled_earlier<'a>(
     };
     let done = |earlier: &RunFacts<'a>| {
         earlier.calls.iter().any(|other| {
-            let operands = Call::operands(&other.items, &["--reference", "--from"]);
-            other.name == call.name
-                && (other.has(&["--recursive"]) || other.has_short('R'))
-                && operands.split_first().is_some_and(|(first, paths)| {
-                    first.value.is_some()
-                        && first.value == to.value
-                        && paths
-                            .iter()
-                            .any(|item| other.item_path(item).is_some_and(|whole| covers(&whole, path)))
-                })
+            recursive(other).is_some_and(|before| {
+                before.kind == change.kind
+                    && before.to.as_ref().and_then(programs::Item::value).is_some()
+                    && before.to.as_ref().map(|to| &to.text) == change.to.as_ref().map(|to| &to.text)
+                    && before
+                        .paths
+                        .iter()
+                        .any(|item| other.word_path(item).is_some_and(|whole| covers(&whole, path)))
+            })
         })
     };
     let lineage: Vec<_> = lineage_instructions(ctx, run.stage)
@@ -124,20 +124,9 @@ fn filled_earlier<'a>(
             let gone = earlier.removed();
             earlier.calls.iter().find_map(|call| {
                 let inside = call.directory.as_deref().is_some_and(|directory| covers(path, directory));
-                let fills = match call.name {
-                    "npm" => {
-                        call.sub(&["install", "ci", "i", "run"]).is_some_and(|(item, _)| !item.word.is("run"))
-                            && !call.has(&["-g", "--global"])
-                    }
-                    "yarn" | "pnpm" => {
-                        call.items.is_empty()
-                            || call.sub(&["install"]).is_some_and(|(item, _)| {
-                                call.items.first().is_some_and(|first| std::ptr::eq(first.word, item.word))
-                            })
-                    }
-                    "composer" => call.sub(&["install"]).is_some(),
-                    _ => false,
-                };
+                let fills = call
+                    .install_by(&[Manager::Npm, Manager::Yarn, Manager::Pnpm, Manager::Composer])
+                    .is_some_and(|install| !install.global);
                 if inside && fills && earlier.mounts.is_empty() {
                     return Some((instruction, call.program.span));
                 }
@@ -159,19 +148,19 @@ fn filled_earlier<'a>(
 fn use_chown(
     ctx: &Context<'_>,
     run: &RunFacts<'_>,
-    call: &Call<'_>,
-    owner: Option<&str>,
+    change: &Change,
     path: &str,
     copy: &Instruction,
     finding: Finding,
 ) -> Finding {
     let (Kind::Copy(transfer) | Kind::Add(transfer)) = &copy.kind else { return finding };
-    let alone = run.script.commands.len() == 1 && run.script.nests.is_empty() && call.name == "chown";
+    let alone =
+        run.script.commands.len() == 1 && run.script.nests.is_empty() && change.kind == ChangeKind::Owner;
     let plain =
         |owner: &&str| owner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.'));
     let same = transfer.dest.value.trim_end_matches('/') == path
         || matches!(transfer.dest.value.as_str(), "." | "./");
-    match owner.filter(plain) {
+    match change.to.as_ref().and_then(programs::Item::value).filter(plain) {
         Some(owner) if alone && same && transfer.chown.is_none() => {
             let flag = (Span::empty(copy.keyword.span.end as usize), format!(" --chown={owner}"));
             finding.fix(

@@ -6,7 +6,7 @@
 //! has a user made for it.
 
 use super::prelude::*;
-use super::systems::{chain, ground_name, root_image, whole_history};
+use super::systems::{ground_name, root_image, whole_history};
 use crate::start::Start;
 
 pub(crate) static RULE: Rule = Rule {
@@ -121,7 +121,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     });
     if let Some((placed, user)) = last {
         let name = placed.expand(ctx, &user.value).unwrap_or_default();
-        let here = chain(ctx, stage).last().is_some_and(|own| own.id == placed.stage.id);
+        let here = stage.id == placed.stage.id;
         // Without a step that needs root behind it, it is no switch that was forgotten but a choice.
         let used = ctx
             .instructions(stage)

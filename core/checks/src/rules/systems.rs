@@ -18,25 +18,10 @@ pub(crate) struct Placed<'a> {
     pub(crate) instruction: &'a Instruction,
 }
 
-/// The stages that a stage is built on, its root first, itself last.
-pub(crate) fn chain<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Vec<&'a Stage> {
-    let mut out = vec![stage];
-    let mut at = stage;
-    while let Base::Stage(parent) = &at.base
-        && *parent < at.id
-        && let Some(found) = ctx.model.stages.get(parent.index())
-    {
-        out.push(found);
-        at = found;
-    }
-    out.reverse();
-    out
-}
-
 /// The instructions that a stage has carried out before `position`, those of its parents included.
 pub(crate) fn history<'a>(ctx: &Context<'a>, stage: &'a Stage, position: usize) -> Vec<Placed<'a>> {
     let mut out = Vec::new();
-    for link in chain(ctx, stage) {
+    for link in lineage(ctx, stage) {
         let end = if link.id == stage.id { position } else { usize::MAX };
         out.extend(
             ctx.instructions(link).take_while(|(at, _)| *at < end).map(|(position, instruction)| Placed {
@@ -66,7 +51,7 @@ pub(crate) enum Ground<'a> {
 
 /// What a stage is built on in the end.
 pub(crate) fn ground<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Ground<'a> {
-    match chain(ctx, stage).first().map(|root| (&root.base, is_placeholder(root))) {
+    match ctx.model.root(stage.id).map(|root| (&root.base, is_placeholder(root))) {
         Some((Base::Scratch, false)) => Ground::Scratch,
         Some((Base::Image(image), _)) => Ground::Image(image),
         _ => Ground::Unknown,
@@ -87,13 +72,7 @@ fn is_placeholder(root: &Stage) -> bool {
 }
 
 fn chain_root<'c>(ctx: &'c Context<'_>, stage: &'c Stage) -> &'c Base {
-    let mut at = stage;
-    while let Base::Stage(parent) = &at.base
-        && *parent < at.id
-        && let Some(found) = ctx.model.stages.get(parent.index())
-    {
-        at = found;
-    }
+    let at = ctx.model.root(stage.id).unwrap_or(stage);
     if is_placeholder(at) { &Base::Unresolved } else { &at.base }
 }
 
@@ -392,5 +371,5 @@ fn is_target(ctx: &Context<'_>, stage: &Stage) -> bool {
 
 /// Whether the final image holds the file system of the stage: it is the target or one of its parents.
 pub(crate) fn ships(ctx: &Context<'_>, stage: &Stage) -> bool {
-    ctx.target().is_some_and(|target| chain(ctx, target).iter().any(|link| link.id == stage.id))
+    ctx.target().is_some_and(|target| ctx.model.lineage(target.id).any(|link| link.id == stage.id))
 }

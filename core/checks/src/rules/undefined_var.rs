@@ -41,12 +41,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// BuildKit would look into the base image; what is in there is not known here, so this is not BuildKit's finding.
 fn unless_base(ctx: &Context<'_>, instruction: &Instruction, unset: &UnsetVariable) -> Option<Finding> {
-    let mut stage = ctx.model.stages.get(unset.stage.index())?;
-    while let Base::Stage(parent) = &stage.base
-        && *parent < stage.id
-    {
-        stage = ctx.model.stages.get(parent.index())?;
-    }
+    let stage = ctx.model.root(unset.stage)?;
     let base = stage.base_expanded.clone().unwrap_or_else(|| stage.base_written.value.clone());
     let message =
         format!("Variable '${}' is not defined, unless the base image {base} defines it", unset.name);

@@ -5,7 +5,7 @@
 //!
 //! Fix safety: unsafe: a step may read the folder.
 
-use super::installs::{Tool, installs};
+use super::installs::installs;
 use super::prelude::*;
 use super::systems::whole_history;
 use crate::size::Context as Files;
@@ -90,7 +90,7 @@ fn ignoring(sent: &Files, source: &str, folder: &str) -> Option<String> {
 fn installs_modules<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
     whole_history(ctx, stage).iter().any(|placed| {
         let found = installs(ctx, placed.instruction);
-        found.iter().any(|install| matches!(install.tool, Tool::Npm | Tool::Yarn | Tool::Pnpm))
+        found.iter().any(|install| matches!(install.tool, Manager::Npm | Manager::Yarn | Manager::Pnpm))
     })
 }
 

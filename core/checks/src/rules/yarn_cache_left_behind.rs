@@ -20,54 +20,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Yarn's own subcommands; any other word is a script.
-const SUBS: [&str; 4] = ["install", "add", "global", "upgrade"];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| {
-            if !matches!(call.name, "yarn" | "yarnpkg")
-                || call.has(&[
-                    "--cache-folder",
-                    "--offline",
-                    "--immutable",
-                    "--help",
-                    "--version",
-                    "-v",
-                    "--inline-builds",
-                ])
-            {
-                return None;
-            }
-            let operands = Call::operands(
-                &call.items,
-                &[
-                    "--cwd",
-                    "--modules-folder",
-                    "--network-timeout",
-                    "--network-concurrency",
-                    "--mutex",
-                    "--registry",
-                ],
-            );
-            match operands.first() {
-                None if call.uncertain() => None,
-                None => Some(call.items.last().map_or(call.program.span, |_| call.program.span)),
-                Some(first) => {
-                    let sub = first.value.as_deref()?;
-                    let global = sub != "global"
-                        || operands
-                            .get(1)
-                            .is_some_and(|next| matches!(next.value.as_deref(), Some("add" | "upgrade")));
-                    (SUBS.contains(&sub) && global).then(|| call.span_to(first))
-                }
-            }
+            let install = call.install_by(&[Manager::Yarn])?;
+            // Of later versions, whose cache may be what runs.
+            let later = call.has(&["--immutable", "--inline-builds"]);
+            (install.cache == Kept::Usual && !later).then(|| call.to_verb())
         },
-        |run, call| {
-            run.calls.iter().any(|c| matches!(c.name, "yarn" | "yarnpkg") && c.has(&["cache"]) && (c.has(&["clean"]) || c.has(&["clear"])))
+        |run, _| {
+            cleans(run, Manager::Yarn)
                 || run.removes_any(&[".cache", "yarn", "/var/cache"])
                 || run.mounts_any(&["yarn", ".cache"])
-                || run.variable(call, "YARN_CACHE_FOLDER").is_some()
                 // Yarn 2 and later, whose cache may be what runs.
                 || mentioned(ctx, run, &[".yarnrc.yml", ".yarn ", ".yarn/", ".pnp", "berry", "corepack", "yarn set version", "yarn workspaces focus", "--immutable", "yarn-offline", "yarn config set"])
         },
@@ -75,13 +40,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let message =
                 "Yarn 1 keeps an unpacked copy of each package in its cache in this layer: clean the cache in the same RUN".to_owned();
             let finding = Finding::at(run.instruction, span, "yarn-cache-left-behind", message);
-            let finding = deleted_later(ctx, run, finding, |later| {
-                later
-                    .calls
-                    .iter()
-                    .filter(|call| call.name == "yarn" && call.has(&["clean"]))
-                    .find_map(|call| sub_span(call, &["cache"]))
-            });
+            let finding = deleted_later(ctx, run, finding, |later| cleaned_at(later, Manager::Yarn));
             let first_version = call.has(&[
                 "--frozen-lockfile",
                 "--pure-lockfile",

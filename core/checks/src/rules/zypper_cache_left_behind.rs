@@ -18,47 +18,26 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const SUBS: [&str; 11] = [
-    "install",
-    "in",
-    "update",
-    "up",
-    "dist-upgrade",
-    "dup",
-    "patch",
-    "refresh",
-    "ref",
-    "source-install",
-    "si",
-];
-
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| {
-            (call.name == "zypper" && !call.has(&["--root", "-R", "--installroot"]))
-                .then(|| sub_span(call, &SUBS))
-                .flatten()
+            let leaves = call.refreshes(Manager::Zypper) && !call.has(&["--root", "-R", "--installroot"]);
+            leaves.then(|| call.to_verb())
         },
         |run, _| {
-            run.calls.iter().any(|call| call.name == "zypper" && call.sub(&["clean", "cc"]).is_some())
+            cleans(run, Manager::Zypper)
                 || run.removes_any(&["/var/cache"])
                 || run.mounts_any(&["zypp", "/var/cache"])
         },
         |run, call, span| {
-            let sub = call.sub_name(&SUBS).unwrap_or("install");
+            let sub = call.verb_or("install");
             let message = format!(
                 "`zypper {sub}` leaves the repositories' metadata in this layer (/var/cache/zypp): run `zypper clean --all` in the same RUN"
             );
             let finding =
                 Finding::at(run.instruction, span, "zypper-cache-left-behind", message).arg("sub", sub);
-            let finding = deleted_later(ctx, run, finding, |later| {
-                later
-                    .calls
-                    .iter()
-                    .filter(|call| call.name == "zypper")
-                    .find_map(|call| sub_span(call, &["clean", "cc"]))
-            });
+            let finding = deleted_later(ctx, run, finding, |later| cleaned_at(later, Manager::Zypper));
             out.push(match append(ctx, run, call, "zypper clean --all") {
                 Some(edit) => finding.fix(
                     Applicability::Safe,

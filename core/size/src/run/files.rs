@@ -4,7 +4,7 @@ use super::{Machine, Piped};
 use crate::assumed::assumed;
 use crate::basis;
 use crate::fs::{BELOW, Entry, Size, What, text_size};
-use crate::glob::{covers, glob, names};
+use crate::glob::{glob, shell_covers as covers, shell_names as names};
 use crate::programs::{Create, Created, Delete, DeleteFound, Item, Put, Shrink, Stated, StatedFrom};
 use crate::shell::{Redirect, RedirectOp};
 use crate::source::Span;

@@ -151,7 +151,7 @@ impl<'m> Machine<'m> {
             (Manager::Apt, _) => {
                 let targets: Vec<String> =
                     install.sources.iter().map(|source| text(source).to_owned()).collect();
-                self.apt_install(&targets, install.recommends, span);
+                self.apt_install(&targets, install.recommends.unwrap_or(true), span);
             }
             (Manager::Dpkg, _) => {
                 for file in install.files().filter(|file| file.text.ends_with(".deb")) {

@@ -1,5 +1,5 @@
 use crate::shell::{Script, Shell, run_script};
-use crate::syntax::File;
+use crate::syntax::{File, Kind};
 use crate::{Base, Model, Setting, Stage};
 
 /// The script of every instruction of `file` that has one, each read once by the shell of its stage.
@@ -15,7 +15,11 @@ pub fn scripts(text: &str, file: &File, model: &Model) -> Vec<Option<Script>> {
                     shell = Shell::of_words(words.iter().map(String::as_str));
                 }
             }
-            let script = file.instructions.get(id.index()).and_then(|i| run_script(i, shell, text));
+            // A trigger is read by the shell that its stage ends with so far: the child stage begins with it.
+            let script = file.instructions.get(id.index()).and_then(|instruction| match &instruction.kind {
+                Kind::Onbuild(onbuild) => run_script(onbuild.trigger.as_deref()?, shell, text),
+                _ => run_script(instruction, shell, text),
+            });
             if let Some(slot) = out.get_mut(id.index()) {
                 *slot = script;
             }

@@ -1,6 +1,7 @@
 //! From a file and its model to sizes: each stage's file system, instruction by instruction.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::catalogue::{self, BaseImage, PackageManager, months};
 use super::copier::{self, Stop};
 use super::fs::{self, Entry, Fs, Item, Size, What};
 use super::layout::Layout;
+use super::mounts::Part;
 use super::packages::index::Indexes;
 use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
@@ -102,6 +104,8 @@ pub(super) struct Estimator<'e> {
     pub(super) tables: &'e LazyTables,
     /// What is sent of the build context.
     pub(super) context: Cow<'e, Context>,
+    /// What caches hold, by id.
+    pub(super) caches: RefCell<BTreeMap<String, Part>>,
     /// Finished stages.
     pub(super) systems: Vec<System>,
 }
@@ -115,7 +119,8 @@ impl<'e> Estimator<'e> {
         tables: &'e LazyTables,
     ) -> Self {
         let context = Cow::Borrowed(&options.context);
-        let mut out = Self { file, model, scripts, options, tables, context, systems: Vec::new() };
+        let caches = RefCell::default();
+        let mut out = Self { file, model, scripts, options, tables, context, caches, systems: Vec::new() };
         let plain = |instruction: &Instruction| match &instruction.kind {
             Kind::Copy(transfer) | Kind::Add(transfer) => {
                 !transfer.sources.iter().any(|source| source.value.contains(['*', '?', '[', '!', ' ', '$']))
@@ -233,7 +238,7 @@ impl<'e> Estimator<'e> {
         }
         system.fs.open(place.id);
         match &instruction.kind {
-            Kind::Run(run) => self.run(system, instruction, run, before),
+            Kind::Run(run) => self.run(system, place, instruction, run, before),
             Kind::Copy(transfer) => self.transfer(system, place, instruction, transfer, before, false),
             Kind::Add(transfer) => self.transfer(system, place, instruction, transfer, before, true),
             _ => {}
@@ -414,8 +419,15 @@ impl<'e> Estimator<'e> {
         self.model.edges.iter().filter(move |edge| edge.stage == stage && edge.instruction == instruction)
     }
 
-    fn run(&self, system: &mut System, instruction: &Instruction, run: &Run, state: &StageState) {
-        let Some(script) = self.scripts.get(instruction.id.index()).and_then(Option::as_ref) else { return };
+    fn run(
+        &self,
+        system: &mut System,
+        place: &Place<'_>,
+        instruction: &Instruction,
+        run: &Run,
+        state: &StageState,
+    ) {
+        let Some(script) = self.scripts.get(place.id.index()).and_then(Option::as_ref) else { return };
         let cwd = workdir(state, system);
         let mounts: Vec<String> = run
             .mounts
@@ -430,29 +442,15 @@ impl<'e> Estimator<'e> {
                 }
             })
             .collect();
-        for (mount, target) in run.mounts.iter().filter(|mount| mount.target.is_some()).zip(&mounts) {
-            if matches!(mount.kind, MountType::Cache | MountType::Tmpfs) {
-                system.passing.insert(target.clone());
-            }
-        }
         if !script.dialect.reads() && matches!(run.command, CommandLine::Shell(_)) {
             let basis = basis::reason(BasisKind::Unknown, "unread-shell", &[]);
             let item = system.fs.item("unread-script", Vec::new(), instruction.keyword.span, basis);
             system.fs.put("/\u{1}unread", Size::UNKNOWN, item, What::Tree, None);
             return;
         }
-        self.carry_out(system, script, state, cwd, mounts);
-    }
-
-    fn carry_out(
-        &self,
-        system: &mut System,
-        script: &Script,
-        env: &StageState,
-        cwd: String,
-        mounts: Vec<String>,
-    ) {
-        Machine::new(system, self.tables, &self.options.context, env, cwd, mounts).run(script);
+        let mounted = self.mount(system, place.from, run, state, &mounts);
+        Machine::new(system, self.tables, &self.options.context, state, cwd, mounts).run(script);
+        self.unmount(system, mounted);
     }
 }
 

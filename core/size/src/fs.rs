@@ -431,7 +431,7 @@ impl Fs {
                     }
                 }
                 Op::Link { to, target } => {
-                    self.remove(&|path, _| path == to);
+                    self.remove_all(vec![to.clone()]);
                     self.links.insert(to.clone(), target.clone());
                 }
             }
@@ -444,17 +444,31 @@ impl Fs {
         for op in ops {
             match op {
                 Op::Dir(path) => {
-                    if self.links.contains_key(path) || self.view().node(path) == Node::File {
-                        self.links.remove(path);
-                        self.remove(&|key, _| key == path);
+                    self.links.remove(path);
+                    if self.entries.get(path).is_some_and(|entry| entry.what == What::File) {
+                        self.remove_all(vec![path.clone()]);
                     }
                     // A link of the base image gives way too.
                     self.dirs.insert(path.clone());
                 }
                 Op::Put { to, .. } | Op::Link { to, .. } => {
-                    self.dirs.retain(|dir| !is_within(dir, to));
-                    self.links.retain(|link, _| !is_within(link, to));
-                    self.remove(&|key, what| what != What::Package && key != to && is_within(key, to));
+                    self.dirs.remove(to);
+                    self.links.remove(to);
+                    let below = format!("{to}/");
+                    let inside = |key: &&String| key.starts_with(&below);
+                    let dirs: Vec<String> =
+                        self.dirs.range(below.clone()..).take_while(inside).cloned().collect();
+                    for dir in &dirs {
+                        self.dirs.remove(dir);
+                    }
+                    let links = self.links.range(below.clone()..).map(|(key, _)| key);
+                    let links: Vec<String> = links.take_while(inside).cloned().collect();
+                    for link in &links {
+                        self.links.remove(link);
+                    }
+                    let keys = self.entries.range(below.clone()..).map(|(key, _)| key);
+                    let keys = keys.take_while(inside).cloned().collect();
+                    self.remove_all(keys);
                 }
             }
         }

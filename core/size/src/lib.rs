@@ -14,6 +14,7 @@ mod efficiency;
 mod estimate;
 mod fs;
 mod layout;
+mod mounts;
 mod packages;
 mod run;
 mod sent;

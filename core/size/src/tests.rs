@@ -901,3 +901,53 @@ fn what_lay_in_a_cache_is_not_in_the_stage() {
     ));
     assert_eq!((items[0].unpacked, items[0].basis.code.as_str()), (None, "copy-missing"));
 }
+
+/// Paths and likely bytes of what the instructions leave in the target.
+fn left(text: &str, context: Option<Context>) -> Vec<String> {
+    let files = dockerfile_core::files(text, &Options { context, ..Options::default() });
+    files
+        .iter()
+        .map(|file| format!("{} {}", file.path, file.unpacked.map_or(0, |bytes| bytes.likely)))
+        .collect()
+}
+
+#[test]
+fn a_cache_is_there_for_commands_that_mount_the_same() {
+    let make = |first: &str, second: &str| {
+        let text = format!(
+            "FROM debian:12\nRUN --mount=type=cache,{first} head -c 5000 /dev/zero > /c/x\nRUN --mount=type=cache,{second} cp /c/x /y\n"
+        );
+        left(&text, None)
+    };
+    assert_eq!(make("target=/c", "target=/c"), ["/y 5000"]);
+    assert_eq!(make("id=a,target=/c", "id=a,target=/c,sharing=locked"), ["/y 5000"]);
+    assert_eq!(
+        make("id=a,target=/c", "id=b,target=/c"),
+        ["/y 20000"],
+        "another cache: nothing is known of the file"
+    );
+    let one =
+        "FROM debian:12\nRUN --mount=type=tmpfs,target=/t head -c 7000 /dev/zero > /t/x && cp /t/x /y\n";
+    assert_eq!(left(one, None), ["/y 7000"]);
+    let rust = "FROM rust:1\nWORKDIR /a\nRUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/a/target cargo build --release --bin x && cp target/release/x /x\n";
+    assert_eq!(left(rust, None).len(), 1, "{:?}", left(rust, None));
+}
+
+#[test]
+fn what_a_bind_mount_shows_can_be_copied() {
+    let file = |bytes| ContextFile { bytes: Some(bytes), ..ContextFile::default() };
+    let files = BTreeMap::from([("d/a".to_owned(), file(10)), ("d/e/b".to_owned(), file(20))]);
+    let context = Context { files, complete: true };
+    let text = "FROM debian:12\nRUN --mount=source=d,target=/m cp -r /m /x && touch /m/z\n";
+    assert_eq!(left(text, Some(context.clone())), ["/x/a 10", "/x/e/b 20"]);
+    let stage = "FROM scratch AS s\nCOPY d/e /e\nFROM debian:12\nRUN --mount=from=s,source=/e,target=/m,rw cp /m/b /y\n";
+    assert_eq!(left(stage, Some(context)), ["/y 20"]);
+    let hidden = "FROM debian:12\nRUN head -c 9 /dev/zero > /m\nRUN --mount=type=tmpfs,target=/m true\n";
+    assert_eq!(left(hidden, None), ["/m 9"], "what a mount hides comes back");
+}
+
+#[test]
+fn a_trigger_that_runs_counts_in_the_child_stage() {
+    let text = "FROM debian:12 AS p\nONBUILD RUN head -c 5000 /dev/zero > /x\nFROM p\n";
+    assert_eq!(left(text, None), ["/x 5000"]);
+}

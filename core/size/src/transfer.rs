@@ -566,8 +566,14 @@ fn looks_first(system: &System, id: StageId, from: &System, source: &Source<'_>)
     !is_empty && (source.to.linked.is_some() || !is_parent)
 }
 
+/// Something of a context that is not known, by its path.
+pub(super) fn guessed(path: &str, dest: &str) -> Brought {
+    let (guessed, what) = guess(path, dest);
+    Brought::new(guessed.size(), what, Some(path.to_owned()))
+}
+
 /// A file of a listed context.
-fn of_context(context: &Context, path: &str, dest: &str) -> Brought {
+pub(super) fn of_context(context: &Context, path: &str, dest: &str) -> Brought {
     let path = path.trim_start_matches('/');
     let Some(file) = context.files.get(path) else {
         let bytes = context.files.get(&format!("{path}/")).and_then(|folder| folder.bytes);

@@ -227,7 +227,7 @@ impl Machine<'_> {
         // The server names it: after the address, as far as that tells.
         let path =
             self.path(if to.is_empty() { base_name(url.split('?').next().unwrap_or(url)) } else { to });
-        if !self.is_mounted(&path) {
+        if !Self::is_special(&path) {
             let basis = match &found {
                 Some(found) => self.software_basis(found, base_name(file_of(url))),
                 None => basis::reason(BasisKind::Assumed, "download-assumed", &[]),

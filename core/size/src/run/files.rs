@@ -108,7 +108,7 @@ impl Machine<'_> {
 
     fn make_dir(&mut self, path: &str) {
         let path = self.path(path);
-        if !path.contains('$') && !self.is_mounted(&path) {
+        if !path.contains('$') && !Self::is_special(&path) {
             self.system.fs.note_dir(&path);
         }
     }
@@ -122,8 +122,8 @@ impl Machine<'_> {
         for target in targets {
             let target = &target.text;
             let path = if into { join(&followed, base_name(target)) } else { written.clone() };
-            if !path.contains('$') && !target.contains('$') && !self.is_mounted(&path) {
-                self.system.fs.remove(&|key, what| what != What::Package && key == path);
+            if !path.contains('$') && !target.contains('$') && !Self::is_special(&path) {
+                self.system.fs.remove_all(vec![path.clone()]);
                 self.system.fs.links.insert(path, target.clone());
             }
         }
@@ -133,7 +133,7 @@ impl Machine<'_> {
     fn touch(&mut self, path: &str, span: Span) {
         let path = self.system.fs.followed(&self.path(path));
         let known = self.system.fs.entries.contains_key(&path) || self.system.fs.stands_dir(&path);
-        if known || self.is_mounted(&path) || path.contains('$') {
+        if known || Self::is_special(&path) || path.contains('$') {
             return;
         }
         if self.system.fs.listed || self.base_holds(&path, false, true).is_none() {
@@ -234,7 +234,7 @@ impl Machine<'_> {
             let basis = basis::reason(BasisKind::Exact, "copied-up", &[]);
             let item = self.item("copied-up", &[("path", &written)], span, basis);
             for (key, entry) in touched {
-                if !self.is_mounted(&key) {
+                if !Self::is_special(&key) {
                     self.system.fs.put_copy(&key, &entry, item);
                 }
             }
@@ -283,7 +283,7 @@ impl Machine<'_> {
                 } else {
                     format!("{dest}{rest}")
                 };
-                if !self.is_mounted(&target) {
+                if !Self::is_special(&target) {
                     self.system.fs.put_copy(&target, &entry, item);
                 }
             }
@@ -345,7 +345,7 @@ impl Machine<'_> {
                     self.system.fs.remove_all(vec![key.clone()]);
                 }
                 let current = self.system.fs.current();
-                if self.is_mounted(&target) {
+                if Self::is_special(&target) {
                     continue;
                 }
                 if entry.layer == current {
@@ -370,7 +370,7 @@ impl Machine<'_> {
     /// A file with known or unknown text.
     fn write_file(&mut self, target: &str, bytes: Option<u64>, span: Span) {
         let path = self.path(target);
-        if self.is_mounted(&path) {
+        if Self::is_special(&path) {
             return;
         }
         match bytes {

@@ -486,8 +486,12 @@ impl<'m> Machine<'m> {
 
     /// Whether a path is outside the layer.
     pub(super) fn is_mounted(&self, path: &str) -> bool {
-        self.mounts.iter().any(|mount| is_within(path, mount))
-            || ["/dev/", "/proc/", "/sys/"].iter().any(|special| path.starts_with(special))
+        self.mounts.iter().any(|mount| is_within(path, mount)) || Self::is_special(path)
+    }
+
+    /// Whether a path is none of a file system that stays: what is put there is gone at once.
+    pub(super) fn is_special(path: &str) -> bool {
+        ["/dev/", "/proc/", "/sys/"].iter().any(|special| path.starts_with(special))
     }
 
     /// A new cause in the layer.
@@ -508,7 +512,7 @@ impl<'m> Machine<'m> {
 
     /// Puts something at a path, unless a mount covers it.
     pub(super) fn put(&mut self, path: &str, size: Size, item: usize, what: What) {
-        if !self.is_mounted(path) {
+        if !Self::is_special(path) {
             self.system.fs.put(path, size, item, what, None);
         }
     }

@@ -80,6 +80,14 @@ fn instructions(bencher: Bencher<'_, '_>, set: Set) {
     });
 }
 
+/// The crate `parse-dockerfile`, which borrows from the text and expands nothing.
+#[divan::bench(args = sets())]
+fn peer_parse_dockerfile(bencher: Bencher<'_, '_>, set: Set) {
+    each(bencher, set.0, |text| {
+        let _ = divan::black_box(parse_dockerfile::parse(text));
+    });
+}
+
 /// The crate `dockerfile-parser`, deprecated by its makers; a file that it refuses ends early.
 #[divan::bench(args = sets())]
 fn peer_dockerfile_parser(bencher: Bencher<'_, '_>, set: Set) {

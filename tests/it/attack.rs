@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use dockerfile_core::fix::apply;
-use dockerfile_core::mend::{mend_all, suppress};
-use dockerfile_core::{Options, analyze};
+use dockerfile_core::graph::{LayoutOptions, layout};
+use dockerfile_core::mend::{mend_all, one_stage, suppress};
+use dockerfile_core::plan::{Builder, Change, Durations, Scope, after, plan, schedule};
+use dockerfile_core::{Analysis, Options, analyze, exercise, what_if};
 
 use crate::shared::corpus;
 
@@ -72,6 +74,45 @@ fn check(text: &str) {
     assert_eq!(analysis, analyze(text, &Options::default()), "the same input gives the same output");
 }
 
+/// The same, and what is made of an analysis: its drawing and its plan.
+fn check_whole(text: &str) {
+    check(text);
+    let analysis = analyze(text, &Options::default());
+    check_graph(text, &analysis);
+    check_plan(text, &analysis);
+}
+
+/// The drawing has a place for each of its nodes, in numbers that can be drawn.
+fn check_graph(text: &str, analysis: &Analysis) {
+    let (graph, placed) = layout(&analysis.model, &LayoutOptions::default());
+    assert_eq!((graph.nodes.len(), graph.links.len()), (placed.nodes.len(), placed.routes.len()), "{text:?}");
+    for node in &placed.nodes {
+        let rect = node.rect;
+        let inside = rect.x >= 0.0
+            && rect.y >= 0.0
+            && rect.x + rect.w <= placed.size.w + 0.5
+            && rect.y + rect.h <= placed.size.h + 0.5;
+        assert!(inside, "{rect:?} in {:?} of {text:?}", placed.size);
+    }
+    assert_eq!((graph, placed), layout(&analysis.model, &LayoutOptions::default()), "{text:?}");
+}
+
+/// Steps wait for earlier ones only, a build without limits ends, and each step has a fate after a change.
+fn check_plan(text: &str, analysis: &Analysis) {
+    for scope in [Scope::Target, Scope::UpToTarget] {
+        let steps = plan(&analysis.file, &analysis.model, scope);
+        for (index, step) in steps.steps.iter().enumerate() {
+            assert!(step.inputs.iter().all(|input| input.step.index() < index), "{text:?}");
+        }
+        let (times, none) = (Durations::default(), BTreeSet::new());
+        let free = schedule(&steps, &analysis.file, &times, &none, Builder::BuildKit(None));
+        let one = schedule(&steps, &analysis.file, &times, &none, Builder::BuildKit(Some(1)));
+        assert!(free.wall <= one.wall, "one worker is no faster: {text:?}");
+        let changes = [Change::File("a".to_owned()), Change::Variable("A".to_owned())];
+        assert_eq!(after(&steps, &changes, None).fates.len(), steps.steps.len(), "{text:?}");
+    }
+}
+
 /// All safe fixes at once, and the comment for each rule, fit the text and leave the invariants alone.
 fn check_mends(text: &str) {
     let options = Options::default();
@@ -85,6 +126,49 @@ fn check_mends(text: &str) {
         if let Some(fix) = suppress(text, &options, &found) {
             check(&apply(text, &fix.edits).unwrap_or_else(|| panic!("a comment that fits {text:?}")));
         }
+        for fix in &found.fixes {
+            let _ = what_if(text, &options, &fix.edits, &fix.ignore);
+        }
+    }
+    if let Ok(one) = one_stage(text, &options) {
+        check(&one.text);
+        let stages = analyze(&one.text, &options).model.stages.len();
+        assert_eq!(stages, 1, "one stage is one: {:?} of {text:?}", one.text);
+    }
+}
+
+/// The exercises that come with the page.
+fn exercises() -> Vec<exercise::Exercise> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/exercises");
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder).expect("exercises").flatten().map(|e| e.path()).collect();
+    paths.sort();
+    let files = paths.iter().filter(|path| path.extension().is_some_and(|end| end == "json"));
+    files
+        .map(|path| exercise::read(&std::fs::read_to_string(path).expect("text")).expect("an exercise"))
+        .collect()
+}
+
+/// Whatever stands in the editor while an exercise is open: its goals are looked at, and no more are met than there are.
+/// A file of an exercise may be cut or mangled too.
+#[test]
+#[cfg_attr(no_corpora, ignore = "needs the corpora")]
+fn exercises_bear_whatever_is_typed() {
+    let exercises = exercises();
+    assert!(exercises.len() > 5);
+    let mut seeded = Seeded(0x5eed_0e8e_4c15_e5aa);
+    let options = Options::default();
+    for (number, (_, text)) in corpus().iter().step_by(61).enumerate() {
+        let text = &text[..floor(text, seeded.below(text.len().min(5_000) + 1))];
+        let analysis = analyze(text, &options);
+        let exercise = &exercises[number % exercises.len()];
+        let checked = exercise::check(exercise, text, &analysis, &options);
+        assert!(checked.met() <= checked.goals(), "{text:?}");
+        let written = exercise::write(exercise);
+        let cut = floor(&written, seeded.below(written.len()));
+        let spice = SPICE[seeded.below(SPICE.len())];
+        let _ = exercise::read(&written[..cut]);
+        let _ = exercise::read(&format!("{}{spice}{}", &written[..cut], &written[cut..]));
     }
 }
 
@@ -132,12 +216,19 @@ fn cut_and_mangled_corpus_files_uphold_the_invariants() {
             let cut = floor(text, seeded.below(text.len() + 1));
             check(&text[..cut]);
         }
+        if number % 8 == 0 {
+            let cut = floor(text, seeded.below(text.len() + 1));
+            check_whole(&text[..cut]);
+        }
         for _ in 0..2 {
             let (a, b) =
                 (floor(text, seeded.below(text.len() + 1)), floor(text, seeded.below(text.len() + 1)));
             let spice = SPICE[seeded.below(SPICE.len())];
             let mangled = format!("{}{spice}{}", &text[..a], &text[b.max(a)..]);
             check(&mangled);
+            if number % 8 == 4 {
+                check_whole(&mangled);
+            }
             if number % 40 == 0 && mangled.len() < 2_000 {
                 check_mends(&mangled);
             }
@@ -155,7 +246,7 @@ fn spice_at_every_place_upholds_the_invariants() {
     let text = "# syntax=docker/dockerfile:1\nARG A=b\nFROM --platform=$A a AS b\nRUN --mount=type=cache,target=/x a \\\n  b\nCOPY --chown=a --from=b a \"b\" <<E /c\nd\nE\nHEALTHCHECK --interval=1s CMD a\nONBUILD COPY --link a b\nLABEL a=b 'c'=d\nENV a b\nEXPOSE 80/tcp\nCMD [\"a\", \"b\"]\n";
     for at in 0..=text.len() {
         for spice in ["à", "Å", "\u{a0}", "\u{85}", " --Å"] {
-            check(&format!("{}{spice}{}", &text[..at], &text[at..]));
+            check_whole(&format!("{}{spice}{}", &text[..at], &text[at..]));
         }
     }
 }

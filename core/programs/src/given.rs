@@ -140,3 +140,49 @@ fn part(arg: &Arg, value: &str) -> Item {
 pub(super) fn items(args: &[&Arg]) -> Vec<Item> {
     args.iter().map(|arg| arg.item()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    #[test]
+    fn options_are_told_from_operands() {
+        let spec = Spec { short: "fCo", long: &["--owner"], ..Spec::default() };
+        let words = "-xzf a.tgz -C=/usr --strip=1 --owner root x $y -ofile -- -z";
+        let args: Vec<Arg> = words
+            .split(' ')
+            .map(|word| Arg {
+                text: word.to_owned(),
+                known: word != "$y",
+                quoted: false,
+                span: Span::default(),
+            })
+            .collect();
+        let sorted = Sorted::read(&args, &spec);
+        assert!(sorted.has(&["-x"]) && sorted.has(&["-z"]) && sorted.unsure);
+        let value = |name: &str| sorted.value(&[name]).map(|item| item.text.as_str());
+        assert_eq!((value("-f"), value("-C"), value("-o")), (Some("a.tgz"), Some("/usr"), Some("file")));
+        assert_eq!((value("--strip"), value("--owner")), (Some("1"), Some("root")));
+        let operands: Vec<&str> = sorted.operands.iter().map(|arg| arg.text.as_str()).collect();
+        assert_eq!(operands, ["x", "$y", "-z"]);
+        // A word that is not known says nothing: the verb is looked for behind it.
+        assert_eq!(sorted.verb().0.map(|verb| verb.text.as_str()), Some("x"));
+    }
+
+    #[test]
+    fn a_switch_may_be_off() {
+        let read = |words: &str| {
+            let args: Vec<Arg> = words
+                .split(' ')
+                .map(|word| Arg { text: word.to_owned(), known: true, quoted: false, span: Span::default() })
+                .collect();
+            Sorted::read(&args, &Spec { switches: true, ..Spec::default() }).on(&["--production"])
+        };
+        assert_eq!(read("--production x"), Some(true));
+        assert_eq!(read("--production=false"), Some(false));
+        assert_eq!(read("--production false x"), Some(false));
+        assert_eq!(read("--production --production=0"), Some(false));
+        assert_eq!(read("x"), None);
+    }
+}

@@ -1,7 +1,7 @@
 //! RUN scripts as simple commands, each with its place.
 //!
-//! [`parse`] reads a shell form (or the body of `RUN <<EOF`) once; rules and size recognisers then
-//! ask [`Script::all_commands`], [`Command::effective`] and [`Options::read`] instead of splitting text.
+//! [`parse`] reads a shell form (or the body of `RUN <<EOF`) once; who wants to know what it
+//! says asks [`Script::all_commands`] and [`Command::effective`] instead of splitting text.
 //! Only the grammar that `sh` and `bash` share, with bash's additions, is read; `cmd` and PowerShell
 //! are recognised and left alone: their scripts have no commands.
 //!
@@ -17,7 +17,6 @@ mod braces;
 mod dialect;
 mod effective;
 mod flow;
-mod options;
 mod parser;
 mod run;
 mod word;
@@ -30,7 +29,6 @@ pub use braces::expand_braces;
 pub use dialect::{Dialect, Shell};
 pub use effective::{Delegated, Effective};
 pub use flow::State;
-pub use options::{Options, OptionsSpec, ShellOption};
 pub use parser::{MAX_DEPTH, parse};
 pub use run::{exec_script, heredoc_script, run_script};
 

@@ -339,40 +339,6 @@ fn delegated_programs() {
 }
 
 #[test]
-fn options_and_operands() {
-    let script = bash("tar -xzf a.tgz -C /usr --strip-components=1 --owner root x $y -- -z");
-    let spec = OptionsSpec { short_values: "fC", long_values: &["--owner"], ..OptionsSpec::default() };
-    let args = script.commands.first().and_then(Command::effective).map(|e| e.args).unwrap_or_default();
-    let options = Options::read(args, &spec);
-    assert!(options.has(&["-x"]) && options.has(&["-z"]) && options.uncertain);
-    assert_eq!(options.value(&["-f", "--file"]), Some("a.tgz"));
-    assert_eq!(options.value(&["-C"]), Some("/usr"));
-    assert_eq!(options.value(&["--strip-components"]), Some("1"));
-    assert_eq!(options.value(&["--owner"]), Some("root"));
-    let operands: Vec<_> = options.operands.iter().map(|word| word.text.as_str()).collect();
-    assert_eq!(operands, ["x", "$y", "-z"]);
-
-    let script = bash("curl -o$f -o \"$g\" --x=$h -ofile");
-    let spec = OptionsSpec { short_values: "o", ..OptionsSpec::default() };
-    let args = script.commands.first().and_then(Command::effective).map(|e| e.args).unwrap_or_default();
-    let options = Options::read(args, &spec);
-    let shown: Vec<_> = options
-        .options
-        .iter()
-        .map(|o| format!("{}={:?}/{:?} {}", o.name, o.value_text, o.value, o.value_span))
-        .collect();
-    assert_eq!(
-        shown,
-        [
-            "-o=Some(\"$f\")/None 7..9",
-            "-o=Some(\"\\\"$g\\\"\")/None 13..17",
-            "--x=Some(\"$h\")/None 22..24",
-            "-o=Some(\"file\")/Some(\"file\") 27..31"
-        ]
-    );
-}
-
-#[test]
 fn resolves_known_variables() {
     let script = bash("npm@${V:-1}-$A${B+x}${C:+y}");
     let word = script.commands.first().and_then(|c| c.words.first()).expect("a word");

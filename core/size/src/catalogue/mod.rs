@@ -8,6 +8,7 @@ mod defaults;
 #[cfg(test)]
 #[path = "encode.rs"]
 pub(crate) mod encode;
+mod facts;
 mod reference;
 mod releases;
 mod rows;

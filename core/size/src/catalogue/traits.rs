@@ -1,11 +1,6 @@
 //! What kind of system a base image holds.
 
-use std::sync::OnceLock;
-
-use crate::glob::glob;
-
-/// The table: the first row whose patterns match decides.
-const TRAITS: &str = include_str!("../../../data/traits.tsv");
+use super::facts;
 
 /// The C library of an image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,40 +102,31 @@ const FULL: &[&str] = &[
     "zlib1g-dev",
 ];
 
-/// The fields of the table's rows, taken apart once.
-fn rows() -> &'static [[&'static str; 9]] {
-    static READ: OnceLock<Vec<[&'static str; 9]>> = OnceLock::new();
-    let fields = |line: &'static str| line.split('\t').collect::<Vec<_>>().try_into().ok();
-    READ.get_or_init(|| TRAITS.lines().skip(1).filter_map(fields).collect())
-}
-
 /// The traits of `image:tag`.
 pub(crate) fn of(image: &str, tag: &str, distro: Option<&str>) -> Traits {
-    for &[image_glob, tag_glob, own_distro, user, shell, libc, manager, contains, path] in rows() {
-        if glob(image_glob, image) && glob(tag_glob, tag) {
-            return Traits {
-                distro: (!own_distro.is_empty()).then(|| own_distro.to_owned()),
-                user: (!user.is_empty()).then(|| user.to_owned()),
-                shell: (!shell.is_empty()).then_some(shell == "yes"),
-                libc: match libc {
-                    "glibc" => Libc::Glibc,
-                    "musl" => Libc::Musl,
-                    "none" => Libc::None,
-                    _ => Libc::Unknown,
-                },
-                manager: match manager {
-                    "apt" => PackageManager::Apt,
-                    "apk" => PackageManager::Apk,
-                    "dnf" | "yum" | "tdnf" => PackageManager::Dnf,
-                    "pacman" => PackageManager::Pacman,
-                    "zypper" => PackageManager::Zypper,
-                    "none" => PackageManager::None,
-                    _ => PackageManager::Unknown,
-                },
-                contains: expand(contains),
-                path,
-            };
-        }
+    if let Some(facts) = facts::system(image, tag) {
+        return Traits {
+            distro: (!facts.distro.is_empty()).then(|| facts.distro.to_owned()),
+            user: (!facts.user.is_empty()).then(|| facts.user.to_owned()),
+            shell: (!facts.shell.is_empty()).then_some(facts.shell == "yes"),
+            libc: match facts.libc {
+                "glibc" => Libc::Glibc,
+                "musl" => Libc::Musl,
+                "none" => Libc::None,
+                _ => Libc::Unknown,
+            },
+            manager: match facts.manager {
+                "apt" => PackageManager::Apt,
+                "apk" => PackageManager::Apk,
+                "dnf" | "yum" | "tdnf" => PackageManager::Dnf,
+                "pacman" => PackageManager::Pacman,
+                "zypper" => PackageManager::Zypper,
+                "none" => PackageManager::None,
+                _ => PackageManager::Unknown,
+            },
+            contains: expand(facts.contains),
+            path: facts.path,
+        };
     }
     let manager = match distro {
         Some(d) if d.starts_with("debian") || d.starts_with("ubuntu") => PackageManager::Apt,
@@ -184,12 +170,5 @@ mod tests {
         assert!(of("node", "20", Some("debian12")).contains.contains(&"git"));
         assert!(!of("node", "20-slim", Some("debian12")).contains.contains(&"git"));
         assert_eq!(of("example.org/own", "1", None), Traits::default());
-    }
-
-    #[test]
-    fn every_row_has_nine_fields() {
-        for line in TRAITS.lines() {
-            assert_eq!(line.split('\t').count(), 9, "{line}");
-        }
     }
 }

@@ -89,7 +89,7 @@ pub fn in_language(text: &str, lang: Lang) -> Option<Rc<str>> {
 
 #[cfg(test)]
 mod tests {
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

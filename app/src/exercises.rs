@@ -1,8 +1,8 @@
 //! The exercises that come with the page. Only what the list shows of them is compiled in: their files lie beside the
 //! page (`exercises/ID.json`) and are fetched when one is opened.
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::Exercise;
+use dockerfile_answers::Options;
+use dockerfile_exercise::Exercise;
 
 use crate::i18n::Lang;
 
@@ -92,7 +92,7 @@ pub fn options(options: &Options, exercise: Option<&Exercise>) -> Options {
 pub(crate) mod files {
     use std::rc::Rc;
 
-    use dockerfile_core::exercise::{Exercise, english, read};
+    use dockerfile_exercise::{Exercise, english, read};
 
     macro_rules! files {
         ($($id:literal),* $(,)?) => {
@@ -129,7 +129,7 @@ pub(crate) mod files {
 
 #[cfg(test)]
 mod tests {
-    use dockerfile_core::analyze;
+    use dockerfile_core::analyze_with_plans as analyze;
     use dockerfile_core::exercise::{Checked, GoalState, check, english, goal_words, read, write};
 
     use super::files::{FILES, all, by_id};

@@ -1,4 +1,4 @@
-//! The page, a thin client of `dockerfile_core`.
+//! The page: it draws what the worker beside it says, and computes nothing of a Dockerfile itself.
 //!
 //! Text flows one way: the editor tells the state what was typed, the worker tells it what the text means,
 //! and the panels show what the state holds. `state` is pure; `view` turns an analysis into rows, bars and words,

@@ -4,9 +4,10 @@
 use app::browser::drafts;
 use app::browser::storage::{Area, StorageError, get, keys, remove, set};
 use app::state::Kind;
-use app::worker::protocol::{Answer, Reply, Request, Task, answer, decode, encode};
 use dockerfile_core::{Analysis, Options};
+use protocol::{Answer, Reply, Request, Task, decode, encode};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use worker::answer;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -1,31 +1,16 @@
 use crate::checks::{self, BuildkitCheck, Context};
-use crate::model::{self, BaseConfig, Model};
+use crate::model::{self, Base, BaseConfig, Model, Stage};
+use crate::plan::plans;
 use crate::shell::Script;
 use crate::size::{self, SOURCE_MISSING, SizeOptions, SizeReport};
 use crate::source::Span;
-use crate::syntax::{self, File, Phase, Token, Tree};
+use crate::syntax::{self, File, Phase, Tree};
 use crate::tokens;
-use crate::{Diagnostic, Options, Outcome, Severity};
-
-/// Everything that is known of one text. Immutable; fields refer to each other by id.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Analysis {
-    /// The instructions.
-    pub file: File,
-    /// The text in pieces, for highlighting; joined, they are the text.
-    pub tokens: Vec<Token>,
-    /// Stages and edges.
-    pub model: Model,
-    /// Sizes.
-    pub size: SizeReport,
-    /// Findings, ordered by place, then rule.
-    pub diagnostics: Vec<Diagnostic>,
-}
+use crate::{Analysis, Diagnostic, Options, Outcome, Severity};
 
 /// The instructions of `text`, its stages and their sizes, without checks.
 pub(crate) fn sizes(text: &str, options: &Options) -> (File, Model, SizeReport) {
-    let Read { file, model, size, .. } = Read::new(text, options);
+    let Session { file, model, size, .. } = Session::new(text, options);
     (file, model, size)
 }
 
@@ -33,7 +18,7 @@ pub(crate) fn sizes(text: &str, options: &Options) -> (File, Model, SizeReport) 
 /// base image that nothing touches is not among it.
 pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
     let file = syntax::build(text, &syntax::read(text));
-    let model = model::build(text, &file, options, &size::catalogue::config);
+    let model = model::build(text, &file, options, &|image| image.and_then(size::catalogue::config));
     let scripts = model::scripts(text, &file, &model);
     let stage = model.target;
     stage.map_or_else(Vec::new, |id| size::files(&file, &model, &scripts, &size_options(options), id))
@@ -50,24 +35,43 @@ fn size_options(options: &Options) -> SizeOptions {
 
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
-    let read = Read::new(text, options);
-    let tokens = tokens::tokens(text, &read.tree, &read.file, &read.scripts);
-    let mut diagnostics = faults(&read.file, &read.model, &read.size);
-    checks::correct(text, &read.file, &mut diagnostics);
-    diagnostics.extend(checks::run(&read.context(text, options)));
-    diagnostics.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
-    let Read { file, model, size, .. } = read;
-    Analysis { file, tokens, model, size, diagnostics }
+    Session::new(text, options).analysis()
+}
+
+/// The same with the steps of the builds that can be asked for.
+pub fn analyze_with_plans(text: &str, options: &Options) -> Analysis {
+    let analysis = analyze(text, options);
+    let shell = |stage: &Stage| match &stage.base {
+        Base::Image(reference) => size::catalogue::system(reference).shell,
+        _ => None,
+    };
+    let shells = analysis.model.stages.iter().map(shell).collect();
+    Analysis { plans: plans(&analysis.file, &analysis.model), shells, ..analysis }
+}
+
+/// Says what `text` means where every base image has an empty config, as where BuildKit is asked without a registry.
+/// Sizes and our own rules are left out.
+pub fn analyze_bare(text: &str, options: &Options) -> Analysis {
+    Session::bare(text, options).analysis()
 }
 
 /// What `docker build --check` prints for `text`; with `experimental`, its experimental rules too.
 pub fn check(text: &str, options: &Options, experimental: bool) -> BuildkitCheck {
-    let read = Read::new(text, options);
-    checks::buildkit_check(&read.context(text, options), experimental)
+    checks::buildkit_check(&Session::new(text, options).context(), experimental)
 }
 
-/// A text, read as far as rules need it.
-struct Read {
+/// The same where every base image has an empty config.
+pub fn check_bare(text: &str, options: &Options, experimental: bool) -> BuildkitCheck {
+    checks::buildkit_check(&Session::bare(text, options).context(), experimental)
+}
+
+/// A text and all that was read of it, for whoever asks more than once: its lines and nodes, the instructions, the
+/// stages, the scripts word by word with their places, and the sizes.
+#[derive(Debug)]
+pub struct Session<'t> {
+    text: &'t str,
+    options: &'t Options,
+    bare: bool,
     tree: Tree,
     file: File,
     model: Model,
@@ -75,26 +79,66 @@ struct Read {
     size: SizeReport,
 }
 
-impl Read {
-    fn new(text: &str, options: &Options) -> Self {
+impl<'t> Session<'t> {
+    /// Reads `text`.
+    pub fn new(text: &'t str, options: &'t Options) -> Self {
         let tree = syntax::read(text);
         let file = syntax::build(text, &tree);
-        let bases = |image: &str| match options.bare {
-            true => Some(BaseConfig { complete: true, ..BaseConfig::default() }),
-            false => size::catalogue::config(image),
-        };
-        let model = model::build(text, &file, options, &bases);
+        let model = model::build(text, &file, options, &|image| image.and_then(size::catalogue::config));
         let scripts = model::scripts(text, &file, &model);
-        let size = if options.bare {
-            SizeReport::default()
-        } else {
-            size::estimate(&file, &model, &scripts, &size_options(options))
-        };
-        Self { tree, file, model, scripts, size }
+        let size = size::estimate(&file, &model, &scripts, &size_options(options));
+        Self { text, options, bare: false, tree, file, model, scripts, size }
     }
 
-    fn context<'a>(&'a self, text: &'a str, options: &'a Options) -> Context<'a> {
-        Context::new((text, options), (&self.tree, &self.file), &self.model, &self.scripts, &self.size)
+    fn bare(text: &'t str, options: &'t Options) -> Self {
+        let tree = syntax::read(text);
+        let file = syntax::build(text, &tree);
+        let empty = |_: Option<&str>| Some(BaseConfig { complete: true, ..BaseConfig::default() });
+        let model = model::build(text, &file, options, &empty);
+        let scripts = model::scripts(text, &file, &model);
+        Self { text, options, bare: true, tree, file, model, scripts, size: SizeReport::default() }
+    }
+
+    /// Lines and nodes of the text.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// The instructions.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Stages and edges.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The script of each instruction that has one.
+    pub fn scripts(&self) -> &[Option<Script>] {
+        &self.scripts
+    }
+
+    /// Sizes.
+    pub fn size(&self) -> &SizeReport {
+        &self.size
+    }
+
+    /// What all of it means.
+    pub fn analysis(self) -> Analysis {
+        let tokens = tokens::tokens(self.text, &self.tree, &self.file, &self.scripts);
+        let mut diagnostics = faults(&self.file, &self.model, &self.size);
+        checks::correct(self.text, &self.file, &mut diagnostics);
+        diagnostics.extend(checks::run(&self.context()));
+        diagnostics
+            .sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
+        let Self { file, model, size, .. } = self;
+        Analysis { file, tokens, model, size, diagnostics, ..Analysis::default() }
+    }
+
+    fn context(&self) -> Context<'_> {
+        let Self { text, options, bare, tree, file, model, scripts, size } = self;
+        Context::new((text, options, *bare), (tree, file), model, scripts, size)
     }
 }
 

@@ -6,21 +6,28 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
-#[cfg(feature = "exercise")]
-pub mod exercise;
 pub mod image;
 pub mod mend;
 mod tokens;
 mod what_if;
 
-pub use analysis::{Analysis, analyze, check, files};
-pub use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity, Shelf};
+pub use analysis::{Session, analyze, analyze_bare, analyze_with_plans, check, check_bare, files};
+pub use dockerfile_answers::{
+    Analysis, Diagnostic, Options, Outcome, Related, Reruns, Saving, Severity, Shelf, Worth,
+};
 pub use dockerfile_checks as checks;
+#[cfg(feature = "exercise")]
+pub use dockerfile_exercise as exercise;
 pub use dockerfile_graph as graph;
 pub use dockerfile_model as model;
-pub use dockerfile_plan as plan;
 pub use dockerfile_programs as programs;
 pub use dockerfile_shell as shell;
 pub use dockerfile_size as size;
 pub use dockerfile_syntax::{fix, ignore, source, syntax};
-pub use what_if::{Saving, Worth, what_if};
+pub use what_if::what_if;
+
+/// What a build does, and when.
+pub mod plan {
+    pub use dockerfile_plan::*;
+    pub use dockerfile_timeline::*;
+}

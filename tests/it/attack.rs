@@ -6,7 +6,7 @@ use dockerfile_core::fix::apply;
 use dockerfile_core::graph::{LayoutOptions, layout};
 use dockerfile_core::mend::{mend_all, one_stage, suppress};
 use dockerfile_core::plan::{Builder, Change, Durations, Scope, after, plan, schedule};
-use dockerfile_core::{Analysis, Options, analyze, exercise, what_if};
+use dockerfile_core::{Analysis, Options, analyze, analyze_with_plans, exercise, what_if};
 
 use crate::shared::corpus;
 
@@ -105,8 +105,8 @@ fn check_plan(text: &str, analysis: &Analysis) {
             assert!(step.inputs.iter().all(|input| input.step.index() < index), "{text:?}");
         }
         let (times, none) = (Durations::default(), BTreeSet::new());
-        let free = schedule(&steps, &analysis.file, &times, &none, Builder::BuildKit(None));
-        let one = schedule(&steps, &analysis.file, &times, &none, Builder::BuildKit(Some(1)));
+        let free = schedule(&steps, &times, &none, Builder::BuildKit(None));
+        let one = schedule(&steps, &times, &none, Builder::BuildKit(Some(1)));
         assert!(free.wall <= one.wall, "one worker is no faster: {text:?}");
         let changes = [Change::File("a".to_owned()), Change::Variable("A".to_owned())];
         assert_eq!(after(&steps, &changes, None).fates.len(), steps.steps.len(), "{text:?}");
@@ -160,7 +160,7 @@ fn exercises_bear_whatever_is_typed() {
     let options = Options::default();
     for (number, (_, text)) in corpus().iter().step_by(61).enumerate() {
         let text = &text[..floor(text, seeded.below(text.len().min(5_000) + 1))];
-        let analysis = analyze(text, &options);
+        let analysis = analyze_with_plans(text, &options);
         let exercise = &exercises[number % exercises.len()];
         let checked = exercise::check(exercise, text, &analysis, &options);
         assert!(checked.met() <= checked.goals(), "{text:?}");

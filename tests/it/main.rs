@@ -9,6 +9,8 @@ mod copy;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
+mod layers;
+#[cfg(test)]
 mod mend;
 #[cfg(test)]
 mod one_stage;

@@ -6,7 +6,7 @@ use dockerfile_core::plan::{
     Builder, Change, Durations, Fate, Plan, Scope, StepKind, Why, after, plan, schedule,
 };
 use dockerfile_core::syntax::{File, Kind};
-use dockerfile_core::{Options, analyze, model::Model};
+use dockerfile_core::{Options, analyze_bare, model::Model};
 
 use crate::shared::corpus;
 
@@ -21,7 +21,7 @@ fn plans() -> Vec<(String, Read)> {
     corpus()
         .into_iter()
         .filter_map(|(name, text)| {
-            let analysis = analyze(&text, &Options { bare: true, ..Options::default() });
+            let analysis = analyze_bare(&text, &Options::default());
             let whole = analysis.file.errors.is_empty() && analysis.model.graph_error.is_none();
             let plan = plan(&analysis.file, &analysis.model, Scope::Target);
             whole.then_some((name, Read { file: analysis.file, model: analysis.model, plan }))
@@ -72,36 +72,32 @@ fn check_graph(name: &str, read: &Read) {
 }
 
 /// The longest chain that ends with each step, counted anew.
-fn longest_chain(plan: &Plan, durations: &Durations, file: &File) -> u64 {
+fn longest_chain(plan: &Plan, durations: &Durations) -> u64 {
     let mut ends: Vec<u64> = Vec::new();
     for step in &plan.steps {
         let ready = step.inputs.iter().map(|input| ends[input.step.index()]).max().unwrap_or(0);
-        ends.push(ready + durations.of(step, file).0);
+        ends.push(ready + durations.of(step).0);
     }
     ends.into_iter().max().unwrap_or(0)
 }
 
 /// Schedules of one plan by worker limit, checked; returns whether more workers ever took longer.
 fn check_schedules(name: &str, read: &Read) -> bool {
-    let Read { file, plan, .. } = read;
+    let Read { plan, .. } = read;
     let durations = Durations::default();
-    let free = schedule(plan, file, &durations, &BTreeSet::new(), Builder::BuildKit(None));
+    let free = schedule(plan, &durations, &BTreeSet::new(), Builder::BuildKit(None));
     assert_eq!(
         free.wall,
-        longest_chain(plan, &durations, file),
+        longest_chain(plan, &durations),
         "{name}: without a limit only inputs are waited for"
     );
-    let path: u64 = free
-        .critical_path
-        .iter()
-        .filter_map(|id| plan.step(*id))
-        .map(|step| durations.of(step, file).0)
-        .sum();
+    let path: u64 =
+        free.critical_path.iter().filter_map(|id| plan.step(*id)).map(|step| durations.of(step).0).sum();
     assert_eq!(path, free.wall, "{name}: the critical path is as long as the build");
     let mut anomaly = false;
     let mut last = u64::MAX;
     for workers in [1, 2, 3, 4, 8] {
-        let limited = schedule(plan, file, &durations, &BTreeSet::new(), Builder::BuildKit(Some(workers)));
+        let limited = schedule(plan, &durations, &BTreeSet::new(), Builder::BuildKit(Some(workers)));
         assert!(free.wall <= limited.wall && limited.wall <= limited.sum, "{name}: {workers} workers");
         if workers == 1 {
             assert_eq!(limited.wall, limited.sum, "{name}: one worker does one thing after the other");

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{read, write};
+use dockerfile_exercise::{read, write};
 use serde::{Deserialize, Serialize};
 
 use super::page;

@@ -1,6 +1,6 @@
 //! How large an element is, and its wheel: what Yew has no events for.
 
-use dockerfile_core::graph::Size;
+use dockerfile_graph::Size;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::source::Span;
+use dockerfile_answers::Options;
+use dockerfile_syntax::source::Span;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
@@ -39,7 +39,7 @@ use crate::state::{
     Stated, Tried, Weighed,
 };
 use crate::worker::client::{Client, Event};
-use crate::worker::protocol::Task;
+use protocol::Task;
 
 type Dispatcher = UseReducerDispatcher<State>;
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::size::StatedBase;
+use dockerfile_answers::size::StatedBase;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

@@ -11,7 +11,7 @@ pub mod row;
 
 use std::rc::Rc;
 
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use self::chart::{Chart, SCROLLER};

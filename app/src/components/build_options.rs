@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
+use dockerfile_answers::Options;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 

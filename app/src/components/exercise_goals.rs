@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Exercise, GoalState};
+use dockerfile_exercise::{Exercise, GoalState};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};

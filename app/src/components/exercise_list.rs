@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Arg, Exercise, MOST_BYTES, ReadError, Said, read};
+use dockerfile_exercise::{Arg, Exercise, MOST_BYTES, ReadError, Said, read};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::{Exercise, write};
+use dockerfile_answers::Options;
+use dockerfile_exercise::{Exercise, write};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 

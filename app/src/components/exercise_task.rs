@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Checked, Exercise};
+use dockerfile_exercise::{Checked, Exercise};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};

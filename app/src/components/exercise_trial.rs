@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::Exercise;
+use dockerfile_exercise::Exercise;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};
 use crate::i18n::{Key, Lang, text};
 use crate::state::Tried;
 use crate::view::{TrialRow, trial_of, trial_rows};
-use crate::worker::protocol::Task;
+use protocol::Task;
 
 /// Properties of [`ExerciseTrial`].
 #[derive(Properties, PartialEq)]

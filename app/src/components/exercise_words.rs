@@ -1,7 +1,7 @@
 //! Texts of exercises. What a teacher wrote becomes text nodes and a few known elements, never markup.
 
-use dockerfile_core::exercise::Words;
-use dockerfile_core::exercise::markdown::{Block, Inline, parse};
+use dockerfile_exercise::Words;
+use dockerfile_exercise::markdown::{Block, Inline, parse};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol, foreign};

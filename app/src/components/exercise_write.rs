@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::exercise::{Exercise, MOST_BYTES, ReadError, check, rule_names};
+use dockerfile_exercise::{Exercise, MOST_BYTES, ReadError, check, rule_names};
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -17,7 +17,7 @@ use crate::i18n::{Key, Lang, text, text_with};
 use crate::share::Linked;
 use crate::state::{NoticeKind, Progress, Tried};
 use crate::view::{Both, FieldKind, Form, GOALS, GoalForm, form_fault, goal_fields, said_words};
-use crate::worker::protocol::Task as WorkerTask;
+use protocol::Task as WorkerTask;
 
 /// Properties of [`ExerciseWrite`].
 #[derive(Properties, PartialEq)]

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::{Checked, Exercise, check, read};
+use dockerfile_answers::Options;
+use dockerfile_exercise::{Checked, Exercise, check, read};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ use crate::exercises;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Lesson, LessonAction, LessonView, Measure, Snapshot, State, Stated, Tried, With};
 use crate::view::{Beginning, beginning, met_words, start_of};
-use crate::worker::protocol::Task as WorkerTask;
+use protocol::Task as WorkerTask;
 
 /// Id of the button that opens the pane.
 const BUTTON: &str = "exercises-button";

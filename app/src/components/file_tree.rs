@@ -1,7 +1,7 @@
 //! The files of a layer as a tree: one tab stop, moved through by the arrow keys (WAI-ARIA's tree view).
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::FileChange;
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::FileChange;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 

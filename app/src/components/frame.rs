@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::{Exercise, ReadError, read};
+use dockerfile_answers::Options;
+use dockerfile_exercise::{Exercise, ReadError, read};
 use yew::prelude::*;
 
 use super::exercises::Exercises;

@@ -22,9 +22,9 @@ pub mod text;
 
 use std::rc::Rc;
 
-use dockerfile_core::graph::Direction;
-use dockerfile_core::model::StageId;
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::StageId;
+use dockerfile_graph::Direction;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use self::camera::Way;

@@ -1,6 +1,6 @@
 //! How many layers the result has, how many there may be, and what fewer would save and cost.
 
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::BasisKind;
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::BasisKind;
+use dockerfile_syntax::source::Span;
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The page on paper: text, graph, sizes and problems one after the other, all of each, and nothing to press.
 
-use dockerfile_core::source::LineIndex;
-use dockerfile_core::{Diagnostic, Severity};
+use dockerfile_answers::{Diagnostic, Severity};
+use dockerfile_syntax::source::LineIndex;
 use yew::prelude::*;
 
 use super::common::{coded, foreign};

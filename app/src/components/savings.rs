@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::FileChange;
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::FileChange;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::breakdown::swatch;

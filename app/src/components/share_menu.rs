@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::Exercise;
-use dockerfile_core::graph::{Direction, Graph, Shown, Texts, to_dot, to_mermaid};
+use dockerfile_answers::Options;
+use dockerfile_exercise::Exercise;
+use dockerfile_graph::{Direction, Graph, Shown, Texts, to_dot, to_mermaid};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::browser::{clipboard, download, page, picture};
 use crate::i18n::{Key, Lang, text};
 use crate::share::{self, LONG_LINK, LinkError, Linked};
 use crate::state::{Action, Measure, NoticeKind, Snapshot};
-use crate::view::stage_total;
+use crate::view::{self, stage_total};
 
 /// Properties of [`ShareMenu`].
 #[derive(Clone, Properties, PartialEq)]
@@ -159,9 +159,9 @@ fn saved(props: &ShareMenuProps, export: Export) -> bool {
         Export::Mermaid => download::save("stages.mmd", "text/plain", &graph_code(snapshot, to_mermaid)),
         Export::Dot => download::save("stages.dot", "text/vnd.graphviz", &graph_code(snapshot, to_dot)),
         Export::Report => {
-            download::save("report.md", "text/markdown", &share::report_markdown(lang, snapshot))
+            download::save("report.md", "text/markdown", &view::report_markdown(lang, snapshot))
         }
-        _ => download::save("report.json", "application/json", &share::report_json(snapshot)),
+        _ => download::save("report.json", "application/json", &view::report_json(snapshot)),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::StageId;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::base_size::BaseSize;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::model::{EdgeKind, StageId};
+use dockerfile_answers::model::{EdgeKind, StageId};
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};

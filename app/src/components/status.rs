@@ -1,7 +1,7 @@
 //! The status line.
 
-use dockerfile_core::Severity;
-use dockerfile_core::source::Span;
+use dockerfile_answers::Severity;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::common::{Icon, Symbol};

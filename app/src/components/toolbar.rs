@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Options;
+use dockerfile_answers::Options;
 use yew::prelude::*;
 
 use super::build_options::BuildOptions;

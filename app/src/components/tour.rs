@@ -12,7 +12,7 @@ use crate::i18n::{Key, Lang, bytes, count, text, text_with};
 use crate::state::{
     Action, LessonAction, Outcome, Panel, Snapshot, State, TOUR_BASE, TOUR_RULE, TOUR_STAGE, Tour, TourStep,
 };
-use dockerfile_core::source::LineIndex;
+use dockerfile_syntax::source::LineIndex;
 
 /// What the tour needs to begin and to give back what was there.
 #[derive(Clone, PartialEq)]
@@ -91,14 +91,14 @@ pub fn tour_panel(state: &State) -> Option<&'static str> {
 }
 
 /// The bytes of the base image of the result.
-fn base_span(snapshot: &Snapshot) -> Option<dockerfile_core::source::Span> {
+fn base_span(snapshot: &Snapshot) -> Option<dockerfile_syntax::source::Span> {
     let model = &snapshot.analysis.model;
     let stage = model.stages.last()?;
     let from = snapshot.analysis.file.instructions.get(stage.from.index())?.span;
     let words = from.text(&snapshot.text);
     let base = words.split_whitespace().nth(1)?;
     let at = from.start + u32::try_from(words.find(base)?).ok()?;
-    Some(dockerfile_core::source::Span { start: at, end: at + u32::try_from(base.len()).ok()? })
+    Some(dockerfile_syntax::source::Span { start: at, end: at + u32::try_from(base.len()).ok()? })
 }
 
 /// Puts the focus where a step is done.

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::StageId;
+use dockerfile_syntax::source::Span;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -24,7 +24,7 @@ use crate::browser::{media, page};
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Action, Axis, Layout, NoticeKind, Panel, Snapshot, Splits, State};
 use crate::view;
-use crate::worker::protocol::Task;
+use protocol::Task;
 
 /// Properties of [`Workspace`].
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,7 @@
 
 mod asked;
 
-use dockerfile_core::exercise::{Checked, Exercise, GoalState, MOST_BYTES};
+use dockerfile_exercise::{Checked, Exercise, GoalState, MOST_BYTES};
 use serde_json::{Value, json};
 
 pub use asked::Asked;
@@ -152,7 +152,7 @@ pub fn read(json: &str) -> Option<FromHost> {
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

@@ -109,7 +109,8 @@ mod tests {
     #[test]
     fn days_are_written_as_people_do() {
         let told = |lang| {
-            let analysis = dockerfile_core::analyze("FROM debian:9\n", &dockerfile_core::Options::default());
+            let analysis =
+                dockerfile_core::analyze_with_plans("FROM debian:9\n", &dockerfile_core::Options::default());
             let found = analysis.diagnostics.iter().find(|found| found.rule == "EndOfLifeBaseImage");
             let found = found.expect("Debian 9 is no longer maintained");
             assert!(found.message.contains("2022-0"), "{}", found.message);
@@ -124,7 +125,7 @@ mod tests {
     /// Analyses `text` and gives its first message in French.
     #[track_caller]
     fn check(text: &str, french: &str) {
-        let analysis = dockerfile_core::analyze(text, &dockerfile_core::Options::default());
+        let analysis = dockerfile_core::analyze_with_plans(text, &dockerfile_core::Options::default());
         let stops = |found: &&dockerfile_core::Diagnostic| found.severity == dockerfile_core::Severity::Error;
         let found =
             analysis.diagnostics.iter().find(stops).unwrap_or_else(|| panic!("nothing found in {text:?}"));
@@ -186,7 +187,7 @@ mod tests {
                 }
             }
         };
-        let analysis = dockerfile_core::analyze(text, &dockerfile_core::Options::default());
+        let analysis = dockerfile_core::analyze_with_plans(text, &dockerfile_core::Options::default());
         for found in &analysis.diagnostics {
             check(&found.code, &found.args);
             found.related.iter().for_each(|related| check(&related.code, &[]));

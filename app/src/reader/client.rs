@@ -3,16 +3,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_core::image::{Progress, ReadError, RealImage};
+use dockerfile_image::{Progress, ReadError, RealImage};
 use gloo_events::EventListener;
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use super::protocol::Answer;
 use crate::browser::page;
-use crate::worker::protocol::decode;
+use protocol::decode;
+use protocol::image::Answer;
 
 const SCRIPT: &str = "image_loader.js";
 

@@ -3,5 +3,3 @@
 //! **Invariant:** a file stays in the browser: the worker reads it piece by piece and sends nothing anywhere.
 
 pub mod client;
-pub mod protocol;
-pub mod serve;

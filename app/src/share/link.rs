@@ -12,9 +12,9 @@ use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dockerfile_core::Options;
-use dockerfile_core::exercise::{Exercise, read, write};
-use dockerfile_core::size::StatedBase;
+use dockerfile_answers::Options;
+use dockerfile_answers::size::StatedBase;
+use dockerfile_exercise::{Exercise, read, write};
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 use serde_json::{Map, Value};
@@ -234,10 +234,7 @@ mod tests {
             ]),
             platform: Some("linux/arm64".to_owned()),
             named_contexts: BTreeMap::from([("src".to_owned(), "../src".to_owned())]),
-            bare: false,
             dockerignore: Some("node_modules\n!keep\n".to_owned()),
-            context: None,
-            bases: BTreeMap::new(),
             ..Options::default()
         }
     }

@@ -1,9 +1,9 @@
 use std::rc::Rc;
 
-use dockerfile_core::exercise::Exercise;
-use dockerfile_core::mend::{NotOneStage, OneStage};
-use dockerfile_core::model::StageId;
-use dockerfile_core::{Analysis, Options, Worth};
+use dockerfile_answers::mend::{NotOneStage, OneStage};
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::{Analysis, Options, Worth};
+use dockerfile_exercise::Exercise;
 
 use super::{
     Axis, BuildView, Comparing, Doing, Engine, Guide, Layout, Measure, NoticeKind, Panel, Proposal, Stated,

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
-use dockerfile_core::exercise::StepTime;
-use dockerfile_core::plan::{Durations, Log};
+use dockerfile_exercise::StepTime;
+use dockerfile_timeline::{Durations, Log};
 
 /// Which builder the time line shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

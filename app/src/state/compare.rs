@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::mend::{NotOneStage, OneStage};
-use dockerfile_core::size::StatedBase;
+use dockerfile_answers::Options;
+use dockerfile_answers::mend::{NotOneStage, OneStage};
+use dockerfile_answers::size::StatedBase;
 
 use super::Snapshot;
 use super::stated::{read_sizes, sizes_text};

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::Exercise;
+use dockerfile_answers::Options;
+use dockerfile_exercise::Exercise;
 use serde::{Deserialize, Serialize};
 use yew::Reducible;
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_core::Options;
-use dockerfile_core::model::StageId;
+use dockerfile_answers::Options;
+use dockerfile_answers::model::StageId;
 use yew::Reducible;
 
 use crate::share::pasted_link;
@@ -98,7 +98,7 @@ impl State {
                 let bases = self.stated.bases.clone();
                 let target = given.target.clone().or_else(|| self.asked_target.clone());
                 self.change_options(|options| {
-                    *options = Options { bare: options.bare, target, bases, ..(*given).clone() };
+                    *options = Options { target, bases, ..(*given).clone() };
                 });
             }
             Action::BuildViewed(build) => self.build = build,
@@ -248,8 +248,8 @@ impl State {
             options: self.options.clone(),
         };
         self.tour = Some(Rc::new(Tour::new(before)));
-        let Options { bare, platform, .. } = (*self.options).clone();
-        self.options = Rc::new(Options { bare, platform, ..Options::default() });
+        let Options { platform, .. } = (*self.options).clone();
+        self.options = Rc::new(Options { platform, ..Options::default() });
         self.guide = None;
         self.other_text();
     }
@@ -403,7 +403,7 @@ mod tests {
     use super::*;
     use crate::i18n::Lang;
     use crate::state::{Axis, Doing, Guide, Proposal, Settings, Theme};
-    use dockerfile_core::analyze;
+    use dockerfile_core::analyze_with_plans as analyze;
     use dockerfile_core::size::StatedBase;
 
     fn state(text: &str) -> Rc<State> {

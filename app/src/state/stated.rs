@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::size::{Context, ContextFile, StatedBase};
+use dockerfile_answers::size::{Context, ContextFile, StatedBase};
 
 /// What the user states of the build context and of base images. The texts are kept as they were typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Stated {
     pub ignore: String,
     /// Texts of small manifests by path, which say what will be installed.
     pub manifests: BTreeMap<String, String>,
-    /// Sizes of base images by their names (`dockerfile_core::size::base_name`). They are true of the image whatever
+    /// Sizes of base images by their names (`dockerfile_answers::size::base_name`). They are true of the image whatever
     /// text it stands in.
     pub bases: BTreeMap<String, StatedBase>,
 }

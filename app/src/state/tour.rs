@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::model::{Base, StageId};
-use dockerfile_core::{Analysis, Options};
+use dockerfile_answers::model::{Base, StageId};
+use dockerfile_answers::{Analysis, Options};
 
 use super::{Snapshot, State, Stated};
 
@@ -150,7 +150,7 @@ impl Tour {
 
 #[cfg(test)]
 mod tests {
-    use dockerfile_core::analyze;
+    use dockerfile_core::analyze_with_plans as analyze;
     use yew::Reducible;
 
     use super::*;

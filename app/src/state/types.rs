@@ -1,14 +1,14 @@
 use std::rc::Rc;
 
-use dockerfile_core::exercise::Said;
-use dockerfile_core::mend::MendAll;
-use dockerfile_core::model::StageId;
-use dockerfile_core::{Analysis, Options, Worth};
+use dockerfile_answers::mend::MendAll;
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::{Analysis, Options, Worth};
+use dockerfile_exercise::Said;
 
 use super::{BuildView, Comparing, Guide, Panels, Settings, Splits, Stated, Tour, Version};
 use crate::i18n::Lang;
 use crate::share::LinkError;
-use crate::worker::protocol::Trial;
+use protocol::Trial;
 
 /// An analysis with the text it was made of. Cheap to clone; equal only to itself.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dockerfile_core::plan::{Fate, Known};
+use dockerfile_timeline::{Fate, Known};
 
 use super::timeline::{Progress, StepRow, Timeline};
 use crate::i18n::{Key, Lang, text, text_with};
@@ -210,7 +210,7 @@ pub fn critical_links(line: &Timeline, folded: &BTreeSet<usize>) -> Vec<Vec<Link
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
     use crate::state::{BuildView, Snapshot};

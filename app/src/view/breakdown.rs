@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::SizeItem;
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::SizeItem;
 
 use super::sizes::{measured_item, share};
 use crate::i18n::{Key, Lang, bytes, percent, text, text_with};
@@ -161,7 +161,7 @@ mod tests {
     use std::rc::Rc;
 
     use dockerfile_core::size::CODES;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

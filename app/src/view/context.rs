@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::ignore::IgnoreFile;
-use dockerfile_core::source::{LineIndex, Span};
+use dockerfile_syntax::ignore::IgnoreFile;
+use dockerfile_syntax::source::{LineIndex, Span};
 
 use super::sizes::{amount_words, share};
 use crate::i18n::{Lang, bytes};
@@ -182,7 +182,7 @@ fn takes(lang: Lang, snapshot: &Snapshot) -> Vec<TakeRow> {
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

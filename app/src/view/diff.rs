@@ -1,5 +1,5 @@
-use dockerfile_core::fix::{TextEdit, apply};
-use dockerfile_core::source::{LineIndex, LineRange, Span};
+use dockerfile_syntax::fix::{TextEdit, apply};
+use dockerfile_syntax::source::{LineIndex, LineRange, Span};
 
 /// What becomes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

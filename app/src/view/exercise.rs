@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use dockerfile_core::exercise::{
+use dockerfile_answers::{Analysis, Options};
+use dockerfile_exercise::{
     Arg, Checked, Exercise, Goal, GoalCheck, GoalState, Said, TEXTS, check, goal_words,
 };
-use dockerfile_core::{Analysis, Options};
 
 use super::exercise_trial::trial_of;
 use super::time::duration;
 use crate::exercises;
 use crate::i18n::{Key, Lang, bytes, count, fill_in, text, text_with};
 use crate::state::{ExerciseRefusal, Progress, Snapshot};
-use crate::worker::protocol::Trial;
+use protocol::Trial;
 
 /// The sentence that `said` stands for.
 pub fn said_words(lang: Lang, said: &Said) -> String {
@@ -183,7 +183,7 @@ pub fn beginning(exercise: &Exercise, analysis: Rc<Analysis>) -> Beginning {
 #[cfg(test)]
 pub(super) fn analysed_beginning(exercise: &Exercise) -> Beginning {
     let Trial { start, options, .. } = start_of(exercise);
-    beginning(exercise, Rc::new(dockerfile_core::analyze(&start, &options)))
+    beginning(exercise, Rc::new(dockerfile_core::analyze_with_plans(&start, &options)))
 }
 
 /// How far the learner is with an exercise, in words.
@@ -206,7 +206,7 @@ pub fn progress_words(lang: Lang, progress: Option<&Progress>) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use dockerfile_core::analyze;
+    use dockerfile_core::analyze_with_plans as analyze;
     use dockerfile_core::exercise::read;
 
     use super::*;

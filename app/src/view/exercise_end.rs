@@ -1,8 +1,8 @@
 //! What solving an exercise brought: its start and the solution side by side.
 
-use dockerfile_core::exercise::{Exercise, durations};
-use dockerfile_core::plan::{Scope, layers, plan};
-use dockerfile_core::{Severity, size};
+use dockerfile_answers::{Severity, size};
+use dockerfile_exercise::{Exercise, durations};
+use dockerfile_timeline::layers;
 
 use super::compare::{wall, with_sign};
 use super::{duration, size_difference, stage_total, total_words};
@@ -26,7 +26,7 @@ pub struct EndRow {
 
 /// Whether nothing in the text stops a build: of others there is no image to speak of.
 fn builds(snapshot: &Snapshot) -> bool {
-    let stops = |found: &dockerfile_core::Diagnostic| found.severity == Severity::Error;
+    let stops = |found: &dockerfile_answers::Diagnostic| found.severity == Severity::Error;
     snapshot.analysis.model.target.is_some() && !snapshot.analysis.diagnostics.iter().any(stops)
 }
 
@@ -41,9 +41,8 @@ fn own_layers(snapshot: &Snapshot) -> Option<u64> {
 }
 
 fn build_time(exercise: &Exercise, snapshot: &Snapshot) -> Option<u64> {
-    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    let plan = plan(file, model, Scope::Target);
-    wall(snapshot, &durations(&exercise.durations, &snapshot.text, file, &plan))
+    let (file, plan) = (&snapshot.analysis.file, &snapshot.analysis.plans.target);
+    wall(snapshot, &durations(&exercise.durations, &snapshot.text, file, plan))
 }
 
 /// The image of the start of `exercise` and that of the solution: size, layers, and how long a first build takes.
@@ -109,7 +108,7 @@ pub fn end_rows(
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
     use crate::exercises;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::exercise::{Arg, Exercise, FORMAT, Goal, ReadError, Said, VERSION, Words, read};
+use dockerfile_exercise::{Arg, Exercise, FORMAT, Goal, ReadError, Said, VERSION, Words, read};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 

@@ -1,13 +1,13 @@
 //! Whether an exercise that is being written can be solved and leaves something to do.
 
-use dockerfile_core::Options;
-use dockerfile_core::exercise::{Exercise, GoalState, check};
+use dockerfile_answers::Options;
+use dockerfile_exercise::{Exercise, GoalState, check};
 
 use super::{GoalRow, goal_rows};
 use crate::exercises;
 use crate::i18n::{Key, Lang, count, text, text_with};
 use crate::state::Tried;
-use crate::worker::protocol::Trial;
+use protocol::Trial;
 
 /// What has to be analysed to try `exercise`.
 pub fn trial_of(exercise: &Exercise) -> Trial {
@@ -64,7 +64,7 @@ pub fn trial_rows(lang: Lang, exercise: &Exercise, tried: &Tried) -> [TrialRow; 
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::analyze;
+    use dockerfile_core::analyze_with_plans as analyze;
 
     use super::*;
 

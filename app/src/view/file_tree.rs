@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::{Bytes, FileChange, LayerSize, SizeItem, Total};
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::{Bytes, FileChange, LayerSize, SizeItem, Total};
 
 use super::sizes::{amount_words, share, total_words};
 use crate::i18n::{Key, Lang, core_text, fill, plural, text_with};
@@ -349,7 +349,7 @@ mod tests {
     use std::rc::Rc;
 
     use dockerfile_core::size::{Context, ContextFile};
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

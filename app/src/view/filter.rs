@@ -1,5 +1,5 @@
-use dockerfile_core::Severity;
-use dockerfile_core::model::StageId;
+use dockerfile_answers::Severity;
+use dockerfile_answers::model::StageId;
 
 use super::ProblemRow;
 
@@ -81,7 +81,7 @@ mod tests {
     use crate::i18n::Lang;
     use crate::state::{Measure, Savings, Snapshot};
     use crate::view::{Known, problem_list};
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     /// The rules of the problems that `filter` leaves, and how many it hides.
     #[track_caller]

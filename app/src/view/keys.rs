@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 
 use crate::state::Snapshot;
 
@@ -87,10 +87,10 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_bare};
 
     fn assign(keys: &mut Keys, text: &str) -> Vec<(u32, String)> {
-        let analysis = Rc::new(analyze(text, &Options { bare: true, ..Options::default() }));
+        let analysis = Rc::new(analyze_bare(text, &Options::default()));
         let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
         let numbers = keys.assign(&snapshot);
         numbers

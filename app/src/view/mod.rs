@@ -18,6 +18,7 @@ mod origin;
 mod problems;
 mod real;
 mod real_tree;
+mod report;
 mod sizes;
 mod stages;
 mod summary;
@@ -62,6 +63,7 @@ pub use real::{
     LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
 };
 pub use real_tree::{Opened, RealTreeRow, TreeItem, TreeMove, tree_key, tree_rows};
+pub use report::{report_json, report_markdown};
 pub use sizes::{
     Bar, BaseRow, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, layer_size, result_row,
     stage_bars, stage_size, stage_total, total_range, total_short, total_words,

@@ -1,4 +1,4 @@
-use dockerfile_core::model::{Base, Model, Origin, Stage, StageId};
+use dockerfile_answers::model::{Base, Model, Origin, Stage, StageId};
 
 use crate::i18n::{Key, Lang, text, text_with};
 

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_core::checks::{Family, rule_name};
-use dockerfile_core::fix::{Applicability, TextEdit};
-use dockerfile_core::model::StageId;
-use dockerfile_core::source::{LineIndex, Span};
-use dockerfile_core::{Diagnostic, Severity, Worth};
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::rules::{Family, rule_name};
+use dockerfile_answers::{Diagnostic, Severity, Worth};
+use dockerfile_syntax::fix::{Applicability, TextEdit};
+use dockerfile_syntax::source::{LineIndex, Span};
 
 use super::worth::{Gain, Wasted};
 use crate::i18n::{Lang, core_text};
@@ -351,7 +351,7 @@ mod tests {
     use super::*;
     use crate::state::Weighed;
     use crate::view::worth::wasted_time;
-    use dockerfile_core::{Analysis, Options, Outcome, analyze, what_if};
+    use dockerfile_core::{Analysis, Options, Outcome, analyze_with_plans as analyze, what_if};
 
     fn snapshot(text: &str, found: &[(Severity, usize, usize)]) -> Snapshot {
         let diagnostics = found

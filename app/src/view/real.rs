@@ -1,9 +1,9 @@
-use dockerfile_core::image::{
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::{Bytes, Total};
+use dockerfile_image::{
     Comparison, Note, Origin, RealImage, RealSize, Row, RowKind, Verdict, WastedPath, compare, created_by,
 };
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::{Bytes, Total};
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 
 use super::sizes::{Bar, bar, one_line, total_bar};
 use super::{total_range, total_words};
@@ -247,7 +247,7 @@ pub struct LayerChoice {
 
 /// The layers of an image, the lowest first.
 pub fn layer_choices(lang: Lang, image: &RealImage) -> Vec<LayerChoice> {
-    let choice = |(index, layer): (usize, &dockerfile_core::image::Layer)| {
+    let choice = |(index, layer): (usize, &dockerfile_image::Layer)| {
         let entry = layer.entry.and_then(|entry| image.entries.get(entry as usize));
         let made = created_by(entry.map_or("", |entry| &entry.created_by));
         let what: String = format!("{} {}", made.keyword, made.arguments).trim().chars().take(60).collect();
@@ -301,7 +301,7 @@ mod tests {
     use std::rc::Rc;
 
     use dockerfile_core::image::read_text;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

@@ -1,8 +1,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockerfile_core::image::{FileKind, FileTree};
-use dockerfile_core::size::FileChange;
+use dockerfile_answers::size::FileChange;
+use dockerfile_image::{FileKind, FileTree};
 
 use crate::i18n::{Lang, bytes};
 

@@ -1,8 +1,8 @@
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::{
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::{
     BasisKind, Bytes, Extent, LayerSize, SizeItem, SizeReport, StageSize, Total, base_name, root,
 };
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 
 use super::{Breakdown, breakdown, safe_link, stage_label};
 use crate::i18n::{Key, Lang, bytes, bytes_range, core_text, percent, plural, text, text_with};
@@ -445,8 +445,10 @@ mod tests {
             "FROM node:22\nRUN npm install -g foo\n",
         ];
         for text in texts {
-            let analysis =
-                std::rc::Rc::new(dockerfile_core::analyze(text, &dockerfile_core::Options::default()));
+            let analysis = std::rc::Rc::new(dockerfile_core::analyze_with_plans(
+                text,
+                &dockerfile_core::Options::default(),
+            ));
             let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
             for measure in Measure::ALL {
                 let row = result_row(Lang::En, &snapshot, measure).expect("a result");
@@ -475,8 +477,10 @@ mod tests {
                 Some("250 kB of it is assumed, not measured."),
             ),
         ] {
-            let analysis =
-                std::rc::Rc::new(dockerfile_core::analyze(text, &dockerfile_core::Options::default()));
+            let analysis = std::rc::Rc::new(dockerfile_core::analyze_with_plans(
+                text,
+                &dockerfile_core::Options::default(),
+            ));
             let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
             let row = result_row(Lang::En, &snapshot, Measure::Unpacked).expect("a result");
             let words = row.assumed.map(plain);

@@ -1,5 +1,5 @@
-use dockerfile_core::model::{EdgeKind, Model, Origin, StageId};
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::{EdgeKind, Model, Origin, StageId};
+use dockerfile_syntax::source::Span;
 
 use super::{base_words, origin_words, stage_label, stage_total, total_words};
 use crate::i18n::Lang;
@@ -75,7 +75,7 @@ fn given_to(lang: Lang, model: &Model, id: StageId) -> Vec<String> {
 pub fn stage_rows(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Vec<StageRow> {
     let analysis = &snapshot.analysis;
     let model = &analysis.model;
-    let lines = dockerfile_core::source::LineIndex::new(&snapshot.text);
+    let lines = dockerfile_syntax::source::LineIndex::new(&snapshot.text);
     model
         .stages
         .iter()

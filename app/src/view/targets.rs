@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockerfile_core::Options;
-use dockerfile_core::plan::{
-    Builder, CONTAINER_LAYERS, LAYER_LIMIT, STORAGE_LAYERS, Scope, layers, plan, schedule,
-};
-use dockerfile_core::source::Span;
-use dockerfile_core::syntax::Kind;
+use dockerfile_answers::Options;
+use dockerfile_syntax::source::Span;
+use dockerfile_syntax::syntax::Kind;
+use dockerfile_timeline::{Builder, CONTAINER_LAYERS, LAYER_LIMIT, Plan, STORAGE_LAYERS, layers, schedule};
 
 use super::time::duration;
 use super::timeline::durations_of;
@@ -30,7 +28,7 @@ pub struct TargetChip {
     pub used: bool,
     /// The size of its image in words.
     pub size: String,
-    /// How long BuildKit needs for it on an empty cache, in words.
+    /// How long BuildKit needs for it on an empty cache, in words; empty where that is not told.
     pub duration: String,
 }
 
@@ -47,20 +45,17 @@ impl TargetChip {
 /// All targets: first the one that is built unless another is asked for, then named ones, then the others, each in the
 /// order of the file.
 pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &BuildView) -> Vec<TargetChip> {
-    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
+    let (model, plans) = (&snapshot.analysis.model, &snapshot.analysis.plans);
+    let wall = |plan: &Plan| {
+        let durations = durations_of(snapshot, build, plan);
+        schedule(plan, &durations, &BTreeSet::new(), Builder::BuildKit(None)).wall
+    };
     let mut chips: Vec<TargetChip> = model
         .stages
         .iter()
         .map(|stage| {
             let name = stage.name.as_ref().map(|name| name.value.clone()).filter(|name| !name.is_empty());
-            let plan = plan(file, model, Scope::Stage(stage.id));
-            let made = schedule(
-                &plan,
-                file,
-                &durations_of(snapshot, build, &plan),
-                &BTreeSet::new(),
-                Builder::BuildKit(None),
-            );
+            let plan = plans.stages.get(stage.id.index()).and_then(Option::as_ref);
             let total = stage_total(&snapshot.analysis.size, stage.id, measure);
             TargetChip {
                 value: name.unwrap_or_else(|| stage.id.0.to_string()),
@@ -69,7 +64,7 @@ pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &B
                 index: stage.id.0,
                 used: model.target == Some(stage.id) || model.reachable_with_onbuild.contains(&stage.id),
                 size: total.map(|total| total_words(lang, &total)).unwrap_or_default(),
-                duration: duration(lang, made.wall),
+                duration: plan.map(|plan| duration(lang, wall(plan))).unwrap_or_default(),
             }
         })
         .collect();
@@ -145,7 +140,8 @@ pub struct LayerNotes {
 pub fn layer_notes(lang: Lang, snapshot: &Snapshot) -> Option<LayerNotes> {
     let analysis = &snapshot.analysis;
     let found = layers(&analysis.file, &analysis.model, &analysis.size, analysis.model.target?);
-    let instruction = |id: dockerfile_core::syntax::InstructionId| analysis.file.instructions.get(id.index());
+    let instruction =
+        |id: dockerfile_syntax::syntax::InstructionId| analysis.file.instructions.get(id.index());
     let joinable: Vec<(Vec<u32>, Span)> = found
         .joinable
         .iter()
@@ -175,7 +171,7 @@ pub fn layer_notes(lang: Lang, snapshot: &Snapshot) -> Option<LayerNotes> {
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::analyze;
+    use dockerfile_core::analyze_with_plans as analyze;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::{Options, Severity, analyze};
+use dockerfile_core::{Options, Severity, analyze_with_plans as analyze};
 
 use super::*;
 use crate::examples;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use dockerfile_core::exercise;
-use dockerfile_core::model::{Base, StageId};
-use dockerfile_core::plan::{
-    Bar as PlanBar, Builder, CacheOutcome, Change, Durations, Fate, Known, LogFormat, Match, Plan, Schedule,
-    Scope, Step, StepId, StepKind, after, behind, match_log, plan, schedule,
+use dockerfile_answers::model::{Base, StageId};
+use dockerfile_exercise as exercise;
+use dockerfile_syntax::source::Span;
+use dockerfile_syntax::syntax::{CommandLine, Instruction, InstructionId, Kind};
+use dockerfile_timeline::{
+    Bar as PlanBar, Builder, CacheOutcome, Change, Durations, Fate, Known, LogFormat, Match, Plan, Plans,
+    Schedule, Step, StepId, StepKind, after, behind, match_log, schedule,
 };
-use dockerfile_core::source::Span;
-use dockerfile_core::syntax::{CommandLine, Instruction, InstructionId, Kind};
 
 use super::stage_label;
 use super::time::{duration, read_duration};
@@ -484,7 +484,7 @@ fn order_hints(
     let mut found: Vec<(StepId, usize, u64)> = Vec::new();
     for behind in behind(plan, std::slice::from_ref(change), ignore) {
         let Some(step) = plan.step(behind.step).filter(|step| step.kind == StepKind::Run) else { continue };
-        let ms = durations.of(step, file).0;
+        let ms = durations.of(step).0;
         match found.iter_mut().find(|(cause, _, _)| *cause == behind.cause) {
             Some((_, steps, sum)) => {
                 *steps += 1;
@@ -552,15 +552,13 @@ fn ticks(lang: Lang, wall: u64) -> Vec<(u32, String)> {
 
 fn compared(
     lang: Lang,
-    snapshot: &Snapshot,
     build: &BuildView,
     durations: &Durations,
     needed: &Plan,
     every: &Plan,
     log_wall: Option<u64>,
 ) -> Vec<Compared> {
-    let file = &snapshot.analysis.file;
-    let wall = |plan: &Plan, builder| schedule(plan, file, durations, &BTreeSet::new(), builder).wall;
+    let wall = |plan: &Plan, builder| schedule(plan, durations, &BTreeSet::new(), builder).wall;
     let mut rows: Vec<(String, u64, bool)> = Vec::new();
     if let Some(real) = log_wall {
         rows.push((text(lang, Key::TimelineReal).to_owned(), real, build.pace == Pace::Measured));
@@ -604,11 +602,11 @@ fn log_report(lang: Lang, build: &BuildView, plan: &Plan, found: &Match) -> Opti
 }
 
 /// A build as the user wants it shown.
-struct Simulated {
+struct Simulated<'s> {
     /// What the target needs.
-    needed: Plan,
+    needed: &'s Plan,
     /// What the classic builder builds.
-    every: Plan,
+    every: &'s Plan,
     /// What the log says of the first.
     found: Match,
     durations: Durations,
@@ -619,18 +617,17 @@ struct Simulated {
     placed: Schedule,
 }
 
-impl Simulated {
+impl<'s> Simulated<'s> {
     /// `None` while there is nothing to build.
-    fn new(snapshot: &Snapshot, build: &BuildView, ignore: Option<&str>) -> Option<Self> {
+    fn new(snapshot: &'s Snapshot, build: &BuildView, ignore: Option<&str>) -> Option<Self> {
         let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-        let needed = plan(file, model, Scope::Target);
-        let every = plan(file, model, Scope::UpToTarget);
-        let shown = if build.pace == Pace::Classic { &every } else { &needed };
+        let Plans { target: needed, classic: every, .. } = &snapshot.analysis.plans;
+        let shown = if build.pace == Pace::Classic { every } else { needed };
         if shown.steps.is_empty() {
             return None;
         }
-        let durations = durations_of(snapshot, build, &every);
-        let found = build.log.as_ref().map(|log| match_log(&needed, file, model, log)).unwrap_or_default();
+        let durations = durations_of(snapshot, build, every);
+        let found = build.log.as_ref().map(|log| match_log(needed, file, model, log)).unwrap_or_default();
         let as_it_ran = build.pace == Pace::Measured && !found.at.is_empty();
         let change = change_of(build).filter(|_| !as_it_ran);
         let outcome = match &change {
@@ -644,14 +641,14 @@ impl Simulated {
         let placed = if as_it_ran {
             measured(shown, &found)
         } else {
-            schedule(shown, file, &durations, &outcome.kept(), builder)
+            schedule(shown, &durations, &outcome.kept(), builder)
         };
         Some(Self { needed, every, found, durations, change, fates: outcome.fates, placed })
     }
 
     /// The plan that is shown.
-    fn shown(&self, build: &BuildView) -> &Plan {
-        if build.pace == Pace::Classic { &self.every } else { &self.needed }
+    fn shown(&self, build: &BuildView) -> &'s Plan {
+        if build.pace == Pace::Classic { self.every } else { self.needed }
     }
 }
 
@@ -676,7 +673,7 @@ pub fn timeline(
         wall: duration(lang, placed.wall),
         sum: duration(lang, placed.sum),
         gain: gain(lang, placed.wall, placed.sum),
-        compared: compared(lang, snapshot, build, durations, needed, every, log_wall),
+        compared: compared(lang, build, durations, needed, every, log_wall),
         runs: (fates.iter().filter(|fate| **fate != Fate::Kept).count(), fates.len()),
         changed: change.is_some(),
         changes: changes(lang, snapshot, shown),
@@ -706,7 +703,7 @@ pub fn timeline_trace(
     let label = |index: usize| {
         shown.steps.get(index).map(|step| step_words(lang, snapshot, step)).unwrap_or_default()
     };
-    Some(dockerfile_core::plan::trace(shown, &made.placed, &snapshot.analysis.model, &label))
+    Some(dockerfile_timeline::trace(shown, &made.placed, &snapshot.analysis.model, &label))
 }
 
 /// What runs at the moment that is shown: what is lit up all over the page.
@@ -764,10 +761,10 @@ pub fn instruction_at(snapshot: &Snapshot, byte: u32) -> Option<Span> {
 /// The measured durations that a log gives the steps of the target, by step name.
 pub fn log_durations(
     snapshot: &Snapshot,
-    log: &dockerfile_core::plan::Log,
+    log: &dockerfile_timeline::Log,
 ) -> std::collections::BTreeMap<String, u64> {
     let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    match_log(&plan(file, model, Scope::Target), file, model, log).durations
+    match_log(&snapshot.analysis.plans.target, file, model, log).durations
 }
 
 #[cfg(test)]
@@ -775,7 +772,7 @@ mod tests {
     use std::rc::Rc;
 
     use dockerfile_core::plan::read_log;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 
@@ -909,9 +906,8 @@ mod tests {
     fn the_example_of_parallel_stages_shows_its_gain() {
         let text = include_str!("../../examples/parallel.Dockerfile");
         let snapshot = snapshot(text);
-        let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-        let plan = plan(file, model, Scope::Target);
-        let made = schedule(&plan, file, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
+        let plan = &snapshot.analysis.plans.target;
+        let made = schedule(plan, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
         assert!(made.wall * 10 < made.sum * 7, "{} of {} ms", made.wall, made.sum);
         let line = timeline(Lang::En, &snapshot, &BuildView::default(), None).unwrap();
         assert_eq!(line.gain, Some(duration(Lang::En, made.sum - made.wall)));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dockerfile_core::plan::{Fate, Known};
+use dockerfile_timeline::{Fate, Known};
 
 use super::timeline::{StepRow, Timeline};
 use super::xml::xml_escape as escape;
@@ -116,7 +116,7 @@ pub fn timeline_svg(lang: Lang, line: &Timeline) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
     use crate::state::{BuildView, Snapshot};

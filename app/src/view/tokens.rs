@@ -1,4 +1,4 @@
-use dockerfile_core::syntax::{Token, TokenKind};
+use dockerfile_syntax::syntax::{Token, TokenKind};
 
 use super::Utf16Index;
 

@@ -1,4 +1,4 @@
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 
 /// Converts between bytes, as the core counts, and UTF-16 units, as the browser counts.
 #[derive(Clone, Debug, Default)]

@@ -1,10 +1,10 @@
 //! What could be smaller: wasted paths, the biggest parts, and what fixes would save.
 
-use dockerfile_core::fix::Applicability;
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::{BasisKind, Bytes, FileChange, SizeItem};
-use dockerfile_core::source::Span;
-use dockerfile_core::syntax::InstructionId;
+use dockerfile_answers::model::StageId;
+use dockerfile_answers::size::{BasisKind, Bytes, FileChange, SizeItem};
+use dockerfile_syntax::fix::Applicability;
+use dockerfile_syntax::source::Span;
+use dockerfile_syntax::syntax::InstructionId;
 
 use super::sizes::{amount_words, measured_item, share, stage_total, total_words};
 use super::worth::saved;
@@ -205,7 +205,7 @@ fn saving_rows(
     if savings.revision != snapshot.revision {
         return Vec::new();
     }
-    let lines = dockerfile_core::source::LineIndex::new(&snapshot.text);
+    let lines = dockerfile_syntax::source::LineIndex::new(&snapshot.text);
     let mut rows: Vec<(u64, Vec<PartKey>, Option<PartKey>, SavingRow)> = Vec::new();
     for weighed in &savings.weighed {
         let (diagnostic, fix) = (weighed.diagnostic as usize, weighed.fix as usize);
@@ -260,7 +260,7 @@ fn saving_rows(
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze, what_if};
+    use dockerfile_core::{Options, analyze_with_plans as analyze, what_if};
 
     use super::*;
     use crate::state::Weighed;

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use dockerfile_core::plan::{Builder, Change, Durations, Known, Scope, after, plan, schedule};
-use dockerfile_core::size::{BasisKind, Bytes, Total};
-use dockerfile_core::{Outcome, Worth};
+use dockerfile_answers::size::{BasisKind, Bytes, Total};
+use dockerfile_answers::{Outcome, Worth};
+use dockerfile_timeline::{Builder, Change, Durations, Known, after, schedule};
 
 use super::sizes::{add, total_words};
 use super::time::duration;
@@ -33,11 +33,10 @@ pub fn wasted_time(snapshot: &Snapshot, build: &BuildView, ignore: Option<&str>)
     if named.is_empty() {
         return out;
     }
-    let (file, model) = (&analysis.file, &analysis.model);
-    let needed = plan(file, model, Scope::Target);
-    let durations: Durations = durations_of(snapshot, build, &needed);
+    let needed = &analysis.plans.target;
+    let durations: Durations = durations_of(snapshot, build, needed);
     for (index, reruns) in named {
-        let kept = after(&needed, std::slice::from_ref(&reruns.after), ignore).kept();
+        let kept = after(needed, std::slice::from_ref(&reruns.after), ignore).kept();
         let steps = needed.steps.iter();
         let again: Vec<_> = steps
             .filter(|step| step.place.is_some_and(|(_, id)| reruns.steps.contains(&id)))
@@ -45,9 +44,9 @@ pub fn wasted_time(snapshot: &Snapshot, build: &BuildView, ignore: Option<&str>)
             .collect();
         let mut better = kept.clone();
         better.extend(again.iter().map(|step| step.id));
-        let wall = |kept| schedule(&needed, file, &durations, kept, Builder::BuildKit(None)).wall;
+        let wall = |kept| schedule(needed, &durations, kept, Builder::BuildKit(None)).wall;
         let ms = wall(&kept).saturating_sub(wall(&better));
-        let assumed = again.iter().any(|step| durations.of(step, file).1 == Known::Assumed);
+        let assumed = again.iter().any(|step| durations.of(step).1 == Known::Assumed);
         if ms > 0 {
             out.insert(index, Wasted { ms, assumed, after: reruns.after.clone() });
         }
@@ -214,7 +213,7 @@ fn outcome_key(outcome: Outcome) -> Key {
 mod tests {
     use std::rc::Rc;
 
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 
@@ -237,7 +236,7 @@ mod tests {
         assert_eq!(plain(&gain.short(Lang::En).unwrap()), "−16 s");
         assert!(gain.lines(Lang::Fr)[0].1 == Some(BasisKind::Assumed), "{:?}", gain.lines(Lang::Fr));
         let mut durations = Durations::default();
-        let needed = plan(&snapshot.analysis.file, &snapshot.analysis.model, Scope::Target);
+        let needed = &snapshot.analysis.plans.target;
         let install = needed.steps.iter().find(|step| step.name.contains("npm ci")).unwrap();
         durations.stated.insert(install.name.clone(), 40_000);
         let stated = wasted_time(&snapshot, &BuildView { durations, ..BuildView::default() }, None);

@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_core::checks::{Group, rule_name};
-use dockerfile_core::fix::Fix;
-use dockerfile_core::mend::{MendAll, NotOneStage, OneStage};
-use dockerfile_core::{Analysis, Diagnostic, Options, Worth};
+use dockerfile_answers::mend::{MendAll, NotOneStage, OneStage};
+use dockerfile_answers::rules::{Group, rule_name};
+use dockerfile_answers::{Analysis, Diagnostic, Options, Worth};
+use dockerfile_syntax::fix::Fix;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
@@ -16,10 +16,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{MessageEvent, MessagePort, SharedWorker, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use super::protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 use super::{Ended, Queue, Sharing, Step};
 use crate::browser::{beside, module, page};
 use crate::state::Engine;
+use protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 
 /// The script that a worker runs, and the module that it wraps.
 const SCRIPT: &str = "own-worker.js";

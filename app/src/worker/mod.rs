@@ -4,9 +4,7 @@
 //! analysis stays up.
 
 pub mod client;
-pub mod protocol;
 mod queue;
-pub mod serve;
 mod sharing;
 
 pub use queue::{Queue, Step};

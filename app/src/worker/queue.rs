@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::mem::discriminant;
 
-use super::protocol::{Request, Task};
+use protocol::{Request, Task};
 
 /// What the client has to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,7 +150,8 @@ fn is_alike(one: &Request, other: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::protocol::{Idea, Trial};
+    use protocol::{Idea, Trial};
+
     use super::*;
     use dockerfile_core::Options;
 

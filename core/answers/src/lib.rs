@@ -5,16 +5,22 @@
 
 #![forbid(unsafe_code)]
 
+mod analysis;
 mod diagnostic;
+pub mod mend;
 pub mod model;
 mod options;
 pub mod plan;
+pub mod rules;
 mod shelf;
 pub mod size;
 mod vars;
+mod what_if;
 
+pub use analysis::Analysis;
 pub use diagnostic::{Diagnostic, Outcome, Related, Reruns, Severity};
 pub use options::Options;
 pub use shelf::Shelf;
+pub use what_if::{Saving, Worth};
 
 pub(crate) use dockerfile_syntax::{fix, glob, ignore, paths, source, syntax};

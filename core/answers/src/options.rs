@@ -17,8 +17,6 @@ pub struct Options {
     pub platform: Option<String>,
     /// Named contexts (`--build-context name=…`) by name.
     pub named_contexts: BTreeMap<String, String>,
-    /// Treat every base image as one with an empty config, as the oracle does; sizes and our own rules are left out.
-    pub bare: bool,
     /// Sizes of base images as the user states them, by [`size::base_name`].
     pub bases: BTreeMap<String, size::StatedBase>,
     /// The files of base images, by the same names, where all of an image are listed: what it holds is then no guess.

@@ -1,5 +1,6 @@
 //! What is said of builds.
 
+use crate::model::StageId;
 use crate::syntax::InstructionId;
 
 /// A change between two builds.
@@ -14,4 +15,137 @@ pub enum Change {
     Variable(String),
     /// The base image or named context is another one than before, by normalised reference or name.
     Source(String),
+}
+
+/// Index of a step in [`Plan::steps`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StepId(pub u32);
+
+impl StepId {
+    /// As an index into [`Plan::steps`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a step does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum StepKind {
+    /// Pulls an image, by normalised reference.
+    Image(String),
+    /// Sends the build context.
+    Context,
+    /// Loads a named context.
+    NamedContext(String),
+    /// Downloads a URL or clones a Git repository, for ADD.
+    Remote(String),
+    /// RUN.
+    Run,
+    /// COPY or ADD. With `--link`, it does not build on what stands before it.
+    Copy,
+    /// WORKDIR: makes a directory.
+    Workdir,
+    /// Lays the result of a `COPY --link` over what stands before it; costs next to nothing.
+    Merge,
+}
+
+/// Why a step needs another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Why {
+    /// It builds on its file system.
+    Parent,
+    /// It copies files from it.
+    Source,
+    /// It mounts it.
+    Mount,
+}
+
+/// A step that another needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Input {
+    /// The step needed.
+    pub step: StepId,
+    /// Why.
+    pub why: Why,
+}
+
+/// One vertex.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Step {
+    /// Its own index.
+    pub id: StepId,
+    /// What it does.
+    pub kind: StepKind,
+    /// The first instruction that asks for it, with its stage; sources such as the context have none.
+    pub place: Option<(StageId, InstructionId)>,
+    /// Further instructions that ask for the very same work: BuildKit does it once.
+    pub merged: Vec<(StageId, InstructionId)>,
+    /// What it needs, in order.
+    pub inputs: Vec<Input>,
+    /// Paths it takes from the build context, expanded; empty for others than COPY, ADD and bind mounts.
+    pub context_paths: Vec<String>,
+    /// Patterns of `--exclude`.
+    pub exclude: Vec<String>,
+    /// Whether the paths are patterns below a pivot (`--parents`).
+    pub parents: bool,
+    /// Instructions without a step of their own that it would be another one without: FROM, and those that set the
+    /// variables, user and shell that it sees.
+    pub settings: Vec<InstructionId>,
+    /// Names of the variables and build args that its key depends on: those a RUN sees or that its words use,
+    /// and those that these were made of.
+    pub variables: Vec<String>,
+    /// Milliseconds that are assumed of work of its kind, where nobody states or measured how long it takes.
+    pub assumed: u64,
+    /// A name that stays the same while other lines change: stage and instruction, or the source.
+    pub name: String,
+}
+
+/// The steps that the target needs, each after all that it needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Plan {
+    /// In an order in which they can run.
+    pub steps: Vec<Step>,
+    /// The step that ends each stage, by stage; `None` for a stage that is not built or has no step
+    /// (one that starts from scratch and only sets config).
+    pub ends: Vec<Option<StepId>>,
+    /// The step that ends the target.
+    pub target: Option<StepId>,
+}
+
+impl Plan {
+    /// A step by its id.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.get(id.index())
+    }
+
+    /// The step that an instruction asks for.
+    pub fn step_of(&self, stage: StageId, instruction: InstructionId) -> Option<&Step> {
+        let place = (stage, instruction);
+        let asks = |step: &&Step| step.place == Some(place) || step.merged.contains(&place);
+        self.steps.iter().filter(asks).find(|step| step.kind != StepKind::Merge)
+    }
+
+    /// The steps that need `id`, ascending.
+    pub fn users(&self, id: StepId) -> Vec<StepId> {
+        let needs = |step: &&Step| step.inputs.iter().any(|input| input.step == id);
+        self.steps.iter().filter(needs).map(|step| step.id).collect()
+    }
+}
+
+/// The steps of every build of a file that can be asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Plans {
+    /// What the target needs.
+    pub target: Plan,
+    /// All from the first stage up to the target, needed or not: what the classic builder builds.
+    pub classic: Plan,
+    /// What each stage would need, were it the target. `None` where so many stages need so much that this is not told.
+    pub stages: Vec<Option<Plan>>,
 }

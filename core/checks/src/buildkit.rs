@@ -2,8 +2,10 @@
 
 use super::config::Config;
 use super::context::Moment;
-use super::registry::{Family, RULES, Rule};
+use super::registry::Rule;
+use super::rules::RULES;
 use super::{Context, Finding};
+use crate::Family;
 use crate::model::Fault;
 use crate::source::LineRange;
 use crate::syntax::Phase;
@@ -75,7 +77,7 @@ fn outcome(ctx: &Context<'_>, config: &Config, all: bool) -> (Vec<BuildkitWarnin
         for finding in found {
             if stop.as_ref().is_none_or(|stop| seen(rule, &finding, stop))
                 && (all || dispatched(ctx, &finding))
-                && config.allows(ctx, rule, &finding)
+                && super::allows(ctx, config, rule, &finding)
             {
                 warnings.push(BuildkitWarning {
                     lines: finding.lines,

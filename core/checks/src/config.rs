@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Context, Family, Finding, Rule};
-use crate::syntax::{InstructionId, parse_bool};
+use crate::syntax::parse_bool;
+use crate::{Family, RuleName};
 
 /// The build arg that takes the place of `# check=`.
 const CHECK_ARG: &str = "BUILDKIT_DOCKERFILE_CHECK";
@@ -111,36 +111,34 @@ impl Config {
         merged
     }
 
-    fn allows_name(&self, rule: &Rule) -> bool {
-        if rule.experimental {
+    fn allows_name(&self, rule: &RuleName, experimental: bool) -> bool {
+        if experimental {
             self.experimental_all || self.experimental.contains(rule.name)
         } else {
             !self.skip_all && !self.skip.contains(rule.name)
         }
     }
 
-    /// Whether a finding is to be shown.
-    pub(crate) fn allows(&self, ctx: &Context<'_>, rule: &Rule, finding: &Finding) -> bool {
-        let comments = finding.scope.and_then(|id| comments(ctx, id)).unwrap_or_default();
+    /// Whether a finding of `rule` is to be shown, under an instruction with those comments, in a file that has these.
+    pub(crate) fn allows<'c>(
+        &self,
+        rule: &RuleName,
+        experimental: bool,
+        comments: &[String],
+        mut whole_file: impl Iterator<Item = &'c str>,
+    ) -> bool {
         match rule.family {
-            Family::BuildKit => self.with_comments(comments).allows_name(rule),
+            Family::BuildKit => self.with_comments(comments).allows_name(rule, experimental),
             Family::Ours => {
-                let whole_file = ctx.tree.comments.iter().map(|span| span.text(ctx.text));
                 !comments.iter().any(|comment| ignores(comment, rule, false))
-                    && !whole_file
-                        .map(|text| text.trim_start_matches('#'))
-                        .any(|text| ignores(text, rule, true))
+                    && !whole_file.any(|text| ignores(text.trim_start_matches('#'), rule, true))
             }
         }
     }
 }
 
-fn comments<'a>(ctx: &Context<'a>, id: InstructionId) -> Option<&'a [String]> {
-    ctx.instruction(id).map(|instruction| instruction.comments.as_slice())
-}
-
 /// `playground ignore=Rule,…` or `hadolint ignore=DL3008,…`; with `global` before `ignore` for the whole file.
-fn ignores(comment: &str, rule: &Rule, global: bool) -> bool {
+fn ignores(comment: &str, rule: &RuleName, global: bool) -> bool {
     // Of an indented comment BuildKit keeps the sign.
     let mut words = comment.trim_start_matches(['#', ' ', '\t']);
     for tool in ["playground", "hadolint"] {

@@ -10,7 +10,6 @@ mod config;
 mod context;
 mod corrections;
 mod edits;
-mod facts;
 mod registry;
 mod rules;
 mod stage_names;
@@ -22,19 +21,21 @@ mod tests;
 pub use buildkit::{BuildkitCheck, BuildkitError, BuildkitWarning, buildkit_check};
 pub(crate) use config::{Config, Refusal};
 pub use context::Context;
-pub(crate) use context::{Finding, Moment};
+pub(crate) use context::{Finding, Moment, facts};
 pub use corrections::correct;
-pub use registry::{Family, Group, RULE_NAMES, RULES, Rule, RuleName, rule, rule_name};
+pub use dockerfile_answers::rules::{Family, Group, RULE_NAMES, RuleName, rule_name};
+pub use registry::Rule;
+pub use rules::{RULES, rule};
 
-pub(crate) use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity};
+pub(crate) use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity, plan};
 #[cfg(test)]
-pub(crate) use dockerfile_core::analyze;
+pub(crate) use dockerfile_core::{analyze, analyze_bare};
 pub(crate) use dockerfile_model as model;
-pub(crate) use dockerfile_plan as plan;
 pub(crate) use dockerfile_programs as programs;
 pub(crate) use dockerfile_shell as shell;
 pub(crate) use dockerfile_size as size;
 pub(crate) use dockerfile_syntax::{fix, glob, ignore, paths, source, syntax};
+pub(crate) use dockerfile_timeline as timeline;
 
 use crate::source::Span;
 
@@ -42,13 +43,13 @@ use crate::source::Span;
 pub fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
     let mut out: Vec<Diagnostic> = ctx.config.refused.iter().map(|refusal| refused(ctx, refusal)).collect();
     for rule in RULES {
-        if ctx.options.bare && rule.family == Family::Ours {
+        if ctx.bare && rule.family == Family::Ours {
             continue;
         }
         let mut found = Vec::new();
         (rule.check)(ctx, &mut found);
         for finding in found {
-            if ctx.config.allows(ctx, rule, &finding) {
+            if allows(ctx, &ctx.config, rule, &finding) {
                 out.push(diagnostic(ctx, rule, finding));
             }
         }
@@ -56,6 +57,14 @@ pub fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
     out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
     out.dedup();
     out
+}
+
+/// Whether `config` lets a finding be shown.
+fn allows(ctx: &Context<'_>, config: &Config, rule: &Rule, finding: &Finding) -> bool {
+    let instruction = finding.scope.and_then(|id| ctx.instruction(id));
+    let comments = instruction.map_or(&[][..], |instruction| instruction.comments.as_slice());
+    let whole_file = ctx.tree.comments.iter().map(|span| span.text(ctx.text));
+    config.allows(rule.known, rule.experimental, comments, whole_file)
 }
 
 /// Options of checks that BuildKit cannot read: it builds nothing then.

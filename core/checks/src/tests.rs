@@ -1,12 +1,14 @@
 use super::{Context, Family, RULES};
 use crate::fix::{Applicability, apply};
-use crate::{Options, Outcome, analyze};
+use dockerfile_answers::Analysis;
+
+use crate::{Options, Outcome, analyze, analyze_bare};
 
 /// Checks BuildKit's findings in a text in which lines of `^^^ Rule` under a line mark what is to be found
 /// there, and nothing else.
 #[track_caller]
 fn check(marked: &str) {
-    check_where(marked, &Options { bare: true, ..Options::default() }, &|_| true);
+    check_where(marked, &|text| analyze_bare(text, &Options::default()), &|_| true);
 }
 
 /// The text without the lines of `^^^ Rule`, and what those mark: first byte, end, what stands behind.
@@ -31,9 +33,9 @@ fn marked(text: &str) -> (String, Vec<(usize, usize, String)>) {
 }
 
 #[track_caller]
-fn check_where(text: &str, options: &Options, chosen: &dyn Fn(&str) -> bool) {
+fn check_where(text: &str, analyze: &dyn Fn(&str) -> Analysis, chosen: &dyn Fn(&str) -> bool) {
     let (text, wanted) = marked(text);
-    let mut found: Vec<(usize, usize, String)> = analyze(&text, options)
+    let mut found: Vec<(usize, usize, String)> = analyze(&text)
         .diagnostics
         .into_iter()
         .filter(|d| chosen(&d.rule))
@@ -46,7 +48,7 @@ fn check_where(text: &str, options: &Options, chosen: &dyn Fn(&str) -> bool) {
 /// Checks the findings of one rule, in a text marked as for [`check`].
 #[track_caller]
 pub(crate) fn only(rule: &str, marked: &str) {
-    check_where(marked, &Options::default(), &|found| found == rule);
+    check_where(marked, &|text| analyze(text, &Options::default()), &|found| found == rule);
 }
 
 /// The same with marks that name no rule.
@@ -102,20 +104,20 @@ fn safe_fixes_remove_their_finding() {
         "FROM --platform=$TARGETPLATFORM alpine AS b\n",
         "FROM alpine AS b\nEXPOSE 80/TCP\n",
     ] {
-        let options = Options { bare: true, ..Options::default() };
-        let before = analyze(text, &options);
+        let before = analyze_bare(text, &Options::default());
         let finding = before.diagnostics.first().unwrap_or_else(|| panic!("a finding in {text}"));
         let fix = finding.fixes.first().unwrap_or_else(|| panic!("a fix of {}", finding.rule));
         assert_eq!(fix.applicability, Applicability::Safe, "{}", finding.rule);
         let after = apply(text, &fix.edits).expect("edits that fit");
-        let rules: Vec<String> = analyze(&after, &options).diagnostics.into_iter().map(|d| d.rule).collect();
+        let rules: Vec<String> =
+            analyze_bare(&after, &Options::default()).diagnostics.into_iter().map(|d| d.rule).collect();
         assert_eq!(rules, Vec::<String>::new(), "{text} -> {after}");
     }
 }
 
 #[test]
 fn comments_switch_rules_off() {
-    let bare = |text: &str| analyze(text, &Options { bare: true, ..Options::default() }).diagnostics.len();
+    let bare = |text: &str| analyze_bare(text, &Options::default()).diagnostics.len();
     assert_eq!(bare("FROM alpine as b\n"), 1);
     assert_eq!(bare("# check=skip=FromAsCasing\nFROM alpine as b\n"), 0);
     assert_eq!(bare("# check=skip=all\nFROM alpine as b\n"), 0);
@@ -126,10 +128,10 @@ fn comments_switch_rules_off() {
 fn the_build_arg_for_checks_takes_the_place_of_the_directive() {
     let text = "# check=skip=StageNameCasing\nFROM scratch AS BadName\nMAINTAINER me\n";
     let rules = |given: Option<&str>| -> Vec<String> {
-        let mut options = Options { bare: true, ..Options::default() };
+        let mut options = Options::default();
         let given = given.map(|given| ("BUILDKIT_DOCKERFILE_CHECK".to_owned(), given.to_owned()));
         options.build_args.extend(given);
-        analyze(text, &options).diagnostics.into_iter().map(|found| found.rule).collect()
+        analyze_bare(text, &options).diagnostics.into_iter().map(|found| found.rule).collect()
     };
     assert_eq!(rules(None), ["MaintainerDeprecated"]);
     assert_eq!(rules(Some("skip=MaintainerDeprecated")), ["StageNameCasing"]);
@@ -198,8 +200,8 @@ fn buildkits_rules_point_at_what_is_wrong() {
 fn copies_of_ignored_files_are_found() {
     let text = "FROM alpine\nCOPY secret.env /\nCOPY app /\nADD https://example.org/secret.env /\n";
     let found = |ignore: &str| -> Vec<String> {
-        let options = Options { bare: true, dockerignore: Some(ignore.to_owned()), ..Options::default() };
-        analyze(text, &options).diagnostics.into_iter().map(|d| d.span.text(text).to_owned()).collect()
+        let options = Options { dockerignore: Some(ignore.to_owned()), ..Options::default() };
+        analyze_bare(text, &options).diagnostics.into_iter().map(|d| d.span.text(text).to_owned()).collect()
     };
     assert_eq!(found("*.env\n"), ["secret.env"]);
     assert_eq!(found("*\n"), ["secret.env", "app"]);

@@ -4,13 +4,13 @@ use dockerfile_core::checks::{BuildkitCheck, BuildkitError};
 use dockerfile_core::model::{Base, Edge, EdgeKind, GraphError, Model, Origin, StageId};
 use dockerfile_core::source::LineRange;
 use dockerfile_core::syntax::{self, File, Instruction, Kind, Phase, Tree};
-use dockerfile_core::{Analysis, Options, analyze, check};
+use dockerfile_core::{Analysis, Options, analyze_bare, check_bare};
 use serde_json::{Value, json};
 
 /// What the core says of `text`, as one JSON object.
 pub(crate) fn answer(file: &str, text: &str) -> Value {
-    let options = Options { bare: true, ..Options::default() };
-    let analysis = analyze(text, &options);
+    let options = Options::default();
+    let analysis = analyze_bare(text, &options);
     let tree = syntax::read(text);
     let error = analysis.file.errors.first();
     let parsed = error.is_none_or(|error| error.phase != Phase::Parse);
@@ -31,9 +31,9 @@ pub(crate) fn answer(file: &str, text: &str) -> Value {
     if error.is_none() {
         graph(&analysis, &mut out);
     }
-    let plain = check(text, &options, false);
+    let plain = check_bare(text, &options, false);
     out["warnings"] = warnings(&plain);
-    out["warnings_experimental"] = warnings(&check(text, &options, true));
+    out["warnings_experimental"] = warnings(&check_bare(text, &options, true));
     let failure = |phase: &str, error: &Option<BuildkitError>| {
         let value = error.as_ref();
         value.map(

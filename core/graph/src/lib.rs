@@ -10,6 +10,7 @@
 
 mod coordinates;
 mod export;
+mod geometry;
 mod layout;
 mod order;
 mod rank;
@@ -20,10 +21,8 @@ mod tests;
 mod topology;
 
 pub use export::{Texts, to_dot, to_mermaid};
-pub use layout::{
-    Direction, Layout, LayoutOptions, Placed, Point, Rect, Route, Segment, Size, Sizes, TextMetrics, layout,
-    place,
-};
+pub use geometry::{Point, Rect, Route, Segment, Size};
+pub use layout::{Direction, Layout, LayoutOptions, Placed, Sizes, TextMetrics, layout, place};
 pub use topology::{Graph, Link, Node, NodeKind, Shown};
 
 pub(crate) use dockerfile_answers::model;

@@ -6,7 +6,7 @@
 use super::coordinates::separate;
 use crate::model::EdgeKind;
 
-use super::layout::{Point, Rect, Route, Segment, Size};
+use super::geometry::{Point, Rect, Route, Segment, Size};
 
 /// How far a link from a stage to itself reaches out.
 pub(super) const LOOP: f32 = 24.0;

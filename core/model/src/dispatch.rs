@@ -1,12 +1,12 @@
 //! Carries out the instructions of each stage on paper: variables, working directory, user, shell,
 //! and the faults that only show then (BuildKit's `dispatch`).
 
-use super::build::{Bases, Builder};
-use super::image_ref::check_digest;
 use super::mount::Evaluated;
 use super::paths;
 use super::ports::Port;
 use super::remote::{Source, source, takes_checksum};
+use super::states::{Bases, Builder};
+use crate::image_ref::check_digest;
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{
     Binding, Instruction, InstructionId, Kind, Lex, MountType, Transfer, clean_path, csv_fields, join_path,
@@ -61,7 +61,7 @@ fn initial_state(builder: &Builder<'_>, index: usize, bases: Bases<'_>) -> Stage
     let mut state = StageState::default();
     match &stage.base {
         Base::Image(image) => {
-            let config = bases(image);
+            let config = bases(Some(image));
             state.open = config.as_ref().is_none_or(|config| !config.complete);
             let config = config.unwrap_or_default();
             for (name, value) in config.env {
@@ -75,7 +75,9 @@ fn initial_state(builder: &Builder<'_>, index: usize, bases: Bases<'_>) -> Stage
             state.user = config.user;
             state.shell = config.shell;
         }
-        Base::NamedContext(_) | Base::Unresolved => state.open = !builder.options.bare,
+        Base::NamedContext(_) | Base::Unresolved => {
+            state.open = bases(None).is_none_or(|config| !config.complete);
+        }
         Base::Stage(_) | Base::Scratch => {}
     }
     if !state.is_set("PATH") && !is_windows(builder, stage) {

@@ -1,4 +1,4 @@
-use crate::{Options, analyze};
+use crate::{Options, analyze, analyze_bare};
 
 /// What holds at the end of the last stage.
 fn last(text: &str) -> super::StageState {
@@ -27,7 +27,7 @@ fn a_value_that_is_not_known_is_no_fact_wherever_it_goes() {
 fn known_values_of_the_base_count() {
     let state = last("FROM golang:1.24\nWORKDIR src\nENV X=$GOPATH/y\n");
     assert_eq!((state.workdir.as_deref(), state.var("X")), (Some("/go/src"), Some("/go/y")));
-    let bare = analyze("FROM golang:1.24\nWORKDIR src\n", &Options { bare: true, ..Options::default() });
+    let bare = analyze_bare("FROM golang:1.24\nWORKDIR src\n", &Options::default());
     let state = bare.model.stages[0].final_state();
     assert_eq!((state.workdir.as_deref(), state.var("GOPATH")), (Some("/src"), None));
 }

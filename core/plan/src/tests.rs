@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use dockerfile_timeline::*;
+
 use super::*;
 use crate::model;
 use crate::syntax::{self, File, InstructionId, Kind};
@@ -107,7 +109,7 @@ fn timed(text: &str, seconds: &[(u32, u64)], builder: Builder) -> (Plan, Schedul
     // Sources have no instruction: keep them out of the sums.
     let free: BTreeSet<StepId> =
         plan.steps.iter().filter(|step| step.place.is_none()).map(|step| step.id).collect();
-    let schedule = schedule(&plan, &file, &durations, &free, builder);
+    let schedule = schedule(&plan, &durations, &free, builder);
     (plan, schedule)
 }
 
@@ -372,7 +374,7 @@ fn layers_of_parent_stages_count() {
 fn a_trace_is_json_with_an_event_per_step() {
     let (file, model) = read(LOGGED, None);
     let plan = plan(&file, &model, Scope::Target);
-    let made = schedule(&plan, &file, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
+    let made = schedule(&plan, &Durations::default(), &BTreeSet::new(), Builder::BuildKit(None));
     let text = trace(&plan, &made, &model, &|index| format!("step \"{index}\"\n"));
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let events = value["traceEvents"].as_array().unwrap();
@@ -457,7 +459,7 @@ fn assumed_durations_follow_what_a_command_asks_for() {
         let (file, model) = read(&format!("FROM debian:12\nRUN {run}\n"), None);
         let plan = plan(&file, &model, Scope::Target);
         let step = plan.steps.iter().find(|step| step.kind == StepKind::Run).expect("a RUN");
-        Durations::default().of(step, &file).0
+        Durations::default().of(step).0
     };
     assert_eq!(assumed("apt-get update && apt-get install -y curl"), 500 + 3_000 + 10_000);
     assert_eq!(assumed("npm ci && npm run build"), 500 + 15_000 + 20_000);

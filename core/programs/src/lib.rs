@@ -10,6 +10,7 @@
 
 mod asks;
 mod given;
+mod home;
 mod list;
 mod takes;
 
@@ -67,7 +68,8 @@ mod zypper;
 mod tests;
 
 pub use asks::*;
-pub use list::{Home, Tool, only_tells, read, tool};
+pub use home::{Home, Tool};
+pub use list::{only_tells, read, tool};
 
 #[cfg(test)]
 pub(crate) use dockerfile_shell as shell;

@@ -1,32 +1,11 @@
 //! Every tool.
 
 use super::{
-    Arg, Ask, Call, Manager, Request, accounts, apk, apt, aria2, builders, bun, bundle, cargo, cc, chown,
-    cmake, composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go, gradle,
+    Arg, Ask, Call, Request, Tool, accounts, apk, apt, aria2, builders, bun, bundle, cargo, cc, chown, cmake,
+    composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go, gradle,
     interpreters, make, maven, npm, openssl, pacman, pip, pipenv, pnpm, poetry, python, rm, rpm, small,
     stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
 };
-
-/// A tool: its names, and the reader of its command line.
-pub struct Tool {
-    /// What it is called, the name that people know it by first.
-    pub names: &'static [&'static str],
-    /// Where it comes from.
-    pub home: Home,
-    /// What a command of it asks for.
-    pub read: fn(&Call<'_>) -> Request,
-}
-
-/// Where a program comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Home {
-    /// Every Linux system with a shell has it (POSIX, and what BusyBox and GNU share).
-    Anywhere,
-    /// It belongs to the systems of a package manager.
-    System(Manager),
-    /// It has to be installed.
-    Installed,
-}
 
 /// All tools. A new one is a line here.
 static TOOLS: &[&Tool] = &[

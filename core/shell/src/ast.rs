@@ -519,3 +519,15 @@ fn collect_parts<'s>(parts: &'s [Part], found: &mut Vec<&'s Command>) {
         }
     }
 }
+
+/// The value of a word made of these parts, if none of them expands.
+pub(crate) fn literal_value(parts: &[Part]) -> Option<String> {
+    let mut value = String::new();
+    for part in parts {
+        match &part.kind {
+            PartKind::Literal(text) | PartKind::Glob(text) => value.push_str(text),
+            _ => return None,
+        }
+    }
+    Some(value)
+}

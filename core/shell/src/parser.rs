@@ -1218,7 +1218,7 @@ impl<'m> Parser<'m> {
                 }
             }
         }
-        let value = super::word::literal_value(&parts);
+        let value = super::ast::literal_value(&parts);
         Word { text: text.to_owned(), value, parts, span }
     }
 }

@@ -5,18 +5,6 @@ use super::{Dialect, Part, PartKind, Quote, Script, ShellErrorKind, Variable, Wo
 use crate::source::Mapped;
 use crate::syntax::TokenKind;
 
-/// The value of a word made of these parts, if none of them expands.
-pub(super) fn literal_value(parts: &[Part]) -> Option<String> {
-    let mut value = String::new();
-    for part in parts {
-        match &part.kind {
-            PartKind::Literal(text) | PartKind::Glob(text) => value.push_str(text),
-            _ => return None,
-        }
-    }
-    Some(value)
-}
-
 /// What a word may be made of besides the usual.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -200,7 +188,7 @@ impl Parser<'_> {
         let parts = parts.parts;
         Some(Word {
             text: self.slice(start, self.pos).to_owned(),
-            value: literal_value(&parts),
+            value: super::ast::literal_value(&parts),
             parts,
             span: self.span(start, self.pos),
         })

@@ -4,45 +4,21 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::Context;
 use super::catalogue::{self, BaseImage, PackageManager, months};
-use super::copier::{self, Stop};
+use super::copier;
+use super::estimator::{Estimator, Place, SizeOptions, workdir};
 use super::fs::{self, Entry, Fs, Item, Size, What};
 use super::layout::Layout;
-use super::mounts::Part;
-use super::packages::index::Indexes;
 use super::packages::{Apk, Apt, LazyTables};
 use super::run::{Machine, System};
 use super::{
     Basis, BasisKind, Bytes, FileChange, FileEntry, LayerSize, SizeItem, SizeReport, StageFile, StageSize,
-    StatedBase, Total, base_name, basis, efficiency, sent, transfer,
+    Total, base_name, basis, efficiency, sent, transfer,
 };
-use crate::model::{Base, Cursor, Edge, Fault, Model, Stage, StageId, StageState};
+use crate::model::{Base, Cursor, Edge, Model, Stage, StageId, StageState};
 use crate::shell::Script;
-use crate::source::{LineRange, Span};
 use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind, MountType, Run, clean_path};
-
-/// What an estimate may know besides the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
-pub struct SizeOptions {
-    /// Platform of stages that name none, such as `linux/arm64`; `None` for `linux/amd64`.
-    pub platform: Option<String>,
-    /// The build context.
-    pub context: Context,
-    /// Sizes of base images as the user states them, by [`base_name`].
-    pub bases: BTreeMap<String, StatedBase>,
-    /// The files of base images, where all are listed, by [`base_name`].
-    pub images: BTreeMap<String, Context>,
-    /// Date (`2019-02`) whose images are wanted; `None` for the newest known.
-    pub as_of: Option<String>,
-    /// Tables of packages that were fetched.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    pub indexes: Arc<Indexes>,
-}
 
 /// Sizes of every stage of `file`; `scripts` are those of [`scripts`](crate::model::scripts).
 pub fn estimate(file: &File, model: &Model, scripts: &[Option<Script>], options: &SizeOptions) -> SizeReport {
@@ -93,21 +69,6 @@ pub fn files(
             .or_insert_with(|| StageFile { path: shown.to_owned(), tree, unpacked });
     }
     out.into_values().collect()
-}
-
-/// Works through the stages in order.
-pub(super) struct Estimator<'e> {
-    pub(super) file: &'e File,
-    pub(super) model: &'e Model,
-    pub(super) scripts: &'e [Option<Script>],
-    pub(super) options: &'e SizeOptions,
-    pub(super) tables: &'e LazyTables,
-    /// What is sent of the build context.
-    pub(super) context: Cow<'e, Context>,
-    /// What caches hold, by id.
-    pub(super) caches: RefCell<BTreeMap<String, Part>>,
-    /// Finished stages.
-    pub(super) systems: Vec<System>,
 }
 
 impl<'e> Estimator<'e> {
@@ -452,54 +413,6 @@ impl<'e> Estimator<'e> {
         Machine::new(system, self.tables, &self.options.context, state, cwd, mounts).run(script);
         self.unmount(system, mounted);
     }
-}
-
-/// Where an instruction stands.
-pub(super) struct Place<'p> {
-    pub(super) stage: &'p Stage,
-    /// Which of the stage's steps it is, triggers counted first.
-    pub(super) step: u32,
-    /// The instruction that makes the layer: for a trigger, its ONBUILD.
-    pub(super) id: InstructionId,
-    /// The instruction that edges and faults name: for a trigger, the FROM of the stage.
-    pub(super) from: InstructionId,
-    /// The lines that BuildKit names.
-    pub(super) lines: LineRange,
-    /// For a trigger, the place to point at instead of its own.
-    pub(super) span: Option<Span>,
-}
-
-impl Place<'_> {
-    /// Notes that the build of the stage stops here.
-    pub(super) fn stop(&self, system: &mut System, stop: Stop, span: Span) {
-        system.fault.get_or_insert_with(|| Fault {
-            stage: self.stage.id,
-            step: self.step,
-            instruction: self.from,
-            code: stop.code.to_owned(),
-            args: basis::args(&[("path", &stop.path)]),
-            message: stop.message,
-            lines: self.lines,
-            span: self.span.unwrap_or(span),
-        });
-    }
-}
-
-/// The working directory: as set, or as the image sets it.
-pub(super) fn workdir(state: &StageState, system: &System) -> String {
-    if let Some(dir) = &state.workdir {
-        return dir.clone();
-    }
-    match system.image.0.as_str() {
-        "golang" => "/go",
-        "php" | "wordpress" => "/var/www/html",
-        "httpd" => "/usr/local/apache2",
-        "tomcat" => "/usr/local/tomcat",
-        "drupal" => "/opt/drupal",
-        "gradle" => "/home/gradle",
-        _ => "/",
-    }
-    .to_owned()
 }
 
 /// Why a base has the size that the user states.

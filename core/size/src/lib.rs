@@ -12,6 +12,7 @@ mod basis;
 pub mod catalogue;
 mod efficiency;
 mod estimate;
+mod estimator;
 mod fs;
 mod layout;
 mod mounts;
@@ -24,7 +25,8 @@ mod transfer;
 
 pub use basis::{CODES, Code};
 pub use dockerfile_answers::size::*;
-pub use estimate::{SizeOptions, estimate, files};
+pub use estimate::{estimate, files};
+pub use estimator::SizeOptions;
 pub use packages::index::{IndexError, Indexes};
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! What RUN mounts: it is there while the command runs, and no part of the stage after it. A cache keeps what was put
 //! into it for later commands that mount the same one.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::BasisKind;
 use super::copier::{Node, Tree, followed};
-use super::estimate::Estimator;
+use super::estimator::{Estimator, Part};
 use super::fs::{Brought, Entry, Fs, What};
 use super::run::System;
 use super::transfer::{expand, guessed, of_context};
@@ -17,14 +15,6 @@ use crate::syntax::{InstructionId, Mount, MountType, Run, clean_path};
 const NO_LAYER: usize = usize::MAX;
 /// Files that a mount brings at most.
 const MOST_FILES: usize = 20_000;
-
-/// Part of a file system.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Part {
-    entries: BTreeMap<String, Entry>,
-    dirs: BTreeSet<String>,
-    links: BTreeMap<String, String>,
-}
 
 /// A mount while its command runs.
 pub(super) struct Mounted {

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use super::Context;
 use super::assumed::{Assumed, assumed as row};
-use super::catalogue;
+use super::catalogue::{self, base_content};
 use super::copier::{self, Laid, Node, Op, Request, Selector, Stop, Tree, Trouble};
-use super::estimate::{Estimator, Place, workdir};
+use super::estimator::{Estimator, Place, workdir};
 use super::fs::{Brought, Size, What, text_size};
 use super::run::{System, base_name, join};
 use super::{Basis, BasisKind, Bytes, basis};
@@ -608,48 +608,6 @@ fn heredoc_text(heredoc: &crate::syntax::Heredoc, state: &StageState) -> String 
     let lex = Lex { skip_quotes: true, ..Lex::new('\\') };
     let expanded = lex.expand(body, state);
     if expanded.error.is_some() { body.to_owned() } else { expanded.text }
-}
-
-/// What an image is known to hold at a path, beyond what instructions put there.
-pub(super) fn base_content(image: &str, tag: &str, path: &str) -> Option<Assumed> {
-    let path = path.trim_end_matches('/');
-    let jre = tag.contains("jre");
-    let key = match (image, path) {
-        ("golang", "/usr/local/go") => "base-path:golang-toolchain",
-        ("node", "/usr/local/bin/node") => "base-path:node-program",
-        ("node", "/usr/local/lib/node_modules") => "base-path:node-modules",
-        ("node", "/usr/local/bin") => "base-path:node-programs",
-        ("composer", "/usr/bin/composer") => "base-path:composer-program",
-        // pip, in older images with setuptools and wheel.
-        ("python", path)
-            if path.starts_with("/usr/local/lib/python3") && path.ends_with("/site-packages") =>
-        {
-            "base-path:python-packages"
-        }
-        ("python", "/usr/local") => "base-path:python-prefix",
-        (_, "/opt/java/openjdk") => {
-            if jre {
-                "base-path:java-runtime"
-            } else {
-                "base-path:java-kit"
-            }
-        }
-        (_, "/etc/ssl/certs/ca-certificates.crt") => "base-path:certificate-bundle",
-        (_, "/etc/ssl/certs" | "/etc/ssl") => "base-path:certificates",
-        (_, "/usr/share/zoneinfo") => "base-path:time-zones",
-        (_, "/etc/passwd" | "/etc/group" | "/etc/shadow") => "base-path:accounts",
-        _ => {
-            let name = image.rsplit('/').next().unwrap_or(image);
-            match (name, base_name(path)) {
-                ("uv", "uv") => "base-path:uv-program",
-                ("uv", "uvx") => "base-path:uvx-program",
-                ("php-extension-installer", "install-php-extensions") => "base-path:php-extension-installer",
-                ("xx", _) => "base-path:cross-helpers",
-                _ => return None,
-            }
-        }
-    };
-    Some(row(key))
 }
 
 /// What lies at a path of an image, or of a stage where nothing is known of the path itself.

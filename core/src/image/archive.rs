@@ -5,7 +5,7 @@ use super::layout::{self, Archive, File, LayerBlob, Packing, Place};
 use super::stream::{Gzip, Part, Stream, StreamError, Zstd};
 use super::tar::{Kind, Tar, TarError};
 use super::tree::{Arena, apply, changes};
-use super::{Entry, FileKind, Layer, Note, ReadError, RealImage, RealSize};
+use super::{Entry, FileKind, Layer, Note, Progress, ReadError, RealImage, RealSize};
 
 /// Paths, and bytes of their names, that an image may have in all its layers: more does not fit in the memory
 /// of a page.
@@ -19,20 +19,6 @@ pub trait Source {
 
     /// Puts the bytes from `offset` on into `buffer`, and says how many those are: none only at the end.
     fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> Result<usize, String>;
-}
-
-/// How far the reading is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Progress {
-    /// Bytes done with.
-    pub read: u64,
-    /// Bytes of all layers, as they are in the archive.
-    pub total: u64,
-    /// The layer being read, from 1; 0 in an archive that is compressed as a whole, whose layers are not known before its end.
-    pub layer: u32,
-    /// Layers to read.
-    pub layers: u32,
 }
 
 /// Reads the archive of an image: `docker save` or an OCI image layout in a tar, its layers, or the whole, plain or

@@ -5,31 +5,18 @@
 //! that was rounded keeps its rounding.
 
 mod archive;
-mod codes;
-mod compare;
-mod created_by;
 mod efficiency;
-mod error;
 mod history;
 mod inspect;
 mod layout;
-mod real_size;
 mod stream;
 mod tar;
 mod text;
 mod tree;
-mod types;
 
-pub use archive::{Progress, Source, read_archive};
-pub use codes::CODES;
-pub use compare::{Comparison, Row, RowKind, Verdict, compare};
-pub use created_by::{CreatedBy, created_by};
-pub use efficiency::{Waste, WastedPath};
-pub use error::ReadError;
-pub use real_size::RealSize;
+pub use archive::{Source, read_archive};
+pub use dockerfile_image::*;
 pub use text::read_text;
-pub use tree::{FileKind, FileNode, FileTree};
-pub use types::{Entry, Layer, Note, Origin, RealImage};
 
 #[cfg(test)]
 mod tests;

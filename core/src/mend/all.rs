@@ -1,22 +1,10 @@
-use super::adds_nothing;
+use super::{MendAll, adds_nothing};
 use crate::fix::{Applicability, Composed, Fix, TextEdit};
 use crate::source::{LineIndex, LineRange};
 use crate::{Analysis, Diagnostic, Options, analyze};
 
 /// Rounds after which it ends in any case. Each mends something or refuses a fix; most files need two.
 const ROUNDS: usize = 64;
-
-/// Every safe fix of a text, made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct MendAll {
-    /// Edits of the text, ascending, not overlapping.
-    pub edits: Vec<TextEdit>,
-    /// How many fixes were made.
-    pub fixes: u32,
-    /// How many findings with a safe fix are left: fixes that would undo each other, or add a finding.
-    pub left: u32,
-}
 
 /// The first safe fix of a finding.
 fn safe(found: &Diagnostic) -> Option<&Fix> {

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use crate::{Analysis, Diagnostic, Severity};
 
-pub use all::{MendAll, mend_all};
-pub use one_stage::{NotOneStage, Note, NoteKind, OneStage, one_stage};
+pub use all::mend_all;
+pub use dockerfile_answers::mend::*;
+pub use one_stage::one_stage;
 pub use suppress::suppress;
 
 /// What a finding says, in lower case, without the numbers of lines: an added line shifts these, and a fix may

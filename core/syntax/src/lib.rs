@@ -7,6 +7,7 @@
 pub mod fix;
 pub mod glob;
 pub mod ignore;
+pub mod image_ref;
 pub mod paths;
 pub mod source;
 pub mod syntax;

@@ -1,6 +1,6 @@
 //! One bar, its words, and its piece of the line that joins the critical path.
 
-use dockerfile_core::plan::Fate;
+use dockerfile_timeline::Fate;
 use yew::prelude::*;
 
 use crate::i18n::Lang;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use dockerfile_core::plan::Fate;
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
+use dockerfile_timeline::Fate;
 use yew::prelude::*;
 
 use super::bar::{bar, group_bar, percent};

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::plan::{LogError, read_log};
+use dockerfile_timeline::{LogError, read_log};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 

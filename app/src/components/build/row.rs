@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::plan::Fate;
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
+use dockerfile_timeline::Fate;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-use dockerfile_core::Severity;
+use dockerfile_answers::Severity;
 use yew::prelude::*;
 
 /// A drawing of 16 by 16 units, in the colour of the text around it.

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Action, Comparing, Measure, Snapshot, Version};
 use crate::view::size_difference;
-use crate::worker::protocol::Task;
+use protocol::Task;
 
 /// Properties of [`CompareBar`].
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::mend::{NotOneStage, Note, NoteKind, OneStage};
+use dockerfile_answers::mend::{NotOneStage, Note, NoteKind, OneStage};
 use yew::prelude::*;
 
 use crate::components::common::{Icon, Symbol};

@@ -2,8 +2,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use dockerfile_core::fix::{TextEdit, apply};
-use dockerfile_core::source::Span;
+use dockerfile_syntax::fix::{TextEdit, apply};
+use dockerfile_syntax::source::Span;
 use js_sys::{Array, Uint32Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};

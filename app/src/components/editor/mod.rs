@@ -6,7 +6,7 @@ mod objects;
 
 use std::rc::Rc;
 
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 use gloo_events::EventListener;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;

@@ -1,8 +1,8 @@
 //! Analyses as the plain objects that `editor.js` takes.
 
-use dockerfile_core::checks::rule_name;
-use dockerfile_core::fix::{Applicability, TextEdit};
-use dockerfile_core::{Diagnostic, Severity};
+use dockerfile_answers::rules::rule_name;
+use dockerfile_answers::{Diagnostic, Severity};
+use dockerfile_syntax::fix::{Applicability, TextEdit};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 

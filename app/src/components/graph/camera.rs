@@ -1,6 +1,6 @@
 //! Which part of the drawing is seen, and which node lies in which direction. Pure.
 
-use dockerfile_core::graph::{Point, Rect, Size};
+use dockerfile_graph::{Point, Rect, Size};
 
 /// The greatest zoom that can be asked for; the least is that at which texts are still legible (`look.rs`).
 pub const GREATEST: f32 = 3.0;

@@ -1,7 +1,7 @@
 //! What stands where in a node, and so how large it is.
 
-use dockerfile_core::graph::{Direction, NodeKind, Point, Rect, Size, Sizes};
-use dockerfile_core::model::{Base, StageId};
+use dockerfile_answers::model::{Base, StageId};
+use dockerfile_graph::{Direction, NodeKind, Point, Rect, Size, Sizes};
 
 use super::drawing::{Badge, BadgeKind, CODE, Card, Detail, Maker, NAME, Role, SMALL, Shape, Text};
 use super::path;

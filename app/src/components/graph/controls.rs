@@ -1,6 +1,6 @@
 //! What stands below the graph: what its marks mean, and the buttons of its view.
 
-use dockerfile_core::graph::Direction;
+use dockerfile_graph::Direction;
 use yew::prelude::*;
 
 use super::drawings::Shared;

@@ -1,9 +1,9 @@
 //! What an arrow or a node carries: paths, bytes and lines. Pure.
 
-use dockerfile_core::Analysis;
-use dockerfile_core::graph::NodeKind;
-use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
-use dockerfile_core::source::Span;
+use dockerfile_answers::Analysis;
+use dockerfile_answers::model::{Edge, EdgeKind, Stage, StageId};
+use dockerfile_graph::NodeKind;
+use dockerfile_syntax::source::Span;
 
 use super::drawing::{LinkKey, NodeKey, edge_words};
 use super::pilot::Thing;
@@ -191,7 +191,7 @@ mod tests {
     use std::rc::Rc;
 
     use dockerfile_core::size::BasisKind;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::super::drawing::{Detail, Drawing, Plan};
     use super::super::pilot::{Spot, spot_of, thing_at};

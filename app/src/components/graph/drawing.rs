@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use dockerfile_core::Analysis;
-use dockerfile_core::graph::{
+use dockerfile_answers::Analysis;
+use dockerfile_answers::model::{Edge, EdgeKind, Stage, StageId};
+use dockerfile_answers::size::{Extent, Total};
+use dockerfile_graph::{
     Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Texts,
 };
-use dockerfile_core::model::{Edge, EdgeKind, Stage, StageId};
-use dockerfile_core::size::{Extent, Total};
-use dockerfile_core::syntax::{Instruction, Kind, Mount};
+use dockerfile_syntax::syntax::{Instruction, Kind, Mount};
 
 use super::detail::kind_words;
 use super::path;
@@ -316,7 +316,7 @@ impl Drawing {
             Detail::Brief => LayoutOptions { node_gap: 16.0, rank_gap: 36.0, steep_gap: 80.0, ..usual },
             Detail::Names => LayoutOptions { node_gap: 12.0, rank_gap: 40.0, steep_gap: 60.0, ..usual },
         };
-        let layout = dockerfile_core::graph::place(&maker.graph, &maker.sizes(), &options);
+        let layout = dockerfile_graph::place(&maker.graph, &maker.sizes(), &options);
         maker.draw(&layout)
     }
 
@@ -347,8 +347,8 @@ impl Drawing {
     }
 }
 
-/// The graph of `analysis` and its texts, for [`dockerfile_core::graph::to_mermaid`] and
-/// [`dockerfile_core::graph::to_dot`]: nothing cut, everything named as in the drawing.
+/// The graph of `analysis` and its texts, for [`dockerfile_graph::to_mermaid`] and
+/// [`dockerfile_graph::to_dot`]: nothing cut, everything named as in the drawing.
 pub fn export(lang: Lang, analysis: &Analysis, shown: &Shown) -> (Graph, Texts) {
     let maker = Maker::new(lang, analysis, &Plan { shown: *shown, ..Plan::default() }, &[]);
     let nodes = maker.graph.nodes.iter().enumerate().map(|(node, kind)| {
@@ -465,7 +465,7 @@ impl<'a> Maker<'a> {
             Detail::Brief | Detail::Full => Graph::new(model, &plan.shown),
         };
         let error = model.graph_error.as_ref().map(|error| error.span);
-        let hit = |span: dockerfile_core::source::Span| {
+        let hit = |span: dockerfile_syntax::source::Span| {
             error.is_some_and(|error| span.start < error.end && error.start < span.end)
         };
         let faulty_links: Vec<bool> = graph
@@ -556,7 +556,7 @@ impl<'a> Maker<'a> {
     }
 
     pub(super) fn base(&self, stage: &Stage) -> String {
-        use dockerfile_core::model::Base;
+        use dockerfile_answers::model::Base;
         match &stage.base {
             Base::Stage(id) => self.called(*id),
             // As written, unless only the expansion says what it is.
@@ -769,8 +769,9 @@ impl<'a> Maker<'a> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use dockerfile_core::size::Bytes;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_answers::Options;
+    use dockerfile_answers::size::Bytes;
+    use dockerfile_core::analyze_with_plans as analyze;
 
     use super::super::text::width;
     use super::*;
@@ -945,7 +946,7 @@ pub(super) mod tests {
         assert_eq!(texts.nodes[0], ["builder", "FROM golang:1.7.3"]);
         assert_eq!(texts.nodes[1], ["étape 1", "FROM alpine", "(résultat)"]);
         assert_eq!(texts.links, ["FROM", "COPY app.go", "FROM", "COPY app"]);
-        let mermaid = dockerfile_core::graph::to_mermaid(&graph, &texts, Direction::LeftToRight);
+        let mermaid = dockerfile_graph::to_mermaid(&graph, &texts, Direction::LeftToRight);
         assert!(mermaid.contains("  n0 -->|\"COPY app\"| n1\n"), "{mermaid}");
     }
 

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use dockerfile_core::graph::{Direction, Graph, Shown};
-use dockerfile_core::model::StageId;
+use dockerfile_answers::model::StageId;
+use dockerfile_graph::{Direction, Graph, Shown};
 
 use super::drawing::{Amount, Detail, Drawing, Plan};
 use super::look::Source;

@@ -1,6 +1,6 @@
 //! The small card of what an arrow or a node carries.
 
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::detail::{Carried, Facts};

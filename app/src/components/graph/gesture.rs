@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_core::graph::Point;
+use dockerfile_graph::Point;
 use web_sys::{Element, WheelEvent};
 use yew::prelude::*;
 

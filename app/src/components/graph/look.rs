@@ -3,7 +3,7 @@
 //! **Invariant:** no text is ever smaller on the screen than [`LEGIBLE`]: who looks from farther away sees less text,
 //! never smaller text.
 
-use dockerfile_core::graph::{Direction, Point, Size};
+use dockerfile_graph::{Direction, Point, Size};
 
 use super::camera::{Camera, GREATEST, fit_scale};
 use super::drawing::{Detail, Drawing, NodeKey};

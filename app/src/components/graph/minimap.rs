@@ -1,6 +1,6 @@
 //! Where in the whole drawing one is, where it does not fit into the pane.
 
-use dockerfile_core::graph::{Point, Rect, Size};
+use dockerfile_graph::{Point, Rect, Size};
 use web_sys::Element;
 use yew::prelude::*;
 

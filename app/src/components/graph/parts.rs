@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::drawing::{Arrow, BadgeKind, Card, Label, NAME, SMALL};
 use super::path::{card as box_path, number};
 use super::svg::{badge_class, role_class, shape_class};
-use dockerfile_core::graph::Rect;
+use dockerfile_graph::Rect;
 
 /// Classes of an arrow or its label. `lit` says whether it joins the node looked at, if one is looked at.
 pub(super) fn arrow_classes(arrow: &Arrow, lit: Option<bool>, chosen: bool) -> Classes {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use dockerfile_core::graph::{Point, Rect, Route, Segment};
+use dockerfile_graph::{Point, Rect, Route, Segment};
 
 /// A coordinate with at most one decimal place.
 pub fn number(value: f32) -> String {

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_core::graph::{Direction, NodeKind, Point, Size};
-use dockerfile_core::model::StageId;
-use dockerfile_core::source::Span;
+use dockerfile_answers::model::StageId;
+use dockerfile_graph::{Direction, NodeKind, Point, Size};
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::Marked;

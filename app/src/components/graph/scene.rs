@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::model::StageId;
+use dockerfile_answers::model::StageId;
 use yew::prelude::*;
 
 use super::drawings::Shared;

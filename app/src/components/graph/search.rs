@@ -1,7 +1,7 @@
 //! Finding a stage or an image by its name.
 
-use dockerfile_core::Analysis;
-use dockerfile_core::graph::{Graph, NodeKind, Shown};
+use dockerfile_answers::Analysis;
+use dockerfile_graph::{Graph, NodeKind, Shown};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -148,7 +148,7 @@ pub(super) fn Search(props: &SearchProps) -> Html {
 #[cfg(test)]
 mod tests {
     use dockerfile_core::model::StageId;
-    use dockerfile_core::{Options, analyze};
+    use dockerfile_core::{Options, analyze_with_plans as analyze};
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The graph as a picture only: nothing in it can be chosen, dragged or zoomed.
 
-use dockerfile_core::graph::Size;
+use dockerfile_graph::Size;
 use yew::prelude::*;
 
 use super::drawings::Drawings;

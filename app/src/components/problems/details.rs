@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::fix::TextEdit;
-use dockerfile_core::source::Span;
+use dockerfile_syntax::fix::TextEdit;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use crate::browser::scroll;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::{Severity, Worth};
+use dockerfile_answers::{Severity, Worth};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

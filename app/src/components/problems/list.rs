@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use dockerfile_core::Worth;
+use dockerfile_answers::Worth;
 use yew::prelude::*;
 
 use super::ProblemsProps;

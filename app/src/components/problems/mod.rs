@@ -9,9 +9,9 @@ pub mod undo;
 
 use std::rc::Rc;
 
-use dockerfile_core::Severity;
-use dockerfile_core::model::StageId;
-use dockerfile_core::source::Span;
+use dockerfile_answers::Severity;
+use dockerfile_answers::model::StageId;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use self::filter_bar::{FilterBar, SeverityToggles};
@@ -25,7 +25,7 @@ use crate::browser::remembered::use_remembered;
 use crate::i18n::{Key, Lang, plural, text};
 use crate::state::{Action, BuildView, Done, Measure, Panel, Proposal, Savings, Snapshot};
 use crate::view::{self, Filter, ProblemRow};
-use crate::worker::protocol::Task;
+use protocol::Task;
 
 /// Properties of [`Problems`].
 #[derive(Properties, PartialEq)]

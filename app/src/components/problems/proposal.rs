@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::Worth;
+use dockerfile_answers::Worth;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 

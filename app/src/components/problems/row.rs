@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use dockerfile_core::source::Span;
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::details::Details;

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
-use dockerfile_core::image::{RealImage, RowKind, Verdict};
-use dockerfile_core::source::Span;
+use dockerfile_image::{RealImage, RowKind, Verdict};
+use dockerfile_syntax::source::Span;
 use yew::prelude::*;
 
 use super::super::common::{Icon, SizeBar, Symbol, foreign};

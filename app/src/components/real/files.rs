@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use dockerfile_core::image::RealImage;
+use dockerfile_image::RealImage;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 

@@ -9,8 +9,8 @@ mod waste;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_core::image::{Progress, ReadError, RealImage};
-use dockerfile_core::source::Span;
+use dockerfile_image::{Progress, ReadError, RealImage};
+use dockerfile_syntax::source::Span;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, File, HtmlDialogElement};

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
-use dockerfile_core::image::RealImage;
-use dockerfile_core::size::FileChange;
+use dockerfile_answers::size::FileChange;
+use dockerfile_image::RealImage;
 use yew::prelude::*;
 
 use crate::browser::page;

@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use dockerfile_core::image::RealImage;
+use dockerfile_image::RealImage;
 use yew::prelude::*;
 
 use crate::i18n::{Key, Lang, plural, text, text_with};

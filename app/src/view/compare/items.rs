@@ -1,7 +1,7 @@
 //! The parts of two results, matched: what is on both sides cancels out, the rest is the difference.
 
-use dockerfile_core::model::{Base, StageId};
-use dockerfile_core::size::{Bytes, LayerSize, SizeItem};
+use dockerfile_answers::model::{Base, StageId};
+use dockerfile_answers::size::{Bytes, LayerSize, SizeItem};
 
 use crate::i18n::{Lang, core_text};
 use crate::state::{Measure, Snapshot};

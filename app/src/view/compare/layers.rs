@@ -1,6 +1,6 @@
 //! The layers of two results, row by row.
 
-use dockerfile_core::size::{LayerSize, Total};
+use dockerfile_answers::size::{LayerSize, Total};
 
 use super::items::result_layers;
 use super::{Fate, Trend, signed, trend};

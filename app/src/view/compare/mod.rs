@@ -9,8 +9,8 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use dockerfile_core::plan::{Builder, Durations, Scope, plan, schedule};
-use dockerfile_core::size::Total;
+use dockerfile_answers::size::Total;
+use dockerfile_timeline::{Builder, Durations, schedule};
 
 use super::{duration, stage_total, total_range, total_words};
 use crate::i18n::{Key, Lang, bytes, text, text_with};
@@ -201,12 +201,11 @@ fn size(
 
 /// The wall time of a build of the target from an empty cache, in milliseconds, and whether steps are assumed.
 pub(super) fn wall(snapshot: &Snapshot, durations: &Durations) -> Option<u64> {
-    let (file, model) = (&snapshot.analysis.file, &snapshot.analysis.model);
-    let plan = plan(file, model, Scope::Target);
+    let plan = &snapshot.analysis.plans.target;
     if plan.steps.is_empty() {
         return None;
     }
-    Some(schedule(&plan, file, durations, &BTreeSet::new(), Builder::BuildKit(None)).wall)
+    Some(schedule(plan, durations, &BTreeSet::new(), Builder::BuildKit(None)).wall)
 }
 
 fn time(lang: Lang, before: &Snapshot, after: &Snapshot, durations: &Durations) -> Option<Figure> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use dockerfile_core::Severity;
-use dockerfile_core::model::Stage;
+use dockerfile_answers::Severity;
+use dockerfile_answers::model::Stage;
 
 use super::{Fate, Trend, signed, trend};
 use crate::i18n::Lang;
@@ -104,7 +104,7 @@ fn pair(
     };
     let old_total = old.and_then(|stage| total(before, stage));
     let new_total = new.and_then(|stage| total(after, stage));
-    let likely = |total: &Option<dockerfile_core::size::Total>| {
+    let likely = |total: &Option<dockerfile_answers::size::Total>| {
         total.as_ref().map_or(0, |total| i128::from(total.known.likely))
     };
     let difference = match (&old, &new) {

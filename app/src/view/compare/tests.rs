@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use dockerfile_core::{Options, analyze};
+use dockerfile_core::{Options, analyze_with_plans as analyze};
 
 use super::*;
 

@@ -9,14 +9,11 @@ use super::prelude::*;
 use super::systems::{Placed, base_name, has_plain_extension};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "AddInsteadOfCopy",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("AddInsteadOfCopy"),
     severity: Severity::Info,
     experimental: false,
     summary: "ADD of local files does what COPY does, less plainly",
     url: "rules/AddInsteadOfCopy",
-    aliases: &["DL3020"],
     check,
 };
 
@@ -82,7 +79,7 @@ mod tests {
     use crate::fix::Applicability;
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_plain_files() {

@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ApkCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("ApkCacheLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "apk should keep no index in the layer",
     url: "rules/ApkCacheLeftBehind",
-    aliases: &["DL3019"],
     check,
 };
 

@@ -9,14 +9,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "AptListsLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("AptListsLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Package lists of apt-get update should be deleted in the same RUN",
     url: "rules/AptListsLeftBehind",
-    aliases: &["DL3009"],
     check,
 };
 

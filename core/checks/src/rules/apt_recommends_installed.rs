@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "AptRecommendsInstalled",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("AptRecommendsInstalled"),
     severity: Severity::Info,
     experimental: false,
     summary: "apt-get install may leave recommended packages out",
     url: "rules/AptRecommendsInstalled",
-    aliases: &["DL3015"],
     check,
 };
 

@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "AptUpdateAlone",
-    family: Family::Ours,
-    group: Group::Cache,
+    known: listed("AptUpdateAlone"),
     severity: Severity::Warning,
     experimental: false,
     summary: "apt-get update should stand in the same RUN as the install",
     url: "rules/AptUpdateAlone",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ArchiveLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("ArchiveLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "An archive should be deleted in the RUN that downloads and unpacks it",
     url: "rules/ArchiveLeftBehind",
-    aliases: &["DL3010"],
     check,
 };
 

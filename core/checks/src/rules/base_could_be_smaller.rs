@@ -9,14 +9,11 @@ use super::prelude::*;
 use crate::size::catalogue::Reference;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "BaseCouldBeSmaller",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("BaseCouldBeSmaller"),
     severity: Severity::Info,
     experimental: false,
     summary: "A smaller base image may do",
     url: "rules/BaseCouldBeSmaller",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "BuildToolsInFinalStage",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("BuildToolsInFinalStage"),
     severity: Severity::Info,
     experimental: false,
     summary: "Compilers and -dev packages may not be needed in the final image",
     url: "rules/BuildToolsInFinalStage",
-    aliases: &[],
     check,
 };
 

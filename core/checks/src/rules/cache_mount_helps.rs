@@ -10,14 +10,11 @@ use super::systems::{Placed, root_image, traits};
 use crate::size::catalogue::Tag;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CacheMountHelps",
-    family: Family::Ours,
-    group: Group::Cache,
+    known: listed("CacheMountHelps"),
     severity: Severity::Info,
     experimental: false,
     summary: "A cache mount would keep downloads and compiled code between builds",
     url: "rules/CacheMountHelps",
-    aliases: &[],
     check,
 };
 
@@ -182,7 +179,7 @@ fn uses(call: &Call<'_>, tool: Manager) -> bool {
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_once_per_stage_and_tool() {

@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CargoCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("CargoCacheLeftBehind"),
     severity: Severity::Info,
     experimental: false,
     summary: "Cargo's registry and build folder should not stay in the image",
     url: "rules/CargoCacheLeftBehind",
-    aliases: &[],
     check,
 };
 

@@ -8,14 +8,11 @@ use super::prelude::*;
 use crate::shell::{Connector, Runs};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CdWithoutEffect",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("CdWithoutEffect"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A directory changed at the end of a RUN is forgotten; WORKDIR keeps it",
     url: "rules/CdWithoutEffect",
-    aliases: &["DL3003"],
     check,
 };
 
@@ -65,7 +62,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_a_last_cd() {

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ComposerCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("ComposerCacheLeftBehind"),
     severity: Severity::Info,
     experimental: false,
     summary: "Composer should keep no cache in the layer",
     url: "rules/ComposerCacheLeftBehind",
-    aliases: &[],
     check,
 };
 

@@ -8,14 +8,11 @@ use super::prelude::*;
 use crate::syntax::is_instruction;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ConsistentInstructionCasing",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("ConsistentInstructionCasing"),
     severity: Severity::Warning,
     experimental: false,
     summary: "All commands within the Dockerfile should use the same casing (either upper or lower)",
     url: "https://docs.docker.com/go/dockerfile/rule/consistent-instruction-casing/",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CopiesWholeBuilder",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("CopiesWholeBuilder"),
     severity: Severity::Info,
     experimental: false,
     summary: "COPY --from should take the result, not the whole builder",
     url: "rules/CopiesWholeBuilder",
-    aliases: &[],
     check,
 };
 

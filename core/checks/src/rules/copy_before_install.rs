@@ -11,14 +11,11 @@ use super::systems::{Placed, history};
 use crate::plan::Change;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CopyBeforeInstall",
-    family: Family::Ours,
-    group: Group::Cache,
+    known: listed("CopyBeforeInstall"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Copying everything before the dependencies are installed defeats the build cache",
     url: "rules/CopyBeforeInstall",
-    aliases: &[],
     check,
 };
 
@@ -108,7 +105,7 @@ fn finding(
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_before_every_installer() {

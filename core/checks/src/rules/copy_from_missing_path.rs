@@ -11,14 +11,11 @@ use crate::paths::is_within;
 use crate::syntax::join_path;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CopyFromMissingPath",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("CopyFromMissingPath"),
     severity: Severity::Warning,
     experimental: false,
     summary: "COPY --from takes a path that the source stage never makes",
     url: "rules/CopyFromMissingPath",
-    aliases: &[],
     check,
 };
 
@@ -108,7 +105,7 @@ fn made<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Option<Vec<Made>> {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_where_nothing_makes_it() {

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CopyIgnoredFile",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("CopyIgnoredFile"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Attempting to Copy file that is excluded by .dockerignore",
     url: "https://docs.docker.com/go/dockerfile/rule/copy-ignored-file/",
-    aliases: &[],
     check,
 };
 

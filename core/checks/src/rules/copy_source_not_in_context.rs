@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "CopySourceNotInContext",
-    family: Family::Ours,
-    group: Group::Language,
+    known: listed("CopySourceNotInContext"),
     severity: Severity::Warning,
     experimental: false,
     summary: "COPY or ADD takes a path that the stated build context does not have",
     url: "rules/CopySourceNotInContext",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DeletedInLaterLayer",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("DeletedInLaterLayer"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Deleting a file in a later layer does not make the image smaller",
     url: "rules/DeletedInLaterLayer",
-    aliases: &[],
     check,
 };
 

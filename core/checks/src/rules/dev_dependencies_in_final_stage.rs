@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DevDependenciesInFinalStage",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("DevDependenciesInFinalStage"),
     severity: Severity::Info,
     experimental: false,
     summary: "The final image may not need development dependencies",
     url: "rules/DevDependenciesInFinalStage",
-    aliases: &[],
     check,
 };
 

@@ -9,14 +9,11 @@ use super::prelude::*;
 use super::systems::{Reference, root_image, ships};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DistrolessVariantMisused",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("DistrolessVariantMisused"),
     severity: Severity::Info,
     experimental: false,
     summary: "A distroless variant is used against its purpose",
     url: "rules/DistrolessVariantMisused",
-    aliases: &[],
     check,
 };
 
@@ -94,7 +91,7 @@ fn as_root(ctx: &Context<'_>, stage: &Stage, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_debug_and_root() {

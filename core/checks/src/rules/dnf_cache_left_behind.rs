@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DnfCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("DnfCacheLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "dnf and yum should clean their cache in the same RUN",
     url: "rules/DnfCacheLeftBehind",
-    aliases: &["DL3032", "DL3040"],
     check,
 };
 

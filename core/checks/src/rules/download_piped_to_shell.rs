@@ -10,14 +10,11 @@ use crate::facts::asked;
 use crate::shell::{Command, Connector, PartKind, Script, State, Word};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DownloadPipedToShell",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("DownloadPipedToShell"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A download runs as a script without being checked",
     url: "rules/DownloadPipedToShell",
-    aliases: &[],
     check,
 };
 
@@ -117,7 +114,7 @@ fn given_download(word: &Word) -> bool {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_pipes_and_substitutions() {

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DuplicateStageName",
-    family: Family::BuildKit,
-    group: Group::Stages,
+    known: listed("DuplicateStageName"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Stage names should be unique",
     url: "https://docs.docker.com/go/dockerfile/rule/duplicate-stage-name/",
-    aliases: &["DL3024"],
     check,
 };
 

@@ -9,14 +9,11 @@ use super::prelude::*;
 use super::systems::{Libc, ground_name, not_starting, traits, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "DynamicBinaryInStaticImage",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("DynamicBinaryInStaticImage"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A dynamically linked program does not start in an image without a C library",
     url: "rules/DynamicBinaryInStaticImage",
-    aliases: &[],
     check,
 };
 
@@ -65,7 +62,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_without_a_library() {

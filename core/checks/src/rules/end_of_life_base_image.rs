@@ -13,14 +13,11 @@ use super::systems::Reference;
 use crate::size::catalogue::Tag;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "EndOfLifeBaseImage",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("EndOfLifeBaseImage"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The base image is past its end of support",
     url: "rules/EndOfLifeBaseImage",
-    aliases: &[],
     check,
 };
 
@@ -140,7 +137,7 @@ mod tests {
     use super::{TABLE, as_of, ended};
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_what_has_ended() {

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ExposeInvalidFormat",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("ExposeInvalidFormat"),
     severity: Severity::Warning,
     experimental: false,
     summary: "IP address and host-port mapping should not be used in EXPOSE instruction. This will become an error in a future release",
     url: "https://docs.docker.com/go/dockerfile/rule/expose-invalid-format/",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ExposeProtoCasing",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("ExposeProtoCasing"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Protocol in EXPOSE instruction should be lowercase",
     url: "https://docs.docker.com/go/dockerfile/rule/expose-proto-casing/",
-    aliases: &[],
     check,
 };
 

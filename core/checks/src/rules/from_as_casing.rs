@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "FromAsCasing",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("FromAsCasing"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The 'as' keyword should match the case of the 'from' keyword",
     url: "https://docs.docker.com/go/dockerfile/rule/from-as-casing/",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "FromPlatformFlagConstDisallowed",
-    family: Family::BuildKit,
-    group: Group::Base,
+    known: listed("FromPlatformFlagConstDisallowed"),
     severity: Severity::Warning,
     experimental: false,
     summary: "FROM --platform flag should not use a constant value",
     url: "https://docs.docker.com/go/dockerfile/rule/from-platform-flag-const-disallowed/",
-    aliases: &["DL3029"],
     check,
 };
 

@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "GemCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("GemCacheLeftBehind"),
     severity: Severity::Info,
     experimental: false,
     summary: "RubyGems should keep no packed gems in the layer",
     url: "rules/GemCacheLeftBehind",
-    aliases: &[],
     check,
 };
 

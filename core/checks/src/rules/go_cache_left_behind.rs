@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "GoCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("GoCacheLeftBehind"),
     severity: Severity::Info,
     experimental: false,
     summary: "Go's caches should not stay in the image",
     url: "rules/GoCacheLeftBehind",
-    aliases: &[],
     check,
 };
 

@@ -7,19 +7,16 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "InvalidBaseImagePlatform",
-    family: Family::BuildKit,
-    group: Group::Base,
+    known: listed("InvalidBaseImagePlatform"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Base image platform does not match expected target platform",
     url: "https://docs.docker.com/reference/build-checks/",
-    aliases: &[],
     check,
 };
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
-    for stage in ctx.model.stages.iter().filter(|stage| !ctx.options.bare && ctx.is_used(stage)) {
+    for stage in ctx.model.stages.iter().filter(|stage| !ctx.bare && ctx.is_used(stage)) {
         let (Base::Image(image), Some(from)) = (&stage.base, ctx.instruction(stage.from)) else { continue };
         // Without a platform asked for, it is the builder's, which the page does not know.
         let Some(wanted) = stage.platform.clone().or_else(|| ctx.options.platform.clone()) else { continue };

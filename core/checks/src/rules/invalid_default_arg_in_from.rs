@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "InvalidDefaultArgInFrom",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("InvalidDefaultArgInFrom"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Default value for global ARG results in an empty or invalid base image name",
     url: "https://docs.docker.com/go/dockerfile/rule/invalid-default-arg-in-from/",
-    aliases: &[],
     check,
 };
 

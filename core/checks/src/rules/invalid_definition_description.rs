@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "InvalidDefinitionDescription",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("InvalidDefinitionDescription"),
     severity: Severity::Info,
     experimental: true,
     summary: "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`",
     url: "https://docs.docker.com/go/dockerfile/rule/invalid-definition-description/",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "JSONArgsRecommended",
-    family: Family::BuildKit,
-    group: Group::Runtime,
+    known: listed("JSONArgsRecommended"),
     severity: Severity::Warning,
     experimental: false,
     summary: "JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS signals",
     url: "https://docs.docker.com/go/dockerfile/rule/json-args-recommended/",
-    aliases: &["DL3025"],
     check,
 };
 

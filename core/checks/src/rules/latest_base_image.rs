@@ -8,14 +8,11 @@ use super::prelude::*;
 use super::untagged_base_image::{has_no_versions, images};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "LatestBaseImage",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("LatestBaseImage"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The tag latest moves on with every release",
     url: "rules/LatestBaseImage",
-    aliases: &["DL3007"],
     check,
 };
 
@@ -44,7 +41,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_latest() {

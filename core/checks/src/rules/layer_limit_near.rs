@@ -7,17 +7,14 @@
 
 use super::prelude::*;
 use super::systems::{ground_name, whole_history};
-use crate::plan::LAYER_LIMIT;
+use crate::timeline::LAYER_LIMIT;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "LayerLimitNear",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("LayerLimitNear"),
     severity: Severity::Warning,
     experimental: false,
     summary: "An image can have only so many layers",
     url: "rules/LayerLimitNear",
-    aliases: &[],
     check,
 };
 

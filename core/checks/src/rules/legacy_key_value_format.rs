@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "LegacyKeyValueFormat",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("LegacyKeyValueFormat"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Legacy key/value format with whitespace separator should not be used",
     url: "https://docs.docker.com/go/dockerfile/rule/legacy-key-value-format/",
-    aliases: &[],
     check,
 };
 

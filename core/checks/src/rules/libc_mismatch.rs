@@ -10,14 +10,11 @@ use super::prelude::*;
 use super::systems::{Libc, ground_name, not_starting, scripts_mention, traits, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "LibcMismatch",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("LibcMismatch"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A program linked with one C library does not start on an image with another",
     url: "rules/LibcMismatch",
-    aliases: &[],
     check,
 };
 
@@ -71,7 +68,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_the_other_library() {

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "MaintainerDeprecated",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("MaintainerDeprecated"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The MAINTAINER instruction is deprecated, use a label instead to define an image author",
     url: "https://docs.docker.com/go/dockerfile/rule/maintainer-deprecated/",
-    aliases: &["DL4000"],
     check,
 };
 

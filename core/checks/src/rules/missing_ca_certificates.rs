@@ -8,14 +8,11 @@ use super::prelude::*;
 use super::systems::{Ground, ground, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "MissingCaCertificates",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("MissingCaCertificates"),
     severity: Severity::Info,
     experimental: false,
     summary: "A program in a scratch image may need certificates for its TLS connections",
     url: "rules/MissingCaCertificates",
-    aliases: &[],
     check,
 };
 
@@ -57,7 +54,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_an_address() {

@@ -8,14 +8,11 @@ use super::prelude::*;
 use crate::stage_names::misspelled;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "MisspelledStageName",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("MisspelledStageName"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The name is almost that of a stage",
     url: "rules/MisspelledStageName",
-    aliases: &[],
     check,
 };
 
@@ -42,7 +39,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::{check_rule, fixed, only};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_a_slip_away_from_a_stage() {

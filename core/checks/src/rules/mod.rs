@@ -1,77 +1,94 @@
 //! One file per rule.
 
-pub(crate) mod add_instead_of_copy;
-pub(crate) mod apk_cache_left_behind;
-pub(crate) mod apt_lists_left_behind;
-pub(crate) mod apt_recommends_installed;
-pub(crate) mod apt_update_alone;
-pub(crate) mod archive_left_behind;
-pub(crate) mod base_could_be_smaller;
-pub(crate) mod build_tools_in_final_stage;
-pub(crate) mod cache_mount_helps;
-pub(crate) mod cargo_cache_left_behind;
-pub(crate) mod cd_without_effect;
-pub(crate) mod composer_cache_left_behind;
-pub(crate) mod consistent_instruction_casing;
-pub(crate) mod copies_whole_builder;
-pub(crate) mod copy_before_install;
-pub(crate) mod copy_from_missing_path;
-pub(crate) mod copy_ignored_file;
-pub(crate) mod copy_source_not_in_context;
-pub(crate) mod deleted_in_later_layer;
-pub(crate) mod dev_dependencies_in_final_stage;
-pub(crate) mod distroless_variant_misused;
-pub(crate) mod dnf_cache_left_behind;
-pub(crate) mod download_piped_to_shell;
-pub(crate) mod duplicate_stage_name;
-pub(crate) mod dynamic_binary_in_static_image;
-pub(crate) mod end_of_life_base_image;
-pub(crate) mod expose_invalid_format;
-pub(crate) mod expose_proto_casing;
-pub(crate) mod from_as_casing;
-pub(crate) mod from_platform_flag_const_disallowed;
-pub(crate) mod gem_cache_left_behind;
-pub(crate) mod go_cache_left_behind;
-pub(crate) mod invalid_base_image_platform;
-pub(crate) mod invalid_default_arg_in_from;
-pub(crate) mod invalid_definition_description;
-pub(crate) mod json_args_recommended;
-pub(crate) mod latest_base_image;
-pub(crate) mod layer_limit_near;
-pub(crate) mod legacy_key_value_format;
-pub(crate) mod libc_mismatch;
-pub(crate) mod maintainer_deprecated;
-pub(crate) mod missing_ca_certificates;
-pub(crate) mod misspelled_stage_name;
-pub(crate) mod multiple_instructions_disallowed;
-pub(crate) mod needless_stage_wait;
-pub(crate) mod no_empty_continuation;
-pub(crate) mod npm_cache_left_behind;
-pub(crate) mod pip_cache_left_behind;
-pub(crate) mod pnpm_store_left_behind;
-pub(crate) mod recursive_ownership_change;
-pub(crate) mod redundant_target_platform;
-pub(crate) mod repeated_steps;
-pub(crate) mod reserved_stage_name;
-pub(crate) mod runs_as_root;
-pub(crate) mod script_without_shell;
-pub(crate) mod secret_file_copied;
-pub(crate) mod secret_in_value;
-pub(crate) mod secrets_used_in_arg_or_env;
-pub(crate) mod shell_form_without_shell;
-pub(crate) mod stage_name_casing;
-pub(crate) mod toolchain_in_final_stage;
-pub(crate) mod undefined_arg_in_from;
-pub(crate) mod undefined_var;
-pub(crate) mod untagged_base_image;
-pub(crate) mod unused_stage;
-pub(crate) mod unwanted_folder_copied;
-pub(crate) mod user_missing_in_image;
-pub(crate) mod volatile_arg_early;
-pub(crate) mod workdir_missing;
-pub(crate) mod workdir_relative_path;
-pub(crate) mod yarn_cache_left_behind;
-pub(crate) mod zypper_cache_left_behind;
+/// Declares the modules of the rules, each with a `RULE`, and lists them.
+macro_rules! rules {
+    ($($name:ident)*) => {
+        $(pub(crate) mod $name;)*
+
+        /// Every rule, in the order of their names in `dockerfile_answers`.
+        pub static RULES: &[&super::Rule] = &[$(&$name::RULE),*];
+    };
+}
+
+rules! {
+    stage_name_casing
+    from_as_casing
+    no_empty_continuation
+    consistent_instruction_casing
+    duplicate_stage_name
+    reserved_stage_name
+    json_args_recommended
+    maintainer_deprecated
+    undefined_arg_in_from
+    workdir_relative_path
+    undefined_var
+    multiple_instructions_disallowed
+    legacy_key_value_format
+    invalid_base_image_platform
+    redundant_target_platform
+    secrets_used_in_arg_or_env
+    invalid_default_arg_in_from
+    from_platform_flag_const_disallowed
+    copy_ignored_file
+    invalid_definition_description
+    expose_proto_casing
+    expose_invalid_format
+    apt_lists_left_behind
+    apk_cache_left_behind
+    dnf_cache_left_behind
+    zypper_cache_left_behind
+    apt_update_alone
+    apt_recommends_installed
+    pip_cache_left_behind
+    npm_cache_left_behind
+    yarn_cache_left_behind
+    pnpm_store_left_behind
+    gem_cache_left_behind
+    composer_cache_left_behind
+    go_cache_left_behind
+    cargo_cache_left_behind
+    deleted_in_later_layer
+    recursive_ownership_change
+    archive_left_behind
+    build_tools_in_final_stage
+    dev_dependencies_in_final_stage
+    copies_whole_builder
+    unused_stage
+    misspelled_stage_name
+    toolchain_in_final_stage
+    base_could_be_smaller
+    repeated_steps
+    needless_stage_wait
+    shell_form_without_shell
+    script_without_shell
+    libc_mismatch
+    dynamic_binary_in_static_image
+    missing_ca_certificates
+    user_missing_in_image
+    distroless_variant_misused
+    copy_from_missing_path
+    copy_source_not_in_context
+    unwanted_folder_copied
+    cd_without_effect
+    workdir_missing
+    copy_before_install
+    volatile_arg_early
+    cache_mount_helps
+    untagged_base_image
+    latest_base_image
+    end_of_life_base_image
+    download_piped_to_shell
+    secret_in_value
+    secret_file_copied
+    runs_as_root
+    add_instead_of_copy
+    layer_limit_near
+}
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static super::Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
 
 mod artefacts;
 mod installs;

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "MultipleInstructionsDisallowed",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("MultipleInstructionsDisallowed"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Multiple instructions of the same type should not be used in the same stage",
     url: "https://docs.docker.com/go/dockerfile/rule/multiple-instructions-disallowed/",
-    aliases: &["DL3012", "DL4003", "DL4004"],
     check,
 };
 

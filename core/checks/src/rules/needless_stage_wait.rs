@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "NeedlessStageWait",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("NeedlessStageWait"),
     severity: Severity::Info,
     experimental: false,
     summary: "An install waits for another stage without need",
     url: "rules/NeedlessStageWait",
-    aliases: &[],
     check,
 };
 

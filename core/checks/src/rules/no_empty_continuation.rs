@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "NoEmptyContinuation",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("NoEmptyContinuation"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Empty continuation lines will become errors in a future release",
     url: "https://docs.docker.com/go/dockerfile/rule/no-empty-continuation/",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "NpmCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("NpmCacheLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "npm should keep no cache in the layer",
     url: "rules/NpmCacheLeftBehind",
-    aliases: &[],
     check,
 };
 

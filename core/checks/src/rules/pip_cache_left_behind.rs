@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "PipCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("PipCacheLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "pip should keep no cache in the layer",
     url: "rules/PipCacheLeftBehind",
-    aliases: &["DL3042"],
     check,
 };
 

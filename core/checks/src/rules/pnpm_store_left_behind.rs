@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "PnpmStoreLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("PnpmStoreLeftBehind"),
     severity: Severity::Info,
     experimental: false,
     summary: "pnpm's store may stay in the layer",
     url: "rules/PnpmStoreLeftBehind",
-    aliases: &[],
     check,
 };
 

@@ -16,10 +16,11 @@ pub(crate) use crate::model::{
     is_remote, is_windows, variable_span,
 };
 pub(crate) use crate::programs::{self, Ask, Compiler, Development, Kept, Manager, Source};
+pub(crate) use crate::registry::listed;
 pub(crate) use crate::source::{LineRange, Span, Spanned};
 pub(crate) use crate::start::{own_start, start, start_words};
 pub(crate) use crate::syntax::{CommandLine, Instruction, Kind, Lex, clean_path, quote, suggest};
-pub(crate) use crate::{Context, Family, Finding, Group, Moment, Rule};
+pub(crate) use crate::{Context, Finding, Moment, Rule};
 pub(crate) use crate::{Outcome, Severity};
 
 /// One step of a stage as BuildKit carries it out: a trigger of its parent, or an instruction of its own.
@@ -59,7 +60,7 @@ impl Step<'_, '_> {
     pub(crate) fn is_windows(&self) -> bool {
         let platform = self.stage.platform.as_ref().or(self.ctx.options.platform.as_ref());
         platform.is_some_and(|platform| platform.starts_with("windows"))
-            || (!self.ctx.options.bare && is_windows(self.ctx.model, self.stage))
+            || (!self.ctx.bare && is_windows(self.ctx.model, self.stage))
     }
 
     /// A finding of this step; one of a trigger points at the FROM that inherits it.

@@ -8,14 +8,11 @@ use super::prelude::*;
 use crate::programs::{Change, ChangeKind};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "RecursiveOwnershipChange",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("RecursiveOwnershipChange"),
     severity: Severity::Warning,
     experimental: false,
     summary: "chown -R and chmod -R copy a tree into a new layer",
     url: "rules/RecursiveOwnershipChange",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "RedundantTargetPlatform",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("RedundantTargetPlatform"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior",
     url: "https://docs.docker.com/go/dockerfile/rule/redundant-target-platform/",
-    aliases: &[],
     check,
 };
 

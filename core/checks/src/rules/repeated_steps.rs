@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "RepeatedSteps",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("RepeatedSteps"),
     severity: Severity::Info,
     experimental: false,
     summary: "Two stages begin with the same steps",
     url: "rules/RepeatedSteps",
-    aliases: &[],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ReservedStageName",
-    family: Family::BuildKit,
-    group: Group::Stages,
+    known: listed("ReservedStageName"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Reserved words should not be used as stage names",
     url: "https://docs.docker.com/go/dockerfile/rule/reserved-stage-name/",
-    aliases: &[],
     check,
 };
 

@@ -10,14 +10,11 @@ use super::systems::{ground_name, root_image, whole_history};
 use crate::start::Start;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "RunsAsRoot",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("RunsAsRoot"),
     severity: Severity::Info,
     experimental: false,
     summary: "The program of the final image runs as root",
     url: "rules/RunsAsRoot",
-    aliases: &["DL3002"],
     check,
 };
 
@@ -209,7 +206,7 @@ fn keeps_root(ctx: &Context<'_>, history: &[super::systems::Placed<'_>], effect:
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_where_root_is_certain() {

@@ -9,14 +9,11 @@ use super::systems::{Placed, base_name, failing, ground_name, has_shell, whole_h
 use crate::shell::Dialect;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ScriptWithoutShell",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("ScriptWithoutShell"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A shell script needs a shell, and this stage has none",
     url: "rules/ScriptWithoutShell",
-    aliases: &[],
     check,
 };
 
@@ -92,7 +89,7 @@ fn starts_itself<'a>(ctx: &Context<'a>, stage: &'a Stage) -> bool {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_scripts_and_shells() {

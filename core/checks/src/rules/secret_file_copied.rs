@@ -8,14 +8,11 @@ use super::prelude::*;
 use super::systems::{base_name, ships};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "SecretFileCopied",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("SecretFileCopied"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A file that may hold secrets is copied into the image",
     url: "rules/SecretFileCopied",
-    aliases: &[],
     check,
 };
 
@@ -100,7 +97,7 @@ fn is_secret(path: &str) -> bool {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_secret_files() {

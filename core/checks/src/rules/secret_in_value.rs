@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "SecretInValue",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("SecretInValue"),
     severity: Severity::Warning,
     experimental: false,
     summary: "A secret is written into the Dockerfile",
     url: "rules/SecretInValue",
-    aliases: &[],
     check,
 };
 
@@ -195,7 +192,7 @@ fn is_placeholder(text: &str) -> bool {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_secrets() {

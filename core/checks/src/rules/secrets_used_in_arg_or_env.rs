@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "SecretsUsedInArgOrEnv",
-    family: Family::BuildKit,
-    group: Group::Base,
+    known: listed("SecretsUsedInArgOrEnv"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Sensitive data should not be used in the ARG or ENV commands",
     url: "https://docs.docker.com/go/dockerfile/rule/secrets-used-in-arg-or-env/",
-    aliases: &[],
     check,
 };
 

@@ -10,14 +10,11 @@ use super::prelude::*;
 use super::systems::{Placed, failing, ground_name, has_shell};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ShellFormWithoutShell",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("ShellFormWithoutShell"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The shell form needs a shell, and this stage has none",
     url: "rules/ShellFormWithoutShell",
-    aliases: &[],
     check,
 };
 
@@ -90,7 +87,7 @@ fn finding<'a>(ctx: &Context<'a>, placed: &Placed<'a>, script: &crate::source::M
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_where_no_shell_is() {

@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "StageNameCasing",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("StageNameCasing"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Stage names should be lowercase",
     url: "https://docs.docker.com/go/dockerfile/rule/stage-name-casing/",
-    aliases: &[],
     check,
 };
 

@@ -8,14 +8,11 @@ use super::prelude::*;
 use crate::size::catalogue::Reference;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ToolchainInFinalStage",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("ToolchainInFinalStage"),
     severity: Severity::Warning,
     experimental: false,
     summary: "The final image carries a whole toolchain",
     url: "rules/ToolchainInFinalStage",
-    aliases: &[],
     check,
 };
 

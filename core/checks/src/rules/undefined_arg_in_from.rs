@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "UndefinedArgInFrom",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("UndefinedArgInFrom"),
     severity: Severity::Warning,
     experimental: false,
     summary: "FROM command must use declared ARGs",
     url: "https://docs.docker.com/go/dockerfile/rule/undefined-arg-in-from/",
-    aliases: &[],
     check,
 };
 

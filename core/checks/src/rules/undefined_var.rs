@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "UndefinedVar",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("UndefinedVar"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Variables should be defined before their use",
     url: "https://docs.docker.com/go/dockerfile/rule/undefined-var/",
-    aliases: &["DL3044"],
     check,
 };
 
@@ -63,7 +60,7 @@ mod tests {
     use crate::tests::check_rule;
     use crate::{Options, Severity, analyze};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn knows_what_common_bases_set() {

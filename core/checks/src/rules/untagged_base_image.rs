@@ -9,14 +9,11 @@ use crate::model::Origin;
 use crate::stage_names::misspelled;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "UntaggedBaseImage",
-    family: Family::Ours,
-    group: Group::Base,
+    known: listed("UntaggedBaseImage"),
     severity: Severity::Warning,
     experimental: false,
     summary: "An image without a tag is whatever is latest today",
     url: "rules/UntaggedBaseImage",
-    aliases: &["DL3006"],
     check,
 };
 
@@ -77,7 +74,7 @@ pub(super) fn has_no_versions(image: &ImageRef) -> bool {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_without_a_tag() {

@@ -8,14 +8,11 @@ use super::prelude::*;
 use crate::stage_names::misspelled;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "UnusedStage",
-    family: Family::Ours,
-    group: Group::Stages,
+    known: listed("UnusedStage"),
     severity: Severity::Info,
     experimental: false,
     summary: "Nothing uses the stage",
     url: "rules/UnusedStage",
-    aliases: &[],
     check,
 };
 

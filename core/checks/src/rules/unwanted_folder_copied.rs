@@ -11,14 +11,11 @@ use super::systems::whole_history;
 use crate::size::Context as Files;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "UnwantedFolderCopied",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("UnwantedFolderCopied"),
     severity: Severity::Warning,
     experimental: false,
     summary: "COPY takes .git or node_modules along",
     url: "rules/UnwantedFolderCopied",
-    aliases: &[],
     check,
 };
 

@@ -8,14 +8,11 @@ use super::prelude::*;
 use super::systems::{Ground, Placed, Reference, ground, ground_name, not_starting, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "UserMissingInImage",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("UserMissingInImage"),
     severity: Severity::Warning,
     experimental: false,
     summary: "USER names a user that the image does not have",
     url: "rules/UserMissingInImage",
-    aliases: &[],
     check,
 };
 
@@ -163,7 +160,7 @@ fn read_whole(ctx: &Context<'_>, instruction: &Instruction) -> bool {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_on_unknown_names() {

@@ -12,14 +12,11 @@ use crate::plan::Change;
 use crate::syntax::InstructionId;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "VolatileArgEarly",
-    family: Family::Ours,
-    group: Group::Cache,
+    known: listed("VolatileArgEarly"),
     severity: Severity::Warning,
     experimental: false,
     summary: "An ARG that changes with every build stands above steps that could be cached",
     url: "rules/VolatileArgEarly",
-    aliases: &[],
     check,
 };
 
@@ -189,7 +186,7 @@ fn mentions(text: &str, name: &str) -> bool {
 mod tests {
     use crate::tests::{check_rule, fixed};
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_above_long_steps() {

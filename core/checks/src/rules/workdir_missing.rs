@@ -8,14 +8,11 @@ use super::prelude::*;
 use super::systems::{Placed, history, traits};
 
 pub(crate) static RULE: Rule = Rule {
-    name: "WorkdirMissing",
-    family: Family::Ours,
-    group: Group::Runtime,
+    known: listed("WorkdirMissing"),
     severity: Severity::Info,
     experimental: false,
     summary: "Without WORKDIR, the project's files land in the root directory",
     url: "rules/WorkdirMissing",
-    aliases: &["DL3045"],
     check,
 };
 
@@ -47,7 +44,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 mod tests {
     use crate::tests::check_rule;
 
-    const RULE: &str = super::RULE.name;
+    const RULE: &str = super::RULE.known.name;
 
     #[test]
     fn fires_without_workdir() {

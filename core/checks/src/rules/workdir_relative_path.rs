@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "WorkdirRelativePath",
-    family: Family::BuildKit,
-    group: Group::Language,
+    known: listed("WorkdirRelativePath"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes",
     url: "https://docs.docker.com/go/dockerfile/rule/workdir-relative-path/",
-    aliases: &["DL3000"],
     check,
 };
 

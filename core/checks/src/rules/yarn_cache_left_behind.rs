@@ -8,14 +8,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "YarnCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("YarnCacheLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "Yarn 1 should keep no cache in the layer",
     url: "rules/YarnCacheLeftBehind",
-    aliases: &["DL3060"],
     check,
 };
 

@@ -7,14 +7,11 @@
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
-    name: "ZypperCacheLeftBehind",
-    family: Family::Ours,
-    group: Group::Size,
+    known: listed("ZypperCacheLeftBehind"),
     severity: Severity::Warning,
     experimental: false,
     summary: "zypper should clean its cache in the same RUN",
     url: "rules/ZypperCacheLeftBehind",
-    aliases: &["DL3036"],
     check,
 };
 

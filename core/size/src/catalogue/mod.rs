@@ -4,6 +4,7 @@
 //! not observed is derived by a stated method with that family's own error, or unknown.
 
 mod config;
+mod content;
 mod defaults;
 #[cfg(test)]
 #[path = "encode.rs"]
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 pub use config::config;
+pub(crate) use content::base_content;
 pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row, Seen};

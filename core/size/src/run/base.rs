@@ -3,10 +3,10 @@
 use super::Machine;
 use super::files::{base_name, join};
 use crate::assumed::assumed;
+use crate::catalogue::base_content;
 use crate::fs::{BELOW, Size, What, shown_path};
 use crate::paths::is_within;
 use crate::source::Span;
-use crate::transfer::base_content;
 use crate::{BasisKind, Bytes, basis};
 
 /// What the base image may hold at a path.

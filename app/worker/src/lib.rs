@@ -1,0 +1,9 @@
+//! The programs that run beside the page: they alone hold what computes.
+
+#![forbid(unsafe_code)]
+
+mod answer;
+pub mod reader;
+pub mod serve;
+
+pub use answer::answer;

@@ -1,6 +1,7 @@
-//! What it does: finds USER with a name that the image does not know.
+//! What it does: finds USER and `--chown` with a name that the image does not know.
 //!
-//! Why: Docker looks names up in the image's `/etc/passwd`; a container with an unknown one does not start.
+//! Why: Docker looks names up in the image's `/etc/passwd`; a container with an unknown one does not start, and
+//! what BuildKit copies for an unknown one belongs to root, without a word.
 //!
 //! Fix safety: none: a number works without `/etc/passwd`, but which one is the author's choice.
 
@@ -11,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     known: listed("UserMissingInImage"),
     severity: Severity::Warning,
     experimental: false,
-    summary: "USER names a user that the image does not have",
+    summary: "USER or --chown names a user that the image does not have",
     url: "rules/UserMissingInImage",
     check,
 };
@@ -82,13 +83,30 @@ const DEBIAN: &[&str] = &[
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
         for placed in whole_history(ctx, stage).into_iter().filter(|placed| placed.stage.id == stage.id) {
-            let Kind::User(user) = &placed.instruction.kind else { continue };
+            let user = match &placed.instruction.kind {
+                Kind::User(user) => Some(user),
+                Kind::Copy(transfer) | Kind::Add(transfer) => transfer.chown.as_ref(),
+                _ => None,
+            };
+            let Some(user) = user else { continue };
             let Some(expanded) = placed.expand(ctx, &user.value) else { continue };
             let name = expanded.split(':').next().unwrap_or("").trim();
             if name.is_empty() || name.bytes().all(|b| b.is_ascii_digit()) || knows(ctx, stage, name) {
                 continue;
             }
             let image = ground_name(ctx, stage);
+            if !matches!(placed.instruction.kind, Kind::User(_)) {
+                // Where there are no files yet, the build stops, and that is said.
+                if !ctx.size.faults.iter().any(|fault| fault.instruction == placed.instruction.id) {
+                    let message = format!(
+                        "{image} has no user {}, and nothing here adds one to /etc/passwd, so what is copied belongs to root; a number works without",
+                        quote(name)
+                    );
+                    let finding = Finding::at(placed.instruction, user.span, "chown-user-missing", message);
+                    out.push(finding.arg("image", &image).arg("user", name));
+                }
+                continue;
+            }
             let message = format!(
                 "{image} has no user {}, and nothing here adds one to /etc/passwd, so the container does not start; a number works without",
                 quote(name)
@@ -169,6 +187,10 @@ mod tests {
         check_rule(RULE, "FROM alpine\nUSER node\n#    ^^^^\n");
         check_rule(RULE, "FROM node:20\nWORKDIR /app\nRUN npm ci\nUSER appuser\n#    ^^^^^^^\n");
         check_rule(RULE, "FROM alpine\nUSER www-data\n#    ^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM alpine\nCOPY --chown=www-data:www-data a /a\n#            ^^^^^^^^^^^^^^^^^\n",
+        );
     }
 
     #[test]
@@ -183,6 +205,9 @@ mod tests {
             "FROM alpine\nRUN adduser -D app\nUSER app\n",
             "FROM alpine\nRUN apk add --no-cache nginx\nUSER nginx\n",
             "FROM debian\nUSER www-data\n",
+            "FROM debian\nCOPY --chown=www-data a /a\n",
+            "FROM debian\nCOPY --chown=1000 a /a\n",
+            "FROM debian\nRUN useradd app\nCOPY --chown=app:app a /a\n",
             "FROM example.org/own\nUSER app\n",
             "FROM alpine\nARG WHO\nUSER $WHO\n",
             "FROM alpine AS base\nRUN adduser -D app\nFROM base\nUSER app\n",

@@ -521,6 +521,7 @@ fn layer_files(layer: &fs::Layer, numbers: &BTreeMap<usize, u32>) -> Vec<FileEnt
             changed: false,
             kind: BasisKind::Unknown,
             of_base: false,
+            certain: false,
         };
         add(path, &entry, FileChange::Removed);
     }

@@ -90,12 +90,14 @@ pub(crate) struct Brought {
     pub context: Option<String>,
     /// How good its figure is, where it is a copy.
     pub kind: Option<BasisKind>,
+    /// Whether it is certainly what it is said to be.
+    pub certain: bool,
 }
 
 impl Brought {
     /// Something that is no copy of an entry.
     pub(crate) fn new(size: Size, what: What, context: Option<String>) -> Self {
-        Self { size, what, context, kind: None }
+        Self { size, what, context, kind: None, certain: true }
     }
 }
 
@@ -118,6 +120,9 @@ pub(crate) struct Entry {
     pub kind: BasisKind,
     /// Whether the base image has it, and nothing has touched it.
     pub of_base: bool,
+    /// Whether it is certainly a file that stands at that very path: not a guess, nor a copy to where the base image
+    /// may have a directory.
+    pub certain: bool,
 }
 
 /// Stands in a path before a part that is no real name: "some files below the directory before it".
@@ -335,7 +340,8 @@ impl Fs {
             kind = item.basis.kind;
         }
         let changed = self.entries.get(path).is_some_and(|old| old.layer != layer || old.changed);
-        let entry = Entry { size, layer, item, what, context, changed, kind, of_base: false };
+        let (of_base, certain) = (false, false);
+        let entry = Entry { size, layer, item, what, context, changed, kind, of_base, certain };
         self.links.remove(path);
         if let Some(old) = self.entries.insert(path.to_owned(), entry) {
             self.waste(&old);
@@ -405,8 +411,9 @@ impl Fs {
                     let size =
                         file.bytes.map_or(Size::UNKNOWN, |bytes| Size::packing(Bytes::exact(bytes), 0.4));
                     let (what, context, changed) = (What::File, None, false);
-                    let (kind, of_base) = (BasisKind::Exact, true);
-                    let entry = Entry { size, layer: 0, item: 0, what, context, changed, kind, of_base };
+                    let (kind, of_base, certain) = (BasisKind::Exact, true, true);
+                    let entry =
+                        Entry { size, layer: 0, item: 0, what, context, changed, kind, of_base, certain };
                     self.entries.insert(path, entry);
                 }
             }
@@ -423,11 +430,12 @@ impl Fs {
                     self.dirs.insert(path.clone());
                 }
                 Op::Put { from, to } => {
-                    if let Some(Brought { size, what, context, kind }) = bring(from) {
+                    if let Some(Brought { size, what, context, kind, certain }) = bring(from) {
                         if let Some(kind) = kind {
                             self.rests_on(item, kind);
                         }
                         self.put(to, size, item, what, context);
+                        self.set_certain(to, certain && what == What::File);
                     }
                 }
                 Op::Link { to, target } => {
@@ -435,6 +443,22 @@ impl Fs {
                     self.links.insert(to.clone(), target.clone());
                 }
             }
+        }
+    }
+
+    /// Notes whether what stands at a path is certainly a file.
+    pub(crate) fn set_certain(&mut self, path: &str, certain: bool) {
+        if let Some(entry) = self.entries.get_mut(path) {
+            entry.certain = certain;
+        }
+    }
+
+    /// Whether a path is certainly a directory, something else, or nothing: what a copy to it becomes is known then.
+    pub(crate) fn is_sure(&self, path: &str) -> bool {
+        let view = self.source_view();
+        match view.node(path) {
+            Node::Unknown => self.layout.lacks(path) && view.is_closed(path),
+            _ => true,
         }
     }
 
@@ -668,10 +692,12 @@ impl Tree for View<'_> {
         if let Some(target) = fs.links.get(path) {
             return Node::Link(target.clone());
         }
-        match fs.entries.get(path).map(|entry| entry.what) {
+        match fs.entries.get(path) {
             // What has no name is brought as a whole.
             Some(_) if path.contains(BELOW) => return Node::File,
-            Some(What::Tree) => return Node::Dir,
+            Some(entry) if entry.what == What::Tree => return Node::Dir,
+            // Nothing stops at what may be no file.
+            Some(entry) if !entry.certain && self.loose.is_none() => return Node::Unknown,
             Some(_) => return Node::File,
             None => {}
         }

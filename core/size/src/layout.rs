@@ -97,6 +97,26 @@ impl Layout {
         self.family == Family::Unknown || self.family == Family::Busybox
     }
 
+    /// Whether an image that holds a distribution alone certainly has nothing at an absolute path.
+    pub(crate) fn lacks(&self, path: &str) -> bool {
+        let known = match self.family {
+            Family::Debian => DEBIAN,
+            Family::Alpine => ALPINE,
+            Family::RedHat => REDHAT,
+            Family::Busybox | Family::Unknown => "",
+        };
+        let bare = ["debian", "ubuntu", "alpine", "busybox", "fedora", "rockylinux", "almalinux"];
+        let path = path.trim_start_matches('/');
+        let top = path.split('/').next().unwrap_or("");
+        // Directories of every distribution that are empty in such an image.
+        let empty = ["srv", "opt", "mnt", "media", "tmp"];
+        let stands = known.split_whitespace().any(|dir| dir == top)
+            || matches!(top, "bin" | "sbin" | "lib" | "lib64" | "home");
+        bare.contains(&self.image.as_str())
+            && !top.is_empty()
+            && (!stands || empty.contains(&top) && path.contains('/'))
+    }
+
     /// What stands at an absolute path; `None` where nothing is known of it.
     pub(crate) fn node(&self, path: &str) -> Option<Node> {
         let path = path.strip_prefix('/')?;

@@ -153,9 +153,9 @@ impl Estimator<'_> {
                 let bring = |path: &str| {
                     let entry = stage.fs.entries.get(path).filter(|entry| entry.what != What::Package)?;
                     let (size, what, context) = (entry.size, entry.what, entry.context.clone());
-                    Some(Brought { size, what, context, kind: Some(entry.kind) })
+                    Some(Brought { size, what, context, kind: Some(entry.kind), certain: entry.certain })
                 };
-                lay(&mut system.fs, &stage.fs.view(), &source, target, &bring);
+                lay(&mut system.fs, &stage.fs.source_view(), &source, target, &bring);
             }
             _ => {}
         }
@@ -164,9 +164,19 @@ impl Estimator<'_> {
 
 /// Shows one thing at a path.
 fn show(fs: &mut Fs, path: &str, brought: Brought) {
-    let Brought { size, what, context, kind } = brought;
+    let Brought { size, what, context, kind, certain } = brought;
     let kind = kind.unwrap_or(BasisKind::Assumed);
-    let entry = Entry { size, layer: NO_LAYER, item: 0, what, context, changed: false, kind, of_base: false };
+    let entry = Entry {
+        size,
+        layer: NO_LAYER,
+        item: 0,
+        what,
+        context,
+        changed: false,
+        kind,
+        of_base: false,
+        certain,
+    };
     fs.entries.insert(path.to_owned(), entry);
 }
 

@@ -951,3 +951,19 @@ fn a_trigger_that_runs_counts_in_the_child_stage() {
     let text = "FROM debian:12 AS p\nONBUILD RUN head -c 5000 /dev/zero > /x\nFROM p\n";
     assert_eq!(left(text, None), ["/x 5000"]);
 }
+
+#[test]
+fn nothing_stops_at_what_may_be_a_directory() {
+    for text in [
+        "FROM open-liberty\nCOPY a /config\nCOPY a /config/dropins/a\n",
+        "FROM own/image\nCOPY --from=other /x/flash /y/flash\nCOPY a /y/flash/data/a\n",
+        "FROM debian:12\nRUN ./setup.sh\nCOPY a /config\nCOPY a /config/x/\n",
+    ] {
+        assert_eq!(copied(text, &["a"]).1, None, "{text}");
+    }
+    for text in
+        ["FROM debian:12\nCOPY a /config\nCOPY a /config/x/\n", "FROM busybox\nCOPY a /o\nCOPY a /o/x/\n"]
+    {
+        assert!(copied(text, &["a"]).1.is_some(), "{text}");
+    }
+}

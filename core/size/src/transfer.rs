@@ -62,6 +62,8 @@ struct To<'t> {
     dest: String,
     /// Whether it is a directory that a file goes into.
     into: bool,
+    /// Whether it is known what stands there: else a file may go into it.
+    sure: bool,
     exclude: IgnoreFile,
     /// Where the files are laid over the stage as a layer of their own (`--link`), what that layer holds so far.
     linked: Option<RefCell<Laid>>,
@@ -92,6 +94,9 @@ impl To<'_> {
             system.fs.make_way(&ops);
         }
         system.fs.apply(&ops, item, bring);
+        if !self.sure {
+            system.fs.set_certain(&self.dest, false);
+        }
         (ops, trouble)
     }
 }
@@ -200,7 +205,8 @@ impl Estimator<'_> {
             || linked.is_none() && system.fs.view().node(&dest) == Node::Dir;
         let exclude = IgnoreFile::of_patterns(transfer.exclude.iter().map(|pattern| pattern.value.as_str()));
         let unpack = transfer.unpack.unwrap_or(is_add);
-        let to = To { place, written, dest, into, exclude, linked, unpack };
+        let sure = into || linked.is_some() || system.fs.is_sure(&dest);
+        let to = To { place, written, dest, into, sure, exclude, linked, unpack };
         let sources: Vec<Source<'_>> =
             words.into_iter().map(|(text, span)| Source::new(text, span, transfer.parents, &to)).collect();
         self.owner(system, transfer, state, &to);
@@ -486,7 +492,7 @@ impl Estimator<'_> {
         let bring = |path: &str| {
             let entry = from.fs.entries.get(path).filter(|entry| entry.what != What::Package)?;
             let (size, what, context) = (entry.size, entry.what, entry.context.clone());
-            Some(Brought { size, what, context, kind: Some(entry.kind) })
+            Some(Brought { size, what, context, kind: Some(entry.kind), certain: entry.certain })
         };
         let view = from.fs.source_view();
         let spelled = Source {

@@ -140,6 +140,7 @@ impl Machine<'_> {
             let basis = basis::reason(BasisKind::Exact, "written-text", &[]);
             let item = self.item("written-file", &[("path", &path)], span, basis);
             self.put(&path, Size::ZERO, item, What::File);
+            self.system.fs.set_certain(&path, true);
         }
     }
 

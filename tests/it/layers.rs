@@ -24,7 +24,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "rules",
         ],
     ),
-    ("core/shell", &["dialect", "ast", "braces", "effective", "flow", "options", "parser", "run", "word"]),
+    ("core/shell", &["dialect", "ast", "braces", "effective", "flow", "parser", "run", "word"]),
     ("core/programs", &["asks", "home", "given", "takes", "*", "list"]),
     (
         "core/model",

@@ -128,6 +128,9 @@ pub(crate) mod files {
 }
 
 #[cfg(test)]
+mod answers;
+
+#[cfg(test)]
 mod tests {
     use dockerfile_core::analyze_with_plans as analyze;
     use dockerfile_core::exercise::{Checked, GoalState, check, english, goal_words, read, write};

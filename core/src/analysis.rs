@@ -6,6 +6,8 @@ use crate::size::{self, SOURCE_MISSING, SizeOptions, SizeReport};
 use crate::source::Span;
 use crate::syntax::{self, File, Phase, Tree};
 use crate::tokens;
+use dockerfile_answers::deeds::{BaseStart, Deeds};
+
 use crate::{Analysis, Diagnostic, Options, Outcome, Severity};
 
 /// The instructions of `text`, its stages and their sizes, without checks.
@@ -33,6 +35,22 @@ fn size_options(options: &Options) -> SizeOptions {
     SizeOptions { platform, context, bases, images, indexes, ..SizeOptions::default() }
 }
 
+/// What the base image of each stage starts, by the stage that it goes back to.
+fn bases(model: &Model) -> Vec<BaseStart> {
+    let mut out: Vec<BaseStart> = Vec::with_capacity(model.stages.len());
+    for stage in &model.stages {
+        out.push(match &stage.base {
+            Base::Stage(parent) => out.get(parent.index()).cloned().unwrap_or_default(),
+            Base::Image(reference) => crate::starts::base_start(reference),
+            Base::Scratch => {
+                BaseStart { entrypoint: Some(Vec::new()), cmd: Some(Vec::new()), libc: String::new() }
+            }
+            _ => BaseStart::default(),
+        });
+    }
+    out
+}
+
 /// Says what `text` means. Never fails: a broken instruction leaves a diagnostic and the rest goes on.
 pub fn analyze(text: &str, options: &Options) -> Analysis {
     Session::new(text, options).analysis()
@@ -40,13 +58,15 @@ pub fn analyze(text: &str, options: &Options) -> Analysis {
 
 /// The same with the steps of the builds that can be asked for.
 pub fn analyze_with_plans(text: &str, options: &Options) -> Analysis {
-    let analysis = analyze(text, options);
+    let session = Session::new(text, options);
+    let deeds = Deeds { bases: bases(session.model()), ..checks::deeds(&session.context()) };
+    let analysis = session.analysis();
     let shell = |stage: &Stage| match &stage.base {
         Base::Image(reference) => size::catalogue::system(reference).shell,
         _ => None,
     };
     let shells = analysis.model.stages.iter().map(shell).collect();
-    Analysis { plans: plans(&analysis.file, &analysis.model), shells, ..analysis }
+    Analysis { plans: plans(&analysis.file, &analysis.model), shells, deeds, ..analysis }
 }
 
 /// Says what `text` means where every base image has an empty config, as where BuildKit is asked without a registry.

@@ -8,10 +8,12 @@
 mod analysis;
 pub mod image;
 pub mod mend;
+mod starts;
 mod tokens;
 mod what_if;
 
 pub use analysis::{Session, analyze, analyze_bare, analyze_with_plans, check, check_bare, files};
+pub use dockerfile_answers::deeds;
 pub use dockerfile_answers::{
     Analysis, Diagnostic, Options, Outcome, Related, Reruns, Saving, Severity, Shelf, Worth,
 };

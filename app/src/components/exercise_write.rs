@@ -168,6 +168,18 @@ impl Rows {
                     });
                     html! { <select class="select" data-testid={testid} {onchange}>{ for options }</select> }
                 }
+                FieldKind::Flag => {
+                    let onchange = self.change.reform(move |event: Event| {
+                        let on = event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.checked());
+                        set(if on { "yes".to_owned() } else { String::new() })
+                    });
+                    return html! {
+                        <label class="write__check">
+                            <input type="checkbox" checked={value == "yes"} data-testid={testid} {onchange} />
+                            <span>{ text(lang, *label) }</span>
+                        </label>
+                    };
+                }
                 _ => {
                     let oninput = self.change.reform(move |event: InputEvent| {
                         set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default())
@@ -192,7 +204,25 @@ impl Rows {
                     }) }
                 </div>
                 { for fields }
+                { self.or(at, goal) }
             </fieldset>
+        }
+    }
+
+    /// Whether the goal at `at` is an alternative to the one above.
+    fn or(&self, at: usize, goal: &GoalForm) -> Html {
+        if at == 0 {
+            return Html::default();
+        }
+        let onchange = self.change.reform(move |event: Event| {
+            let or = event.target_dyn_into::<HtmlInputElement>().is_some_and(|input| input.checked());
+            Rc::new(move |form: &mut Form| form.set_or(at, or)) as Change
+        });
+        html! {
+            <label class="write__check">
+                <input type="checkbox" checked={goal.or} data-testid={format!("write-goal-{at}-or")} {onchange} />
+                <span>{ text(self.lang, Key::WriteOr) }</span>
+            </label>
         }
     }
 

@@ -27,12 +27,21 @@ pub fn said_words(lang: Lang, said: &Said) -> String {
                 Arg::Bytes(n) => bytes(lang, *n),
                 Arg::Ms(ms) => duration(lang, *ms),
                 Arg::Count(n) => count(lang, *n),
+                Arg::Any(all) => either(lang, all),
             };
             (*name, words)
         })
         .collect();
     let values: Vec<(&str, &str)> = values.iter().map(|(name, words)| (*name, words.as_str())).collect();
     fill_in(lang, template(lang, said.code), &values)
+}
+
+/// Sentences of which one will do.
+fn either(lang: Lang, all: &[Said]) -> String {
+    let both = |one: String, other: String| {
+        fill_in(lang, template(lang, "either"), &[("one", one.as_str()), ("other", other.as_str())])
+    };
+    all.iter().map(|said| said_words(lang, said)).reduce(both).unwrap_or_default()
 }
 
 /// Why an exercise was not opened.
@@ -130,7 +139,15 @@ pub fn goal_rows(lang: Lang, exercise: &Exercise, checked: &Checked) -> Vec<Goal
             hints: Vec::new(),
         }
     });
-    goals.chain(locked).collect()
+    let files = checked.files_changed.then(|| GoalRow {
+        goal: text(lang, Key::ExerciseFilesKept).to_owned(),
+        state: GoalState::Unmet,
+        why: text(lang, Key::ExerciseFilesChanged).to_owned(),
+        rule: None,
+        already: true,
+        hints: Vec::new(),
+    });
+    goals.chain(locked).chain(files).collect()
 }
 
 /// The word for the state of a row.
@@ -231,7 +248,7 @@ mod tests {
     fn goals_say_their_figures_as_each_language_does() {
         let exercise = exercises::files::by_id("first-multistage");
         let text = "FROM golang:1.26\n";
-        let options = Options::default();
+        let options = exercises::options(&Options::default(), Some(&exercise));
         let checked = check(&exercise, text, &analyze(text, &options), &options);
         let last = |lang| {
             let row = goal_rows(lang, &exercise, &checked).pop().expect("it has goals");
@@ -268,7 +285,7 @@ mod tests {
         let exercise = exercises::files::by_id("first-multistage");
         let begun = analysed_beginning(&exercise);
         let of = |text: &str| {
-            let options = Options::default();
+            let options = exercises::options(&Options::default(), Some(&exercise));
             check(&exercise, text, &analyze(text, &options), &options).since(&begun.checked)
         };
         let said = |checked: &Checked| met_words(Lang::En, checked);

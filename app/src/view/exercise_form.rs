@@ -21,6 +21,8 @@ pub struct GoalForm {
     pub kind: String,
     /// Its fields by name.
     pub fields: BTreeMap<String, String>,
+    /// Whether it is an alternative to the goal above it: one of both will do.
+    pub or: bool,
 }
 
 /// An exercise, as typed.
@@ -70,6 +72,8 @@ pub enum FieldKind {
     Megabytes,
     /// Seconds, stored as milliseconds.
     Seconds,
+    /// Yes or no.
+    Flag,
     /// One of these.
     Choice(&'static [(&'static str, Key)]),
 }
@@ -78,7 +82,7 @@ pub enum FieldKind {
 pub type Field = (&'static str, Key, FieldKind);
 
 /// The kinds of goal: name in the format, what they are called, their fields.
-pub const GOALS: [(&str, Key, &[Field]); 15] = [
+pub const GOALS: [(&str, Key, &[Field]); 24] = [
     ("no-errors", Key::KindNoErrors, &[]),
     (
         "size",
@@ -105,7 +109,14 @@ pub const GOALS: [(&str, Key, &[Field]); 15] = [
     ("target", Key::KindTarget, &[("stage", Key::FieldStage, FieldKind::Text)]),
     ("layers", Key::KindLayers, &[("most", Key::FieldMost, FieldKind::Number)]),
     ("holds", Key::KindHolds, &[("path", Key::FieldPath, FieldKind::Text)]),
-    ("runs", Key::KindRuns, &[("command", Key::FieldCommand, FieldKind::Text)]),
+    (
+        "runs",
+        Key::KindRuns,
+        &[
+            ("command", Key::FieldCommand, FieldKind::Text),
+            ("stage", Key::FieldResultStage, FieldKind::Optional),
+        ],
+    ),
     ("time", Key::KindTime, &[("most_ms", Key::FieldSeconds, FieldKind::Seconds)]),
     (
         "kept",
@@ -131,6 +142,59 @@ pub const GOALS: [(&str, Key, &[Field]); 15] = [
             ("most", Key::FieldAtMost, FieldKind::OptionalNumber),
         ],
     ),
+    ("builds", Key::KindBuilds, &[]),
+    ("starts", Key::KindStarts, &[]),
+    (
+        "step",
+        Key::KindStep,
+        &[
+            ("command", Key::FieldStepCommand, FieldKind::Text),
+            ("stage", Key::FieldAnyStage, FieldKind::Optional),
+            (
+                "in",
+                Key::FieldScope,
+                FieldKind::Choice(&[
+                    ("needed", Key::ScopeNeeded),
+                    ("result", Key::ScopeResult),
+                    ("file", Key::ScopeFile),
+                ]),
+            ),
+        ],
+    ),
+    (
+        "made",
+        Key::KindMade,
+        &[
+            ("path", Key::FieldPath, FieldKind::Text),
+            ("by", Key::FieldBy, FieldKind::Optional),
+            ("source", Key::FieldSource, FieldKind::Optional),
+        ],
+    ),
+    (
+        "path-absent",
+        Key::KindPathAbsent,
+        &[("path", Key::FieldPath, FieldKind::Text), ("layers", Key::FieldLayers, FieldKind::Flag)],
+    ),
+    ("user", Key::KindUser, &[("user", Key::FieldUser, FieldKind::Optional)]),
+    (
+        "cache",
+        Key::KindCache,
+        &[
+            (
+                "change",
+                Key::FieldChange,
+                FieldKind::Choice(&[
+                    ("file", Key::ChangeFile),
+                    ("variable", Key::ChangeVariable),
+                    ("image", Key::ChangeImage),
+                ]),
+            ),
+            ("what", Key::FieldWhat, FieldKind::Text),
+            ("step", Key::FieldCacheStep, FieldKind::Optional),
+        ],
+    ),
+    ("ignores", Key::KindIgnores, &[("path", Key::FieldIgnored, FieldKind::Text)]),
+    ("secret", Key::KindSecret, &[("command", Key::FieldStepCommand, FieldKind::Text)]),
 ];
 
 /// The fields of a kind of goal.
@@ -230,12 +294,14 @@ impl Form {
             title: both(&exercise.title),
             text: both(&exercise.text),
             start: start.dockerfile.clone(),
-            goals: exercise.goals.iter().map(goal_form).collect(),
+            goals: exercise.goals.iter().flat_map(goal_rows_of).collect(),
             hints: exercise.hints.iter().map(|hint| both(&hint.words)).collect(),
             hint_goals: exercise
                 .hints
                 .iter()
-                .map(|hint| hint.goal.map(|goal| goal.to_string()).unwrap_or_default())
+                .map(|hint| {
+                    hint.goal.map(|goal| row_of(&exercise.goals, goal).to_string()).unwrap_or_default()
+                })
                 .collect(),
             solution: solution.dockerfile,
             why: solution.text.as_ref().map(both).unwrap_or_default(),
@@ -273,7 +339,7 @@ impl Form {
             "title": both(&self.title),
             "text": both(&self.text),
             "start": self.start_json(),
-            "goals": self.goals.iter().map(goal_json).collect::<Vec<_>>(),
+            "goals": self.goals_json(),
             "hints": self.hints_json(),
             "locked": self.locked_json(),
             "durations": told(&self.times)
@@ -300,11 +366,50 @@ impl Form {
             // A goal that was removed meanwhile leaves its hints to the whole task.
             let goal = self.hint_goals.get(at).and_then(|goal| goal.trim().parse::<usize>().ok());
             if let Some(goal) = goal.filter(|goal| (1..=self.goals.len()).contains(goal)) {
-                out["goal"] = goal.into();
+                out["goal"] = self.number_of(goal).into();
             }
             out
         };
         told.map(hint).collect()
+    }
+
+    /// The goals, rows that are alternatives of each other as one.
+    fn goals_json(&self) -> Vec<Value> {
+        let mut out: Vec<Vec<Value>> = Vec::new();
+        for goal in &self.goals {
+            match out.last_mut() {
+                Some(last) if goal.or => last.push(goal_json(goal)),
+                _ => out.push(vec![goal_json(goal)]),
+            }
+        }
+        let one = |mut goals: Vec<Value>| match goals.len() {
+            1 => goals.swap_remove(0),
+            _ => json!({"goal": "any-of", "goals": goals}),
+        };
+        out.into_iter().map(one).collect()
+    }
+
+    /// The number of the goal that the row of that number belongs to, both from 1.
+    fn number_of(&self, row: usize) -> usize {
+        self.goals.iter().take(row).enumerate().filter(|(at, goal)| *at == 0 || !goal.or).count()
+    }
+
+    /// The index of the row that a place within the goal of that index names, and what follows in the place.
+    fn row<'p>(&self, goal: usize, rest: &'p str) -> (usize, &'p str) {
+        let mut firsts =
+            (0..self.goals.len()).filter(|at| *at == 0 || self.goals.get(*at).is_some_and(|goal| !goal.or));
+        let first = firsts.nth(goal).unwrap_or(goal);
+        match rest.strip_prefix(".goals[").and_then(|rest| rest.split_once(']')) {
+            Some((within, rest)) => (first + within.parse::<usize>().unwrap_or_default(), rest),
+            None => (first, rest),
+        }
+    }
+
+    /// Says whether the goal of that index is an alternative to the one above it.
+    pub fn set_or(&mut self, at: usize, or: bool) {
+        if let Some(goal) = self.goals.get_mut(at).filter(|_| at > 0) {
+            goal.or = or;
+        }
     }
 
     /// Removes the goal of that index; the hints of those after it go with them.
@@ -312,7 +417,11 @@ impl Form {
         if at >= self.goals.len() {
             return;
         }
-        self.goals.remove(at);
+        let removed = self.goals.remove(at);
+        // The first of several alternatives leaves its place to the next.
+        if let Some(next) = self.goals.get_mut(at).filter(|_| !removed.or) {
+            next.or = false;
+        }
         for goal in &mut self.hint_goals {
             match goal.trim().parse::<usize>() {
                 Ok(number) if number == at + 1 => goal.clear(),
@@ -390,6 +499,8 @@ fn goal_json(goal: &GoalForm) -> Value {
             FieldKind::Optional | FieldKind::OptionalNumber | FieldKind::Choice(_) if typed.is_empty() => {
                 continue;
             }
+            FieldKind::Flag if typed != "yes" => continue,
+            FieldKind::Flag => true.into(),
             FieldKind::Text | FieldKind::Optional | FieldKind::Choice(_) => typed.into(),
             FieldKind::Number | FieldKind::OptionalNumber => scaled(typed, 1.0),
             FieldKind::Megabytes => scaled(typed, 1e6),
@@ -409,12 +520,30 @@ fn goal_form(goal: &Goal) -> GoalForm {
         let typed = match (field, value.as_u64()) {
             (FieldKind::Megabytes, Some(bytes)) => unscaled(bytes, 1_000_000),
             (FieldKind::Seconds, Some(ms)) => unscaled(ms, 1_000),
+            (FieldKind::Flag, _) => (if value.as_bool() == Some(true) { "yes" } else { "" }).to_owned(),
             (_, Some(number)) => number.to_string(),
             (_, None) => value.as_str().unwrap_or("").to_owned(),
         };
         Some(((*name).to_owned(), typed))
     });
-    GoalForm { fields: fields.collect(), kind }
+    GoalForm { fields: fields.collect(), kind, or: false }
+}
+
+/// The number of the first row of the goal of that number, both from 1.
+fn row_of(goals: &[Goal], number: u32) -> usize {
+    let before = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+    1 + goals.iter().take(before).map(|goal| goal_rows_of(goal).len()).sum::<usize>()
+}
+
+/// The rows of a goal: one, or those of which one will do.
+fn goal_rows_of(goal: &Goal) -> Vec<GoalForm> {
+    match goal {
+        Goal::AnyOf { goals } => {
+            let rows = goals.iter().enumerate();
+            rows.map(|(at, goal)| GoalForm { or: at > 0, ..goal_form(goal) }).collect()
+        }
+        goal => vec![goal_form(goal)],
+    }
 }
 
 /// What is wrong with `form`, in its own words and not in those of the file that it makes.
@@ -454,6 +583,8 @@ fn form_place(lang: Lang, form: &Form, place: &str) -> String {
             continue;
         };
         let index = index.parse::<usize>().unwrap_or_default();
+        // A goal of several rows names the one of them.
+        let (index, rest) = if key == Key::WriteGoalN { form.row(index, rest) } else { (index, rest) };
         let named = text_with(lang, key, &[("n", &(index + 1).to_string())]);
         let field = rest.trim_start_matches('.');
         let goal = form.goals.get(index).filter(|_| key == Key::WriteGoalN);
@@ -475,7 +606,9 @@ mod tests {
     #[test]
     fn every_kind_of_goal_has_a_row() {
         let kinds: Vec<&str> = GOALS.iter().map(|(name, ..)| *name).collect();
-        assert_eq!(kinds, Goal::KINDS);
+        // Alternatives are rows of their own.
+        let wanted: Vec<&str> = Goal::KINDS.into_iter().filter(|kind| *kind != "any-of").collect();
+        assert_eq!(kinds, wanted);
     }
 
     #[test]
@@ -486,11 +619,11 @@ mod tests {
             exercise.hints.iter().map(|hint| hint.goal).collect::<Vec<_>>()
         };
         assert_eq!(goals(&form), [Some(5), Some(2), Some(2)]);
-        form.remove_goal(2);
-        assert_eq!(goals(&form), [Some(4), Some(2), Some(2)]);
+        form.remove_goal(3);
+        assert_eq!(goals(&form), [Some(4), Some(2), Some(2)], "two rows are one goal");
         form.set_hint_goal(1, "1".to_owned());
         form.remove_goal(1);
-        assert_eq!(goals(&form), [Some(3), Some(1), None]);
+        assert_eq!(goals(&form), [Some(4), Some(1), None], "the other alternative stays");
         form.remove_hint(0);
         assert_eq!(goals(&form), [Some(1), None]);
         form.hints.push(["More".to_owned(), String::new()]);

@@ -1,4 +1,5 @@
 use crate::Diagnostic;
+use crate::deeds::Deeds;
 use crate::model::Model;
 use crate::plan::Plans;
 use crate::size::SizeReport;
@@ -20,6 +21,8 @@ pub struct Analysis {
     pub plans: Plans,
     /// With them, for each stage that starts from an image of a registry, whether that has a shell; `None` where it is not known.
     pub shells: Vec<Option<bool>>,
+    /// With them, what commands do when it is built and when it starts.
+    pub deeds: Deeds,
     /// Findings, ordered by place, then rule.
     pub diagnostics: Vec<Diagnostic>,
 }

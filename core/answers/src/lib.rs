@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
+pub mod deeds;
 mod diagnostic;
 pub mod mend;
 pub mod model;

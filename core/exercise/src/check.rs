@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::files::{Presence, chain, presence};
+use super::begin::{self, Start};
+use super::did::{self, Source, Wanted};
+use super::files::{Presence, chain, in_any_layer, is_below, presence};
 use super::image::{familiar, is_image};
-use super::{Arg, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules};
-use crate::model::{Base, Origin, Stage};
+use super::secret::{self, Lent};
+use super::{Arg, CacheChange, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules, verdict};
+use crate::ignore::IgnoreFile;
+use crate::model::{Base, Origin, Stage, StageId};
 use crate::plan::{Change, Plan};
-use crate::size::Total;
+use crate::size::{Context, Total};
 use crate::source::{LineIndex, Span};
-use crate::syntax::{CommandLine, File, Instruction, InstructionId, Kind};
+use crate::syntax::{File, Instruction, InstructionId};
 use crate::timeline::{Builder, Durations, Fate, after, schedule};
 use crate::{Analysis, Options, Severity};
 
@@ -51,6 +55,8 @@ pub struct Checked {
     pub goals: Vec<GoalCheck>,
     /// One per locked stretch, in order.
     pub locked: Vec<LockedCheck>,
+    /// Whether other files are stated than the exercise states: nothing is solved by that.
+    pub files_changed: bool,
 }
 
 impl Checked {
@@ -67,6 +73,7 @@ impl Checked {
     pub fn is_met(&self) -> bool {
         self.goals.iter().all(|goal| goal.state == GoalState::Met)
             && self.locked.iter().all(|locked| locked.span.is_some())
+            && !self.files_changed
     }
 
     /// Whether everything is met and something had to be done for it.
@@ -91,7 +98,18 @@ pub fn check(exercise: &Exercise, text: &str, analysis: &Analysis, options: &Opt
     Checked {
         goals: exercise.goals.iter().map(|goal| asked.goal(goal)).collect(),
         locked: locked(&exercise.start.dockerfile, &exercise.locked, text),
+        files_changed: files_changed(&exercise.start.context, options.context.as_ref()),
     }
+}
+
+/// Whether the files `now` stated are others than the exercise's own: other paths, or other sizes.
+fn files_changed(own: &Context, now: Option<&Context>) -> bool {
+    let Some(now) = now else { return own.complete || !own.files.is_empty() };
+    let same = |path: &String, size: Option<u64>| {
+        let other = own.files.get(path);
+        other.is_some_and(|other| other.bytes.is_none() || size.is_none() || other.bytes == size)
+    };
+    now.files.len() != own.files.len() || !now.files.iter().all(|(path, file)| same(path, file.bytes))
 }
 
 /// Finds each locked stretch of `start` in `text`, one after the other.
@@ -134,26 +152,26 @@ const SHELLS: [&str; 10] = [
     "/bin/busybox",
 ];
 
-struct Asked<'a> {
+pub(super) struct Asked<'a> {
     exercise: &'a Exercise,
     text: &'a str,
-    analysis: &'a Analysis,
+    pub(super) analysis: &'a Analysis,
     options: &'a Options,
 }
 
-fn met(why: Said) -> GoalCheck {
+pub(super) fn met(why: Said) -> GoalCheck {
     GoalCheck { state: GoalState::Met, why, already: false }
 }
 
-fn unmet(why: Said) -> GoalCheck {
+pub(super) fn unmet(why: Said) -> GoalCheck {
     GoalCheck { state: GoalState::Unmet, why, already: false }
 }
 
-fn unknown(why: Said) -> GoalCheck {
+pub(super) fn unknown(why: Said) -> GoalCheck {
     GoalCheck { state: GoalState::Unknown, why, already: false }
 }
 
-fn plain(code: &'static str) -> Said {
+pub(super) fn plain(code: &'static str) -> Said {
     Said::new(code, vec![])
 }
 
@@ -167,6 +185,14 @@ impl<'a> Asked<'a> {
             Goal::Instruction { keyword, contains, scope, least, most } => {
                 self.instruction(keyword, contains, *scope, *least, *most)
             }
+            Goal::Step { command, stage, scope } => self.step(command, stage.as_deref(), *scope),
+            Goal::Runs { command, stage: Some(name) } => match self.stage_named(name) {
+                None => unmet(Said::text("stage-missing", &[("stage", name)])),
+                Some(stage) => self.runs(stage, command),
+            },
+            Goal::Ignores { path } => self.ignores(path),
+            Goal::Secret { command } => self.secret(command),
+            Goal::AnyOf { goals } => self.any_of(goals),
             _ => match self.target() {
                 None => unmet(plain("nothing-built")),
                 Some(target) => self.of_target(goal, target),
@@ -197,7 +223,13 @@ impl<'a> Asked<'a> {
                 Presence::Perhaps(tree) => unknown(Said::text("holds-perhaps", &[("tree", &tree)])),
                 Presence::No => unmet(plain("holds-not")),
             },
-            Goal::Runs { command } => self.runs(target, command),
+            Goal::Runs { command, stage: None } => self.runs(target, command),
+            Goal::Made { path, by, source } => self.made(target, path, by.as_deref(), source.as_deref()),
+            Goal::PathAbsent { path, layers } => self.absent(target, path, *layers),
+            Goal::User { user } => self.user(target, user.as_deref()),
+            Goal::Cache { change, what, step } => self.cache(*change, what, step.as_deref()),
+            Goal::Builds => verdict::builds(self),
+            Goal::Starts => verdict::starts(self),
             Goal::Time { most_ms } => self.time(*most_ms),
             Goal::Kept { file, step } => self.kept(file, step),
             // Those that need no target were answered before.
@@ -210,7 +242,7 @@ impl<'a> Asked<'a> {
         model.stages.get(model.target?.index())
     }
 
-    fn line(&self, span: Span) -> Arg {
+    pub(super) fn line(&self, span: Span) -> Arg {
         Arg::Count(u64::from(LineIndex::new(self.text).line(span.start)) + 1)
     }
 
@@ -369,6 +401,9 @@ impl<'a> Asked<'a> {
         let root = chain(self.analysis, target.id).first().copied().unwrap_or(target);
         let in_base = self.analysis.shells.get(root.id.index()).copied().flatten();
         match &root.base {
+            Base::Image(reference) if reference.contains("distroless") && reference.contains(":debug") => {
+                return unmet(Said::text("shell-in-base", &[("image", &familiar(reference))]));
+            }
             Base::Image(reference) => match in_base {
                 Some(true) => return unmet(Said::text("shell-in-base", &[("image", &familiar(reference))])),
                 None => return unknown(Said::text("shell-base-unknown", &[("image", &familiar(reference))])),
@@ -405,54 +440,225 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn runs(&self, target: &Stage, wanted: &str) -> GoalCheck {
-        let command = self.command(target);
-        if command.is_empty() {
-            return match self.root(target) {
-                Base::Scratch => unmet(plain("runs-nothing")),
-                _ => unknown(plain("runs-base")),
-            };
-        }
-        let words = command.join(" ");
-        let wanted: Vec<&str> = wanted.split_whitespace().collect();
-        let given: Vec<&str> = words.split_whitespace().collect();
-        let holds = given.windows(wanted.len().max(1)).any(|window| window == wanted);
-        if holds {
-            met(Said::text("runs-it", &[("command", &words)]))
-        } else {
-            unmet(Said::text("runs-other", &[("command", &words)]))
+    fn runs(&self, target: &'a Stage, wanted: &str) -> GoalCheck {
+        let start = begin::start(self.analysis, target);
+        let said = start.said();
+        match start {
+            Start::Nothing => unmet(plain("runs-nothing")),
+            Start::Unknown => unknown(plain("runs-base")),
+            _ if begin::starts_it(self.analysis, target, &start, wanted) => {
+                met(Said::text("runs-it", &[("command", &said)]))
+            }
+            _ => unmet(Said::text("runs-other", &[("command", &said)])),
         }
     }
 
-    /// The words of ENTRYPOINT and CMD together, as the file gives them; none where only the base knows.
-    fn command(&self, target: &Stage) -> Vec<String> {
-        let (mut entrypoint, mut cmd) = (Vec::new(), Vec::new());
-        let mut entrypoint_in_shell = false;
-        for stage in chain(self.analysis, target.id) {
-            let mut cmd_is_own = false;
-            for instruction in self.of_stage(stage).filter(|found| !found.broken) {
-                match &instruction.kind {
-                    Kind::Cmd(line) => {
-                        cmd = words(line);
-                        cmd_is_own = true;
-                    }
-                    Kind::Entrypoint(line) => {
-                        entrypoint = words(line);
-                        entrypoint_in_shell = matches!(line, CommandLine::Shell(_));
-                        // BuildKit: an ENTRYPOINT drops a CMD that an earlier stage gave.
-                        if !cmd_is_own {
-                            cmd.clear();
-                        }
-                    }
-                    _ => {}
+    fn step(&self, command: &str, stage: Option<&str>, scope: Scope) -> GoalCheck {
+        let named = match stage.map(|name| (name, self.stage_named(name))) {
+            Some((name, None)) => return unmet(Said::text("stage-missing", &[("stage", name)])),
+            Some((_, found)) => found.map(|stage| stage.id),
+            None => None,
+        };
+        let result: Vec<StageId> = self
+            .target()
+            .map(|target| chain(self.analysis, target.id).iter().map(|stage| stage.id).collect())
+            .unwrap_or_default();
+        let found = did::find(self.analysis, &Wanted::parse(command), |id| match (named, scope) {
+            (Some(named), _) => id == named,
+            (None, Scope::Result) => result.contains(&id),
+            (None, Scope::Needed) => self.analysis.model.reachable_with_onbuild.contains(&id),
+            (None, Scope::File) => true,
+        });
+        let line = |deed| vec![("line", self.line(did::span(self.analysis, deed)))];
+        match (found.sure.first(), found.perhaps.first()) {
+            (Some(deed), _) => met(Said::new("step-runs", line(deed))),
+            (None, Some(deed)) => unknown(Said::new("step-perhaps", line(deed))),
+            (None, None) => unmet(plain("step-not")),
+        }
+    }
+
+    fn made(&self, target: &Stage, path: &str, by: Option<&str>, source: Option<&str>) -> GoalCheck {
+        match presence(self.analysis, target.id, path) {
+            Presence::No if source.is_none() => return unmet(plain("holds-not")),
+            _ => {}
+        }
+        let deed = |at: usize| self.analysis.deeds.runs.get(at);
+        let line = |at: usize| {
+            let span = deed(at).map_or_else(Span::default, |deed| did::span(self.analysis, deed));
+            vec![("line", self.line(span))]
+        };
+        let wanted = by.map(Wanted::parse);
+        let fits = |at: &usize| {
+            let Some(wanted) = &wanted else { return true };
+            deed(*at).is_some_and(|deed| deed.sure && wanted.fits(self.analysis, deed))
+        };
+        match did::source(self.analysis, target.id, path) {
+            Source::Context => unmet(plain("made-context")),
+            Source::Unknown => unknown(plain("made-unknown")),
+            Source::Written(at) if fits(&at) && by.is_some() => met(Said::new("made-it", line(at))),
+            Source::Written(at) => unmet(Said::new("made-written", line(at))),
+            Source::Image(found) => {
+                let why = Said::text("made-image", &[("path", &found)]);
+                if by.is_none() && source.is_none_or(|source| source == found) {
+                    met(why)
+                } else {
+                    unmet(why)
                 }
             }
+            Source::Commands(makers) => match makers.iter().find(|at| fits(at)) {
+                Some(at) if self.is_of_another_libc(*at, target, path) => {
+                    unknown(Said::new("made-libc", line(*at)))
+                }
+                Some(at) if source.is_none() => met(Said::new("made-it", line(*at))),
+                // A package that is installed brings the file that others have from their image.
+                Some(at) if by.is_none() => met(Said::new("made-it", line(*at))),
+                _ => match makers.first() {
+                    Some(at) => unmet(Said::new("made-other", line(*at))),
+                    None => unknown(plain("made-unknown")),
+                },
+            },
         }
-        // A shell gets its script and nothing else.
-        if !entrypoint_in_shell {
-            entrypoint.append(&mut cmd);
+    }
+
+    /// Whether packages, which may have native parts, come from a stage whose C library is not the result's.
+    fn is_of_another_libc(&self, maker: usize, target: &Stage, path: &str) -> bool {
+        let packages = ["node_modules", "site-packages", "dist-packages", "/venv", "/.venv", "/wheels"];
+        let libc = |stage: StageId| {
+            self.analysis.deeds.bases.get(stage.index()).map_or("", |base| base.libc.as_str())
+        };
+        let Some(deed) = self.analysis.deeds.runs.get(maker) else { return false };
+        let (from, to) = (libc(deed.stage), libc(target.id));
+        packages.iter().any(|name| path.contains(name)) && !from.is_empty() && !to.is_empty() && from != to
+    }
+
+    fn absent(&self, target: &Stage, path: &str, layers: bool) -> GoalCheck {
+        let put = match layers {
+            true => match in_any_layer(self.analysis, target.id, path) {
+                Some(true) => return unmet(plain("absent-layer")),
+                Some(false) => Presence::No,
+                None => Presence::Perhaps(path.to_owned()),
+            },
+            false => presence(self.analysis, target.id, path),
+        };
+        match put {
+            Presence::Yes => unmet(plain("absent-not")),
+            Presence::Perhaps(tree) => unknown(Said::text("holds-perhaps", &[("tree", &tree)])),
+            Presence::No => match self.root(target) {
+                Base::Scratch => met(plain("absent-it")),
+                // Images keep to the system's directories; what a program brings lies elsewhere.
+                Base::Image(reference) if is_systems(path) => {
+                    unknown(Said::text("absent-base", &[("image", &familiar(reference))]))
+                }
+                Base::Image(_) => met(plain("absent-it")),
+                _ => unknown(plain("base-unresolved")),
+            },
         }
-        entrypoint
+    }
+
+    fn user(&self, target: &Stage, wanted: Option<&str>) -> GoalCheck {
+        let Some(user) = begin::user(self.analysis, target) else { return unknown(plain("user-unknown")) };
+        let image = match self.root(target) {
+            Base::Image(reference) => reference.as_str(),
+            _ => "",
+        };
+        let why = Said::text("user-is", &[("user", &user)]);
+        let fits = match wanted {
+            Some(wanted) => begin::same_user(image, &user, wanted),
+            None => !begin::same_user(image, &user, "root"),
+        };
+        if fits { met(why) } else { unmet(why) }
+    }
+
+    fn cache(&self, change: CacheChange, what: &str, step: Option<&str>) -> GoalCheck {
+        let plan = &self.analysis.plans.target;
+        let change = match change {
+            CacheChange::File => Change::File(what.to_owned()),
+            CacheChange::Variable => Change::Variable(what.to_owned()),
+            CacheChange::Image => {
+                let found = self.analysis.model.stages.iter().find_map(|stage| match &stage.base {
+                    Base::Image(reference) if is_image(what, reference) => Some(reference.clone()),
+                    _ => None,
+                });
+                Change::Source(found.unwrap_or_else(|| what.to_owned()))
+            }
+        };
+        let outcome = after(plan, &[change], self.options.dockerignore.as_deref());
+        let asked: Option<Vec<InstructionId>> = step.map(|step| {
+            let needed = |id| self.analysis.model.reachable_with_onbuild.contains(&id);
+            let found = did::find(self.analysis, &Wanted::parse(step), needed);
+            found.sure.iter().map(|deed| deed.instruction).collect()
+        });
+        if asked.as_ref().is_some_and(Vec::is_empty) {
+            return unmet(plain("step-not"));
+        }
+        let fates = plan.steps.iter().zip(&outcome.fates).filter_map(|(step, fate)| {
+            let ids: Vec<InstructionId> = step.place.iter().chain(&step.merged).map(|(_, id)| *id).collect();
+            let counts = match &asked {
+                Some(asked) => ids.iter().any(|id| asked.contains(id)),
+                None => !ids.is_empty(),
+            };
+            counts.then_some((*fate, ids))
+        });
+        // The first of those that come out worst.
+        let worst = fates.fold(None, |worst: Option<(Fate, Vec<InstructionId>)>, one| match worst {
+            Some(before) if before.0 >= one.0 => Some(before),
+            _ => Some(one),
+        });
+        let line = |ids: &[InstructionId]| {
+            let span = ids.first().and_then(|id| self.analysis.file.instructions.get(id.index()));
+            vec![("line", self.line(span.map_or_else(Span::default, |found| found.span)))]
+        };
+        match worst {
+            None => unmet(plain("step-not")),
+            Some((Fate::Kept, _)) if step.is_some() => met(plain("cache-kept")),
+            Some((Fate::Kept, _)) => met(plain("cache-kept-all")),
+            Some((Fate::Perhaps, ids)) => unknown(Said::new("cache-rerun-perhaps", line(&ids))),
+            Some((Fate::Reruns, ids)) => unmet(Said::new("cache-rerun", line(&ids))),
+        }
+    }
+
+    fn ignores(&self, path: &str) -> GoalCheck {
+        let ignore = IgnoreFile::parse(self.options.dockerignore.as_deref().unwrap_or(""));
+        let path = crate::syntax::clean_path(path.trim_start_matches('/'));
+        if ignore.matches(&path) { met(plain("ignores-it")) } else { unmet(plain("ignores-not")) }
+    }
+
+    fn secret(&self, command: &str) -> GoalCheck {
+        let line = |id: InstructionId| {
+            let span = self
+                .analysis
+                .file
+                .instructions
+                .get(id.index())
+                .map_or_else(Span::default, |found| found.span);
+            vec![("line", self.line(span))]
+        };
+        match secret::lent(self.analysis, command) {
+            Lent::Well => met(plain("secret-well")),
+            Lent::NoStep => unmet(plain("step-not")),
+            Lent::NoMount => unmet(plain("secret-no-mount")),
+            Lent::Unread => unmet(plain("secret-unread")),
+            Lent::Stays(id) => unmet(Said::new("secret-stays", line(id))),
+            Lent::Written(id) => unmet(Said::new("secret-written", line(id))),
+        }
+    }
+
+    /// One that is met; else the one that comes nearest, the first of several.
+    fn any_of(&self, goals: &[Goal]) -> GoalCheck {
+        let mut best: Option<GoalCheck> = None;
+        for goal in goals {
+            let check = self.goal(goal);
+            if check.state == GoalState::Met {
+                return check;
+            }
+            let nearer = best
+                .as_ref()
+                .is_none_or(|best| best.state == GoalState::Unmet && check.state == GoalState::Unknown);
+            if nearer {
+                best = Some(check);
+            }
+        }
+        best.unwrap_or_else(|| unmet(plain("nothing-built")))
     }
 
     fn time(&self, most: u64) -> GoalCheck {
@@ -524,9 +730,9 @@ fn same_name(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-fn words(line: &CommandLine) -> Vec<String> {
-    match line {
-        CommandLine::Shell(script) => vec![one_line(script.text())],
-        CommandLine::Exec(words) => words.iter().map(|word| word.value.clone()).collect(),
-    }
+/// Whether a path lies where images have files of their own.
+fn is_systems(path: &str) -> bool {
+    const SYSTEM: [&str; 10] =
+        ["/bin", "/sbin", "/usr", "/lib", "/lib64", "/etc", "/opt", "/var", "/root", "/nodejs"];
+    SYSTEM.iter().any(|directory| is_below(path, directory))
 }

@@ -1,6 +1,6 @@
 //! What goals ask for, as sentences.
 
-use super::{Arg, Goal, Said, SizeMeasure};
+use super::{Arg, CacheChange, Goal, Said, Scope, SizeMeasure};
 
 /// What a goal asks for.
 pub fn goal_words(goal: &Goal) -> Said {
@@ -25,7 +25,36 @@ pub fn goal_words(goal: &Goal) -> Said {
         Goal::Target { stage } => Said::text("goal-target", &[("stage", stage)]),
         Goal::Layers { most } => Said::new("goal-layers", vec![("most", Arg::Count(*most))]),
         Goal::Holds { path } => Said::text("goal-holds", &[("path", path)]),
-        Goal::Runs { command } => Said::text("goal-runs", &[("command", command)]),
+        Goal::Runs { command, stage: None } => Said::text("goal-runs", &[("command", command)]),
+        Goal::Runs { command, stage: Some(stage) } => {
+            Said::text("goal-runs-stage", &[("command", command), ("stage", stage)])
+        }
+        Goal::Builds => Said::new("goal-builds", vec![]),
+        Goal::Starts => Said::new("goal-starts", vec![]),
+        Goal::Step { command, stage: Some(stage), .. } => {
+            Said::text("goal-step-stage", &[("command", command), ("stage", stage)])
+        }
+        Goal::Step { command, stage: None, scope: Scope::Result } => {
+            Said::text("goal-step-result", &[("command", command)])
+        }
+        Goal::Step { command, .. } => Said::text("goal-step", &[("command", command)]),
+        Goal::Made { path, by: Some(by), .. } => {
+            Said::text("goal-made-by", &[("path", path), ("command", by)])
+        }
+        Goal::Made { path, by: None, source: Some(source) } => {
+            Said::text("goal-made-source", &[("path", path), ("source", source)])
+        }
+        Goal::Made { path, by: None, source: None } => Said::text("goal-made", &[("path", path)]),
+        Goal::PathAbsent { path, layers: false } => Said::text("goal-absent", &[("path", path)]),
+        Goal::PathAbsent { path, layers: true } => Said::text("goal-absent-layers", &[("path", path)]),
+        Goal::User { user: Some(user) } => Said::text("goal-user", &[("user", user)]),
+        Goal::User { user: None } => Said::new("goal-user-any", vec![]),
+        Goal::Cache { change, what, step } => cache_words(*change, what, step.as_deref()),
+        Goal::Ignores { path } => Said::text("goal-ignores", &[("path", path)]),
+        Goal::Secret { command } => Said::text("goal-secret", &[("command", command)]),
+        Goal::AnyOf { goals } => {
+            Said::new("goal-any-of", vec![("goals", Arg::Any(goals.iter().map(goal_words).collect()))])
+        }
         Goal::Time { most_ms } => Said::new("goal-time", vec![("most", Arg::Ms(*most_ms))]),
         Goal::Kept { file, step } => Said::text("goal-kept", &[("file", file), ("step", step)]),
         Goal::Instruction { keyword, contains, least, most, .. } => {
@@ -48,5 +77,18 @@ pub fn goal_words(goal: &Goal) -> Said {
             }
             Said::new(code, args)
         }
+    }
+}
+
+fn cache_words(change: CacheChange, what: &str, step: Option<&str>) -> Said {
+    match (change, step) {
+        (CacheChange::File, Some(step)) => Said::text("goal-cache-file", &[("what", what), ("step", step)]),
+        (CacheChange::Variable, Some(step)) => {
+            Said::text("goal-cache-variable", &[("what", what), ("step", step)])
+        }
+        (CacheChange::Image, Some(step)) => Said::text("goal-cache-image", &[("what", what), ("step", step)]),
+        (CacheChange::File, None) => Said::text("goal-cache-file-all", &[("what", what)]),
+        (CacheChange::Variable, None) => Said::text("goal-cache-variable-all", &[("what", what)]),
+        (CacheChange::Image, None) => Said::text("goal-cache-image-all", &[("what", what)]),
     }
 }

@@ -8,7 +8,9 @@
 
 #![forbid(unsafe_code)]
 
+mod begin;
 mod check;
+mod did;
 mod files;
 mod goal_words;
 mod image;
@@ -16,8 +18,10 @@ pub mod markdown;
 mod read;
 mod rules;
 mod said;
+mod secret;
 #[cfg(test)]
 mod tests;
+mod verdict;
 mod write;
 
 use serde::Serialize;
@@ -187,6 +191,33 @@ impl Scope {
     }
 }
 
+/// What changes between two builds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CacheChange {
+    /// A file of the build context.
+    #[default]
+    File,
+    /// A build arg.
+    Variable,
+    /// A base image.
+    Image,
+}
+
+impl CacheChange {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::File, Self::Variable, Self::Image];
+
+    /// Its name in the format.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Variable => "variable",
+            Self::Image => "image",
+        }
+    }
+}
+
 /// What is to be reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "goal", rename_all = "kebab-case")]
@@ -243,10 +274,78 @@ pub enum Goal {
         /// Absolute path.
         path: String,
     },
-    /// The result starts this command.
+    /// The result, or that of another stage, starts this command: with what the base image starts, PATH and WORKDIR.
     Runs {
-        /// Words that its command holds, one after the other.
+        /// Program and words, other options between them left out.
         command: String,
+        /// The stage; `None` for what is built.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stage: Option<String>,
+    },
+    /// No step of the build stops, as far as can be told without carrying it out.
+    Builds,
+    /// What the result starts is there and can run.
+    Starts,
+    /// A command is carried out when it is built.
+    Step {
+        /// Variables, program and words that it is given among others.
+        command: String,
+        /// Only in this stage's own instructions; `None` for every stage of the scope.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stage: Option<String>,
+        /// Where.
+        #[serde(rename = "in")]
+        scope: Scope,
+    },
+    /// A file of the result is made by the build, and not put there by hand.
+    Made {
+        /// Absolute path.
+        path: String,
+        /// By this command; `None` for any, and for what an image has.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+        /// It is the file that the image or stage has at this path.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+    },
+    /// The result does not have this path.
+    PathAbsent {
+        /// Absolute path.
+        path: String,
+        /// Whether no layer may have it, be it removed by a later one.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        layers: bool,
+    },
+    /// The result runs as this user, the base's own included.
+    User {
+        /// Name or number; `None` for any but root.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+    },
+    /// A change keeps a step, or all of them.
+    Cache {
+        /// What changes.
+        change: CacheChange,
+        /// Which: a path of the context, a variable's name, an image.
+        what: String,
+        /// A command of the step; `None` for all steps.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        step: Option<String>,
+    },
+    /// `.dockerignore` leaves this path out.
+    Ignores {
+        /// The path from the context's root.
+        path: String,
+    },
+    /// A secret mount is read by the step that runs a command, and nothing of it stays.
+    Secret {
+        /// The command.
+        command: String,
+    },
+    /// One of these is met.
+    AnyOf {
+        /// Which.
+        goals: Vec<Goal>,
     },
     /// A first build takes at most so long.
     Time {
@@ -280,7 +379,7 @@ pub enum Goal {
 
 impl Goal {
     /// The names of all kinds in the format, in the order in which they are offered.
-    pub const KINDS: [&'static str; 15] = [
+    pub const KINDS: [&'static str; 25] = [
         "no-errors",
         "size",
         "base",
@@ -296,6 +395,16 @@ impl Goal {
         "time",
         "kept",
         "instruction",
+        "builds",
+        "starts",
+        "step",
+        "made",
+        "path-absent",
+        "user",
+        "cache",
+        "ignores",
+        "secret",
+        "any-of",
     ];
 
     /// The name of its kind in the format.
@@ -316,12 +425,24 @@ impl Goal {
             Self::Time { .. } => "time",
             Self::Kept { .. } => "kept",
             Self::Instruction { .. } => "instruction",
+            Self::Builds => "builds",
+            Self::Starts => "starts",
+            Self::Step { .. } => "step",
+            Self::Made { .. } => "made",
+            Self::PathAbsent { .. } => "path-absent",
+            Self::User { .. } => "user",
+            Self::Cache { .. } => "cache",
+            Self::Ignores { .. } => "ignores",
+            Self::Secret { .. } => "secret",
+            Self::AnyOf { .. } => "any-of",
         }
     }
 }
 
-pub(crate) use dockerfile_answers::{Analysis, Options, Severity, model, plan, rules as names, size};
+pub(crate) use dockerfile_answers::{
+    Analysis, Options, Outcome, Severity, deeds, model, plan, rules as names, size,
+};
 #[cfg(test)]
 pub(crate) use dockerfile_core::analyze_with_plans as analyze;
-pub(crate) use dockerfile_syntax::{glob, image_ref, source, syntax};
+pub(crate) use dockerfile_syntax::{glob, ignore, image_ref, source, syntax};
 pub(crate) use dockerfile_timeline as timeline;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    Arg, Exercise, FORMAT, Goal, Hint, Lines, Said, Scope, SizeMeasure, Solution, Start, StepTime, VERSION,
-    Words, rules,
+    Arg, CacheChange, Exercise, FORMAT, Goal, Hint, Lines, Said, Scope, SizeMeasure, Solution, Start,
+    StepTime, VERSION, Words, rules,
 };
 use crate::size::{Context, ContextFile};
 use crate::syntax::{INSTRUCTIONS, suggest};
@@ -207,6 +207,7 @@ fn goal(at: &At<'_>) -> Outcome<Goal> {
         goal.knows(&known)
     };
     let text = |name: &str| goal.need(name)?.short();
+    let maybe = |name: &str| goal.get(name).map(|value| value.short()).transpose();
     Ok(match kind.as_str() {
         "no-errors" => {
             knows(&[])?;
@@ -265,15 +266,11 @@ fn goal(at: &At<'_>) -> Outcome<Goal> {
         }
         "holds" => {
             knows(&["path"])?;
-            let path = text("path")?;
-            if !path.starts_with('/') || path.len() < 2 {
-                return fault("path-wrong", &[("place", &format!("{}.path", at.place))]);
-            }
-            Goal::Holds { path: crate::syntax::clean_path(&path) }
+            Goal::Holds { path: absolute(&goal, "path")? }
         }
         "runs" => {
-            knows(&["command"])?;
-            Goal::Runs { command: text("command")? }
+            knows(&["command", "stage"])?;
+            Goal::Runs { command: text("command")?, stage: maybe("stage")? }
         }
         "time" => {
             knows(&["most_ms"])?;
@@ -287,18 +284,104 @@ fn goal(at: &At<'_>) -> Outcome<Goal> {
             knows(&["keyword", "contains", "in", "least", "most"])?;
             instruction(&goal)?
         }
-        other => {
-            return match near(other, Goal::KINDS) {
-                Some(near) => {
-                    fault("goal-unknown-near", &[("place", &at.place), ("goal", other), ("near", &near)])
-                }
-                None => {
-                    let known = Goal::KINDS.join(", ");
-                    fault("goal-unknown", &[("place", &at.place), ("goal", other), ("known", &known)])
-                }
-            };
-        }
+        kind => match later_goal(kind, &goal)? {
+            Some(goal) => goal,
+            None => return unknown_goal(at, kind),
+        },
     })
+}
+
+/// An absolute path.
+fn absolute(goal: &Object<'_>, name: &str) -> Outcome<String> {
+    let at = goal.need(name)?;
+    let path = at.short()?;
+    if !path.starts_with('/') || path.len() < 2 {
+        return fault("path-wrong", &[("place", &at.place)]);
+    }
+    Ok(crate::syntax::clean_path(&path))
+}
+
+/// The goals that look at what the build does. `None` where the kind is none of theirs.
+fn later_goal(kind: &str, goal: &Object<'_>) -> Outcome<Option<Goal>> {
+    let knows = |fields: &[&str]| {
+        let mut known = vec!["goal"];
+        known.extend(fields);
+        goal.knows(&known)
+    };
+    let text = |name: &str| goal.need(name)?.short();
+    let maybe = |name: &str| goal.get(name).map(|value| value.short()).transpose();
+    Ok(Some(match kind {
+        "builds" => {
+            knows(&[])?;
+            Goal::Builds
+        }
+        "starts" => {
+            knows(&[])?;
+            Goal::Starts
+        }
+        "step" => {
+            knows(&["command", "stage", "in"])?;
+            let scope = match goal.get("in") {
+                Some(scope) => choice(&scope, Scope::ALL.map(|s| (s.name(), s)))?,
+                None => Scope::Needed,
+            };
+            Goal::Step { command: text("command")?, stage: maybe("stage")?, scope }
+        }
+        "made" => {
+            knows(&["path", "by", "source"])?;
+            let source = goal.get("source").map(|_| absolute(goal, "source")).transpose()?;
+            Goal::Made { path: absolute(goal, "path")?, by: maybe("by")?, source }
+        }
+        "path-absent" => {
+            knows(&["path", "layers"])?;
+            let layers = goal.get("layers").map(|layers| layers.flag()).transpose()?.unwrap_or(false);
+            Goal::PathAbsent { path: absolute(goal, "path")?, layers }
+        }
+        "user" => {
+            knows(&["user"])?;
+            Goal::User { user: maybe("user")? }
+        }
+        "cache" => {
+            knows(&["change", "what", "step"])?;
+            let change = match goal.get("change") {
+                Some(change) => choice(&change, CacheChange::ALL.map(|c| (c.name(), c)))?,
+                None => CacheChange::default(),
+            };
+            Goal::Cache { change, what: text("what")?, step: maybe("step")? }
+        }
+        "ignores" => {
+            knows(&["path"])?;
+            Goal::Ignores { path: text("path")? }
+        }
+        "secret" => {
+            knows(&["command"])?;
+            Goal::Secret { command: text("command")? }
+        }
+        "any-of" => {
+            knows(&["goals"])?;
+            let goals = goal.list("goals", |at| match self::goal(at)? {
+                // One within another would say the same as their goals side by side.
+                Goal::AnyOf { .. } => fault("any-of-within", &[("place", &at.place)]),
+                goal => Ok(goal),
+            })?;
+            if goals.is_empty() {
+                return fault("none-given", &[("place", &format!("{}.goals", goal.place))]);
+            }
+            Goal::AnyOf { goals }
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// What is said of a kind of goal that there is not.
+fn unknown_goal(at: &At<'_>, other: &str) -> Outcome<Goal> {
+    match near(other, Goal::KINDS) {
+        Some(near) => fault("goal-unknown-near", &[("place", &at.place), ("goal", other), ("near", &near)]),
+        None => {
+            let known = Goal::KINDS.join(", ");
+            fault("goal-unknown", &[("place", &at.place), ("goal", other), ("known", &known)])
+        }
+    }
 }
 
 fn instruction(goal: &Object<'_>) -> Outcome<Goal> {

@@ -11,6 +11,8 @@ pub enum Arg {
     Ms(u64),
     /// A number of things.
     Count(u64),
+    /// Sentences of which one will do.
+    Any(Vec<Said>),
 }
 
 /// A sentence: a code of [`TEXTS`] and the values that it names.
@@ -60,6 +62,35 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("goal-instruction-least", "Uses {instruction} at least this often: {least}"),
     ("goal-instruction-most", "Uses {instruction} at most this often: {most}"),
     ("goal-instruction-between", "Uses {instruction} this often: {least} to {most}"),
+    ("goal-runs-stage", "The stage {stage} starts {command}"),
+    ("goal-builds", "It builds: no step stops"),
+    ("goal-starts", "The result starts: what it starts is there and can run"),
+    ("goal-step", "The build runs {command}"),
+    ("goal-step-result", "A step of the result runs {command}"),
+    ("goal-step-stage", "A step of the stage {stage} runs {command}"),
+    ("goal-made", "{path} is made by the build, and not copied from the context"),
+    ("goal-made-by", "{path} is what {command} makes"),
+    ("goal-made-source", "{path} is the file {source} of an image"),
+    ("goal-absent", "The result does not have {path}"),
+    ("goal-absent-layers", "No layer of the result has {path}, not even one that a later step hides"),
+    ("goal-user", "The result runs as the user {user}"),
+    ("goal-user-any", "The result does not run as root"),
+    ("goal-cache-file", "When {what} changes, the step that runs {step} still comes from the cache"),
+    (
+        "goal-cache-variable",
+        "When the build argument {what} changes, the step that runs {step} still comes from the cache",
+    ),
+    (
+        "goal-cache-image",
+        "When the image {what} changes, the step that runs {step} still comes from the cache",
+    ),
+    ("goal-cache-file-all", "No step takes {what}: when it changes, everything comes from the cache"),
+    ("goal-cache-variable-all", "When the build argument {what} changes, everything comes from the cache"),
+    ("goal-cache-image-all", "When the image {what} changes, everything comes from the cache"),
+    ("goal-ignores", ".dockerignore leaves {path} out"),
+    ("goal-secret", "A secret mount lends the secret to {command}, and nothing of it stays"),
+    ("goal-any-of", "One of these: {goals}"),
+    ("either", "{one}; or: {other}"),
     // Why a goal is met, is not, or cannot be known.
     ("errors-none", "No error."),
     ("errors-some", "Errors in the file: {count}. The first is on line {line}."),
@@ -103,6 +134,43 @@ pub const TEXTS: &[(&str, &str)] = &[
     ("kept-not", "It runs again: it, or a step before it, takes that file."),
     ("kept-perhaps", "It runs again unless what it copies comes out the same."),
     ("instruction-count", "Found: {count}."),
+    ("builds-it", "Nothing is known that would stop a step."),
+    ("builds-stops", "Line {line} stops the build: {words}"),
+    ("builds-stops-plain", "Line {line} stops the build."),
+    ("builds-perhaps", "Line {line} may stop the build."),
+    ("builds-unknown", "Whether line {line} builds cannot be told."),
+    ("starts-it", "Nothing is known that would keep it from starting."),
+    ("starts-not", "It does not start: {words}"),
+    ("starts-not-plain", "It does not start."),
+    ("starts-perhaps", "It may not start."),
+    ("starts-unknown", "Whether it starts cannot be told."),
+    ("step-runs", "Line {line} runs it."),
+    ("step-perhaps", "Line {line} may run it; whether it does cannot be told."),
+    ("step-not", "No step runs it. A command counts where it is carried out, not where it is only named."),
+    ("made-it", "Line {line} makes it."),
+    ("made-image", "It is {path} of an image."),
+    ("made-context", "It is copied from the build context."),
+    ("made-written", "Line {line} only writes or copies something to that path."),
+    ("made-other", "Line {line} makes it, and that does not run the command."),
+    ("made-libc", "Line {line} makes it on another C library than the result's: native parts would not run."),
+    ("made-unknown", "Where it comes from cannot be told."),
+    ("absent-it", "No instruction puts it there."),
+    ("absent-not", "An instruction puts it there."),
+    ("absent-layer", "A layer has it, although a later one may hide it."),
+    ("absent-base", "Whether {image} has it is not known."),
+    ("user-is", "It runs as {user}."),
+    ("user-unknown", "As whom it runs is not known: only the base image says."),
+    ("cache-kept", "It comes from the cache."),
+    ("cache-kept-all", "Everything is kept."),
+    ("cache-rerun", "Line {line} runs again."),
+    ("cache-rerun-perhaps", "Line {line} runs again unless what it takes comes out the same."),
+    ("ignores-it", "It is left out."),
+    ("ignores-not", "It is sent to the build."),
+    ("secret-well", "It is lent, and nothing stays."),
+    ("secret-no-mount", "That step has no secret mount."),
+    ("secret-unread", "The secret mount is there, but nothing reads it."),
+    ("secret-stays", "Line {line} leaves the secret in a file of the image."),
+    ("secret-written", "Line {line} has a secret written out in the text."),
     // What is wrong with an exercise file.
     ("file-too-large", "The file has {size}; an exercise has at most {most}. Leave long texts out."),
     (
@@ -155,6 +223,7 @@ pub const TEXTS: &[(&str, &str)] = &[
         "{place} has to be the number of a goal, from 1 to {last}; leave it out for a hint about the whole task.",
     ),
     ("too-many", "{place} has too many entries: at most {most}."),
+    ("any-of-within", "{place}: “any-of” cannot stand within another one; list its goals here."),
     ("none-given", "{place} has to have at least one entry."),
 ];
 
@@ -175,6 +244,10 @@ pub fn english(said: &Said) -> String {
             Some((_, Arg::Bytes(bytes))) => out.push_str(&bytes_words(*bytes)),
             Some((_, Arg::Ms(ms))) => out.push_str(&format!("{}.{} s", ms / 1000, ms % 1000 / 100)),
             Some((_, Arg::Count(count))) => out.push_str(&count.to_string()),
+            Some((_, Arg::Any(all))) => {
+                let all = all.iter().map(english);
+                out.push_str(&all.reduce(|one, other| format!("{one}; or: {other}")).unwrap_or_default());
+            }
             None => out.push_str(name),
         }
         rest = tail;

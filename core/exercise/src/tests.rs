@@ -331,7 +331,17 @@ const WHOLE: &str = r#"{
     {"goal": "instruction", "keyword": "RUN", "contains": "x", "in": "file", "least": 2, "most": 3},
     {"goal": "instruction", "keyword": "RUN", "most": 0}, {"goal": "instruction", "keyword": "RUN", "least": 2},
     {"goal": "instruction", "keyword": "RUN", "most": 2}, {"goal": "base", "image": "scratch"},
-    {"goal": "size", "most_bytes": 1}, {"goal": "size", "measure": "containerd", "most_bytes": 1}],
+    {"goal": "size", "most_bytes": 1}, {"goal": "size", "measure": "containerd", "most_bytes": 1},
+    {"goal": "builds"}, {"goal": "starts"}, {"goal": "runs", "command": "x", "stage": "s"},
+    {"goal": "step", "command": "npm ci"}, {"goal": "step", "command": "npm ci", "in": "result"},
+    {"goal": "step", "command": "npm ci", "stage": "s"}, {"goal": "made", "path": "/a"},
+    {"goal": "made", "path": "/a", "by": "make"}, {"goal": "made", "path": "/a", "source": "/b"},
+    {"goal": "path-absent", "path": "/a"}, {"goal": "path-absent", "path": "/a", "layers": true},
+    {"goal": "user"}, {"goal": "user", "user": "node"}, {"goal": "cache", "what": "f"},
+    {"goal": "cache", "change": "variable", "what": "V", "step": "npm ci"},
+    {"goal": "cache", "change": "image", "what": "node"}, {"goal": "ignores", "path": "node_modules"},
+    {"goal": "secret", "command": "npm ci"},
+    {"goal": "any-of", "goals": [{"goal": "builds"}, {"goal": "base", "image": "a"}]}],
   "hints": [{"fr": "H"}], "solution": {"dockerfile": "FROM b", "text": {"en": "S"}}
 }"#;
 

@@ -652,7 +652,7 @@ impl Env for AtHome {
     }
 }
 
-fn calls<'a>(script: &'a Script, stage: &StageState) -> Vec<Call<'a>> {
+pub(crate) fn calls<'a>(script: &'a Script, stage: &StageState) -> Vec<Call<'a>> {
     if !script.dialect.reads() {
         return Vec::new();
     }

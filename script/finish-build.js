@@ -46,7 +46,8 @@ export function precacheList(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(join(folder, sep).length));
   return paths
-    .filter((path) => path !== "sw.js")
+    // Tables of packages are kept when a text first needs them (static/sw.js).
+    .filter((path) => path !== "sw.js" && !path.startsWith(`index${sep}`))
     .map((path) => {
       const integrity = `sha256-${createHash("sha256").update(readFileSync(join(folder, path))).digest("base64")}`;
       const address = path.split(sep).map(encodeURIComponent).join("/");

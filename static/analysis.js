@@ -25,6 +25,24 @@ async function fetched(url, told) {
   return response;
 }
 
+/** Tables that were asked for, whatever came of it. */
+const asked = new Set();
+
+/**
+ * Fetches the tables of packages that the last text would be better known by (index/NAME, up to 1.1 MB each), and tells
+ * whether one came. Who asks for less data is spared them.
+ */
+export async function moreTables(module) {
+  if (navigator.connection?.saveData) return false;
+  const names = module.wanted().filter((name) => !asked.has(name));
+  const came = names.map(async (name) => {
+    asked.add(name);
+    const response = await fetch(new URL(`index/${name}`, import.meta.url));
+    return response.ok && module.take(new Uint8Array(await response.arrayBuffer()));
+  });
+  return (await Promise.allSettled(came)).some(({ value }) => value);
+}
+
 /** The module, once it is ready. */
 export async function load(told) {
   const [module, response] = await Promise.all([

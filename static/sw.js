@@ -9,6 +9,7 @@ const FILES = [/* {{files}} */];
 // Caches are the origin's, which several copies of the page may share: the name holds the place of this one.
 const PREFIX = `dockerfile-playground ${self.registration.scope} `;
 const CACHE = PREFIX + VERSION;
+const TABLES = address("index/");
 const KNOWN = new Set(FILES.map(([path]) => address(path)));
 
 /** The absolute address of a path of this build; the page itself is the empty path, as hosts redirect "index.html". */
@@ -36,6 +37,16 @@ async function answer(request, key) {
   return cached ?? fetch(request);
 }
 
+/** A table of packages, which is kept from its first use on, and asked of the host anew with each build. */
+async function table(request) {
+  const cache = await caches.open(CACHE);
+  const cached = await cache.match(request);
+  if (cached) return cached;
+  const response = await fetch(request, { cache: "no-cache" });
+  if (response.ok) await cache.put(request, response.clone());
+  return response;
+}
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
@@ -47,4 +58,5 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   const key = (url.origin + url.pathname).replace(/\/index\.html$/, "/");
   if (KNOWN.has(key)) event.respondWith(answer(request, key));
+  else if (key.startsWith(TABLES)) event.respondWith(table(request));
 });

@@ -111,6 +111,7 @@ fn use_analysis(
                         Action::NoticeOver(NoticeKind::MainThread)
                     }
                     Event::Loading(percent) => Action::EngineLoading(percent),
+                    Event::Tables => Action::TablesCame,
                     Event::Analysed { revision, text, analysis } => {
                         Action::Analysed { revision, text, analysis }
                     }

@@ -83,6 +83,8 @@ pub enum Action {
     EngineChanged(Engine),
     /// So much of the analysing is loaded, in percent.
     EngineLoading(u8),
+    /// More is known of packages: the same text is worth another look.
+    TablesCame,
     /// A language was chosen.
     LangChosen(Lang),
     /// A theme was chosen.

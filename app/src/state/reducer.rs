@@ -146,6 +146,7 @@ impl State {
                 }
             }
             Action::EngineLoading(percent) => self.loaded = percent,
+            Action::TablesCame => self.revision += 1,
             Action::LangChosen(lang) => {
                 self.lang = lang;
                 self.settings.lang = Some(lang);

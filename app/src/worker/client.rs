@@ -41,6 +41,8 @@ pub enum Event {
     Engine(Engine),
     /// So much of the analysing is loaded, in percent.
     Loading(u8),
+    /// More is known of packages than when the last answer was given.
+    Tables,
     /// An analysis is ready.
     Analysed {
         /// Revision of the text.
@@ -313,6 +315,7 @@ impl Client {
             "busy" if self.0.queue.borrow().is_waiting() => self.watch(),
             "gone" => self.failed(),
             "failed" => self.unloadable(),
+            "tables" => self.0.on_event.emit(Event::Tables),
             _ => {
                 if let Some(percent) = sign.strip_prefix("loading ").and_then(|percent| percent.parse().ok())
                 {

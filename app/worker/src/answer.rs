@@ -1,17 +1,51 @@
 //! What the worker does.
 
 use dockerfile_core::mend::{mend_all, one_stage, suppress};
-use dockerfile_core::{Options, analyze, analyze_with_plans, what_if};
+use std::sync::Arc;
+
+use dockerfile_core::size::Indexes;
+use dockerfile_core::{Options, Shelf, analyze, analyze_with_plans, what_if};
 use protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 
-/// The encoded reply to an encoded request; empty for bytes that are no request.
-pub fn answer(request: &[u8]) -> Vec<u8> {
-    match decode::<Request>(request) {
-        Some(Request { revision, text, options, task }) => {
-            encode(&Reply { revision, answer: carry_out(task, &text, &options) })
+/// What the worker holds between two requests: the tables of packages that were fetched, and which ones the last text
+/// would be better known by.
+#[derive(Debug, Default)]
+pub struct Desk {
+    indexes: Arc<Indexes>,
+    wanted: Vec<String>,
+}
+
+impl Desk {
+    /// The encoded reply to an encoded request; empty for bytes that are no request.
+    pub fn answer(&mut self, request: &[u8]) -> Vec<u8> {
+        let Some(Request { revision, text, mut options, mut task }) = decode::<Request>(request) else {
+            return Vec::new();
+        };
+        options.shelf = Shelf::of(Arc::clone(&self.indexes));
+        if let Task::Trial(trial) | Task::Begin(trial) = &mut task {
+            trial.options.shelf = options.shelf.clone();
         }
-        None => Vec::new(),
+        let answer = carry_out(task, &text, &options);
+        if let Answer::Analysis(analysis) = &answer {
+            self.wanted.clone_from(&analysis.size.wanted);
+        }
+        encode(&Reply { revision, answer })
     }
+
+    /// Files of tables that the last text would be better known by.
+    pub fn wanted(&self) -> &[String] {
+        &self.wanted
+    }
+
+    /// Takes a table from its file; whether it is one.
+    pub fn take(&mut self, file: &[u8]) -> bool {
+        Arc::make_mut(&mut self.indexes).add(file).is_ok()
+    }
+}
+
+#[cfg(test)]
+fn answer(request: &[u8]) -> Vec<u8> {
+    Desk::default().answer(request)
 }
 
 fn carry_out(task: Task, text: &str, options: &Options) -> Answer {
@@ -102,6 +136,21 @@ mod tests {
         assert!(likely(&worth) > 10_000_000, "{worth:?}");
         let Some(Answer::AllSafe { fixes: 1, worth: all }) = ask(Idea::AllSafe) else { panic!("nothing") };
         assert_eq!(likely(&all), likely(&worth));
+    }
+
+    #[test]
+    fn a_table_that_was_wanted_is_used_from_then_on() {
+        let text = "FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y gnupg\n".to_owned();
+        let request =
+            encode(&Request { revision: 1, text, options: Options::default(), task: Task::Analyse });
+        let mut desk = Desk::default();
+        let first = desk.answer(&request);
+        assert_eq!(desk.wanted(), ["trixie.apt"]);
+        assert!(!desk.take(b"no table"));
+        assert_eq!(desk.answer(&request), first);
+        assert!(desk.take(include_bytes!("../../../core/data/index/trixie.apt")));
+        assert_ne!(desk.answer(&request), first);
+        assert!(desk.wanted().is_empty());
     }
 
     #[test]

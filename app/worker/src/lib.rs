@@ -4,6 +4,5 @@
 
 mod answer;
 pub mod reader;
-pub mod serve;
 
-pub use answer::answer;
+pub use answer::Desk;

@@ -8,6 +8,7 @@ use crate::syntax::{self, File, Phase, Tree};
 use crate::tokens;
 use dockerfile_answers::deeds::{BaseStart, Deeds};
 
+use crate::verdict::{self, Verdict};
 use crate::{Analysis, Diagnostic, Options, Outcome, Severity};
 
 /// The instructions of `text`, its stages and their sizes, without checks.
@@ -97,6 +98,7 @@ pub struct Session<'t> {
     model: Model,
     scripts: Vec<Option<Script>>,
     size: SizeReport,
+    verdict: Verdict,
 }
 
 impl<'t> Session<'t> {
@@ -107,7 +109,9 @@ impl<'t> Session<'t> {
         let model = model::build(text, &file, options, &|image| image.and_then(size::catalogue::config));
         let scripts = model::scripts(text, &file, &model);
         let size = size::estimate(&file, &model, &scripts, &size_options(options));
-        Self { text, options, bare: false, tree, file, model, scripts, size }
+        let context = options.sent_context();
+        let verdict = verdict::judge(text, &file, &model, &scripts, context.as_ref());
+        Self { text, options, bare: false, tree, file, model, scripts, size, verdict }
     }
 
     fn bare(text: &'t str, options: &'t Options) -> Self {
@@ -116,7 +120,8 @@ impl<'t> Session<'t> {
         let empty = |_: Option<&str>| Some(BaseConfig { complete: true, ..BaseConfig::default() });
         let model = model::build(text, &file, options, &empty);
         let scripts = model::scripts(text, &file, &model);
-        Self { text, options, bare: true, tree, file, model, scripts, size: SizeReport::default() }
+        let (size, verdict) = (SizeReport::default(), Verdict::default());
+        Self { text, options, bare: true, tree, file, model, scripts, size, verdict }
     }
 
     /// Lines and nodes of the text.
@@ -152,13 +157,70 @@ impl<'t> Session<'t> {
         diagnostics.extend(checks::run(&self.context()));
         diagnostics
             .sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
-        let Self { file, model, size, .. } = self;
-        Analysis { file, tokens, model, size, diagnostics, ..Analysis::default() }
+        let Self { file, model, size, mut verdict, .. } = self;
+        settle(&mut verdict, (&file, &model, &size), &diagnostics);
+        Analysis { file, tokens, model, size, diagnostics, verdict, ..Analysis::default() }
     }
 
     fn context(&self) -> Context<'_> {
-        let Self { text, options, bare, tree, file, model, scripts, size } = self;
-        Context::new((text, options, *bare), (tree, file), model, scripts, size)
+        let Self { text, options, bare, tree, file, model, scripts, size, verdict } = self;
+        Context::new((text, options, *bare), (tree, file), model, scripts, size, verdict)
+    }
+}
+
+/// Takes into the verdict what rules found besides: what stops a step, what keeps the result from starting.
+fn settle(verdict: &mut Verdict, read: (&File, &Model, &SizeReport), diagnostics: &[Diagnostic]) {
+    let (file, model, size) = read;
+    // What cannot even become a graph stops before any file is looked at.
+    let reached = |fault: &&model::Fault| model.reachable_with_onbuild.contains(&fault.stage);
+    let early: Vec<&model::Fault> = model.faults.iter().filter(reached).collect();
+    let all = if early.is_empty() { size.faults.iter().filter(reached).collect() } else { early };
+    for fault in all {
+        let missing = |found: &&Diagnostic| {
+            fault.code == SOURCE_MISSING && found.outcome.is_some() && found.span == fault.span
+        };
+        let rule = diagnostics.iter().find(missing).map_or("BuildError", |found| found.rule.as_str());
+        verdict.take_fault(fault.stage, fault.instruction, rule, &fault.message);
+    }
+    for found in diagnostics {
+        // TLS to others fails, so that the program may not do what it is there for.
+        let certificates = found.rule == "MissingCaCertificates";
+        let outcome = found.outcome.or(certificates.then_some(Outcome::MayNotStart));
+        let Some(outcome) = outcome else { continue };
+        let holds = |instruction: &&syntax::Instruction| {
+            instruction.span.start <= found.span.start
+                && found.span.start < instruction.span.end.max(instruction.span.start + 1)
+        };
+        let at = file.instructions.iter().find(holds).map(|instruction| instruction.id);
+        let words = terminal(found);
+        match outcome {
+            Outcome::BuildStops => verdict.take_stop(at, &found.rule, &words),
+            Outcome::DoesNotStart => verdict.take_start(at, true, &found.rule, &words),
+            Outcome::MayNotStart => verdict.take_start(at, false, &found.rule, &words),
+        }
+    }
+    verdict.close();
+}
+
+/// What the terminal says of a finding; our own words where it says nothing of its own.
+fn terminal(found: &Diagnostic) -> String {
+    let arg =
+        |name: &str| found.args.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    match found.rule.as_str() {
+        "UserMissingInImage" => {
+            format!("unable to find user {}: no matching entries in passwd file", arg("user"))
+        }
+        "CopySourceNotInContext" | "CopyIgnoredFile" => {
+            let path = arg("path").trim_start_matches("./").trim_start_matches('/');
+            format!("failed to calculate checksum of ref: \"/{path}\": not found")
+        }
+        "LibcMismatch" | "DynamicBinaryInStaticImage" if !arg("path").is_empty() => {
+            format!("exec {}: no such file or directory", arg("path"))
+        }
+        "MissingCaCertificates" => {
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority".to_owned()
+        }
+        _ => found.message.clone(),
     }
 }
 

@@ -26,6 +26,7 @@ pub use dockerfile_programs as programs;
 pub use dockerfile_shell as shell;
 pub use dockerfile_size as size;
 pub use dockerfile_syntax::{fix, ignore, source, syntax};
+pub use dockerfile_verdict as verdict;
 pub use what_if::what_if;
 
 /// What a build does, and when.

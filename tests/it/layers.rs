@@ -16,6 +16,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "plan",
             "diagnostic",
             "size",
+            "verdict",
             "analysis",
             "shelf",
             "options",
@@ -60,6 +61,13 @@ const ORDER: &[(&str, &[&str])] = &[
     ),
     ("core/plan", &["assumed", "roots", "steps"]),
     (
+        "core/verdict",
+        &[
+            "words", "files", "frontend", "packages", "bases", "shells", "world", "run", "steps", "start",
+            "judge",
+        ],
+    ),
+    (
         "core/checks",
         &[
             "config",
@@ -69,6 +77,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "start",
             "caches",
             "edits",
+            "verdict_view",
             "rules",
             "buildkit",
             "corrections",
@@ -104,6 +113,7 @@ const COMPUTES: &[&str] = &[
     "core/model",
     "core/size",
     "core/plan",
+    "core/verdict",
     "core/checks",
     "core",
     "app/worker",

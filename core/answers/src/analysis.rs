@@ -4,6 +4,7 @@ use crate::model::Model;
 use crate::plan::Plans;
 use crate::size::SizeReport;
 use crate::syntax::{File, Token};
+use crate::verdict::Verdict;
 
 /// Everything that is known of one text. Immutable; fields refer to each other by id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,4 +26,6 @@ pub struct Analysis {
     pub deeds: Deeds,
     /// Findings, ordered by place, then rule.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether it builds and whether the result starts.
+    pub verdict: Verdict,
 }

@@ -16,6 +16,7 @@ pub mod rules;
 mod shelf;
 pub mod size;
 mod vars;
+pub mod verdict;
 mod what_if;
 
 pub use analysis::Analysis;

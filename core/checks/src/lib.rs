@@ -15,6 +15,7 @@ mod registry;
 mod rules;
 mod stage_names;
 mod start;
+mod verdict_view;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub(crate) use dockerfile_shell as shell;
 pub(crate) use dockerfile_size as size;
 pub(crate) use dockerfile_syntax::{fix, glob, ignore, paths, source, syntax};
 pub(crate) use dockerfile_timeline as timeline;
+pub(crate) use dockerfile_verdict as verdict;
 
 use crate::source::Span;
 

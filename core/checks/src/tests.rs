@@ -231,7 +231,7 @@ fn what_becomes_of_the_target_is_said_where_it_is_known() {
         ("FROM scratch\nCOPY a /a\nENTRYPOINT [\"/a\"]\nCMD b\n", Vec::new()),
         ("FROM scratch\nCOPY a /a\nHEALTHCHECK CMD /a\nCMD [\"/a\"]\n", Vec::new()),
         ("FROM debian:bookworm\nUSER ghost\nRUN true\n", of("UserMissingInImage", Outcome::BuildStops)),
-        ("FROM debian:bookworm\nUSER ghost\nCMD [\"a\"]\n", of("UserMissingInImage", Outcome::DoesNotStart)),
+        ("FROM debian:bookworm\nUSER ghost\nCMD [\"ls\"]\n", of("UserMissingInImage", Outcome::DoesNotStart)),
     ] {
         assert_eq!(outcomes(text, None), wanted, "{text}");
     }

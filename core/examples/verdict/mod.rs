@@ -6,10 +6,10 @@ use std::path::Path;
 
 use dockerfile_core::model::{Base, ImageRef};
 use dockerfile_core::plan::{self, Change, Fate, Scope, StepKind};
-use dockerfile_core::size::{Bytes, Context, ContextFile, Extent, SOURCE_MISSING};
+use dockerfile_core::size::{Bytes, Context, ContextFile, Extent};
 use dockerfile_core::source::{LineIndex, LineRange, Span};
 use dockerfile_core::syntax::{File, InstructionId, Phase};
-use dockerfile_core::{Analysis, Options, Outcome, analyze};
+use dockerfile_core::{Analysis, Options, analyze};
 use serde_json::{Value, json};
 
 /// The files of a context from lines `path bytes`, split at the last space; `path/` is an empty directory,
@@ -145,40 +145,18 @@ fn steps(text: &str, analysis: &Analysis) -> Vec<Value> {
     if let Some(error) = &analysis.model.graph_error {
         return vec![stops(first_line(&error.lines, error.span), &error.message, "GraphError")];
     }
-    let mut out = Vec::new();
-    for stage in &analysis.model.reachable_with_onbuild {
-        let Some(stage) = analysis.model.stages.get(stage.index()) else { continue };
-        // What cannot even become a graph stops before any file is looked at.
-        let mut built = analysis.model.reachable_with_onbuild.iter();
-        let early = built.any(|id| analysis.model.faults.iter().any(|fault| fault.stage == *id));
-        let all = if early { &analysis.model.faults } else { &analysis.size.faults };
-        let faults = || all.iter().filter(|fault| fault.stage == stage.id);
-        for id in [stage.from].iter().chain(&stage.instructions) {
-            let Some(instruction) = analysis.file.instructions.get(id.index()) else { continue };
-            let line = instruction.lines.start;
-            if let Some(fault) = faults().find(|fault| fault.instruction == *id) {
-                let said = analysis.diagnostics.iter().find(|found| {
-                    fault.code == SOURCE_MISSING && found.outcome.is_some() && found.span == fault.span
-                });
-                let rule = said.map_or("BuildError", |found| found.rule.as_str());
-                out.push(stops(fault.lines.start, &fault.message, rule));
-            } else if instruction.kind.makes_layer() {
-                out.push(json!({ "line": line, "verdict": "unknown", "words": "", "rule": "" }));
-            }
-        }
-    }
-    out
+    let steps = analysis.verdict.steps.iter().filter_map(|step| {
+        let instruction = analysis.file.instructions.get(step.instruction.index())?;
+        let line = instruction.lines.start;
+        Some(json!({ "line": line, "verdict": step.fate.key(), "words": step.words, "rule": step.rule }))
+    });
+    steps.collect()
 }
 
-/// Whether what was built starts, as far as the findings tell.
+/// Whether what was built starts.
 fn result(analysis: &Analysis) -> Value {
-    let said = |outcome: Outcome, verdict: &str| {
-        let found = analysis.diagnostics.iter().find(|found| found.outcome == Some(outcome))?;
-        Some(json!({ "verdict": verdict, "words": found.message }))
-    };
-    said(Outcome::DoesNotStart, "fails")
-        .or_else(|| said(Outcome::MayNotStart, "may-fail"))
-        .unwrap_or_else(|| json!({ "verdict": "unknown", "words": "" }))
+    let verdict = &analysis.verdict;
+    json!({ "verdict": verdict.begins.key(), "words": verdict.words, "rule": verdict.rule })
 }
 
 fn files(text: &str, options: &Options) -> Vec<Value> {

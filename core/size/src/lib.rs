@@ -28,6 +28,7 @@ pub use dockerfile_answers::size::*;
 pub use estimate::{estimate, files};
 pub use estimator::SizeOptions;
 pub use packages::index::{IndexError, Indexes};
+pub use packages::{is_known_deb, needs_more};
 
 #[cfg(test)]
 pub(crate) use dockerfile_core::{Options, analyze};

@@ -6,6 +6,7 @@ mod list;
 pub mod proposal;
 pub mod row;
 pub mod undo;
+pub mod verdict;
 
 use std::rc::Rc;
 
@@ -19,6 +20,7 @@ use self::list::{row_after, use_rows};
 use self::proposal::ProposalView;
 use self::row::{Problem, row_id};
 use self::undo::Undo;
+use self::verdict::VerdictLine;
 use super::common::{Enlarge, Icon, Symbol, severity_icon};
 use crate::browser::page;
 use crate::browser::remembered::use_remembered;
@@ -261,6 +263,9 @@ pub fn Problems(props: &ProblemsProps) -> Html {
             </header>
             <div class="pane__body" data-testid="problems" data-weighed={worth.is_some().to_string()}
                 onmouseenter={hold(true)} onmouseleave={hold(false)}>
+                if let Some(snapshot) = &props.snapshot {
+                    <VerdictLine snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
+                }
                 if let Some(proposal) = &props.proposal {
                     <ProposalView proposal={proposal.clone()} worth={worth.clone().map(|(_, worth)| worth)}
                         measure={props.measure} {lang} {on_accept} {on_cancel} />

@@ -12,6 +12,7 @@ use crate::shell::Script;
 use crate::size::SizeReport;
 use crate::source::{LineIndex, LineRange, Span};
 use crate::syntax::{File, Instruction, InstructionId, Tree};
+use crate::verdict::Verdict;
 use crate::{Outcome, Related, Reruns, Severity};
 use facts::Facts;
 
@@ -31,6 +32,8 @@ pub struct Context<'a> {
     pub scripts: &'a [Option<Script>],
     /// Sizes.
     pub size: &'a SizeReport,
+    /// Whether it builds and starts, step by step.
+    pub verdict: &'a Verdict,
     /// What the user chose.
     pub options: &'a Options,
     /// Whether every base image counts as one with an empty config, and only BuildKit's rules are asked.
@@ -53,6 +56,7 @@ impl<'a> Context<'a> {
         model: &'a Model,
         scripts: &'a [Option<Script>],
         size: &'a SizeReport,
+        verdict: &'a Verdict,
     ) -> Self {
         let config = Config::of(text, &options.build_args);
         let lines = LineIndex::new(text);
@@ -64,6 +68,7 @@ impl<'a> Context<'a> {
             model,
             scripts,
             size,
+            verdict,
             options,
             bare,
             config,

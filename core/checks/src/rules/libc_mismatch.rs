@@ -8,6 +8,7 @@
 use super::artefacts::{Arrival, Need, arrivals, without_cgo};
 use super::prelude::*;
 use super::systems::{Libc, ground_name, not_starting, scripts_mention, traits, whole_history};
+use crate::verdict_view::view;
 
 pub(crate) static RULE: Rule = Rule {
     known: listed("LibcMismatch"),
@@ -19,6 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
+    view(ctx, RULE.name, out);
     arrivals(ctx, &mut |arrival| {
         let Arrival { placed, source, artefact } = arrival;
         let here = traits(ctx, placed.stage).libc;

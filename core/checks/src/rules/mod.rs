@@ -83,6 +83,25 @@ rules! {
     runs_as_root
     add_instead_of_copy
     layer_limit_near
+    command_not_found
+    needs_answer
+    permission_denied
+    shell_lacks_syntax
+    step_never_ends
+    version_redirected
+    effect_lost_after_run
+    heredoc_not_run
+    failure_unseen
+    command_in_value
+    path_overwritten
+    frontend_unsuitable
+    image_does_not_start
+    exec_form_keeps_variable
+    entrypoint_ignores_cmd
+    healthcheck_fails
+    server_bound_to_localhost
+    built_for_other_system
+    system_data_missing
 }
 
 /// The rule of that name.

@@ -25,6 +25,7 @@ pub use reference::Reference;
 pub(crate) use rows::months;
 use rows::{Measure, Row, Seen};
 pub use tag::Tag;
+pub use traits::expand as expand_contents;
 pub use traits::{Libc, PackageManager, Traits};
 
 use super::{Basis, BasisKind, Bytes};
@@ -131,6 +132,11 @@ pub fn is_known_image(name: &str) -> bool {
     let official = || OFFICIAL.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
     let names = NAMES.get_or_init(|| official().chain(rows::image_names()).collect());
     names.contains(name) || name == "scratch"
+}
+
+/// The same by catalogue name and tag.
+pub(crate) fn traits_of(image: &str, tag: &str) -> Traits {
+    traits::of(image, tag, None)
 }
 
 /// What kind of system an image holds, without its sizes: for rules that ask only for its shell, user or C library.

@@ -137,7 +137,7 @@ pub(crate) fn of(image: &str, tag: &str, distro: Option<&str>) -> Traits {
 }
 
 /// The words of the `contains` column; `+curl`, `+scm` and `+buildpack` name what buildpack-deps installs.
-fn expand(words: &'static str) -> Vec<&'static str> {
+pub fn expand(words: &'static str) -> Vec<&'static str> {
     let mut out = Vec::new();
     for word in words.split_whitespace() {
         match word {

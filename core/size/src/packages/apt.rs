@@ -413,6 +413,31 @@ impl Apt {
     }
 }
 
+/// Whether the tables know a package of Debian.
+pub fn is_known_deb(name: &str) -> bool {
+    let tables = LazyTables::default();
+    tables.debs.binary_search_by(|deb| deb.name.as_str().cmp(name)).is_ok() || tables.base.contains(name)
+}
+
+/// Whether installing packages on an image, after others, brings more than what is named: apt then asks. `None` where a
+/// package is not known and no known one brings more.
+pub fn needs_more(
+    (image, tag): (&str, &str),
+    before: &[String],
+    named: &[String],
+    recommends: bool,
+) -> Option<bool> {
+    let tables = LazyTables::default();
+    let mut apt = Apt::of(&crate::catalogue::traits_of(image, tag));
+    apt.install(&tables, None, before, true, false);
+    let added = apt.install(&tables, None, named, recommends, false);
+    let own = |name: &str| named.iter().any(|own| plain(own) == name);
+    if added.iter().any(|added| added.known && !own(&added.name)) {
+        return Some(true);
+    }
+    added.iter().all(|added| added.known).then_some(false)
+}
+
 /// Packages of well-known other repositories: their own unpacked bytes, and targets of the table that they need.
 const FOREIGN: &[(&str, u64, &str)] = &[
     ("nginx-module-xslt", 60_000, "libxslt1.1"),

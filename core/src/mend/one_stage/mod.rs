@@ -14,6 +14,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use crate::checks::{Family, rule_name};
 use crate::model::{Base, EdgeKind, Model, Origin, Stage, StageId, StageState, is_windows, scripts};
 use crate::shell::Script;
 use crate::size::catalogue::Reference;
@@ -35,8 +36,12 @@ const QUOTED: usize = 60;
 pub fn one_stage(text: &str, options: &Options) -> Result<OneStage, NotOneStage> {
     let before = analyze(text, options);
     let model = &before.model;
-    let stops =
-        |analysis: &Analysis| analysis.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    // What BuildKit refuses; a command that would fail is none of this.
+    let refused = |found: &crate::Diagnostic| {
+        found.severity == Severity::Error
+            && rule_name(&found.rule).is_none_or(|rule| rule.family == Family::BuildKit)
+    };
+    let stops = |analysis: &Analysis| analysis.diagnostics.iter().any(refused);
     let target = model.target.and_then(|id| model.stages.get(id.index())).ok_or(NotOneStage::Broken)?;
     if !before.file.errors.is_empty() || stops(&before) {
         return Err(NotOneStage::Broken);

@@ -1,0 +1,258 @@
+//! What base images hold: system, programs, and what they start.
+
+use super::packages::{self, Bring};
+use crate::glob::glob;
+use crate::size::catalogue::{Reference, expand_contents};
+
+/// The table: the first row whose patterns match decides.
+const BASES: &str = include_str!("../../data/verdict/bases.tsv");
+
+/// The system of an image, as far as its shell and package manager are concerned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Os {
+    /// Debian: dash, apt.
+    Debian,
+    /// Ubuntu: dash, apt.
+    Ubuntu,
+    /// Alpine: busybox ash, apk.
+    Alpine,
+    /// Wolfi: busybox ash, apk, glibc.
+    Wolfi,
+    /// Busybox alone.
+    Busybox,
+    /// Red Hat's and others with rpm: bash as sh.
+    Rpm,
+    /// Arch Linux: bash as sh, pacman.
+    Arch,
+    /// SUSE: bash as sh, zypper.
+    Suse,
+    /// No system: scratch, distroless.
+    None,
+    /// Windows.
+    Windows,
+    /// Not known.
+    #[default]
+    Unknown,
+}
+
+/// What an image starts, where that is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Given {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// These words.
+    Words(Vec<String>),
+    /// Not known.
+    Unknown,
+}
+
+/// What is known of a base image.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Base {
+    /// System.
+    pub os: Os,
+    /// Its distribution and release, such as `debian12`, where the tag or the catalogue says.
+    pub release: Option<String>,
+    /// Whether nothing is there that is not listed.
+    pub closed: bool,
+    /// Programs with their directories; the directory is empty for those of the system's own.
+    pub programs: Vec<(&'static str, &'static str)>,
+    /// Programs that some versions have; `?x` stands for all that begin with `x`.
+    pub perhaps: Vec<&'static str>,
+    /// Programs that are certainly not there although not everything is listed.
+    pub lacks: Vec<&'static str>,
+    /// Its ENTRYPOINT.
+    pub entrypoint: Given,
+    /// Its CMD.
+    pub cmd: Given,
+    /// Catalogue name of the image and its tag.
+    pub image: (String, String),
+}
+
+fn os_of(word: &str) -> Os {
+    match word {
+        "debian" => Os::Debian,
+        "ubuntu" => Os::Ubuntu,
+        "alpine" => Os::Alpine,
+        "wolfi" => Os::Wolfi,
+        "busybox" => Os::Busybox,
+        "rpm" => Os::Rpm,
+        "arch" => Os::Arch,
+        "suse" => Os::Suse,
+        "none" => Os::None,
+        "windows" => Os::Windows,
+        _ => Os::Unknown,
+    }
+}
+
+fn given(text: &str) -> Given {
+    match text {
+        "" => Given::Nothing,
+        text => match serde_json::from_str(text) {
+            Ok(words) => Given::Words(words),
+            Err(_) => Given::Unknown,
+        },
+    }
+}
+
+impl Base {
+    /// The empty image.
+    pub(super) fn scratch() -> Self {
+        Self { os: Os::None, closed: true, ..Self::default() }
+    }
+
+    /// What is known of an image, by its normalised reference.
+    pub(super) fn of(reference: &str, release: Option<String>) -> Self {
+        let parsed = Reference::parse(reference);
+        let (image, tag) = (parsed.catalogue_name(), parsed.tag_or_latest().to_owned());
+        let unknown = || Self {
+            entrypoint: Given::Unknown,
+            cmd: Given::Unknown,
+            image: (image.clone(), tag.clone()),
+            ..Self::default()
+        };
+        // A digest alone may be any version, but the same kind of image.
+        for line in BASES.lines().skip(1) {
+            let fields: Vec<&'static str> = line.split('\t').collect();
+            let [image_glob, tag_glob, os, closed, targets, programs, perhaps, entrypoint, cmd, _source] =
+                fields[..]
+            else {
+                continue;
+            };
+            if !glob(image_glob, &image) || !glob(tag_glob, &tag) {
+                continue;
+            }
+            let mut base = Self {
+                os: os_of(os),
+                release,
+                closed: closed == "yes",
+                entrypoint: given(entrypoint),
+                cmd: given(cmd),
+                image: (image.clone(), tag.clone()),
+                ..Self::default()
+            };
+            base.system();
+            base.contents(&expand_contents(targets));
+            for group in programs.split(';') {
+                let Some((dir, names)) = group.split_once(':') else { continue };
+                let dir = if packages::is_system_dir(dir) { "" } else { dir };
+                base.programs.extend(names.split(',').map(|name| (dir, name)));
+            }
+            for word in perhaps.split(' ').filter(|word| !word.is_empty()) {
+                match word.strip_prefix('-') {
+                    Some(name) => base.lacks.push(name),
+                    None => base.perhaps.push(word),
+                }
+            }
+            base.age();
+            return base;
+        }
+        unknown()
+    }
+
+    /// The programs of the distribution itself.
+    fn system(&mut self) {
+        let own = |names: Vec<&'static str>| names.into_iter().map(|name| ("", name)).collect::<Vec<_>>();
+        match self.os {
+            Os::Debian | Os::Ubuntu => self.programs.extend(own(packages::debian().base())),
+            Os::Alpine | Os::Busybox | Os::Wolfi => self.programs.extend(own(packages::alpine().base())),
+            _ => {}
+        }
+        if self.os == Os::Busybox {
+            self.programs.retain(|(_, name)| !matches!(*name, "apk" | "ssl_client" | "scanelf" | "iconv"));
+        }
+        let manager = match self.os {
+            Os::Debian | Os::Ubuntu => "apk yum dnf microdnf tdnf zypper pacman",
+            Os::Alpine | Os::Wolfi => "apt-get apt dpkg yum dnf microdnf tdnf zypper pacman",
+            Os::Rpm => "apt-get apt apk dpkg apt-key add-apt-repository zypper pacman",
+            Os::Arch => "apt-get apt apk dpkg apt-key yum dnf zypper",
+            Os::Suse => "apt-get apt apk dpkg apt-key pacman dnf microdnf",
+            Os::Busybox | Os::None => "apt-get apt apk yum dnf microdnf tdnf zypper pacman",
+            Os::Windows | Os::Unknown => "",
+        };
+        self.lacks.extend(manager.split_whitespace());
+    }
+
+    fn contents(&mut self, targets: &[&'static str]) {
+        for target in targets {
+            let brought = match self.os {
+                Os::Alpine | Os::Wolfi => packages::alpine().bring(target, false),
+                _ => packages::debian().bring(target, false),
+            };
+            match brought {
+                Bring::Known { sure, perhaps } => {
+                    self.programs.extend(sure.into_iter().map(|name| ("", name)));
+                    self.perhaps.extend(perhaps);
+                }
+                Bring::Unknown => self.closed = false,
+            }
+        }
+    }
+
+    /// Old releases held more than today's.
+    fn age(&mut self) {
+        let old = ["debian8", "debian7", "ubuntu14.04", "ubuntu12.04", "ubuntu16.04", "debian9"];
+        let tags = ["jessie", "wheezy", "stretch", "trusty", "precise", "xenial", "14.04", "12.04", "16.04"];
+        if self.release.as_deref().is_some_and(|release| old.contains(&release))
+            || tags.iter().any(|old| self.image.1.contains(old))
+        {
+            const OLD: &str = "ip ping ping6 sudo less more vi ps top free pgrep pkill kill sysctl watch ifconfig netstat \
+                route arp gpg gpg-agent bzip2 bunzip2 bzcat systemctl init service python3 python xxd whiptail lsb_release \
+                rsyslogd logrotate cron crontab iptables ss udevadm dhclient kmod modprobe lsmod strings nc netcat wget \
+                file locale-gen eject plymouth initctl start stop restart status telnet traceroute tracepath dmsetup tput";
+            self.perhaps.extend(OLD.split_whitespace());
+        }
+    }
+}
+
+/// The image of a base as people write it.
+pub(super) fn image_name(base: &Base) -> String {
+    match (base.image.0.as_str(), base.image.1.as_str()) {
+        ("", _) => "scratch".to_owned(),
+        (image, "latest") => image.to_owned(),
+        (image, tag) => format!("{image}:{tag}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_its_fields() {
+        for line in BASES.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            assert_eq!(fields.len(), 10, "{line}");
+            assert!(fields[3] == "yes" || fields[3] == "no", "{line}");
+            assert!(fields[2].is_empty() || os_of(fields[2]) != Os::Unknown, "{line}");
+            for words in [fields[7], fields[8]] {
+                assert!(words == "?" || given(words) != Given::Unknown, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn knows_what_images_hold() {
+        let has = |reference: &str, name: &str| {
+            Base::of(reference, None).programs.iter().any(|(_, program)| *program == name)
+        };
+        for (reference, there, not) in [
+            ("docker.io/library/debian:12-slim", "apt-get awk which tar perl", "curl wget git bash_ gcc"),
+            ("docker.io/library/node:22", "node npm git curl gcc make python3 wget unzip", "apk sudo"),
+            ("docker.io/library/node:22-slim", "node npm bash", "git curl wget python3 make"),
+            ("docker.io/library/node:22-alpine", "node npm wget sh", "bash curl git apt-get python3"),
+            ("docker.io/library/golang:1.26", "go gofmt git gcc curl", "node"),
+            ("gcr.io/distroless/nodejs22-debian12", "node", "npm sh"),
+        ] {
+            for name in there.split(' ') {
+                assert!(has(reference, name), "{reference} has {name}");
+            }
+            for name in not.split(' ') {
+                assert!(!has(reference, name), "{reference} has no {name}");
+            }
+        }
+        assert_eq!(Base::of("example.org/own:1", None).os, Os::Unknown);
+        assert!(Base::of("docker.io/library/python:3.12", None).closed);
+    }
+}

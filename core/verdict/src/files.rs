@@ -1,0 +1,187 @@
+//! What files a stage may have: what instructions put there, where commands ran, and what they name.
+
+use crate::paths::is_within;
+
+/// Something that an instruction put into a stage.
+#[derive(Clone, Debug, PartialEq)]
+struct Put {
+    path: String,
+    /// Whether anything may lie below.
+    tree: bool,
+    /// Whether it is of the context, by a plain name: no tree of a system's files.
+    simple: bool,
+}
+
+/// What files a stage may have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Files {
+    /// Whether the base is known well enough to say what it lacks.
+    closed: bool,
+    /// Whether the base is empty.
+    empty: bool,
+    put: Vec<Put>,
+    /// Directories that instructions made.
+    made: Vec<String>,
+    /// Directories that commands ran in.
+    ran_in: Vec<String>,
+    /// The texts of all RUN.
+    scripts: String,
+    /// Whether commands of which nothing is known ran.
+    opaque: bool,
+    /// Names that mounts bring for one RUN.
+    mounted: Vec<String>,
+}
+
+/// Directories at the root of every Linux image.
+const TOPS: &[&str] = &[
+    "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt", "opt", "proc",
+    "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
+];
+/// Directories and files at the root of some images that the tables know.
+const SOME_TOPS: &[&str] = &[
+    "go",
+    "nodejs",
+    "busybox",
+    "docker-entrypoint.sh",
+    "docker-entrypoint.d",
+    "docker-entrypoint-initdb.d",
+    "data",
+    "uv",
+    "uvx",
+    "__cacert_entrypoint.sh",
+    "entrypoint.sh",
+    "hello",
+    "usr-is-merged",
+    "lambda-entrypoint.sh",
+    "cnb",
+    "workspace",
+    "nix",
+];
+
+impl Files {
+    /// Of a base of which everything is known, or not; `empty` for scratch.
+    pub(super) fn new(closed: bool, empty: bool) -> Self {
+        Self { closed, empty, ..Self::default() }
+    }
+
+    /// COPY or ADD puts something at a path.
+    pub(super) fn put(&mut self, path: &str, tree: bool) {
+        self.put_source(path, tree, false);
+    }
+
+    /// The same; `simple` for something of the context by a plain name, which is no tree of a system's files.
+    pub(super) fn put_source(&mut self, path: &str, tree: bool, simple: bool) {
+        self.put.push(Put { path: path.to_owned(), tree, simple });
+    }
+
+    /// Whether a COPY or ADD may have put a shell or another file of a system at a path.
+    pub(super) fn may_bring_system(&self, path: &str) -> bool {
+        self.put.iter().any(|put| put.path == path || put.tree && !put.simple && is_within(path, &put.path))
+            || self.is_mounted(path)
+    }
+
+    /// An instruction makes a directory.
+    pub(super) fn make(&mut self, path: &str) {
+        self.made.push(path.to_owned());
+    }
+
+    /// A RUN was carried out in a directory; `opaque` where nothing is known of some of its commands.
+    pub(super) fn ran(&mut self, cwd: Option<&str>, text: &str, opaque: bool) {
+        match cwd {
+            Some(cwd) => self.ran_in.push(cwd.to_owned()),
+            None => self.opaque = true,
+        }
+        self.scripts.push_str(text);
+        self.scripts.push('\n');
+        self.opaque |= opaque;
+    }
+
+    /// What mounts bring for the RUN that comes.
+    pub(super) fn mount(&mut self, names: Vec<String>) {
+        self.mounted = names;
+    }
+
+    /// Whether some RUN has this text.
+    pub(super) fn mentions(&self, text: &str) -> bool {
+        self.scripts.contains(text)
+    }
+
+    /// Whether a COPY or ADD may have put something at a path, or a mount.
+    pub(super) fn may_bring(&self, path: &str) -> bool {
+        self.put.iter().any(|put| put.path == path || put.tree && is_within(path, &put.path))
+            || self.is_mounted(path)
+    }
+
+    fn is_mounted(&self, path: &str) -> bool {
+        self.mounted.iter().any(|mount| is_within(path, mount) || is_within(mount, path))
+    }
+
+    /// Whether a mount brings a program of this name.
+    pub(super) fn may_bring_name(&self, name: &str) -> bool {
+        self.mounted.iter().any(|mounted| mounted.rsplit('/').next() == Some(name))
+    }
+
+    /// Whether nobody gave away what lies at a path.
+    pub(super) fn untouched(&self, path: &str) -> bool {
+        self.closed && !self.opaque && !self.scripts.contains(path)
+    }
+
+    /// Whether the base may have something at a path.
+    fn base_may_have(&self, path: &str) -> bool {
+        if self.empty {
+            return false;
+        }
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts[..] {
+            [] => true,
+            [top, ..] if !TOPS.contains(&top) => SOME_TOPS.contains(&top),
+            // Whatever else, no base has a directory of this name there.
+            ["opt" | "srv", own, ..] => {
+                !matches!(own, "app" | "application" | "build" | "project" | "service" | "server")
+            }
+            ["usr", "src", own, ..] => !matches!(own, "app" | "application" | "build" | "project"),
+            ["home", _, own, ..] => !matches!(own, "app" | "application" | "project"),
+            _ => true,
+        }
+    }
+
+    /// Whether a stage certainly has nothing at an absolute path.
+    pub(super) fn certainly_lacks(&self, path: &str) -> bool {
+        if !self.closed || self.opaque || self.base_may_have(path) {
+            return false;
+        }
+        let is_above = |other: &str| is_within(other, path);
+        if self.made.iter().any(|made| is_above(made)) || self.put.iter().any(|put| is_above(&put.path)) {
+            return false;
+        }
+        if self.may_bring(path) || self.ran_in.iter().any(|cwd| cwd != "/" && is_within(path, cwd)) {
+            return false;
+        }
+        // What a script names, it may make.
+        let top = path.split('/').find(|part| !part.is_empty()).unwrap_or("");
+        let named = |part: &str| !self.scripts.is_empty() && (part.len() < 2 || self.scripts.contains(part));
+        if TOPS.contains(&top) {
+            let own = path.split('/').filter(|part| !part.is_empty()).nth(1).unwrap_or("");
+            return !named(own);
+        }
+        !named(top)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lacks_only_what_nothing_may_have_made() {
+        let mut files = Files::new(true, false);
+        assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/usr/lib/x"));
+        files.make("/src");
+        files.put("/src", true);
+        files.ran(Some("/src"), "npm run build", false);
+        assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/src/dist"));
+        files.ran(Some("/src"), "cp -r out /app/dist", false);
+        assert!(!files.certainly_lacks("/app/dist"));
+        assert!(!Files::new(false, false).certainly_lacks("/app"));
+    }
+}

@@ -1,0 +1,841 @@
+//! The steps of each stage in order: what each needs, does, and leaves to the next.
+
+use std::collections::BTreeMap;
+
+use super::bases::{Base as Ground, Os, image_name};
+use super::files::Files;
+use super::packages::is_system_dir;
+use super::run::{Outcome, Runner, Setting, Status, Who, is_bare};
+use super::shells::{Sh, Speaker};
+use super::world::{Opening, Presence, World};
+use super::{Effect, Fate, Problem};
+use crate::model::{Base, EdgeKind, Model, Origin, Stage, StageId, StageState, is_windows};
+use crate::shell::{Command, Connector, Script, Shell};
+use crate::size::catalogue;
+use crate::source::{LineIndex, Span};
+use crate::syntax::{
+    Binding, CommandLine, File, Instruction, Kind, Lex, MountType, Run, Transfer, clean_path, join_path,
+    suggest,
+};
+
+/// PATH of an image that sets none.
+const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// What is needed to judge.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'a> {
+    pub text: &'a str,
+    pub lines: &'a LineIndex<'a>,
+    pub file: &'a File,
+    pub model: &'a Model,
+    pub scripts: &'a [Option<Script>],
+    pub context: Option<&'a crate::size::Context>,
+}
+
+/// A stage once it is built.
+#[derive(Clone)]
+pub(super) struct Built {
+    pub world: World,
+    pub files: Files,
+    /// Whether the base is for Windows.
+    pub windows: bool,
+}
+
+impl Given<'_> {
+    /// What a stage starts from.
+    pub(super) fn ground(&self, stage: &Stage, built: &[Built]) -> Built {
+        if let Base::Stage(parent) = &stage.base
+            && let Some(parent) = built.get(parent.index())
+        {
+            return parent.clone();
+        }
+        let windows = is_windows(self.model, stage);
+        let placeholder = stage.base == Base::Scratch && stage.base_written.value.contains('$');
+        let ground = match &stage.base {
+            Base::Scratch if !placeholder => Ground::scratch(),
+            Base::Image(reference) if !windows => {
+                let arch = stage
+                    .platform
+                    .as_deref()
+                    .and_then(|platform| platform.split('/').nth(1))
+                    .unwrap_or("amd64");
+                let release = catalogue::lookup(reference, arch, None).distro;
+                Ground::of(reference, release)
+            }
+            _ => Ground {
+                entrypoint: super::bases::Given::Unknown,
+                cmd: super::bases::Given::Unknown,
+                ..Ground::default()
+            },
+        };
+        let empty = stage.base == Base::Scratch && !placeholder;
+        let files = Files::new(ground.closed, empty);
+        Built { world: World::new(ground), files, windows }
+    }
+
+    /// One instruction.
+    pub(super) fn step(
+        &self,
+        work: &mut Built,
+        stage: &Stage,
+        instruction: &Instruction,
+        state: &StageState,
+        built: &[Built],
+        problems: &mut Vec<Problem>,
+    ) -> Fate {
+        match &instruction.kind {
+            Kind::Run(run) => self.run(work, instruction, run, state, problems),
+            Kind::Copy(transfer) | Kind::Add(transfer) => {
+                self.transfer(work, stage, instruction, transfer, state, built, problems);
+                Fate::Builds
+            }
+            Kind::Workdir(_) => {
+                if let Some(path) = workdir_after(stage, instruction) {
+                    if work.files.certainly_lacks(&path) && !work.world.owners.contains_key(&path) {
+                        let owner = match self.who(work, state) {
+                            Who::Root => Some("root".to_owned()),
+                            Who::Other(name) => Some(name),
+                            Who::Unknown => None,
+                        };
+                        work.world.owners.insert(path.clone(), owner);
+                    }
+                    work.files.make(&path);
+                }
+                Fate::Builds
+            }
+            Kind::Volume(paths) => {
+                paths.iter().for_each(|path| work.files.make(&path.value));
+                Fate::Builds
+            }
+            Kind::Env(bindings) => {
+                self.values(instruction, bindings, problems);
+                self.path_replaced(work, stage, instruction, bindings, problems);
+                Fate::Builds
+            }
+            Kind::Arg(bindings) => {
+                self.values(instruction, bindings, problems);
+                Fate::Builds
+            }
+            _ => Fate::Builds,
+        }
+    }
+
+    /// Who runs commands.
+    pub(super) fn who(&self, work: &Built, state: &StageState) -> Who {
+        match state.user.as_deref().map(|user| user.split(':').next().unwrap_or(user).trim().to_owned()) {
+            None if work.world.is_known() => Who::Root,
+            None => Who::Unknown,
+            Some(user) if user.is_empty() || user == "root" || user == "0" => Who::Root,
+            Some(user) if user.contains('$') => Who::Unknown,
+            Some(user) => Who::Other(user),
+        }
+    }
+
+    /// The directories of PATH, and whether there are more that are not known.
+    pub(super) fn path(&self, work: &Built, state: &StageState) -> (Vec<String>, bool) {
+        let usual = || {
+            let mut dirs = work.world.own_dirs();
+            dirs.extend(DEFAULT_PATH.split(':').map(str::to_owned));
+            dirs
+        };
+        let Some((_, text)) = state.env().into_iter().find(|(name, _)| *name == "PATH") else {
+            return (usual(), false);
+        };
+        let (mut dirs, mut open) = (Vec::new(), false);
+        for part in text.split(':') {
+            match part {
+                "${PATH}" => dirs.extend(usual()),
+                // The base sets PATH although its table does not say so.
+                "" => dirs.extend(usual()),
+                part if part.contains('$') => open = true,
+                part => dirs.push(part.to_owned()),
+            }
+        }
+        (dirs, open)
+    }
+
+    fn run(
+        &self,
+        work: &mut Built,
+        instruction: &Instruction,
+        run: &Run,
+        state: &StageState,
+        problems: &mut Vec<Problem>,
+    ) -> Fate {
+        let script = self.scripts.get(instruction.id.index()).and_then(Option::as_ref);
+        let cwd = state.workdir.clone().or_else(|| work.world.is_known().then(|| "/".to_owned()));
+        let text = instruction.span.text(self.text);
+        let Some(script) = script.filter(|_| !work.windows) else {
+            work.files.ran(cwd.as_deref(), text, true);
+            return Fate::Unknown;
+        };
+        let exec = matches!(run.command, CommandLine::Exec(_));
+        let named = self.named_interpreter(work, instruction, script, state, problems);
+        let Some(speaker) = named.or_else(|| self.speaker(work, state, exec)) else {
+            work.files.ran(cwd.as_deref(), text, true);
+            work.world.open("/", Opening::Anything);
+            return Fate::Unknown;
+        };
+        if let Some(problem) = self.without_shell(work, instruction, state, exec) {
+            problems.push(problem);
+            work.files.ran(cwd.as_deref(), text, true);
+            work.world.open("/", Opening::Anything);
+            return Fate::Stops;
+        }
+        self.mounts(work, run, cwd.as_deref());
+        let (path, path_open) = self.path(work, state);
+        let user = self.who(work, state);
+        let words = state.shell.clone().unwrap_or_default();
+        let mut options = if words.is_empty() {
+            Shell::default()
+        } else {
+            Shell::of_words(words.iter().map(String::as_str))
+        };
+        options.dialect = script.dialect;
+        // A build arg without a value is given one by who builds; a mounted secret is one.
+        let asked = state.args().into_iter().map(|name| (name.to_owned(), None));
+        let mut vars: BTreeMap<String, Option<String>> = asked.collect();
+        vars.extend(
+            state
+                .env()
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), (!state.is_unknown(name)).then(|| value.to_owned()))),
+        );
+        let secrets = run.mounts.iter().filter_map(|mount| mount.env.as_ref());
+        vars.extend(secrets.map(|name| (name.value.clone(), None)));
+        let lone = !instruction.heredocs.is_empty()
+            && script.span.start >= instruction.heredocs.first().map_or(u32::MAX, |doc| doc.delimiter.end);
+        let above = lone.then(|| self.lines.line(script.span.start).saturating_sub(1));
+        let before = work.world.clone();
+        let setting = Setting {
+            text: self.text,
+            lines: self.lines,
+            instruction: instruction.id,
+            files: &work.files,
+            speaker,
+            options,
+            vars,
+            vars_open: state.open,
+            cwd: cwd.clone(),
+            path,
+            path_open,
+            user,
+            above,
+            span: instruction.span,
+        };
+        let unread = !script.dialect.reads();
+        let Outcome { status, problems: mut found, made_at_root } =
+            Runner::new(&mut work.world, setting).whole(script);
+        self.remarks(instruction, script, &options, &mut found);
+        let opened = work.world.opened_anything(&before);
+        let opaque = unread || made_at_root || opened && !is_mostly_known(script);
+        work.files.mount(Vec::new());
+        work.files.ran(cwd.as_deref(), text, opaque);
+        let known = work.world.is_known();
+        // A problem in a stage that is not known may not be one.
+        problems.extend(found.into_iter().filter(|problem| known || problem.effect != Effect::Ends));
+        match status {
+            Status::Fails(_) if known => Fate::Stops,
+            _ if !known || unread => Fate::Unknown,
+            _ => Fate::Builds,
+        }
+    }
+
+    /// The shell that reads a script, as it speaks; `None` where that is not known.
+    pub(super) fn speaker(&self, work: &Built, state: &StageState, exec: bool) -> Option<Speaker> {
+        if exec {
+            return Some(Speaker { sh: Sh::Exec, path: String::new() });
+        }
+        let words = state.shell.clone().unwrap_or_else(|| vec!["/bin/sh".to_owned(), "-c".to_owned()]);
+        let mut path = words.first()?.clone();
+        if path.rsplit('/').next() == Some("env") {
+            path = words.iter().skip(1).find(|word| !word.starts_with('-'))?.clone();
+        }
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        let sh = Sh::of(name, &work.world.base);
+        Some(Speaker { sh, path })
+    }
+
+    /// The shell that the `#!` line of a heredoc names; one that is not there is a problem.
+    fn named_interpreter(
+        &self,
+        work: &Built,
+        instruction: &Instruction,
+        script: &Script,
+        state: &StageState,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Speaker> {
+        let heredoc = instruction.heredocs.first().filter(|doc| script.span.start >= doc.delimiter.end)?;
+        let line = heredoc.body.text().strip_prefix("#!")?.lines().next()?;
+        let mut words = line.split_whitespace();
+        let program = words.next()?;
+        let path = format!("/dev/pipes/{}", heredoc.name);
+        let env = program.rsplit('/').next() == Some("env");
+        let name =
+            if env { words.find(|word| !word.starts_with('-') && !word.contains('='))? } else { program };
+        let (dirs, open) = self.path(work, state);
+        let missing = match name.contains('/') {
+            true => work.world.look_at(name) == Presence::Missing && !work.files.may_bring(name),
+            false => !open && work.world.look(name, &dirs) == Presence::Missing,
+        };
+        if missing {
+            let (words, exit) = if env {
+                (format!("/usr/bin/env: '{name}': No such file or directory"), 127)
+            } else {
+                (super::shells::runtime(&format!("exec {path}: no such file or directory")), 255)
+            };
+            problems.push(Problem {
+                rule: "CommandNotFound".to_owned(),
+                code: "command-not-found".to_owned(),
+                args: vec![
+                    ("command".to_owned(), name.to_owned()),
+                    ("image".to_owned(), image_name(&work.world.base)),
+                ],
+                words,
+                exit: Some(exit),
+                span: heredoc.delimiter,
+                effect: Effect::Ends,
+                instruction: instruction.id,
+                of_result: false,
+            });
+        }
+        let sh = Sh::of(name.rsplit('/').next().unwrap_or(name), &work.world.base);
+        Some(Speaker { sh, path })
+    }
+
+    /// A shell form where there is no shell.
+    pub(super) fn without_shell(
+        &self,
+        work: &Built,
+        instruction: &Instruction,
+        state: &StageState,
+        exec: bool,
+    ) -> Option<Problem> {
+        if exec {
+            return None;
+        }
+        let words = state.shell.clone().unwrap_or_else(|| vec!["/bin/sh".to_owned()]);
+        let path = words.first()?.clone();
+        if !path.starts_with('/')
+            || work.files.may_bring(&path)
+            || work.world.look_at(&path) != Presence::Missing
+        {
+            return None;
+        }
+        let rule = if path == "/bin/sh" { "ShellFormWithoutShell" } else { "CommandNotFound" };
+        Some(Problem {
+            rule: rule.to_owned(),
+            code: if path == "/bin/sh" { "shell-form-run" } else { "shell-not-there" }.to_owned(),
+            args: vec![
+                ("command".to_owned(), path.clone()),
+                ("image".to_owned(), image_name(&work.world.base)),
+            ],
+            words: Runner::no_shell(&path),
+            exit: None,
+            span: instruction.keyword.span,
+            effect: Effect::Ends,
+            instruction: instruction.id,
+            of_result: false,
+        })
+    }
+
+    /// What mounts bring for a RUN.
+    fn mounts(&self, work: &mut Built, run: &Run, cwd: Option<&str>) {
+        let mut paths = Vec::new();
+        for mount in
+            run.mounts.iter().filter(|mount| matches!(mount.kind, MountType::Bind | MountType::Cache))
+        {
+            let Some(target) = &mount.target else { continue };
+            let path = clean_path(&join_path(cwd.unwrap_or("/"), &target.value));
+            work.world.open(&path, Opening::Anything);
+            paths.push(path);
+        }
+        work.files.mount(paths);
+    }
+
+    /// What can be said of a script by its form.
+    fn remarks(&self, instruction: &Instruction, script: &Script, options: &Shell, found: &mut Vec<Problem>) {
+        let mut remark = |rule: &str, code: &str, span: Span, args: &[(&str, &str)]| {
+            if !found.iter().any(|problem| problem.rule == rule) {
+                found.push(Problem {
+                    rule: rule.to_owned(),
+                    code: code.to_owned(),
+                    args: args.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+                    words: String::new(),
+                    exit: None,
+                    span,
+                    effect: Effect::Unseen,
+                    instruction: instruction.id,
+                    of_result: false,
+                });
+            }
+        };
+        // The body of a heredoc that nothing reads.
+        for command in &script.commands {
+            let heredoc = command.redirects.iter().find(|redirect| redirect.heredoc.is_some());
+            if let Some(redirect) = heredoc
+                && (is_bare(command) || command.words.is_empty())
+                && command.redirects.len() == 1
+                && !instruction.heredocs.is_empty()
+            {
+                remark("HeredocNotRun", "heredoc-not-run", redirect.span, &[]);
+            }
+        }
+        let top: Vec<&Command> = script.commands.iter().filter(|command| command.nest.is_none()).collect();
+        let ends_in_nest =
+            script.nests.iter().filter(|nest| nest.parent.is_none()).map(|nest| nest.span.start).max();
+        if let Some(last) = top.last()
+            && ends_in_nest.is_none_or(|start| start < last.span.start)
+            && last.connector != Connector::Pipe
+            && last.redirects.is_empty()
+        {
+            let name = last.effective().map_or("", |effective| effective.name);
+            let alone = last.words.is_empty() && !last.assignments.is_empty();
+            if matches!(name, "export" | "alias" | "source" | "." | "umask" | "ulimit" | "shopt") || alone {
+                let shown = if alone { "=" } else { name };
+                remark("EffectLostAfterRun", "effect-lost", last.span, &[("command", shown)]);
+            }
+            if name == "cd" {
+                remark("CdWithoutEffect", "cd-without-effect", last.span, &[]);
+            }
+        }
+        if !options.errexit && !script.all_commands().iter().any(|command| sets_errexit(command)) {
+            for (at, command) in top.iter().enumerate() {
+                let next = top.get(at + 1).map(|next| next.connector);
+                if next == Some(Connector::Seq) && at + 1 < top.len() && is_weighty(command) {
+                    let name = command.effective().map_or("", |effective| effective.name);
+                    remark("FailureUnseen", "failure-unseen", command.span, &[("command", name)]);
+                    break;
+                }
+            }
+        }
+        let pipefail = options.pipefail
+            || script
+                .all_commands()
+                .iter()
+                .any(|command| command.words.iter().any(|word| word.text.contains("pipefail")));
+        if !pipefail {
+            for pair in top.windows(2) {
+                if let [from, to] = pair
+                    && to.connector == Connector::Pipe
+                    && matches!(from.effective().map(|effective| effective.name), Some("curl" | "wget"))
+                    && swallows_nothing(to)
+                {
+                    let name = from.effective().map_or("", |effective| effective.name);
+                    remark("FailureUnseen", "failure-unseen-pipe", from.span, &[("command", name)]);
+                }
+            }
+        }
+    }
+
+    /// `$(…)` in a value, which BuildKit leaves as it is.
+    fn values(&self, instruction: &Instruction, bindings: &[Binding], problems: &mut Vec<Problem>) {
+        for binding in bindings {
+            let Some(value) = &binding.value else { continue };
+            let text = value.value.as_str();
+            let command = text.find("$(").is_some_and(|at| {
+                text.get(at + 2..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+            }) || text.matches('`').count() >= 2 && self.file.escape != '`';
+            let quoted = text.starts_with('\'');
+            if command && !quoted {
+                problems.push(Problem {
+                    rule: "CommandInValue".to_owned(),
+                    code: "command-in-value".to_owned(),
+                    args: vec![
+                        ("name".to_owned(), binding.name.value.clone()),
+                        ("value".to_owned(), text.to_owned()),
+                    ],
+                    words: String::new(),
+                    exit: None,
+                    span: value.span,
+                    effect: Effect::Unseen,
+                    instruction: instruction.id,
+                    of_result: false,
+                });
+            }
+        }
+    }
+
+    /// PATH without the system's directories.
+    fn path_replaced(
+        &self,
+        work: &Built,
+        stage: &Stage,
+        instruction: &Instruction,
+        bindings: &[Binding],
+        problems: &mut Vec<Problem>,
+    ) {
+        let Some(binding) = bindings.iter().rfind(|binding| binding.name.value == "PATH") else { return };
+        let Some(position) = stage.position(instruction.id) else { return };
+        let state = stage.state_before(position + 1);
+        let (dirs, open) = self.path(work, &state);
+        let has_system = matches!(work.world.base.os, Os::None | Os::Unknown | Os::Windows);
+        if open || has_system || dirs.iter().any(|dir| is_system_dir(dir)) {
+            return;
+        }
+        problems.push(Problem {
+            rule: "PathOverwritten".to_owned(),
+            code: "path-overwritten".to_owned(),
+            args: vec![("path".to_owned(), dirs.join(":"))],
+            words: String::new(),
+            exit: None,
+            span: binding.value.as_ref().map_or(binding.name.span, |value| value.span),
+            effect: Effect::Unseen,
+            instruction: instruction.id,
+            of_result: false,
+        });
+    }
+
+    /// A word of an instruction, expanded; `None` where part of it is not known.
+    pub(super) fn expand(&self, word: &str, state: &StageState) -> Option<String> {
+        if !word.contains(['$', '\'', '"', self.file.escape]) {
+            return Some(word.to_owned());
+        }
+        let expanded = Lex::new(self.file.escape).expand(word, state);
+        (expanded.error.is_none() && expanded.unmatched.is_empty() && expanded.unknown.is_empty())
+            .then_some(expanded.text)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a step is told")]
+    fn transfer(
+        &self,
+        work: &mut Built,
+        stage: &Stage,
+        instruction: &Instruction,
+        transfer: &Transfer,
+        state: &StageState,
+        built: &[Built],
+        problems: &mut Vec<Problem>,
+    ) {
+        let origin = self
+            .model
+            .edges
+            .iter()
+            .find(|edge| {
+                edge.stage == stage.id
+                    && edge.instruction == instruction.id
+                    && edge.kind == EdgeKind::Copy
+                    && !edge.onbuild
+            })
+            .map_or(Origin::Context, |edge| edge.origin.clone());
+        if let Origin::Stage(from) = &origin
+            && let Some(other) = built.get(from.index())
+        {
+            self.missing_sources(other, *from, instruction, transfer, state, problems);
+        }
+        let workdir = state.workdir.clone().or_else(|| work.world.is_known().then(|| "/".to_owned()));
+        let dest = self.expand(&transfer.dest.value, state).and_then(|dest| {
+            let joined =
+                if dest.starts_with('/') { dest.clone() } else { join_path(workdir.as_deref()?, &dest) };
+            let many = transfer.sources.len() + transfer.inline.len() > 1;
+            let folder =
+                many || dest.is_empty() || dest.ends_with('/') || dest == "." || dest.ends_with("/.");
+            Some((clean_path(&joined), folder))
+        });
+        let Some((dest, folder)) = dest else {
+            work.files.put("/", true);
+            work.world.open("/", Opening::Anything);
+            return;
+        };
+        let owner = transfer.chown.as_ref().map_or(Some("root".to_owned()), |chown| {
+            self.expand(&chown.value, state).map(|name| name.split(':').next().unwrap_or("").to_owned())
+        });
+        let owner = owner.map(|name| if name == "0" { "root".to_owned() } else { name });
+        let is_add = matches!(instruction.kind, Kind::Add(_));
+        for source in &transfer.sources {
+            let expanded = self.expand(&source.value, state);
+            let name = expanded
+                .as_deref()
+                .map(|text| text.trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned());
+            let file = expanded.as_deref().is_some_and(|text| self.is_file(text, &origin, built, is_add));
+            let target = match (&name, file, folder) {
+                (Some(name), true, true) => join_path(&dest, name),
+                _ => dest.clone(),
+            };
+            let simple =
+                origin == Origin::Context && !is_add && expanded.as_deref().is_some_and(is_simple_name);
+            work.files.put_source(&target, !file, simple);
+            self.brings(work, &origin, built, (expanded.as_deref(), &target, file, folder, simple));
+            if !file || folder {
+                let dir = if file { dest.clone() } else { target.clone() };
+                if work.files_lacked(&dir) || transfer.chown.is_some() {
+                    work.world.owners.insert(dir, owner.clone());
+                }
+            }
+        }
+        for &index in &transfer.inline {
+            let Some(heredoc) = instruction.heredocs.get(index) else { continue };
+            let target = if folder { join_path(&dest, &heredoc.name) } else { dest.clone() };
+            work.files.put(&target, false);
+            if let Some((dir, name)) = target.rsplit_once('/') {
+                work.world.add(dir, name, true);
+            }
+        }
+    }
+
+    /// Whether a source is one file, as far as its name or what is known of its place tells.
+    fn is_file(&self, source: &str, origin: &Origin, built: &[Built], is_add: bool) -> bool {
+        if source.ends_with('/') || source.contains(['*', '?', '[']) || source == "." || is_add {
+            return false;
+        }
+        let name = source.rsplit('/').next().unwrap_or(source);
+        if let Origin::Stage(from) = origin
+            && let Some(other) = built.get(from.index())
+            && other.world.look_at(&clean_path(&format!("/{source}"))) == Presence::There
+        {
+            return true;
+        }
+        if let (Origin::Context, Some(context)) = (origin, self.context)
+            && context.files.contains_key(source.trim_start_matches("./").trim_start_matches('/'))
+        {
+            return true;
+        }
+        let above = source.rsplit('/').nth(1).unwrap_or("");
+        name.rsplit_once('.').is_some_and(|(stem, extension)| {
+            !stem.is_empty()
+                && extension.len() <= 5
+                && extension.chars().all(|c| c.is_ascii_alphanumeric())
+                && extension.chars().any(|c| c.is_ascii_alphabetic())
+        }) || matches!(above, "bin" | "sbin" | "release" | "debug")
+    }
+
+    /// Programs that a COPY brings.
+    fn brings(
+        &self,
+        work: &mut Built,
+        origin: &Origin,
+        built: &[Built],
+        (source, target, file, folder, simple): (Option<&str>, &str, bool, bool, bool),
+    ) {
+        let plain = source.is_some_and(|source| {
+            !source.contains(['*', '?', '[']) && source != "." && !source.ends_with('/')
+        });
+        if let (true, Some(source)) = (plain, source) {
+            let name = source.rsplit('/').next().unwrap_or(source);
+            // A file of that name, or a directory whose content nobody knows.
+            let (dir, name) = if folder && !file {
+                (target, name)
+            } else {
+                target
+                    .rsplit_once('/')
+                    .map_or(("/", target), |(dir, name)| (if dir.is_empty() { "/" } else { dir }, name))
+            };
+            work.world.add(dir, name, true);
+        }
+        if file {
+            return;
+        }
+        match (origin, source) {
+            (Origin::Stage(from), Some(source)) if !source.contains(['*', '?', '[']) => {
+                if let Some(other) = built.get(from.index()) {
+                    let other = other.world.clone();
+                    work.world.take(&other, &clean_path(&format!("/{source}")), target);
+                    work.world.open(target, Opening::Language);
+                } else {
+                    work.world.open(target, Opening::Anything);
+                }
+            }
+            (Origin::Context, _) if target == "/" && simple => {}
+            _ => work.world.open(target, Opening::Anything),
+        }
+    }
+
+    /// COPY --from of what the stage certainly does not have.
+    fn missing_sources(
+        &self,
+        other: &Built,
+        from: StageId,
+        instruction: &Instruction,
+        transfer: &Transfer,
+        state: &StageState,
+        problems: &mut Vec<Problem>,
+    ) {
+        let stage = self.model.stages.get(from.index());
+        let name = stage
+            .and_then(|stage| stage.name.as_ref())
+            .map_or_else(|| from.0.to_string(), |name| name.value.clone());
+        for source in &transfer.sources {
+            let Some(path) = self.expand(&source.value, state) else { continue };
+            let path = clean_path(&format!("/{path}"));
+            if path == "/" || path.contains(['*', '?', '[']) || other.windows {
+                continue;
+            }
+            let programs = path.rsplit_once('/').is_some_and(|(dir, file)| {
+                (is_system_dir(dir) || dir == "/usr/local/bin")
+                    && other.world.base.closed
+                    && other.world.look_at(&path) == Presence::Missing
+                    && !other.files.may_bring(&path)
+                    && !other.files.mentions(file)
+                    && other.files.untouched(&path)
+            });
+            if !(other.files.certainly_lacks(&path) || programs) {
+                continue;
+            }
+            problems.push(Problem {
+                rule: "CopyFromMissingPath".to_owned(),
+                code: "copy-from-missing-path".to_owned(),
+                args: vec![("stage".to_owned(), name.clone()), ("path".to_owned(), path.clone())],
+                words: format!("failed to calculate checksum of ref: \"{path}\": not found"),
+                exit: None,
+                span: source.span,
+                effect: Effect::Ends,
+                instruction: instruction.id,
+                of_result: false,
+            });
+        }
+    }
+
+    /// A name after FROM, COPY --from or in a mount that is almost that of a stage and no image's.
+    pub(super) fn stage_name(&self, stage: &Stage, problems: &mut Vec<Problem>) {
+        for edge in self.model.edges.iter().filter(|edge| edge.stage == stage.id && !edge.onbuild) {
+            let Origin::Image(reference) = &edge.origin else { continue };
+            let written = edge.as_written.as_str();
+            if written.contains(['/', ':', '@', '$']) || catalogue::is_known_image(written) {
+                continue;
+            }
+            let names = self
+                .model
+                .stages
+                .iter()
+                .filter_map(|stage| stage.name.as_ref())
+                .map(|name| name.value.as_str());
+            let Some(meant) = suggest(written, names, false) else { continue };
+            problems.push(Problem {
+                rule: "MisspelledStageName".to_owned(),
+                code: "misspelled-stage".to_owned(),
+                args: vec![("name".to_owned(), written.to_owned()), ("stage".to_owned(), meant)],
+                words: format!(
+                    "failed to resolve source metadata for {reference}: pull access denied, repository does not exist or may require authorization"
+                ),
+                exit: None,
+                span: edge.span,
+                effect: Effect::Ends,
+                instruction: edge.instruction,
+                of_result: false,
+            });
+        }
+    }
+}
+
+impl Built {
+    /// Whether a directory was not there before an instruction made it.
+    fn files_lacked(&self, dir: &str) -> bool {
+        !self.world.owners.contains_key(dir) && !matches!(dir, "/" | "/tmp") && !is_system_dir(dir)
+    }
+}
+
+/// Whether a source of the context is a name that no tree of a system's files would have.
+fn is_simple_name(source: &str) -> bool {
+    let name = source.trim_start_matches("./");
+    !name.contains(['*', '?', '[', '/'])
+        && !matches!(
+            name,
+            "" | "."
+                | "rootfs"
+                | "root"
+                | "fs"
+                | "files"
+                | "overlay"
+                | "image"
+                | "docker"
+                | "dist"
+                | "build"
+                | "out"
+                | "system"
+        )
+}
+
+fn workdir_after(stage: &Stage, instruction: &Instruction) -> Option<String> {
+    let position = stage.position(instruction.id)?;
+    stage.state_before(position + 1).workdir.filter(|path| !path.contains('$'))
+}
+
+fn sets_errexit(command: &Command) -> bool {
+    command.words.first().is_some_and(|word| word.is("set"))
+        && command.words.iter().any(|word| {
+            word.text == "errexit"
+                || word
+                    .text
+                    .strip_prefix('-')
+                    .is_some_and(|letters| !letters.starts_with('-') && letters.contains('e'))
+        })
+}
+
+/// Whether a command's failure matters to what follows.
+fn is_weighty(command: &Command) -> bool {
+    let Some(effective) = command.effective() else { return false };
+    matches!(
+        effective.name,
+        "apt-get"
+            | "apt"
+            | "apk"
+            | "yum"
+            | "dnf"
+            | "microdnf"
+            | "pip"
+            | "pip3"
+            | "npm"
+            | "yarn"
+            | "pnpm"
+            | "curl"
+            | "wget"
+            | "make"
+            | "go"
+            | "cargo"
+            | "mvn"
+            | "gradle"
+            | "composer"
+            | "bundle"
+            | "dotnet"
+            | "tar"
+            | "unzip"
+    ) && !command.background
+}
+
+/// Whether a command succeeds on empty input.
+fn swallows_nothing(command: &Command) -> bool {
+    let Some(effective) = command.effective() else { return false };
+    matches!(
+        effective.name,
+        "sh" | "bash"
+            | "dash"
+            | "ash"
+            | "zsh"
+            | "python"
+            | "python3"
+            | "perl"
+            | "node"
+            | "php"
+            | "tee"
+            | "cat"
+            | "sed"
+            | "awk"
+            | "apt-key"
+            | "sort"
+            | "head"
+            | "tail"
+            | "tr"
+            | "cut"
+    )
+}
+
+/// Whether a script runs nothing whose files may lie anywhere.
+fn is_mostly_known(script: &Script) -> bool {
+    script.all_commands().iter().all(|command| {
+        command.effective().is_none_or(|effective| {
+            !matches!(
+                effective.name,
+                "sh" | "bash"
+                    | "make"
+                    | "eval"
+                    | "source"
+                    | "."
+                    | "install"
+                    | "dpkg"
+                    | "rpm"
+                    | "tar"
+                    | "unzip"
+            ) && !effective.name.ends_with(".sh")
+        })
+    })
+}

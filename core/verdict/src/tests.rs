@@ -1,0 +1,196 @@
+//! Kinds of verdicts, each with what must not be said.
+
+use dockerfile_core::{Options, analyze};
+
+use dockerfile_core::verdict::Begins;
+
+/// The fate of each step with its words, then that of the result.
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let analysis = analyze(text, &Options::default());
+    let mut out = String::new();
+    for step in &analysis.verdict.steps {
+        let Some(instruction) = analysis.file.instructions.get(step.instruction.index()) else { continue };
+        let words = step.words.replace('\n', " / ");
+        out += &format!("{}: {} {words}\n", instruction.lines.start, step.fate.key());
+    }
+    let verdict = &analysis.verdict;
+    if verdict.begins != Begins::Fails || verdict.stop().is_none() {
+        out += &format!("{} {}\n", verdict.begins.key(), verdict.words);
+    }
+    let plain: Vec<&str> = out.lines().map(str::trim_end).collect();
+    assert_eq!(plain, expected.lines().collect::<Vec<_>>(), "{text}");
+}
+
+#[test]
+fn each_shell_says_it_in_its_own_words() {
+    check("FROM debian:12-slim\nRUN curl x\n", "2: stops /bin/sh: 1: curl: not found (exit code: 127)");
+    check("FROM alpine:3.22\nRUN bash x\n", "2: stops /bin/sh: bash: not found (exit code: 127)");
+    check(
+        "FROM debian:12-slim\nSHELL [\"/bin/bash\", \"-c\"]\nRUN curl x\n",
+        "3: stops /bin/bash: line 1: curl: command not found (exit code: 127)",
+    );
+    check(
+        "FROM debian:12-slim\nRUN [\"curl\", \"x\"]\n",
+        "2: stops unable to start container process: error during container init: exec: \"curl\": executable file not found in $PATH (exit code: 127)",
+    );
+    check(
+        "FROM debian:12-slim\nRUN <<EOF\nls\ncurl x\nEOF\n",
+        "2: stops /bin/sh: 2: curl: not found (exit code: 127)",
+    );
+    check(
+        "FROM alpine:3.22\nSHELL [\"/bin/bash\", \"-c\"]\nRUN ls\n",
+        "3: stops unable to start container process: error during container init: exec: \"/bin/bash\": stat /bin/bash: no such file or directory",
+    );
+}
+
+#[test]
+fn what_a_failure_does_is_what_the_shell_makes_of_it() {
+    let stops = "2: stops /bin/sh: 1: curl: not found (exit code: 127)";
+    for script in [
+        "curl x && ls",
+        "ls && curl x",
+        "ls; curl x",
+        "set -e; curl x; ls",
+        "(curl x) && ls",
+        "{ ls; curl x; }",
+    ] {
+        check(&format!("FROM debian:12-slim\nRUN {script}\n"), stops);
+    }
+    for script in [
+        "curl x || true",
+        "curl x || ls",
+        "if curl x; then ls; fi",
+        "! curl x",
+        "command -v curl || ls",
+        "command -v curl && curl x; ls",
+        "ls || curl x",
+        "if command -v apk; then apk add x; else ls; fi",
+        "[ -n \"\" ] && curl x; ls",
+        "for i in a; do ls; done; echo curl",
+        "curl() { ls; }; curl x",
+        "alias curl=ls; ls",
+    ] {
+        check(&format!("FROM debian:12-slim\nRUN {script}\n"), "2: builds\nstarts");
+    }
+    check(
+        "FROM debian:12-slim\nRUN curl x; ls\n",
+        "2: builds /bin/sh: 1: curl: not found (exit code: 127)\nstarts",
+    );
+    check(
+        "FROM debian:12-slim\nRUN if [ -f /x ]; then curl x; fi\n",
+        "2: may-stop /bin/sh: 1: curl: not found (exit code: 127)\nstarts",
+    );
+    check(
+        "FROM debian:12-slim\nRUN exit 3\n",
+        "2: stops process did not complete successfully (exit code: 3)",
+    );
+}
+
+#[test]
+fn what_came_before_counts() {
+    for steps in [
+        "RUN apt-get update && apt-get install -y curl\nRUN curl x\n",
+        "RUN apt-get update; P='curl git'; apt-get install -y $P; git clone x && curl x\n",
+        "ENV P=curl\nRUN apt-get update && apt-get install -y ${P}\nRUN curl x\n",
+        "COPY curl /usr/local/bin/\nRUN curl x\n",
+        "COPY . /\nRUN curl x\n",
+        "ADD tool.tar.gz /usr/local/\nRUN curl x\n",
+        "COPY bin /opt/bin\nENV PATH=/opt/bin:$PATH\nRUN curl x\n",
+        "RUN apt-get update && apt-get install -y some-package-of-ours\nRUN curl x\n",
+        "RUN --mount=type=bind,from=alpine,source=/x,target=/usr/bin/curl curl x\n",
+        "COPY setup.sh .\nRUN ./setup.sh\nRUN curl x\n",
+    ] {
+        let text = format!("FROM debian:12-slim\n{steps}");
+        let analysis = analyze(&text, &Options::default());
+        assert!(analysis.verdict.stop().is_none(), "{text}\n{:?}", analysis.verdict.steps);
+    }
+    check(
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y git\nRUN curl x\n",
+        "2: builds\n3: stops /bin/sh: 1: curl: not found (exit code: 127)",
+    );
+    check(
+        "FROM python:3.13-slim\nRUN pip install flask\nRUN git clone x\n",
+        "2: builds\n3: stops /bin/sh: 1: git: not found (exit code: 127)",
+    );
+    check("FROM example.org/own:1\nRUN curl x\n", "2: unknown\nunknown");
+    check(
+        "FROM rockylinux:9\nRUN apt-get update\n",
+        "2: stops /bin/sh: line 1: apt-get: command not found (exit code: 127)",
+    );
+}
+
+#[test]
+fn apt_asks_only_where_more_than_what_is_named_comes() {
+    let abort = "2: stops Do you want to continue? [Y/n] Abort. (exit code: 1)";
+    check("FROM debian:12-slim\nRUN apt-get install curl\n", abort);
+    check("FROM debian:12-slim\nRUN apt-get install acl\n", "2: builds\nstarts");
+    check("FROM debian:12-slim\nRUN apt-get -qq install curl\n", "2: builds\nstarts");
+    check("FROM debian:12-slim\nRUN yes | apt-get install curl\n", "2: builds\nstarts");
+}
+
+#[test]
+fn rights_follow_who_made_what() {
+    let denied = "touch: cannot touch 'x': Permission denied (exit code: 1)";
+    check(
+        "FROM node:22-slim\nWORKDIR /app\nUSER node\nRUN touch x\n",
+        &format!("2: builds\n4: stops {denied}"),
+    );
+    for text in [
+        "FROM node:22-slim\nUSER node\nWORKDIR /app\nRUN touch x\n",
+        "FROM node:22-slim\nWORKDIR /home/node\nUSER node\nRUN touch x\n",
+        "FROM node:22-slim\nWORKDIR /app\nRUN chown node .\nUSER node\nRUN touch x\n",
+        "FROM node:22-slim\nUSER node\nRUN touch /tmp/x\n",
+        "FROM node:22-slim\nWORKDIR /app\nUSER 0\nRUN touch x\n",
+        "FROM example.org/own\nWORKDIR /app\nUSER node\nRUN touch x\n",
+    ] {
+        let analysis = analyze(text, &Options::default());
+        assert!(analysis.verdict.stop().is_none(), "{text}\n{:?}", analysis.verdict.steps);
+    }
+}
+
+#[test]
+fn the_start_is_composed_with_the_base() {
+    let module = |path: &str| format!("fails Error: Cannot find module '{path}' (exit code: 1)");
+    let distroless = "FROM gcr.io/distroless/nodejs22-debian12\nWORKDIR /app\nCOPY . .\n";
+    check(
+        &format!("{distroless}CMD [\"node\", \"a.js\"]\n"),
+        &format!("2: builds\n3: builds\n{}", module("/app/node")),
+    );
+    check(&format!("{distroless}CMD [\"a.js\"]\n"), "2: builds\n3: builds\nstarts");
+    check("FROM node:22\nCMD [\"a.js\"]\nCOPY . .\n", "3: builds\nstarts");
+    check("FROM nginx:1.28\nCOPY . /usr/share/nginx/html\n", "2: builds\nstarts");
+    check(
+        "FROM scratch\nCOPY a /a\n",
+        "2: builds\nfails docker: Error response from daemon: no command specified",
+    );
+    check(
+        "FROM alpine:3.22\nCOPY app /app\nENTRYPOINT [\"/server\"]\n",
+        "2: builds\nfails unable to start container process: error during container init: exec: \"/server\": stat /server: no such file or directory (exit code: 127)",
+    );
+    check("FROM alpine:3.22\nCOPY server /\nENTRYPOINT [\"/server\"]\n", "2: builds\nstarts");
+    check("FROM example.org/own\nCMD [\"x\"]\n", "unknown");
+    check(
+        "FROM python:3.13-slim\nCMD ['python', 'a.py']\n",
+        "fails /bin/sh: 1: [python,: not found (exit code: 127)",
+    );
+    check(
+        "FROM alpine:3.22\nUSER nobody\nCOPY app /root/app\nENTRYPOINT [\"/root/app\"]\n",
+        "3: builds\nfails unable to start container process: error during container init: exec: \"/root/app\": permission denied (exit code: 126)",
+    );
+}
+
+#[test]
+fn frontends_know_what_their_version_knows() {
+    let text = |version: &str| {
+        format!("# syntax=docker/dockerfile:{version}\nFROM alpine\nCOPY --parents a/b /x/\n")
+    };
+    for version in ["1", "1.20", "1.7-labs", "labs", "latest"] {
+        assert!(analyze(&text(version), &Options::default()).verdict.stop().is_none(), "{version}");
+    }
+    for version in ["1.4", "1.19", "1.6-labs"] {
+        let analysis = analyze(&text(version), &Options::default());
+        let stop = analysis.verdict.stop().expect(version);
+        assert_eq!(stop.words, "dockerfile parse error on line 3: unknown flag: --parents");
+    }
+}

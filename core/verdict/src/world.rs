@@ -1,0 +1,436 @@
+//! What programs a stage has: those of its base, those that steps brought, and what cannot be known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bases::{Base, Os};
+use super::packages::{self, Bring, is_system_dir};
+use crate::paths::is_within;
+
+/// Whether a program is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// It is.
+    There,
+    /// It is not.
+    Missing,
+    /// That cannot be told.
+    Unknown,
+}
+
+/// What may have come besides what is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Opening {
+    /// A library of the distribution: no program by itself.
+    Library,
+    /// Packages of a language: their own programs, none of the system's.
+    Language,
+    /// A package of which nothing is known, or a script: anything.
+    Anything,
+}
+
+/// Programs that no library of a distribution needs.
+const APART: &[&str] = &[
+    "curl",
+    "wget",
+    "git",
+    "sudo",
+    "node",
+    "npm",
+    "npx",
+    "yarn",
+    "pnpm",
+    "unzip",
+    "zip",
+    "vim",
+    "nano",
+    "apt-get",
+    "apt",
+    "apk",
+    "yum",
+    "dnf",
+    "microdnf",
+    "jq",
+    "ssh",
+    "java",
+    "javac",
+    "mvn",
+    "go",
+    "cargo",
+    "rustc",
+    "docker",
+    "nginx",
+    "service",
+    "systemctl",
+    "source",
+];
+/// Programs of the system that no package of a language brings.
+const SYSTEM: &[&str] = &[
+    "adduser",
+    "addgroup",
+    "add-apt-repository",
+    "apk",
+    "apt",
+    "apt-cache",
+    "apt-get",
+    "apt-key",
+    "apt-mark",
+    "ar",
+    "as",
+    "autoconf",
+    "automake",
+    "bash",
+    "bunzip2",
+    "bzip2",
+    "cc",
+    "c++",
+    "chromium",
+    "convert",
+    "cron",
+    "crontab",
+    "curl",
+    "dig",
+    "dnf",
+    "docker",
+    "dpkg",
+    "dpkg-reconfigure",
+    "envsubst",
+    "ffmpeg",
+    "file",
+    "fc-cache",
+    "free",
+    "g++",
+    "gcc",
+    "git",
+    "gpg",
+    "groupadd",
+    "groupmod",
+    "gzip",
+    "host",
+    "ifconfig",
+    "ip",
+    "iptables",
+    "java",
+    "javac",
+    "ld",
+    "less",
+    "locale-gen",
+    "localedef",
+    "lsb_release",
+    "lsof",
+    "make",
+    "microdnf",
+    "mysql",
+    "nano",
+    "nc",
+    "netstat",
+    "nginx",
+    "nslookup",
+    "openssl",
+    "pacman",
+    "patch",
+    "perl",
+    "php",
+    "ping",
+    "pkg-config",
+    "ps",
+    "psql",
+    "redis-cli",
+    "rsync",
+    "ruby",
+    "rpm",
+    "scp",
+    "sh",
+    "service",
+    "shopt",
+    "source",
+    "ss",
+    "ssh",
+    "ssh-keygen",
+    "ssh-keyscan",
+    "su",
+    "sudo",
+    "systemctl",
+    "tar",
+    "tdnf",
+    "telnet",
+    "top",
+    "update-alternatives",
+    "update-ca-certificates",
+    "unzip",
+    "useradd",
+    "userdel",
+    "usermod",
+    "vi",
+    "vim",
+    "wget",
+    "which",
+    "Xvfb",
+    "xvfb-run",
+    "xz",
+    "yum",
+    "zip",
+    "zsh",
+    "zypper",
+];
+
+/// What programs a stage has.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct World {
+    /// Its base.
+    pub base: Base,
+    /// Programs by name, with their directories; the empty one stands for the system's.
+    programs: BTreeMap<String, BTreeSet<String>>,
+    /// Programs that may be there.
+    perhaps: BTreeSet<String>,
+    /// Programs that are not, although the base is not known whole.
+    lacks: BTreeSet<String>,
+    /// What else may have come, and below which directory.
+    opened: BTreeSet<(String, Opening)>,
+    /// Whether a repository besides the distribution's own was added.
+    pub foreign: bool,
+    /// Whether apt was told to take yes for granted.
+    pub assumes_yes: bool,
+    /// Directories with the user that owns them: those that steps made or gave away.
+    pub owners: BTreeMap<String, Option<String>>,
+    /// Packages that steps installed by name.
+    pub installed: BTreeSet<String>,
+}
+
+impl World {
+    /// What a base has.
+    pub(super) fn new(base: Base) -> Self {
+        let mut programs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (dir, name) in &base.programs {
+            programs.entry((*name).to_owned()).or_default().insert((*dir).to_owned());
+        }
+        let perhaps = base.perhaps.iter().map(|name| (*name).to_owned()).collect();
+        let lacks = base.lacks.iter().map(|name| (*name).to_owned()).collect();
+        Self {
+            base,
+            programs,
+            perhaps,
+            lacks,
+            opened: BTreeSet::new(),
+            foreign: false,
+            assumes_yes: false,
+            owners: BTreeMap::new(),
+            installed: BTreeSet::new(),
+        }
+    }
+
+    /// Whether anything is known of the system.
+    pub(super) fn is_known(&self) -> bool {
+        !matches!(self.base.os, Os::Unknown | Os::Windows)
+    }
+
+    /// The directories that base programs lie in, besides the system's own.
+    pub(super) fn own_dirs(&self) -> Vec<String> {
+        // What distroless images start, they start by its path.
+        if self.base.os == Os::None {
+            return Vec::new();
+        }
+        let dirs: BTreeSet<&str> = self
+            .base
+            .programs
+            .iter()
+            .map(|(dir, _)| *dir)
+            .filter(|dir| !dir.is_empty() && *dir != "/")
+            .collect();
+        dirs.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Puts a program into a directory; not sure where it is not known whether the command runs.
+    pub(super) fn add(&mut self, dir: &str, name: &str, sure: bool) {
+        if name.is_empty() {
+            return;
+        }
+        if sure {
+            let dir = if is_system_dir(dir) { "" } else { dir };
+            self.programs.entry(name.to_owned()).or_default().insert(dir.to_owned());
+        } else {
+            self.perhaps.insert(name.to_owned());
+        }
+    }
+
+    /// Takes a program away: it may be gone.
+    pub(super) fn doubt(&mut self, name: &str) {
+        if self.programs.remove(name).is_some() {
+            self.perhaps.insert(name.to_owned());
+        }
+    }
+
+    /// Anything of that kind may have come below a directory.
+    pub(super) fn open(&mut self, dir: &str, opening: Opening) {
+        self.opened.insert((dir.to_owned(), opening));
+    }
+
+    /// Installs a package of the distribution.
+    pub(super) fn install(&mut self, package: &str, recommends: bool, sure: bool) {
+        if package.is_empty() {
+            return;
+        }
+        self.installed.insert(package.to_owned());
+        let brought = match self.base.os {
+            Os::Debian | Os::Ubuntu => packages::debian().bring(package, recommends),
+            Os::Alpine | Os::Wolfi => packages::alpine().bring(package, false),
+            _ => Bring::Unknown,
+        };
+        match brought {
+            Bring::Known { sure: names, perhaps } => {
+                for name in names {
+                    self.add("", name, sure);
+                }
+                self.perhaps.extend(perhaps.into_iter().map(str::to_owned));
+                // Alpine's python3 held pip until 3.11.
+                let alpine =
+                    self.base.release.as_deref().and_then(|release| release.strip_prefix("alpine3."));
+                let old = alpine.and_then(|minor| minor.parse::<u32>().ok()).is_some_and(|minor| minor < 12);
+                if old && matches!(package, "python3" | "python" | "python2") {
+                    self.perhaps.extend(["pip", "pip2", "pip3"].map(str::to_owned));
+                }
+                if self.foreign {
+                    // A package of another repository may hold more than Debian's of that name.
+                    self.open("/", Opening::Library);
+                    if matches!(package, "nodejs") {
+                        self.perhaps.extend(["npm", "npx", "corepack"].map(str::to_owned));
+                    }
+                }
+            }
+            Bring::Unknown => {
+                self.add("", package, false);
+                self.lacks.retain(|name| is_foreign_manager(name) && name != package);
+                self.open("/", if is_library(package) { Opening::Library } else { Opening::Anything });
+            }
+        }
+    }
+
+    /// Whether a program may have come by what was opened.
+    fn may_have_come(&self, name: &str, dirs: &[String]) -> bool {
+        self.opened.iter().any(|(below, opening)| {
+            let reaches = below == "/" || dirs.iter().any(|dir| is_within(dir.trim_end_matches('/'), below));
+            reaches
+                && match opening {
+                    Opening::Library => !APART.contains(&name),
+                    Opening::Language => !SYSTEM.contains(&name),
+                    Opening::Anything => true,
+                }
+        })
+    }
+
+    fn is_perhaps(&self, name: &str) -> bool {
+        self.perhaps.contains(name)
+            || self.perhaps.iter().any(|listed| match listed.strip_prefix('?') {
+                Some("busybox") => packages::alpine().base().contains(&name),
+                Some("*") => true,
+                Some(start) => start.strip_suffix('*').is_some_and(|start| name.starts_with(start)),
+                None => false,
+            })
+    }
+
+    /// Whether a program is found in these directories.
+    pub(super) fn look(&self, name: &str, dirs: &[String]) -> Presence {
+        if let Some(places) = self.programs.get(name) {
+            let reached = |place: &String| match place.as_str() {
+                "" => dirs.iter().any(|dir| is_system_dir(dir)),
+                place => dirs.iter().any(|dir| dir.trim_end_matches('/') == place),
+            };
+            if places.iter().any(reached) {
+                return Presence::There;
+            }
+        }
+        if !self.is_known() || self.is_perhaps(name) || self.may_have_come(name, dirs) {
+            return Presence::Unknown;
+        }
+        if self.base.closed || self.lacks.contains(name) {
+            return Presence::Missing;
+        }
+        Presence::Unknown
+    }
+
+    /// Whether the program at an absolute path is there.
+    pub(super) fn look_at(&self, path: &str) -> Presence {
+        let Some((dir, name)) = path.rsplit_once('/') else { return Presence::Unknown };
+        let dir = if dir.is_empty() { "/" } else { dir };
+        self.look(name, &[dir.to_owned()])
+    }
+
+    /// The programs in a directory, where all of them are known.
+    pub(super) fn programs_in(&self, dir: &str) -> Vec<String> {
+        let dir = if is_system_dir(dir) { "" } else { dir };
+        self.programs.iter().filter(|(_, dirs)| dirs.contains(dir)).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Everything that stands below a directory of another stage and goes to one of this.
+    pub(super) fn take(&mut self, other: &Self, from: &str, to: &str) {
+        let moved = |dir: &str| -> Option<String> {
+            let rest = dir.strip_prefix(from.trim_end_matches('/'))?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", to.trim_end_matches('/')))
+        };
+        for (name, dirs) in &other.programs {
+            for dir in dirs {
+                let places: &[&str] =
+                    if dir.is_empty() { &["/bin", "/usr/bin", "/sbin", "/usr/sbin"] } else { &[dir] };
+                for place in places {
+                    if let Some(target) = moved(place) {
+                        self.add(&target, name, false);
+                    }
+                }
+            }
+        }
+        if !other.base.closed || !other.opened.is_empty() || !other.perhaps.is_empty() {
+            self.open(to, Opening::Anything);
+        }
+    }
+}
+
+/// Whether a name is that of another system's package manager.
+pub(super) fn is_foreign_manager(name: &str) -> bool {
+    matches!(
+        name,
+        "apt-get"
+            | "apt"
+            | "apk"
+            | "dpkg"
+            | "apt-key"
+            | "add-apt-repository"
+            | "yum"
+            | "dnf"
+            | "microdnf"
+            | "tdnf"
+            | "zypper"
+            | "pacman"
+    )
+}
+
+/// Whether a package is a library by its name.
+fn is_library(package: &str) -> bool {
+    let name = package.split([':', '=', '/']).next().unwrap_or(package);
+    [
+        "lib",
+        "python3-",
+        "python-",
+        "py3-",
+        "php-",
+        "php8",
+        "php7",
+        "ruby-",
+        "fonts-",
+        "ttf-",
+        "font-",
+        "linux-headers",
+        "gir1",
+        "locales",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start))
+        || ["-dev", "-devel", "-doc", "-data", "-common", "-libs", "-static", "-lang"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
+impl World {
+    /// Whether something of which nothing is known has run since.
+    pub(super) fn opened_anything(&self, before: &Self) -> bool {
+        self.opened.iter().any(|one| one.1 == Opening::Anything && !before.opened.contains(one))
+    }
+}

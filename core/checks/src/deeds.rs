@@ -290,7 +290,7 @@ fn acts(call: &Call<'_>) -> bool {
     let idle = request.asks.iter().any(|ask| matches!(ask, Ask::Install(install) if install.idle));
     let only_told =
         request.asks.is_empty() && request.verb.is_none() && crate::programs::only_tells(&args(call));
-    !(looks && !matches!(request.tool, "go" | "npm")) && !idle && !only_told
+    (!looks || matches!(request.tool, "go" | "npm")) && !idle && !only_told
 }
 
 fn args(call: &Call<'_>) -> Vec<crate::programs::Arg> {

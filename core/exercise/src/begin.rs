@@ -76,7 +76,7 @@ pub(super) fn start<'a>(analysis: &'a Analysis, target: &Stage) -> Start<'a> {
                 }
                 Part::Words(more) => {
                     words.extend(more);
-                    inner_script(analysis, target, &words).unwrap_or_else(|| match words.is_empty() {
+                    inner_script(analysis, target, &words).unwrap_or(match words.is_empty() {
                         true => Start::Nothing,
                         false => Start::Words(words),
                     })

@@ -7,7 +7,7 @@ use app::state::Kind;
 use dockerfile_core::{Analysis, Options};
 use protocol::{Answer, Reply, Request, Task, decode, encode};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use worker::answer;
+use worker::Desk;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -48,8 +48,12 @@ fn a_draft_is_found_again_by_its_tab_and_by_others() {
 fn a_request_is_answered_as_the_worker_does() {
     let text =
         "FROM alpine:3.22 AS one\nRUN <<E\necho é\nE\nFROM one\nCOPY --from=one /a /b\nRUNN\n".to_owned();
-    let bytes =
-        answer(&encode(&Request { revision: 3, text, options: Options::default(), task: Task::Analyse }));
+    let bytes = Desk::default().answer(&encode(&Request {
+        revision: 3,
+        text,
+        options: Options::default(),
+        task: Task::Analyse,
+    }));
     let reply = decode::<Reply>(&bytes);
     assert_eq!(reply.as_ref().map(|reply| reply.revision), Some(3));
     let analysis = match reply.map(|reply| reply.answer) {

@@ -17,6 +17,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "diagnostic",
             "size",
             "verdict",
+            "deeds",
             "analysis",
             "shelf",
             "options",
@@ -39,7 +40,20 @@ const ORDER: &[(&str, &[&str])] = &[
     ("core/image", &["created_by", "tree", "real_size", "waste", "codes", "types", "compare", "error"]),
     (
         "core/exercise",
-        &["files", "image", "said", "rules", "check", "goal_words", "read", "markdown", "write"],
+        &[
+            "files",
+            "image",
+            "said",
+            "rules",
+            "did",
+            "begin",
+            "secret",
+            "check",
+            "goal_words",
+            "read",
+            "markdown",
+            "write",
+        ],
     ),
     (
         "core/size",
@@ -72,6 +86,7 @@ const ORDER: &[(&str, &[&str])] = &[
         &[
             "config",
             "context",
+            "deeds",
             "registry",
             "stage_names",
             "start",
@@ -83,9 +98,9 @@ const ORDER: &[(&str, &[&str])] = &[
             "corrections",
         ],
     ),
-    ("core", &["tokens", "analysis", "mend", "what_if", "image"]),
+    ("core", &["tokens", "starts", "analysis", "mend", "what_if", "image"]),
     ("app/protocol", &["analysis", "image"]),
-    ("app/worker", &["answer", "serve", "reader"]),
+    ("app/worker", &["answer", "reader"]),
     (
         "app",
         &[

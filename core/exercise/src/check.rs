@@ -1,5 +1,7 @@
 //! Which goals a text meets, and why.
 
+mod verdict;
+
 use std::collections::BTreeSet;
 
 use super::begin::{self, Start};
@@ -7,7 +9,7 @@ use super::did::{self, Source, Wanted};
 use super::files::{Presence, chain, in_any_layer, is_below, presence};
 use super::image::{familiar, is_image};
 use super::secret::{self, Lent};
-use super::{Arg, CacheChange, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules, verdict};
+use super::{Arg, CacheChange, Exercise, Goal, Lines, Said, Scope, SizeMeasure, StepTime, rules};
 use crate::ignore::IgnoreFile;
 use crate::model::{Base, Origin, Stage, StageId};
 use crate::plan::{Change, Plan};

@@ -21,7 +21,6 @@ mod said;
 mod secret;
 #[cfg(test)]
 mod tests;
-mod verdict;
 mod write;
 
 use serde::Serialize;

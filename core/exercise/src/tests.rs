@@ -220,13 +220,19 @@ fn commands() {
     check_goal(
         r#"{"goal": "runs", "command": "node index.js"}"#,
         &[
-            ("FROM node:20\nCMD [\"node\", \"index.js\"]\n", "Met: The command is: node index.js"),
+            (
+                "FROM node:20\nCMD [\"node\", \"index.js\"]\n",
+                "Met: The command is: docker-entrypoint.sh node index.js",
+            ),
             (
                 "FROM node:20\nENTRYPOINT [\"node\"]\nCMD [\"index.js\", \"-v\"]\n",
                 "Met: The command is: node index.js -v",
             ),
             ("FROM node:20\nCMD node index.js\n", "Met: The command is: node index.js"),
-            ("FROM node:20\nCMD [\"index.js\"]\n", "Unmet: The command is another one: index.js"),
+            (
+                "FROM node:20\nCMD [\"index.js\"]\n",
+                "Unmet: The command is another one: docker-entrypoint.sh index.js",
+            ),
             (
                 "FROM node:20 AS a\nCMD [\"index.js\"]\nFROM a\nENTRYPOINT [\"node\"]\n",
                 "Unmet: The command is another one: node",
@@ -235,8 +241,9 @@ fn commands() {
                 "FROM node:20\nENTRYPOINT node\nCMD [\"index.js\"]\n",
                 "Unmet: The command is another one: node",
             ),
+            ("FROM node:20\n", "Unmet: The command is another one: docker-entrypoint.sh node"),
             (
-                "FROM node:20\n",
+                "FROM example.org/our/own\n",
                 "Unknown: The file names no command; only the base image knows what it starts.",
             ),
             ("FROM scratch\nCOPY a /\n", "Unmet: The file names no command, and neither does its base."),

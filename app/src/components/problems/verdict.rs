@@ -28,15 +28,15 @@ fn words(lang: Lang, judged: &Judged) -> String {
 
 fn part(props: &VerdictLineProps, judged: &Judged) -> Html {
     let (icon, class) = match judged.good {
-        Some(true) => (Icon::Check, "verdict__part verdict__part--good"),
-        Some(false) => (Icon::Error, "verdict__part verdict__part--bad"),
-        None => (Icon::Info, "verdict__part"),
+        Some(true) => (Icon::Check, "judged__part judged__part--good"),
+        Some(false) => (Icon::Error, "judged__part judged__part--bad"),
+        None => (Icon::Info, "judged__part"),
     };
     let inner = html! {
         <>
             <Symbol {icon} /><span>{ words(props.lang, judged) }</span>
             if !judged.words.is_empty() {
-                <code class="verdict__words" lang="en">{ judged.words.clone() }</code>
+                <code class="judged__words" lang="en">{ judged.words.clone() }</code>
             }
         </>
     };
@@ -44,7 +44,7 @@ fn part(props: &VerdictLineProps, judged: &Judged) -> Html {
         Some(span) => {
             let onclick = props.on_show.reform(move |_: MouseEvent| span);
             html! {
-                <button type="button" class={classes!(class, "verdict__button")} {onclick}
+                <button type="button" class={classes!(class, "judged__button")} {onclick}
                     title={text(props.lang, Key::VerdictShow)}>{ inner }</button>
             }
         }
@@ -60,6 +60,6 @@ pub fn VerdictLine(props: &VerdictLineProps) -> Html {
         return html! {};
     }
     html! {
-        <p class="verdict" data-testid="verdict">{ for judged.iter().map(|one| part(props, one)) }</p>
+        <p class="judged" data-testid="verdict">{ for judged.iter().map(|one| part(props, one)) }</p>
     }
 }

@@ -1,7 +1,7 @@
 //! Whether it builds and whether the result starts.
 
-use super::Said;
-use super::check::{Asked, GoalCheck, met, plain, unknown, unmet};
+use super::{Asked, GoalCheck, met, plain, unknown, unmet};
+use crate::Said;
 use crate::{Outcome, Severity};
 
 /// Whether any step that the target needs stops.

@@ -68,7 +68,7 @@ const folder = mkdtempSync(join(tmpdir(), "hangs-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 cpSync(DIST, folder, { recursive: true });
 const script = readFileSync(join(folder, "shared-worker.js"), "utf8");
-const hanging = script.replace("reply = analyse(question);", 'for (const text = new TextDecoder().decode(question); text.includes("HANGS"); );\n    $&');
+const hanging = script.replace("reply = analysing.analyse(question);", 'for (const text = new TextDecoder().decode(question); text.includes("HANGS"); );\n    $&');
 assert.notEqual(hanging, script);
 writeFileSync(join(folder, "shared-worker.js"), hanging);
 

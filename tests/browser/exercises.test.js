@@ -137,7 +137,7 @@ pageTest("the end shows before and after, and a link that brings the solution ba
 pageTest("a hint opens under its goal and in view", { width: 1366, height: 640 }, async ({ page, app }) => {
   await app.open();
   await openExercise({ page, app }, "secrets");
-  const goal = page.getByTestId("goal").filter({ hasText: "--mount=type=secret" });
+  const goal = page.getByTestId("goal").filter({ hasText: "npm install" });
   await goal.getByTestId("hint-next").scrollIntoViewIfNeeded();
   await goal.getByTestId("hint-next").focus();
   await page.keyboard.press("Enter");

@@ -160,6 +160,12 @@ export class App {
   /** A button of the bar; where the bar has no room for it, the menu that holds it is opened. */
   async reach(testid) {
     const button = this.page.getByTestId(testid);
+    // The bar may still be finding its room, and what stands in it go to the menu.
+    await this.page.waitForFunction(() => {
+      const bar = document.querySelector(".toolbar");
+      const end = bar?.getBoundingClientRect().right;
+      return !bar || [...bar.children].every((child) => child.getBoundingClientRect().right <= end);
+    });
     if (!(await button.isVisible())) await this.page.getByTestId("settings").click();
     return button;
   }

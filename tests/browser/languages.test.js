@@ -60,7 +60,9 @@ function told(page, lang) {
 
 /** What of `texts` is in the other language. */
 function foreign(lang, texts) {
-  return texts.map(plain).filter((text) => FOREIGN[lang].test(text) || WORDS[OTHER[lang]].test(text));
+  // What a shell says, it says in English, between quotes.
+  const own = (text) => text.replace(/[«“]\s*\/bin\/[^»”]*[»”]/g, "");
+  return texts.map(plain).filter((text) => FOREIGN[lang].test(own(text)) || WORDS[OTHER[lang]].test(own(text)));
 }
 
 const MANY = `# syntax=docker/dockerfile:1

@@ -197,6 +197,9 @@ pageTest("the list is dense, says what each fix brings, and is led by what bring
 pageTest("rows that tell several problems say so, and together they are as many as are counted", async ({ page, app }) => {
   await app.open();
   await app.setText("FROM python:3.12 AS tools\nRUN pip install flask && pip install numpy && pip install requests\nCMD [\"flask\"]\n");
+  // The table of packages comes, and the text is looked at once more.
+  await page.waitForLoadState("networkidle");
+  await app.analysed();
   const rows = page.getByTestId("problem-row");
   const more = await rows.evaluateAll((rows) => rows.map((row) => Number(row.querySelector(".problem__also [aria-hidden]")?.textContent ?? 0)));
   assert.ok(more.some((n) => n > 0), `some row tells more than one: ${more}`);
@@ -211,7 +214,7 @@ pageTest("rows that tell several problems say so, and together they are as many 
 pageTest("what stops the build comes first, then what does not start", async ({ page, app }) => {
   await app.open();
   await app.setText(
-    "FROM debian:bookworm AS build\nRUN apt-get update && apt-get install -y git\nFROM scratch\nCOPY --from=build /app /app\nCMD /app --serve\nBULD x\n",
+    "FROM debian:bookworm AS build\nRUN apt-get update && apt-get install -y git && touch /app\nFROM scratch\nCOPY --from=build /app /app\nCMD /app --serve\nBULD x\n",
   );
   await page.locator('[data-testid="problems"][data-weighed="true"]').waitFor();
   const found = await rules(page);

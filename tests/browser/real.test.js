@@ -124,7 +124,7 @@ pageTest("an archive shows the files of each layer, whatever compresses it, and 
   await page.getByTestId("real-result").waitFor();
   assert.match(plain(await page.getByTestId("real-summary").innerText()), /OCI archive · linux\/amd64/);
   // The last layer, tar+zstd, is shown first; what stands alone is open.
-  assert.deepEqual(await tree(page), ["~ app/ , changed, 250 kB", "~ usr/ , changed, 0 B"]);
+  assert.deepEqual(await tree(page), ["~ app/ (changed) 250 kB", "~ usr/ (changed) 0 B"]);
   await page.getByTestId("real-layer").selectOption({ index: 1 });
   await page.getByText("(tar+gzip)").waitFor();
   assert.deepEqual(await tree(page), ["+ app/ , added, 300 kB", "~ etc/ , changed, 2.0 kB"]);

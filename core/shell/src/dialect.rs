@@ -22,7 +22,7 @@ impl Dialect {
     /// The language of the program at `path`.
     ///
     /// ```
-    /// use dockerfile_core::shell::Dialect;
+    /// use dockerfile_shell::Dialect;
     /// assert_eq!(Dialect::of_program("/bin/bash"), Dialect::Bash);
     /// assert_eq!(Dialect::of_program(r"C:\Windows\System32\cmd.exe"), Dialect::Cmd);
     /// assert_eq!(Dialect::of_program("/usr/bin/python3"), Dialect::Unknown);

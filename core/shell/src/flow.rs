@@ -72,7 +72,7 @@ impl State {
     /// not known); `None` for a relative path in an unknown directory, and for `~`.
     ///
     /// ```
-    /// use dockerfile_core::shell::{Shell, State};
+    /// use dockerfile_shell::{Shell, State};
     /// let state = State::alone(Some("/usr/src".into()), Shell::default(), []);
     /// assert_eq!(state.absolute("../lib/./x").as_deref(), Some("/usr/lib/x"));
     /// assert_eq!(state.absolute("~/x"), None);

@@ -263,18 +263,20 @@ pub fn Problems(props: &ProblemsProps) -> Html {
             </header>
             <div class="pane__body" data-testid="problems" data-weighed={worth.is_some().to_string()}
                 onmouseenter={hold(true)} onmouseleave={hold(false)}>
-                if let Some(snapshot) = &props.snapshot {
-                    <VerdictLine snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
-                }
                 if let Some(proposal) = &props.proposal {
                     <ProposalView proposal={proposal.clone()} worth={worth.clone().map(|(_, worth)| worth)}
                         measure={props.measure} {lang} {on_accept} {on_cancel} />
                 }
-                if any {
-                    <FilterBar filter={(*filter).clone()} {on_filter} {stages} {lang} {worth} measure={props.measure}
-                        safe={props.snapshot.as_ref().map_or(0, view::safely_mended)}
-                        on_mend={props.on_ask.reform(|()| Task::MendAll)} />
-                }
+                <div class="problem-head">
+                    if let Some(snapshot) = &props.snapshot {
+                        <VerdictLine snapshot={snapshot.clone()} {lang} on_show={props.on_show.clone()} />
+                    }
+                    if any {
+                        <FilterBar filter={(*filter).clone()} {on_filter} {stages} {lang} {worth} measure={props.measure}
+                            safe={props.snapshot.as_ref().map_or(0, view::safely_mended)}
+                            on_mend={props.on_ask.reform(|()| Task::MendAll)} />
+                    }
+                </div>
                 <div role="status" class="problem-hidden">
                     if hidden > 0 {
                         <span data-testid="problems-hidden">{ plural(lang, Key::ProblemsHidden, hidden as u64) }</span>

@@ -3,11 +3,8 @@ import assert from "node:assert/strict";
 import { pageTest } from "./harness.js";
 
 /** Opens the guide and waits until its text is there. */
-async function openGuide(page) {
-  const button = page.getByTestId("guide-button");
-  // In the menu, where the bar has no room for it.
-  if (!(await button.isVisible())) await page.getByTestId("settings").click();
-  await button.click();
+async function openGuide(page, app) {
+  await (await app.reach("guide-button")).click();
   await page.getByTestId("guide-contents").waitFor();
 }
 
@@ -64,7 +61,7 @@ for (const { width, height, exercise } of [
       await page.getByTestId("goal").first().waitFor();
       panels.push("exercises-pane");
     }
-    await openGuide(page);
+    await openGuide(page, app);
     const guide = await page.getByTestId("guide").boundingBox();
     assert.ok(guide.width >= 270 && guide.height >= 200, JSON.stringify(guide));
     for (const panel of panels) {
@@ -79,7 +76,7 @@ for (const { width, height, exercise } of [
 
 pageTest("contents lead to their place, and the place is kept over closing and another language", async ({ page, app }) => {
   await app.open();
-  await openGuide(page);
+  await openGuide(page, app);
   const guide = page.getByTestId("guide");
   await pictures(page);
   await page.getByTestId("guide-contents").getByRole("link", { name: "Exercises" }).click();
@@ -95,14 +92,14 @@ pageTest("contents lead to their place, and the place is kept over closing and a
   await guide.getByRole("heading", { name: "Les exercices" }).waitFor();
   assert.ok(Math.abs((await top("Les exercices")) - before) < 60);
   await page.getByTestId("guide-close").click();
-  await openGuide(page);
+  await openGuide(page, app);
   assert.ok(Math.abs((await top("Les exercices")) - before) < 60);
   assert.equal(new URL(page.url()).hash, "");
 });
 
 pageTest("links between the guides stay in the page, others open a tab of their own", async ({ page, app }) => {
   await app.open();
-  await openGuide(page);
+  await openGuide(page, app);
   const guide = page.getByTestId("guide");
   await page.getByTestId("guide-teacher").check({ force: true });
   await guide.getByRole("heading", { name: "Write an exercise" }).waitFor();
@@ -122,7 +119,7 @@ pageTest("links between the guides stay in the page, others open a tab of their 
   // Whichever was open last comes back.
   await page.getByTestId("guide-teacher").check({ force: true });
   await page.getByTestId("guide-close").click();
-  await openGuide(page);
+  await openGuide(page, app);
   assert.equal(await guide.getAttribute("data-guide"), "teacher");
 });
 
@@ -134,7 +131,7 @@ for (const { width, height, dark, language } of [
 ]) {
   pageTest(`both guides with their pictures fit and are accessible at ${width} px`, { width, height, dark, language }, async ({ page, app }) => {
     await app.open();
-    await openGuide(page);
+    await openGuide(page, app);
     for (const [guide, least] of [["learner", 8], ["teacher", 3]]) {
       await page.getByTestId(`guide-${guide}`).check({ force: true });
       await page.locator(`[data-guide="${guide}"] [data-testid="guide-contents"]`).waitFor();
@@ -154,7 +151,7 @@ pageTest("the guide is there without a network, pictures and further pages too",
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === "activated");
   await page.context().setOffline(true);
-  await openGuide(page);
+  await openGuide(page, app);
   assert.ok((await pictures(page)) >= 8);
   await page.goto(`${app.address}docs/teaching.html`);
   await page.getByRole("heading", { name: "Write an exercise" }).waitFor();
@@ -179,7 +176,7 @@ pageTest("markup that the guide does not know does not come in", async ({ page, 
     }),
   );
   await app.open();
-  await openGuide(page);
+  await openGuide(page, app);
   const body = page.locator(".guide__body");
   await body.getByText("Words bold").waitFor();
   assert.equal(await body.locator("img, iframe, script, b, #taken, .taken").count(), 0);

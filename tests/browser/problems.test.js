@@ -27,6 +27,10 @@ const focusedText = (page) => page.evaluate(() => document.activeElement?.textCo
 pageTest("problems are counted and filtered, and a click shows all again", async ({ page, app }) => {
   await app.open();
   await app.setText(TEXT);
+  // The table of packages comes, and what mending brings is weighed once more.
+  await page.waitForLoadState("networkidle");
+  await app.analysed();
+  await page.locator('[data-testid="problems"][data-weighed="true"]').waitFor();
   const all = await rules(page);
   assert.ok(all.length > 5, `there are problems: ${all}`);
   const filter = page.getByTestId("problem-filter");

@@ -127,7 +127,7 @@ pageTest("an archive shows the files of each layer, whatever compresses it, and 
   assert.deepEqual(await tree(page), ["~ app/ (changed) 250 kB", "~ usr/ (changed) 0 B"]);
   await page.getByTestId("real-layer").selectOption({ index: 1 });
   await page.getByText("(tar+gzip)").waitFor();
-  assert.deepEqual(await tree(page), ["+ app/ , added, 300 kB", "~ etc/ , changed, 2.0 kB"]);
+  assert.deepEqual(await tree(page), ["+ app/ (added) 300 kB", "~ etc/ (changed) 2.0 kB"]);
   await page.getByTestId("real-layer").selectOption({ index: 0 });
   await page.getByText("(tar)").waitFor();
   await page.getByTestId("real-filter").fill("file-49");

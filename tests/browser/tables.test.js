@@ -16,12 +16,19 @@ function asked(page) {
 
 pageTest("the table of a release comes when its packages are installed, once, and the size follows it", { language: "en" }, async ({ page, app }) => {
   const names = asked(page);
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.context().route("**/index/*", async (route) => {
+    await held;
+    await route.continue();
+  });
   await app.open();
   assert.deepEqual(names, [], "the first example needs none");
   await app.setText(TEXT);
-  // 1: what the bundled tables know; 2: what the release's own index says.
+  // First what the bundled tables know, then what the release's own index says.
   const size = () => page.getByTestId("status-size").textContent();
   const before = await size();
+  release();
   await page.waitForFunction((before) => document.querySelector("[data-testid=status-size]").textContent !== before, before);
   assert.deepEqual(names, ["trixie.apt"]);
   await app.setText(TEXT.replace("less", "less curl"));

@@ -179,7 +179,10 @@ fn settle(verdict: &mut Verdict, read: (&File, &Model, &SizeReport), diagnostics
         let missing = |found: &&Diagnostic| {
             fault.code == SOURCE_MISSING && found.outcome.is_some() && found.span == fault.span
         };
-        let rule = diagnostics.iter().find(missing).map_or("BuildError", |found| found.rule.as_str());
+        // They are in the order of their places.
+        let first = diagnostics.partition_point(|found| found.span.start < fault.span.start);
+        let here = diagnostics.iter().skip(first).take_while(|found| found.span.start == fault.span.start);
+        let rule = { here }.find(missing).map_or("BuildError", |found| found.rule.as_str());
         verdict.take_fault(fault.stage, fault.instruction, rule, &fault.message);
     }
     for found in diagnostics {
@@ -191,7 +194,9 @@ fn settle(verdict: &mut Verdict, read: (&File, &Model, &SizeReport), diagnostics
             instruction.span.start <= found.span.start
                 && found.span.start < instruction.span.end.max(instruction.span.start + 1)
         };
-        let at = file.instructions.iter().find(holds).map(|instruction| instruction.id);
+        let after = file.instructions.partition_point(|one| one.span.start <= found.span.start);
+        let nearest = after.checked_sub(1).and_then(|last| file.instructions.get(last));
+        let at = nearest.filter(holds).map(|instruction| instruction.id);
         let words = terminal(found);
         match outcome {
             Outcome::BuildStops => verdict.take_stop(at, &found.rule, &words),

@@ -51,7 +51,7 @@ pub struct StageRow {
 
 fn takes(lang: Lang, model: &Model, id: StageId) -> Vec<Taking> {
     let mut takes: Vec<Taking> = Vec::new();
-    for edge in model.edges.iter().filter(|edge| edge.stage == id && edge.kind != EdgeKind::From) {
+    for edge in model.edges_of(id).iter().filter(|edge| edge.kind != EdgeKind::From) {
         let from = origin_words(lang, model, &edge.origin, &edge.as_written);
         let same = |taking: &&mut Taking| {
             taking.from == from && taking.kind == edge.kind && taking.onbuild == edge.onbuild
@@ -66,7 +66,7 @@ fn takes(lang: Lang, model: &Model, id: StageId) -> Vec<Taking> {
 
 fn given_to(lang: Lang, model: &Model, id: StageId) -> Vec<String> {
     let taker = |other: StageId| {
-        model.edges.iter().any(|edge| edge.stage == other && edge.origin == Origin::Stage(id))
+        model.edges_of(other).iter().any(|edge| edge.origin == Origin::Stage(id))
     };
     model.stages.iter().filter(|stage| taker(stage.id)).map(|stage| stage_label(lang, stage)).collect()
 }

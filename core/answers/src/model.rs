@@ -1,7 +1,9 @@
 //! What is said of stages and of what they take from each other.
 
+use std::cmp::Ordering;
+
 use crate::source::{LineRange, Span, Spanned};
-use crate::syntax::{Env, InstructionId, MountType};
+use crate::syntax::{Env, InstructionId, MountType, suggest};
 use crate::vars::Vars;
 
 /// Index of a stage in [`Model::stages`].
@@ -67,6 +69,23 @@ impl Model {
             };
             Some(found)
         })
+    }
+
+    /// What a stage takes, its base first.
+    pub fn edges_of(&self, stage: StageId) -> &[Edge] {
+        self.edges_within(|edge| edge.stage.cmp(&stage))
+    }
+
+    /// What one instruction of a stage takes. What ONBUILD brings is asked for by the stage's FROM.
+    pub fn edges_at(&self, stage: StageId, instruction: InstructionId) -> &[Edge] {
+        self.edges_within(|edge| (edge.stage, edge.instruction).cmp(&(stage, instruction)))
+    }
+
+    fn edges_within(&self, place: impl Fn(&Edge) -> Ordering) -> &[Edge] {
+        let start = self.edges.partition_point(|edge| place(edge) == Ordering::Less);
+        let rest = self.edges.get(start..).unwrap_or_default();
+        let end = rest.partition_point(|edge| place(edge) == Ordering::Equal);
+        rest.get(..end).unwrap_or_default()
     }
 
     /// The stage at the root of a stage: itself, or the first of those that it is built on.
@@ -324,6 +343,11 @@ impl StageState {
     /// a value is not known, `${NAME}` stands in its place.
     pub fn env(&self) -> Vec<(&str, &str)> {
         self.vars.list().into_iter().map(|(name, value, _)| (name, value)).collect()
+    }
+
+    /// The variable that may have been meant by a name that nothing sets, as BuildKit suggests it.
+    pub fn suggest(&self, name: &str) -> Option<String> {
+        suggest(name, self.vars.near(name), true)
     }
 
     /// What a stage built on this one starts with: build args give way to the image's own variables.

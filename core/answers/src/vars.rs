@@ -121,6 +121,20 @@ impl Vars {
         found.into_iter().map(|(_, name, text, known)| (name, text, known)).collect()
     }
 
+    /// The names that instructions see, the last set last, without those that are longer or shorter than `name` by more
+    /// than two letters: none of them is a slip of the pen for it.
+    pub(crate) fn near(&self, name: &str) -> Vec<&str> {
+        let length = name.chars().count();
+        let mut found = Vec::new();
+        walk(&self.root, &mut |node| {
+            if node.name.chars().count().abs_diff(length) <= 2 && node.slot.seen(self.epoch).is_some() {
+                found.push((node.slot.order(self.epoch), &*node.name));
+            }
+        });
+        found.sort_by_key(|&(order, _)| order);
+        found.into_iter().map(|(_, name)| name).collect()
+    }
+
     fn slot(&self, name: &str) -> Option<&Slot> {
         let mut link = &self.root;
         while let Some(node) = link {

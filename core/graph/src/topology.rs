@@ -398,12 +398,10 @@ fn stages_for(model: &Model, start: StageId) -> Vec<bool> {
         if let Some(Base::Stage(base)) = model.stages.get(id.index()).map(|stage| &stage.base) {
             waiting.push(*base);
         }
-        waiting.extend(model.edges.iter().filter(|edge| edge.stage == id).filter_map(
-            |edge| match edge.origin {
-                Origin::Stage(from) => Some(from),
-                _ => None,
-            },
-        ));
+        waiting.extend(model.edges_of(id).iter().filter_map(|edge| match edge.origin {
+            Origin::Stage(from) => Some(from),
+            _ => None,
+        }));
     }
     needed
 }

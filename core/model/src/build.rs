@@ -31,6 +31,7 @@ pub fn build(text: &str, file: &File, options: &Options, bases: Bases<'_>) -> Mo
         triggers: Vec::new(),
     };
     builder.run();
+    builder.model.edges.sort_by_key(|edge| (edge.stage, edge.instruction));
     dispatch::run(&mut builder, bases);
     builder.model
 }
@@ -433,12 +434,7 @@ impl Builder<'_> {
 
     fn platform(&mut self, written: &crate::source::Spanned<String>, lines: LineRange) -> Option<String> {
         let expanded = self.lex.expand(&written.value, &self.globals);
-        let near = |builder: &Self| {
-            expanded
-                .unmatched
-                .iter()
-                .find_map(|name| suggest(name, builder.globals.env().into_iter().map(|(key, _)| key), true))
-        };
+        let near = |builder: &Self| expanded.unmatched.iter().find_map(|name| builder.globals.suggest(name));
         let (code, message, locations) = if let Some(message) = &expanded.error {
             ("expansion", format!("failed to process arguments for platform {}: {message}", expanded.text), 1)
         } else if expanded.text.is_empty() {
@@ -740,20 +736,23 @@ impl Builder<'_> {
         let mut visited = BTreeSet::new();
         for root in 0..self.states.len() {
             let mut way: Vec<Visit> = Vec::new();
+            let mut on_way = BTreeSet::new();
             let deps_of = |states: &[State], at: usize| -> Vec<usize> {
                 states.get(at).map(|state| state.deps.keys().rev().copied().collect()).unwrap_or_default()
             };
             if visited.insert(root) {
                 way.push((root, deps_of(&self.states, root), None));
+                on_way.insert(root);
             }
             while let Some((at, pending, _)) = way.last_mut() {
                 let at = *at;
                 let Some(dep) = pending.pop() else {
+                    on_way.remove(&at);
                     way.pop();
                     continue;
                 };
                 let led = self.states.get(at).and_then(|state| state.deps.get(&dep)).copied();
-                if way.iter().any(|(state, ..)| *state == dep) {
+                if on_way.contains(&dep) {
                     let steps: Vec<(LineRange, Span)> =
                         way.iter().filter_map(|(_, _, led)| *led).chain(led).collect();
                     let name = self.states.get(root).map(|state| state.name.clone()).unwrap_or_default();
@@ -769,6 +768,7 @@ impl Builder<'_> {
                 }
                 if visited.insert(dep) {
                     way.push((dep, deps_of(&self.states, dep), led));
+                    on_way.insert(dep);
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::image_ref::check_digest;
 use crate::source::{LineRange, Span, Spanned};
 use crate::syntax::{
     Binding, Instruction, InstructionId, Kind, Lex, MountType, Transfer, clean_path, csv_fields, join_path,
-    quote, suggest, to_lower, to_upper,
+    quote, to_lower, to_upper,
 };
 use crate::{Base, Change, Fault, Setting, Stage, StageId, StageState, UnsetVariable};
 
@@ -258,7 +258,7 @@ impl Walk<'_, '_> {
                 instruction: place.instruction,
                 name: name.clone(),
                 certain,
-                suggestion: suggest(name, self.state.env().into_iter().map(|(key, _)| key), true),
+                suggestion: self.state.suggest(name),
                 lines: place.lines,
                 span: variable_span(self.builder.text, span, name),
             });

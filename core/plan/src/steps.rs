@@ -78,7 +78,7 @@ fn sources_of(model: &Model, id: StageId) -> Vec<StageId> {
         Base::Stage(parent) => Some(*parent),
         _ => None,
     });
-    let edges = model.edges.iter().filter(|edge| edge.stage == id).filter_map(|edge| match edge.origin {
+    let edges = model.edges_of(id).iter().filter_map(|edge| match edge.origin {
         Origin::Stage(from) => Some(from),
         _ => None,
     });

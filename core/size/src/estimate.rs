@@ -377,7 +377,7 @@ impl<'e> Estimator<'e> {
 
     /// Edges that an instruction makes.
     pub(super) fn edges(&self, stage: StageId, instruction: InstructionId) -> impl Iterator<Item = &Edge> {
-        self.model.edges.iter().filter(move |edge| edge.stage == stage && edge.instruction == instruction)
+        self.model.edges_at(stage, instruction).iter()
     }
 
     fn run(
@@ -409,7 +409,7 @@ impl<'e> Estimator<'e> {
             system.fs.put("/\u{1}unread", Size::UNKNOWN, item, What::Tree, None);
             return;
         }
-        let mounted = self.mount(system, place.from, run, state, &mounts);
+        let mounted = self.mount(system, place, run, state, &mounts);
         Machine::new(system, self.tables, &self.options.context, state, cwd, mounts).run(script);
         self.unmount(system, mounted);
     }

@@ -3,13 +3,13 @@
 
 use super::BasisKind;
 use super::copier::{Node, Tree, followed};
-use super::estimator::{Estimator, Part};
+use super::estimator::{Estimator, Part, Place};
 use super::fs::{Brought, Entry, Fs, What};
 use super::run::System;
 use super::transfer::{expand, guessed, of_context};
 use crate::model::{Origin, StageState};
 use crate::paths::is_within;
-use crate::syntax::{InstructionId, Mount, MountType, Run, clean_path};
+use crate::syntax::{Mount, MountType, Run, clean_path};
 
 /// The layer of what is mounted: none of the stage's.
 const NO_LAYER: usize = usize::MAX;
@@ -69,7 +69,7 @@ impl Estimator<'_> {
     pub(super) fn mount(
         &self,
         system: &mut System,
-        from: InstructionId,
+        place: &Place<'_>,
         run: &Run,
         state: &StageState,
         targets: &[String],
@@ -92,7 +92,7 @@ impl Estimator<'_> {
                 MountType::Tmpfs => {
                     system.passing.insert(target.clone());
                 }
-                MountType::Bind => self.bind(system, from, mount, state, target),
+                MountType::Bind => self.bind(system, place, mount, state, target),
                 MountType::Secret | MountType::Ssh => {}
             }
             out.push(Mounted { target: target.clone(), hidden, cache });
@@ -119,7 +119,7 @@ impl Estimator<'_> {
     fn bind(
         &self,
         system: &mut System,
-        from: InstructionId,
+        place: &Place<'_>,
         mount: &Mount,
         state: &StageState,
         target: &str,
@@ -129,10 +129,9 @@ impl Estimator<'_> {
         let origin = match &mount.from {
             None => Origin::Context,
             Some(name) => {
-                let edge = self.model.edges.iter().find(|edge| {
-                    edge.instruction == from
-                        && edge.as_written == name.value
-                        && edge.kind != crate::model::EdgeKind::From
+                let mut edges = self.edges(place.stage.id, place.from);
+                let edge = edges.find(|edge| {
+                    edge.as_written == name.value && edge.kind != crate::model::EdgeKind::From
                 });
                 edge.map_or(Origin::Unresolved, |edge| edge.origin.clone())
             }

@@ -1,5 +1,8 @@
 //! What base images hold: system, programs, and what they start.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
 use super::packages::{self, Bring};
 use crate::glob::glob;
 use crate::size::catalogue::{Reference, expand_contents};
@@ -47,6 +50,49 @@ pub(super) enum Given {
     Unknown,
 }
 
+/// Programs by name, each with the directories that it lies in; the empty one stands for the system's own.
+pub(super) type Programs = BTreeMap<&'static str, Vec<&'static str>>;
+
+/// A row of the table.
+struct Row {
+    image: &'static str,
+    tag: &'static str,
+    os: Os,
+    closed: bool,
+    targets: &'static str,
+    programs: &'static str,
+    perhaps: &'static str,
+    entrypoint: Given,
+    cmd: Given,
+    /// What it comes to, once it was asked for.
+    held: OnceLock<Held>,
+}
+
+/// What the images of a row hold.
+#[derive(Clone, Default)]
+struct Held {
+    closed: bool,
+    programs: Arc<Programs>,
+    perhaps: Vec<&'static str>,
+    lacks: Vec<&'static str>,
+}
+
+static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
+
+fn rows() -> &'static [Row] {
+    let row = |line: &'static str| {
+        let fields: Vec<&'static str> = line.split('\t').collect();
+        let [image, tag, os, closed, targets, programs, perhaps, entrypoint, cmd, _source] = fields[..]
+        else {
+            return None;
+        };
+        let (os, closed) = (os_of(os), closed == "yes");
+        let (entrypoint, cmd, held) = (given(entrypoint), given(cmd), OnceLock::new());
+        Some(Row { image, tag, os, closed, targets, programs, perhaps, entrypoint, cmd, held })
+    };
+    ROWS.get_or_init(|| BASES.lines().skip(1).filter_map(row).collect())
+}
+
 /// What is known of a base image.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Base {
@@ -56,8 +102,8 @@ pub(super) struct Base {
     pub release: Option<String>,
     /// Whether nothing is there that is not listed.
     pub closed: bool,
-    /// Programs with their directories; the directory is empty for those of the system's own.
-    pub programs: Vec<(&'static str, &'static str)>,
+    /// Its programs.
+    pub programs: Arc<Programs>,
     /// Programs that some versions have; `?x` stands for all that begin with `x`.
     pub perhaps: Vec<&'static str>,
     /// Programs that are certainly not there although not everything is listed.
@@ -113,81 +159,20 @@ impl Base {
             ..Self::default()
         };
         // A digest alone may be any version, but the same kind of image.
-        for line in BASES.lines().skip(1) {
-            let fields: Vec<&'static str> = line.split('\t').collect();
-            let [image_glob, tag_glob, os, closed, targets, programs, perhaps, entrypoint, cmd, _source] =
-                fields[..]
-            else {
-                continue;
-            };
-            if !glob(image_glob, &image) || !glob(tag_glob, &tag) {
-                continue;
-            }
-            let mut base = Self {
-                os: os_of(os),
-                release,
-                closed: closed == "yes",
-                entrypoint: given(entrypoint),
-                cmd: given(cmd),
-                image: (image.clone(), tag.clone()),
-                ..Self::default()
-            };
-            base.system();
-            base.contents(&expand_contents(targets));
-            for group in programs.split(';') {
-                let Some((dir, names)) = group.split_once(':') else { continue };
-                let dir = if packages::is_system_dir(dir) { "" } else { dir };
-                base.programs.extend(names.split(',').map(|name| (dir, name)));
-            }
-            for word in perhaps.split(' ').filter(|word| !word.is_empty()) {
-                match word.strip_prefix('-') {
-                    Some(name) => base.lacks.push(name),
-                    None => base.perhaps.push(word),
-                }
-            }
-            base.age();
-            return base;
-        }
-        unknown()
-    }
-
-    /// The programs of the distribution itself.
-    fn system(&mut self) {
-        let own = |names: Vec<&'static str>| names.into_iter().map(|name| ("", name)).collect::<Vec<_>>();
-        match self.os {
-            Os::Debian | Os::Ubuntu => self.programs.extend(own(packages::debian().base())),
-            Os::Alpine | Os::Busybox | Os::Wolfi => self.programs.extend(own(packages::alpine().base())),
-            _ => {}
-        }
-        if self.os == Os::Busybox {
-            self.programs.retain(|(_, name)| !matches!(*name, "apk" | "ssl_client" | "scanelf" | "iconv"));
-        }
-        let manager = match self.os {
-            Os::Debian | Os::Ubuntu => "apk yum dnf microdnf tdnf zypper pacman",
-            Os::Alpine | Os::Wolfi => "apt-get apt dpkg yum dnf microdnf tdnf zypper pacman",
-            Os::Rpm => "apt-get apt apk dpkg apt-key add-apt-repository zypper pacman",
-            Os::Arch => "apt-get apt apk dpkg apt-key yum dnf zypper",
-            Os::Suse => "apt-get apt apk dpkg apt-key pacman dnf microdnf",
-            Os::Busybox | Os::None => "apt-get apt apk yum dnf microdnf tdnf zypper pacman",
-            Os::Windows | Os::Unknown => "",
+        let Some(row) = rows().iter().find(|row| glob(row.image, &image) && glob(row.tag, &tag)) else {
+            return unknown();
         };
-        self.lacks.extend(manager.split_whitespace());
+        let Held { closed, programs, perhaps, lacks } = row.held.get_or_init(|| row.held()).clone();
+        let (entrypoint, cmd) = (row.entrypoint.clone(), row.cmd.clone());
+        let image = (image, tag);
+        let mut base = Self { os: row.os, release, closed, programs, perhaps, lacks, entrypoint, cmd, image };
+        base.age();
+        base
     }
 
-    fn contents(&mut self, targets: &[&'static str]) {
-        for target in targets {
-            let brought = match self.os {
-                Os::Alpine | Os::Wolfi => packages::alpine().bring(target, false),
-                _ => packages::debian().bring(target, false),
-            };
-            match brought {
-                Bring::Known { sure, perhaps } => {
-                    self.programs.extend(sure.into_iter().map(|name| ("", name)));
-                    self.perhaps.extend(perhaps);
-                }
-                Bring::Unknown => self.closed = false,
-            }
-        }
+    /// Whether it certainly has a program of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.programs.contains_key(name)
     }
 
     /// Old releases held more than today's.
@@ -203,6 +188,63 @@ impl Base {
                 file locale-gen eject plymouth initctl start stop restart status telnet traceroute tracepath dmsetup tput";
             self.perhaps.extend(OLD.split_whitespace());
         }
+    }
+}
+
+impl Row {
+    /// The programs of the distribution itself, those of what the image is made of, and those that the row names.
+    fn held(&self) -> Held {
+        let mut out = Held { closed: self.closed, ..Held::default() };
+        let mut programs = Programs::new();
+        let mut add = |dir: &'static str, name: &'static str| {
+            let dirs = programs.entry(name).or_default();
+            if !dirs.contains(&dir) {
+                dirs.push(dir);
+            }
+        };
+        let busybox = self.os == Os::Busybox;
+        let system = match self.os {
+            Os::Debian | Os::Ubuntu => packages::debian().base(),
+            Os::Alpine | Os::Busybox | Os::Wolfi => packages::alpine().base(),
+            _ => Vec::new(),
+        };
+        let apart = |name: &str| busybox && matches!(name, "apk" | "ssl_client" | "scanelf" | "iconv");
+        system.into_iter().filter(|name| !apart(name)).for_each(|name| add("", name));
+        let managers = match self.os {
+            Os::Debian | Os::Ubuntu => "apk yum dnf microdnf tdnf zypper pacman",
+            Os::Alpine | Os::Wolfi => "apt-get apt dpkg yum dnf microdnf tdnf zypper pacman",
+            Os::Rpm => "apt-get apt apk dpkg apt-key add-apt-repository zypper pacman",
+            Os::Arch => "apt-get apt apk dpkg apt-key yum dnf zypper",
+            Os::Suse => "apt-get apt apk dpkg apt-key pacman dnf microdnf",
+            Os::Busybox | Os::None => "apt-get apt apk yum dnf microdnf tdnf zypper pacman",
+            Os::Windows | Os::Unknown => "",
+        };
+        out.lacks.extend(managers.split_whitespace());
+        for target in expand_contents(self.targets) {
+            let brought = match self.os {
+                Os::Alpine | Os::Wolfi => packages::alpine().bring(target, false),
+                _ => packages::debian().bring(target, false),
+            };
+            match brought {
+                Bring::Known { sure, perhaps } => {
+                    sure.into_iter().for_each(|name| add("", name));
+                    out.perhaps.extend(perhaps);
+                }
+                Bring::Unknown => out.closed = false,
+            }
+        }
+        for group in self.programs.split(';') {
+            let Some((dir, names)) = group.split_once(':') else { continue };
+            let dir = if packages::is_system_dir(dir) { "" } else { dir };
+            names.split(',').for_each(|name| add(dir, name));
+        }
+        for word in self.perhaps.split(' ').filter(|word| !word.is_empty()) {
+            match word.strip_prefix('-') {
+                Some(name) => out.lacks.push(name),
+                None => out.perhaps.push(word),
+            }
+        }
+        Held { programs: Arc::new(programs), ..out }
     }
 }
 
@@ -234,9 +276,7 @@ mod tests {
 
     #[test]
     fn knows_what_images_hold() {
-        let has = |reference: &str, name: &str| {
-            Base::of(reference, None).programs.iter().any(|(_, program)| *program == name)
-        };
+        let has = |reference: &str, name: &str| Base::of(reference, None).has(name);
         for (reference, there, not) in [
             ("docker.io/library/debian:12-slim", "apt-get awk which tar perl", "curl wget git bash_ gcc"),
             ("docker.io/library/node:22", "node npm git curl gcc make python3 wget unzip", "apk sudo"),

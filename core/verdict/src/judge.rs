@@ -7,7 +7,7 @@ use super::{Effect, Fate, Problem, Step, Verdict, frontend, start};
 use crate::model::{Cursor, Model};
 use crate::shell::Script;
 use crate::source::LineIndex;
-use crate::syntax::File;
+use crate::syntax::{File, InstructionId};
 
 /// What becomes of the target and its result.
 pub fn judge(
@@ -21,7 +21,7 @@ pub fn judge(
     let given = Given { text, lines: &lines, file, model, scripts, context };
     let mut out = Verdict { problems: frontend::problems(file), ..Verdict::default() };
     let mut built: Vec<Built> = Vec::new();
-    let mut fates: BTreeMap<crate::syntax::InstructionId, Fate> = BTreeMap::new();
+    let mut fates: BTreeMap<InstructionId, Fate> = BTreeMap::new();
     for stage in &model.stages {
         let mut work = given.ground(stage, &built);
         let mut cursor = Cursor::default();
@@ -37,14 +37,17 @@ pub fn judge(
         built.push(work);
     }
     let target = model.target.and_then(|id| model.stages.get(id.index()));
+    let mut of_instruction: BTreeMap<InstructionId, Vec<&Problem>> = BTreeMap::new();
+    for problem in &out.problems {
+        of_instruction.entry(problem.instruction).or_default().push(problem);
+    }
     for id in &model.reachable_with_onbuild {
         let Some(stage) = model.stages.get(id.index()) else { continue };
         for id in std::iter::once(&stage.from).chain(&stage.instructions) {
             let Some(instruction) = file.instructions.get(id.index()) else { continue };
-            let own: Vec<&Problem> =
-                out.problems.iter().filter(|problem| problem.instruction == *id).collect();
+            let own = of_instruction.get(id).into_iter().flatten().copied();
             let makes = instruction.kind.makes_layer();
-            let worst = own.iter().copied().max_by_key(|problem| {
+            let worst = own.max_by_key(|problem| {
                 (problem.effect, !problem.words.is_empty(), std::cmp::Reverse(problem.span.start))
             });
             if !makes && worst.is_none() {

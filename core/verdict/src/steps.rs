@@ -206,7 +206,7 @@ impl Given<'_> {
         let lone = !instruction.heredocs.is_empty()
             && script.span.start >= instruction.heredocs.first().map_or(u32::MAX, |doc| doc.delimiter.end);
         let above = lone.then(|| self.lines.line(script.span.start).saturating_sub(1));
-        let before = work.world.clone();
+        let before = work.world.openings();
         let setting = Setting {
             text: self.text,
             lines: self.lines,
@@ -628,8 +628,7 @@ impl Given<'_> {
         match (origin, source) {
             (Origin::Stage(from), Some(source)) if !source.contains(['*', '?', '[']) => {
                 if let Some(other) = built.get(from.index()) {
-                    let other = other.world.clone();
-                    work.world.take(&other, &clean_path(&format!("/{source}")), target);
+                    work.world.take(&other.world, &clean_path(&format!("/{source}")), target);
                     work.world.open(target, Opening::Language);
                 } else {
                     work.world.open(target, Opening::Anything);
@@ -687,7 +686,7 @@ impl Given<'_> {
 
     /// A name after FROM, COPY --from or in a mount that is almost that of a stage and no image's.
     pub(super) fn stage_name(&self, stage: &Stage, problems: &mut Vec<Problem>) {
-        for edge in self.model.edges.iter().filter(|edge| edge.stage == stage.id && !edge.onbuild) {
+        for edge in self.model.edges_of(stage.id).iter().filter(|edge| !edge.onbuild) {
             let Origin::Image(reference) = &edge.origin else { continue };
             let written = edge.as_written.as_str();
             if written.contains(['/', ':', '@', '$']) || catalogue::is_known_image(written) {

@@ -1,6 +1,7 @@
 //! What programs a stage has: those of its base, those that steps brought, and what cannot be known.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::bases::{Base, Os};
 use super::packages::{self, Bring, is_system_dir};
@@ -27,6 +28,9 @@ pub(super) enum Opening {
     /// A package of which nothing is known, or a script: anything.
     Anything,
 }
+
+/// What may have come, and below which directory.
+pub(super) type Openings = BTreeSet<(String, Opening)>;
 
 /// Programs that no library of a distribution needs.
 const APART: &[&str] = &[
@@ -177,15 +181,19 @@ const SYSTEM: &[&str] = &[
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct World {
     /// Its base.
-    pub base: Base,
-    /// Programs by name, with their directories; the empty one stands for the system's.
+    pub base: Rc<Base>,
+    /// Programs that steps brought, by name, with their directories; the empty one stands for the system's.
     programs: BTreeMap<String, BTreeSet<String>>,
-    /// Programs that may be there.
+    /// Programs that may be there, besides those of which the base says so.
     perhaps: BTreeSet<String>,
-    /// Programs that are not, although the base is not known whole.
-    lacks: BTreeSet<String>,
+    /// Programs of the base that may be gone.
+    gone: BTreeSet<String>,
+    /// Whether something came that may be anything but another system's package manager.
+    grown: bool,
+    /// Programs that came although the base lacks them.
+    came: BTreeSet<String>,
     /// What else may have come, and below which directory.
-    opened: BTreeSet<(String, Opening)>,
+    opened: Openings,
     /// Whether a repository besides the distribution's own was added.
     pub foreign: bool,
     /// Whether apt was told to take yes for granted.
@@ -199,17 +207,13 @@ pub(super) struct World {
 impl World {
     /// What a base has.
     pub(super) fn new(base: Base) -> Self {
-        let mut programs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (dir, name) in &base.programs {
-            programs.entry((*name).to_owned()).or_default().insert((*dir).to_owned());
-        }
-        let perhaps = base.perhaps.iter().map(|name| (*name).to_owned()).collect();
-        let lacks = base.lacks.iter().map(|name| (*name).to_owned()).collect();
         Self {
-            base,
-            programs,
-            perhaps,
-            lacks,
+            base: Rc::new(base),
+            programs: BTreeMap::new(),
+            perhaps: BTreeSet::new(),
+            gone: BTreeSet::new(),
+            grown: false,
+            came: BTreeSet::new(),
             opened: BTreeSet::new(),
             foreign: false,
             assumes_yes: false,
@@ -229,13 +233,8 @@ impl World {
         if self.base.os == Os::None {
             return Vec::new();
         }
-        let dirs: BTreeSet<&str> = self
-            .base
-            .programs
-            .iter()
-            .map(|(dir, _)| *dir)
-            .filter(|dir| !dir.is_empty() && *dir != "/")
-            .collect();
+        let dirs = self.base.programs.values().flatten();
+        let dirs: BTreeSet<&str> = dirs.copied().filter(|dir| !dir.is_empty() && *dir != "/").collect();
         dirs.into_iter().map(str::to_owned).collect()
     }
 
@@ -254,7 +253,8 @@ impl World {
 
     /// Takes a program away: it may be gone.
     pub(super) fn doubt(&mut self, name: &str) {
-        if self.programs.remove(name).is_some() {
+        let brought = self.programs.remove(name).is_some();
+        if brought || self.base.has(name) && self.gone.insert(name.to_owned()) {
             self.perhaps.insert(name.to_owned());
         }
     }
@@ -298,7 +298,8 @@ impl World {
             }
             Bring::Unknown => {
                 self.add("", package, false);
-                self.lacks.retain(|name| is_foreign_manager(name) && name != package);
+                self.grown = true;
+                self.came.insert(package.to_owned());
                 self.open("/", if is_library(package) { Opening::Library } else { Opening::Anything });
             }
         }
@@ -318,30 +319,52 @@ impl World {
     }
 
     fn is_perhaps(&self, name: &str) -> bool {
+        let mut listed = self.perhaps.iter().map(String::as_str).chain(self.base.perhaps.iter().copied());
         self.perhaps.contains(name)
-            || self.perhaps.iter().any(|listed| match listed.strip_prefix('?') {
+            || listed.any(|listed| match listed.strip_prefix('?') {
                 Some("busybox") => packages::alpine().base().contains(&name),
                 Some("*") => true,
                 Some(start) => start.strip_suffix('*').is_some_and(|start| name.starts_with(start)),
-                None => false,
+                None => listed == name,
             })
+    }
+
+    /// Whether it is known not to be there, although the base is not known whole.
+    fn lacks(&self, name: &str) -> bool {
+        self.base.lacks.contains(&name)
+            && (!self.grown || is_foreign_manager(name) && !self.came.contains(name))
+    }
+
+    /// Whether a program is in a directory, the empty one being the system's.
+    fn reached(&self, name: &str, reached: impl Fn(&str) -> bool) -> bool {
+        let own = self.programs.get(name).into_iter().flatten().map(String::as_str);
+        let base = self.base.programs.get(name).filter(|_| !self.gone.contains(name));
+        own.chain(base.into_iter().flatten().copied()).any(reached)
+    }
+
+    /// All programs with their directories.
+    fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self
+            .programs
+            .iter()
+            .flat_map(|(name, dirs)| dirs.iter().map(move |dir| (name.as_str(), dir.as_str())));
+        let base = self.base.programs.iter().filter(|(name, _)| !self.gone.contains(**name));
+        own.chain(base.flat_map(|(name, dirs)| dirs.iter().map(move |dir| (*name, *dir))))
     }
 
     /// Whether a program is found in these directories.
     pub(super) fn look(&self, name: &str, dirs: &[String]) -> Presence {
-        if let Some(places) = self.programs.get(name) {
-            let reached = |place: &String| match place.as_str() {
-                "" => dirs.iter().any(|dir| is_system_dir(dir)),
-                place => dirs.iter().any(|dir| dir.trim_end_matches('/') == place),
-            };
-            if places.iter().any(reached) {
-                return Presence::There;
-            }
+        let reached = |place: &str| match place {
+            "" => dirs.iter().any(|dir| is_system_dir(dir)),
+            place => dirs.iter().any(|dir| dir.trim_end_matches('/') == place),
+        };
+        if self.reached(name, reached) {
+            return Presence::There;
         }
         if !self.is_known() || self.is_perhaps(name) || self.may_have_come(name, dirs) {
             return Presence::Unknown;
         }
-        if self.base.closed || self.lacks.contains(name) {
+        if self.base.closed || self.lacks(name) {
             return Presence::Missing;
         }
         Presence::Unknown
@@ -357,7 +380,9 @@ impl World {
     /// The programs in a directory, where all of them are known.
     pub(super) fn programs_in(&self, dir: &str) -> Vec<String> {
         let dir = if is_system_dir(dir) { "" } else { dir };
-        self.programs.iter().filter(|(_, dirs)| dirs.contains(dir)).map(|(name, _)| name.clone()).collect()
+        let found: BTreeSet<&str> =
+            self.all().filter(|(_, place)| *place == dir).map(|(name, _)| name).collect();
+        found.into_iter().map(str::to_owned).collect()
     }
 
     /// Everything that stands below a directory of another stage and goes to one of this.
@@ -366,18 +391,17 @@ impl World {
             let rest = dir.strip_prefix(from.trim_end_matches('/'))?;
             (rest.is_empty() || rest.starts_with('/')).then(|| format!("{}{rest}", to.trim_end_matches('/')))
         };
-        for (name, dirs) in &other.programs {
-            for dir in dirs {
-                let places: &[&str] =
-                    if dir.is_empty() { &["/bin", "/usr/bin", "/sbin", "/usr/sbin"] } else { &[dir] };
-                for place in places {
-                    if let Some(target) = moved(place) {
-                        self.add(&target, name, false);
-                    }
+        for (name, dir) in other.all() {
+            let places: &[&str] =
+                if dir.is_empty() { &["/bin", "/usr/bin", "/sbin", "/usr/sbin"] } else { &[dir] };
+            for place in places {
+                if let Some(target) = moved(place) {
+                    self.add(&target, name, false);
                 }
             }
         }
-        if !other.base.closed || !other.opened.is_empty() || !other.perhaps.is_empty() {
+        let perhaps = !other.perhaps.is_empty() || !other.base.perhaps.is_empty();
+        if !other.base.closed || !other.opened.is_empty() || perhaps {
             self.open(to, Opening::Anything);
         }
     }
@@ -430,7 +454,12 @@ fn is_library(package: &str) -> bool {
 
 impl World {
     /// Whether something of which nothing is known has run since.
-    pub(super) fn opened_anything(&self, before: &Self) -> bool {
-        self.opened.iter().any(|one| one.1 == Opening::Anything && !before.opened.contains(one))
+    pub(super) fn opened_anything(&self, before: &Openings) -> bool {
+        self.opened.iter().any(|one| one.1 == Opening::Anything && !before.contains(one))
+    }
+
+    /// What may have come so far.
+    pub(super) fn openings(&self) -> Openings {
+        self.opened.clone()
     }
 }

@@ -66,7 +66,7 @@ fn ways<'a>(analysis: &'a Analysis, thing: &Thing) -> Vec<Way<'a>> {
         takes(stage.id)
             && kind.is_none_or(|kind| kind == EdgeKind::From)
             && NodeKind::of_base(&stage.base, &stage.base_written.value) == from.kind
-            && !model.edges.iter().any(|edge| edge.stage == stage.id && edge.kind == EdgeKind::From)
+            && !model.edges_of(stage.id).iter().any(|edge| edge.kind == EdgeKind::From)
     };
     let mut ways: Vec<(u32, Way)> = Vec::new();
     ways.extend(model.stages.iter().filter(based).map(|stage| (stage.from.0, Way::Base(stage))));

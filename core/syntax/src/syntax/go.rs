@@ -1,5 +1,7 @@
 //! The corners of Go's standard library on which BuildKit's behaviour rests.
 
+use std::borrow::Cow;
+
 /// `strconv.Quote`: what `%q` prints.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -152,24 +154,40 @@ pub fn suggest<'o>(
     options: impl IntoIterator<Item = &'o str>,
     case_sensitive: bool,
 ) -> Option<String> {
+    let folded =
+        |text: &'o str| if case_sensitive { Cow::Borrowed(text) } else { Cow::Owned(to_lower(text)) };
     let wanted = if case_sensitive { value.to_owned() } else { to_lower(value) };
-    let mut best = 3;
+    let (length, has) = (wanted.chars().count(), letters(&wanted));
+    let mut best = TOO_FAR;
     let mut found = None;
     for option in options {
-        let option = if case_sensitive { option.to_owned() } else { to_lower(option) };
+        let option = folded(option);
         if option == wanted {
             return None;
         }
-        if option.chars().count().abs_diff(wanted.chars().count()) >= best {
+        if option.chars().count().abs_diff(length) >= best {
+            continue;
+        }
+        // One edit takes at most one letter away and brings another.
+        if (letters(&option) ^ has).count_ones() as usize > 2 * (best - 1) {
             continue;
         }
         let distance = distance(&wanted, &option);
         if distance < best {
             best = distance;
-            found = Some(if case_sensitive { option } else { match_case(option, value) });
+            found = Some(option.into_owned());
         }
     }
+    let found = found.map(|option| if case_sensitive { option } else { match_case(option, value) });
     found.filter(|found| !found.is_empty())
+}
+
+/// The distance at which BuildKit suggests nothing any more.
+const TOO_FAR: usize = 3;
+
+/// A bit for each letter that a word has; several letters may share one.
+fn letters(word: &str) -> u64 {
+    word.chars().fold(0, |set, letter| set | 1 << (letter as u32 & 63))
 }
 
 /// `message` with the option that may have been meant, as BuildKit's `suggest.WrapError` adds it.

@@ -18,17 +18,12 @@ struct Arrival<'a> {
 
 impl<'j> Judge<'j> {
     fn arrivals(&self) -> Vec<Arrival<'j>> {
-        let edges = &self.given.model.edges;
         self.lineage()
             .into_iter()
             .filter_map(|(stage, instruction)| {
                 let Kind::Copy(transfer) = &instruction.kind else { return None };
-                let edge = edges.iter().find(|edge| {
-                    edge.stage == stage.id
-                        && edge.instruction == instruction.id
-                        && edge.kind == EdgeKind::Copy
-                        && !edge.onbuild
-                })?;
+                let mut edges = self.given.model.edges_at(stage.id, instruction.id).iter();
+                let edge = edges.find(|edge| edge.kind == EdgeKind::Copy && !edge.onbuild)?;
                 match edge.origin {
                     Origin::Stage(from) => Some(Arrival { instruction, transfer, from }),
                     _ => None,

@@ -100,9 +100,8 @@ impl Judge<'_> {
             words.iter().any(|word| text.contains(word))
         }) || self.work.files.may_bring_system("/etc/ssl/certs/ca-certificates.crt");
         let starts = lineage.iter().any(|(_, one)| matches!(one.kind, Kind::Cmd(_) | Kind::Entrypoint(_)));
-        let built = self.given.model.edges.iter().find(|edge| {
-            edge.stage == self.stage.id
-                && matches!(edge.origin, Origin::Stage(_))
+        let built = self.given.model.edges_of(self.stage.id).iter().find(|edge| {
+            matches!(edge.origin, Origin::Stage(_))
                 && !edge.onbuild
                 && lineage
                     .iter()

@@ -1,9 +1,7 @@
 //! apk: packages of Alpine.
 
 use super::given::{Sorted, Spec, items};
-use super::{
-    Arg, Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, Uninstall, takes,
-};
+use super::{Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, Uninstall, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["apk"], home: Home::System(Manager::Apk), read };
 
@@ -30,10 +28,9 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out =
-        Request { verb: verb.map(Arg::item), root: true, takes: takes::OTHER, ..Request::default() };
+    out.root = true;
     let idle = sorted.has(&["-s", "--simulate"]);
     let cached = !sorted.has(&["--no-cache"]);
     // An index that is not there is fetched, also without `-U`.

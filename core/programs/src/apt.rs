@@ -31,9 +31,9 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::LOOK);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), root: true, takes: takes::LOOK, ..Request::default() };
+    out.root = true;
     let yes = sorted.has(&["-y", "--yes", "--assume-yes", "--force-yes"])
         || sorted.has(&["-q", "--quiet"])
             && sorted.value(&["-q", "--quiet"]).is_some_and(|level| level.text == "2")
@@ -148,8 +148,7 @@ fn recommends(sorted: &Sorted<'_>) -> Option<bool> {
 
 fn mark(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &Spec { short: "oc", long: &["--option", "--config-file"], ..SPEC });
-    let (verb, rest) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     if let Some(automatic) = verb.and_then(|verb| match verb.text.as_str() {
         "auto" => Some(true),
         "manual" => Some(false),

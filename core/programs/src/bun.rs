@@ -1,7 +1,7 @@
 //! Bun.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, Home, Install, Kept, Manager, Request, Tool, data, node, takes};
+use super::{Ask, Call, Home, Install, Kept, Manager, Request, Tool, data, node, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["bun"], home: Home::Installed, read };
 pub(super) static BUNX: Tool = Tool { names: &["bunx", "pnpx"], home: Home::Installed, read: bunx };
@@ -29,8 +29,7 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
+    let (verb, rest, mut out) = sorted.opened(takes::SMALL);
     let Some(verb) = verb else {
         out.takes = takes::DEPENDENCIES;
         return out;
@@ -56,20 +55,8 @@ fn read(call: &Call<'_>) -> Request {
                 ..Install::new(Manager::Bun)
             }));
         }
-        "build" => {
-            out.takes = takes::SCRIPT;
-            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
-            node::script(&mut out, &name);
-        }
-        "exec" | "x" => {
-            out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
-            if let Some(program) = rest.first() {
-                node::script(&mut out, &program.item());
-            }
-        }
-        _ => {
-            node::common(&mut out, verb, rest);
-        }
+        "exec" | "x" => node::exec(&mut out, verb, rest),
+        _ => node::common(&mut out, verb, rest),
     }
     out
 }

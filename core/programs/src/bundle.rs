@@ -1,7 +1,7 @@
 //! Bundler: the gems that a Gemfile names.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, takes};
+use super::{Ask, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["bundle", "bundler"], home: Home::Installed, read };
 
@@ -28,9 +28,8 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, _) = sorted.verb();
+    let (verb, _, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     match word {
         "" if sorted.unsure => {}
         "install" | "i" | "" | "update" => {

@@ -39,10 +39,9 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out =
-        Request { verb: verb.map(Arg::item), root: true, takes: takes::OTHER, ..Request::default() };
+    out.root = true;
     let asks = !sorted.has(&["-y", "--assumeyes", "--assumeno"]) && call.name != "microdnf";
     // The repositories' metadata comes with whatever needs it.
     let metadata = matches!(

@@ -1,7 +1,7 @@
 //! dotnet.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, Compile, Compiler, Home, Install, Leave, Manager, Request, Tool, Trace, takes};
+use super::{Ask, Call, Compile, Compiler, Home, Install, Leave, Manager, Request, Tool, Trace, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["dotnet"], home: Home::Installed, read };
 
@@ -32,9 +32,8 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, _) = sorted.verb();
+    let (verb, _, mut out) = sorted.opened(takes::SMALL);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
     match word {
         "publish" | "build" | "test" => out.takes = takes::FRAMEWORK,
         "restore" => out.takes = takes::DEPENDENCIES,

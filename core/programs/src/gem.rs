@@ -1,7 +1,7 @@
 //! gem: packages of Ruby, one by one.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, takes};
+use super::{Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["gem"], home: Home::Installed, read };
 
@@ -28,9 +28,8 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     match word {
         "install" | "i" => {
             out.takes = if word == "install" { takes::DEPENDENCIES } else { takes::OTHER };

@@ -43,8 +43,7 @@ const CLONE: Spec = Spec {
 fn read(call: &Call<'_>) -> Request {
     let global = Sorted::read(call.args, &GLOBAL);
     let directory = global.value(&["-C"]).map(|directory| directory.text.clone());
-    let (verb, _) = global.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::FETCH, ..Request::default() };
+    let (verb, _, mut out) = global.opened(takes::FETCH);
     let Some(verb) = verb else { return out };
     // What follows the verb, options and all.
     let rest =

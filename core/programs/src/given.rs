@@ -1,6 +1,6 @@
 //! Options and operands of a command's arguments, as its tool reads them.
 
-use super::{Arg, Item};
+use super::{Arg, Item, Request};
 
 /// Which of a tool's options take a value.
 #[derive(Clone, Copy, Default)]
@@ -123,6 +123,12 @@ impl<'c> Sorted<'c> {
     pub(super) fn verb(&self) -> (Option<&'c Arg>, &[&'c Arg]) {
         let Some(at) = self.operands.iter().position(|arg| arg.known) else { return (None, &[]) };
         (self.operands.get(at).copied(), self.operands.get(at + 1..).unwrap_or_default())
+    }
+
+    /// The same with a request that names the word and, so far, asks for nothing but the time that it `takes`.
+    pub(super) fn opened(&self, takes: u32) -> (Option<&'c Arg>, &[&'c Arg], Request) {
+        let (verb, rest) = self.verb();
+        (verb, rest, Request { verb: verb.map(Arg::item), takes, ..Request::default() })
     }
 }
 

@@ -42,9 +42,8 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::LOOK);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::LOOK, ..Request::default() };
     let modules = |named: &[&Arg]| {
         Ask::Install(Install {
             sources: named.iter().map(|arg| Source::Package(arg.item())).collect(),

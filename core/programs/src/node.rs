@@ -45,14 +45,27 @@ pub(super) fn script(out: &mut Request, name: &Item) {
     }
 }
 
-/// What a word that is not the install asks for, where the tools agree; `true` where it was one of theirs.
-pub(super) fn common(out: &mut Request, verb: &Arg, rest: &[&Arg]) -> bool {
+/// `exec`, and what a tool calls it besides: a program of the project's packages, or one that is fetched.
+pub(super) fn exec(out: &mut Request, verb: &Arg, rest: &[&Arg]) {
+    out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
+    if let Some(program) = rest.first() {
+        script(out, &program.item());
+    }
+}
+
+/// What a word that is not the install asks for, where the tools agree.
+pub(super) fn common(out: &mut Request, verb: &Arg, rest: &[&Arg]) {
     match verb.text.as_str() {
         "run" | "run-script" => {
             out.takes = takes::SCRIPT;
             if let Some(name) = rest.first() {
                 script(out, &name.item());
             }
+        }
+        "build" => {
+            out.takes = takes::SCRIPT;
+            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
+            script(out, &name);
         }
         "start" => {
             out.endless = true;
@@ -62,7 +75,6 @@ pub(super) fn common(out: &mut Request, verb: &Arg, rest: &[&Arg]) -> bool {
             out.takes = if verb.text == "test" { takes::SCRIPT } else { takes::SMALL };
             out.asks.push(Ask::Script(verb.item()));
         }
-        _ => return false,
+        _ => {}
     }
-    true
 }

@@ -66,8 +66,7 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
+    let (verb, rest, mut out) = sorted.opened(takes::SMALL);
     let Some(verb) = verb else {
         out.takes = takes::DEPENDENCIES;
         return out;
@@ -91,17 +90,7 @@ fn read(call: &Call<'_>) -> Request {
             }
         }
         "prune" => out.asks.push(Ask::Prune(Manager::Npm)),
-        "build" => {
-            out.takes = takes::SCRIPT;
-            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
-            node::script(&mut out, &name);
-        }
-        "exec" | "x" => {
-            out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
-            if let Some(program) = rest.first() {
-                node::script(&mut out, &program.item());
-            }
-        }
+        "exec" | "x" => node::exec(&mut out, verb, rest),
         "init" | "create" => {
             out.answers = !sorted.has(&["-y", "--yes"]);
             if rest.is_empty() {
@@ -111,9 +100,7 @@ fn read(call: &Call<'_>) -> Request {
             }
         }
         "login" | "adduser" => out.answers = true,
-        _ => {
-            node::common(&mut out, verb, rest);
-        }
+        _ => node::common(&mut out, verb, rest),
     }
     out
 }

@@ -1,7 +1,7 @@
 //! openssl: keys and certificates.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, Home, Leave, Request, Tool, Trace, takes};
+use super::{Ask, Call, Home, Leave, Request, Tool, Trace, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["openssl"], home: Home::Installed, read };
 
@@ -35,8 +35,7 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, _) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
+    let (verb, _, mut out) = sorted.opened(takes::OTHER);
     let size = if verb.is_some_and(|verb| verb.is("dhparam")) { "openssl:dhparam" } else { "openssl:key" };
     for name in ["-out", "-keyout"] {
         if let Some(path) = sorted.value(&[name]).filter(|path| !path.text.starts_with('-')) {

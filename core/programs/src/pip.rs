@@ -63,9 +63,8 @@ const SPEC: Spec = Spec {
 /// What pip is asked for by these words.
 pub(super) fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     out.asks.push(Ask::Start(Manager::Pip));
     match word {
         "install" | "wheel" | "download" => {

@@ -1,7 +1,7 @@
 //! Pipenv, pipx and easy_install.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
+use super::{Ask, Call, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["pipenv"], home: Home::Installed, read };
 pub(super) static PIPX: Tool = Tool { names: &["pipx"], home: Home::Installed, read: pipx };
@@ -31,9 +31,8 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     out.asks.push(Ask::Start(Manager::Pipenv));
     if matches!(word, "install" | "sync") {
         out.takes = takes::DEPENDENCIES;
@@ -48,8 +47,7 @@ fn read(call: &Call<'_>) -> Request {
 
 fn pipx(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     if verb.is_some_and(|verb| verb.is("install")) {
         out.once = true;
         out.asks.push(Ask::Install(pip::install(call, &sorted, rest, Manager::Pipx)));

@@ -40,8 +40,7 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
+    let (verb, rest, mut out) = sorted.opened(takes::SMALL);
     let Some(verb) = verb else {
         out.takes = takes::DEPENDENCIES;
         return out;
@@ -73,20 +72,8 @@ fn read(call: &Call<'_>) -> Request {
                 Leave::tree(Trace::SmallFiles, ".", "npm:init", "pnpm init").within("scaffold"),
             ));
         }
-        "build" => {
-            out.takes = takes::SCRIPT;
-            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
-            node::script(&mut out, &name);
-        }
-        "exec" | "dlx" => {
-            out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
-            if let Some(program) = rest.first() {
-                node::script(&mut out, &program.item());
-            }
-        }
-        _ => {
-            node::common(&mut out, verb, rest);
-        }
+        "exec" | "dlx" => node::exec(&mut out, verb, rest),
+        _ => node::common(&mut out, verb, rest),
     }
     out
 }

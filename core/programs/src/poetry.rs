@@ -1,7 +1,7 @@
 //! Poetry and PDM.
 
 use super::given::{Sorted, Spec};
-use super::{Arg, Ask, Call, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
+use super::{Ask, Call, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["poetry"], home: Home::Installed, read };
 pub(super) static PDM: Tool = Tool { names: &["pdm"], home: Home::Installed, read: pdm };
@@ -30,9 +30,8 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     match word {
         "install" | "sync" => {
             out.takes = takes::DEPENDENCIES;

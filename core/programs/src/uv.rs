@@ -1,9 +1,7 @@
 //! uv: packages of Python, with pip's words and words of its own.
 
 use super::given::{Sorted, Spec};
-use super::{
-    Arg, Ask, Call, CleanCache, Development, Home, Install, Manager, Request, Tool, data, pip, takes,
-};
+use super::{Ask, Call, CleanCache, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["uv"], home: Home::Installed, read };
 pub(super) static UVX: Tool = Tool { names: &["uvx"], home: Home::Installed, read: uvx };
@@ -62,10 +60,9 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
     let next = rest.first().map_or("", |next| next.text.as_str());
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::OTHER, ..Request::default() };
     // `uv pip install`, `uv tool install`: the packages stand behind both words.
     let named = match (word, next) {
         ("pip" | "tool", "install" | "sync") => rest.get(1..),

@@ -37,8 +37,7 @@ fn read(call: &Call<'_>) -> Request {
         return data::request(what);
     }
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
-    let mut out = Request { verb: verb.map(Arg::item), takes: takes::SMALL, ..Request::default() };
+    let (verb, rest, mut out) = sorted.opened(takes::SMALL);
     let Some(verb) = verb else {
         // Yarn alone installs; a word that is not known may be anything.
         out.takes = takes::DEPENDENCIES;
@@ -72,21 +71,9 @@ fn read(call: &Call<'_>) -> Request {
                 Leave::tree(Trace::SmallFiles, ".", "npm:init", "yarn init").within("scaffold"),
             ));
         }
-        ("build", _) => {
-            out.takes = takes::SCRIPT;
-            let name = rest.first().map_or_else(|| verb.item(), |name| name.item());
-            node::script(&mut out, &name);
-        }
-        ("exec" | "dlx", _) => {
-            out.takes = if verb.text == "exec" { takes::SCRIPT } else { takes::SMALL };
-            if let Some(program) = rest.first() {
-                node::script(&mut out, &program.item());
-            }
-        }
+        ("exec" | "dlx", _) => node::exec(&mut out, verb, rest),
         ("prune", _) => out.asks.push(Ask::Prune(Manager::Yarn)),
-        _ => {
-            node::common(&mut out, verb, rest);
-        }
+        _ => node::common(&mut out, verb, rest),
     }
     out
 }

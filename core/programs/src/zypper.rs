@@ -1,7 +1,7 @@
 //! zypper: packages of openSUSE.
 
 use super::given::{Sorted, Spec, items};
-use super::{Arg, Ask, Call, CleanCache, Home, Install, Manager, Request, Tool, Uninstall, dnf, takes};
+use super::{Ask, Call, CleanCache, Home, Install, Manager, Request, Tool, Uninstall, dnf, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["zypper"], home: Home::System(Manager::Zypper), read };
 
@@ -32,10 +32,9 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, rest) = sorted.verb();
+    let (verb, rest, mut out) = sorted.opened(takes::OTHER);
     let word = verb.map_or("", |verb| verb.text.as_str());
-    let mut out =
-        Request { verb: verb.map(Arg::item), root: true, takes: takes::OTHER, ..Request::default() };
+    out.root = true;
     let asks = !sorted.has(&["-n", "--non-interactive", "-y", "--no-confirm"]);
     let elsewhere = sorted.has(&["-R", "--root", "--installroot"]);
     if matches!(

@@ -136,18 +136,22 @@ fn check_cache(name: &str, read: &Read) {
         .flat_map(|step| &step.context_paths)
         .filter(|path| !path.contains(['*', '?', '[', '\\', '$', '!', '{']));
     let mut changes: Vec<Change> = paths.take(3).map(|path| Change::File(path.clone())).collect();
-    changes.extend(
-        plan.steps.iter().flat_map(|step| &step.variables).take(2).map(|name| Change::Variable(name.clone())),
-    );
+    changes.extend(plan.variables().take(2).map(|name| Change::Variable(name.clone())));
     changes.extend(
         plan.steps.iter().filter_map(|step| step.place).take(2).map(|(_, id)| Change::Instruction(id)),
     );
     for change in changes {
         let fates = after(plan, std::slice::from_ref(&change), None).fates;
+        let scopes = plan.scopes_where(|scope| match &change {
+            Change::Variable(variable) => scope.variables.contains(variable),
+            _ => false,
+        });
         for (step, fate) in plan.steps.iter().zip(&fates) {
             let reads = match &change {
                 Change::File(path) => step.context_paths.contains(path) && step.exclude.is_empty(),
-                Change::Variable(variable) => step.variables.contains(variable),
+                Change::Variable(variable) => {
+                    step.variables.contains(variable) || step.scope.is_some_and(|scope| scopes[scope as usize])
+                }
                 Change::Instruction(id) => {
                     step.place.is_some_and(|(_, at)| at == *id) && step.kind != StepKind::Merge
                 }

@@ -439,7 +439,7 @@ fn changes(lang: Lang, snapshot: &Snapshot, plan: &Plan) -> Changes {
             args.extend(bindings.iter().map(|binding| binding.name.value.as_str()));
         }
     }
-    args.retain(|name| plan.steps.iter().any(|step| step.variables.iter().any(|variable| variable == name)));
+    args.retain(|name| plan.variables().any(|variable| variable == name));
     out.args = args
         .into_iter()
         .map(|name| Offered {

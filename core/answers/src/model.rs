@@ -187,6 +187,16 @@ impl Stage {
         state
     }
 
+    /// The working directory alone of [`Stage::state_before`].
+    pub fn workdir_before(&self, position: usize) -> Option<&str> {
+        let held = self.changes.partition_point(|change| (change.position as usize) < position);
+        let set = self.changes.iter().take(held).rev().find_map(|change| match &change.setting {
+            Setting::Workdir(path) => Some(path.as_str()),
+            _ => None,
+        });
+        set.or(self.initial.workdir.as_deref())
+    }
+
     /// What holds at the end.
     pub fn final_state(&self) -> StageState {
         self.state_before(self.instructions.len())
@@ -317,6 +327,11 @@ impl StageState {
     /// The value of a variable; `None` where it is not set or not known.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.vars.get(name).filter(|&(_, known)| known).map(|(value, _)| value)
+    }
+
+    /// The same with `${NAME}` where part of the value is not known.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.vars.get(name).map(|(value, _)| value)
     }
 
     /// Whether a variable is set, to a value that is known or not.

@@ -94,15 +94,28 @@ pub struct Step {
     /// Whether the paths are patterns below a pivot (`--parents`).
     pub parents: bool,
     /// Instructions without a step of their own that it would be another one without: FROM, and those that set the
-    /// variables, user and shell that it sees.
+    /// variables that its words use.
     pub settings: Vec<InstructionId>,
-    /// Names of the variables and build args that its key depends on: those a RUN sees or that its words use,
-    /// and those that these were made of.
+    /// Names of the variables and build args that its words use, and of those that these were made of.
     pub variables: Vec<String>,
+    /// All that it sees besides, whether it uses it or not: the environment of a RUN. Index in [`Plan::scopes`].
+    pub scope: Option<u32>,
     /// Milliseconds that are assumed of work of its kind, where nobody states or measured how long it takes.
     pub assumed: u64,
     /// A name that stays the same while other lines change: stage and instruction, or the source.
     pub name: String,
+}
+
+/// What instructions set for those after them, as far as it is more than in another scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StepScope {
+    /// The scope that holds as well: one that stands before this in [`Plan::scopes`].
+    pub outer: Option<u32>,
+    /// Instructions that set variables, user or shell.
+    pub settings: Vec<InstructionId>,
+    /// Names of variables and build args, and of those that they were made of.
+    pub variables: Vec<String>,
 }
 
 /// The steps that the target needs, each after all that it needs.
@@ -116,6 +129,8 @@ pub struct Plan {
     pub ends: Vec<Option<StepId>>,
     /// The step that ends the target.
     pub target: Option<StepId>,
+    /// What the RUNs see. Each says only what it adds to another, as thousands of them may differ in one variable.
+    pub scopes: Vec<StepScope>,
 }
 
 impl Plan {
@@ -129,6 +144,22 @@ impl Plan {
         let place = (stage, instruction);
         let asks = |step: &&Step| step.place == Some(place) || step.merged.contains(&place);
         self.steps.iter().filter(asks).find(|step| step.kind != StepKind::Merge)
+    }
+
+    /// The scopes of which one that holds in them is as wanted.
+    pub fn scopes_where(&self, wanted: impl Fn(&StepScope) -> bool) -> Vec<bool> {
+        let mut out: Vec<bool> = Vec::with_capacity(self.scopes.len());
+        for scope in &self.scopes {
+            let outer = scope.outer.and_then(|outer| out.get(outer as usize)).copied().unwrap_or_default();
+            out.push(outer || wanted(scope));
+        }
+        out
+    }
+
+    /// All names of variables and build args on which steps depend.
+    pub fn variables(&self) -> impl Iterator<Item = &String> {
+        let of_steps = self.steps.iter().flat_map(|step| &step.variables);
+        of_steps.chain(self.scopes.iter().flat_map(|scope| &scope.variables))
     }
 
     /// The steps that need `id`, ascending.

@@ -58,6 +58,11 @@ impl Roots {
         self.args.clear();
     }
 
+    /// Whether the stage has build args of its own.
+    pub(super) fn has_args(&self) -> bool {
+        !self.args.is_empty()
+    }
+
     /// A stage ends: what FROM sees holds again, and its variables are handed on without its build args.
     pub(super) fn leave(&mut self, stage: StageId) {
         let mut end = std::mem::replace(&mut self.now, self.globals.clone());

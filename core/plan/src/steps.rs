@@ -1,6 +1,7 @@
 //! The vertices of the graph that BuildKit's solver works on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::assumed::assumed;
 use super::roots::{Roots, USER, WORKDIR};
@@ -8,7 +9,7 @@ use crate::model::{Base, Model, Origin, Stage, StageId, StageState, is_remote};
 use crate::syntax::{
     CommandLine, File, Instruction, InstructionId, Kind, Lex, MountType, Transfer, join_path,
 };
-use crate::{Input, Plan, Plans, Step, StepId, StepKind, Why};
+use crate::{Input, Plan, Plans, Step, StepId, StepKind, StepScope, Why};
 
 /// Which stages are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,10 @@ pub fn plan(file: &File, model: &Model, scope: Scope) -> Plan {
         roots: Roots::of_globals(file, model),
         setters: Vec::new(),
         set_by: BTreeMap::new(),
+        scope: None,
+        fresh: Fresh::Whole,
+        scope_of: BTreeMap::new(),
+        environment: None,
         names: BTreeMap::new(),
     };
     planner.plan.ends = vec![None; model.stages.len()];
@@ -127,6 +132,14 @@ struct Planner<'a> {
     setters: Vec<Setter>,
     /// What they had set at the end of each stage.
     set_by: BTreeMap<StageId, Vec<Setter>>,
+    /// What the RUN before saw.
+    scope: Option<u32>,
+    /// What was set since then.
+    fresh: Fresh,
+    /// What the last RUN of each stage saw, where it may be added to.
+    scope_of: BTreeMap<StageId, u32>,
+    /// What tells the environment from others, while it stays as it is.
+    environment: Option<[u64; 2]>,
     /// How often each name was given to a step.
     names: BTreeMap<String, u32>,
 }
@@ -140,6 +153,15 @@ struct Work {
     parents: bool,
     settings: Vec<InstructionId>,
     variables: Vec<String>,
+    scope: Option<u32>,
+}
+
+/// What was set since the last RUN.
+enum Fresh {
+    /// That much, and the scope before holds as well.
+    Added(StepScope),
+    /// More than can be added: a variable was made anew, and no longer depends on what it was made of.
+    Whole,
 }
 
 /// An instruction without a step, and what it sets.
@@ -169,7 +191,7 @@ impl Planner<'_> {
             return id;
         }
         let id = StepId(u32::try_from(self.plan.steps.len()).unwrap_or(u32::MAX));
-        let Work { context_paths, exclude, parents, settings, variables, .. } = work;
+        let Work { context_paths, exclude, parents, settings, variables, scope, .. } = work;
         let name = self.name(&kind, place);
         let instruction = place.and_then(|(_, id)| self.file.instructions.get(id.index()));
         let assumed = assumed(&kind, instruction);
@@ -184,6 +206,7 @@ impl Planner<'_> {
             parents,
             settings,
             variables,
+            scope,
             assumed,
             name,
         };
@@ -255,6 +278,15 @@ impl Planner<'_> {
             _ => Vec::new(),
         };
         self.setters.push(Setter { id: stage.from, names: Vec::new() });
+        self.environment = None;
+        self.scope = match &stage.base {
+            Base::Stage(parent) => self.scope_of.get(parent).copied(),
+            _ => None,
+        };
+        self.fresh = match self.scope {
+            Some(_) => Fresh::Added(StepScope { settings: vec![stage.from], ..StepScope::default() }),
+            None => Fresh::Whole,
+        };
         // A parent's triggers come first; they stand at the FROM.
         if let Base::Stage(parent) = &stage.base
             && let Some(parent) = model.stages.get(parent.index())
@@ -278,9 +310,17 @@ impl Planner<'_> {
                 file.instructions.get(id.index()).filter(|instruction| !instruction.broken)
             {
                 current = self.instruction(stage, instruction, *id, &state, current);
+                self.note_setter(instruction, *id, &state);
                 self.roots.note(file, instruction, &state);
-                self.note_setter(instruction, *id);
+                self.note_scope(instruction, *id);
             }
+        }
+        // What a stage hands on is no more than it saw, but without its build args.
+        if let (Some(scope), Fresh::Added(fresh)) = (self.scope, &self.fresh)
+            && fresh.settings.is_empty()
+            && !self.roots.has_args()
+        {
+            self.scope_of.insert(stage.id, scope);
         }
         self.roots.leave(stage.id);
         self.set_by.insert(stage.id, std::mem::take(&mut self.setters));
@@ -289,8 +329,9 @@ impl Planner<'_> {
         }
     }
 
-    fn note_setter(&mut self, instruction: &Instruction, id: InstructionId) {
-        let names = match &instruction.kind {
+    /// Notes what an instruction sets; `state` is what held before it.
+    fn note_setter(&mut self, instruction: &Instruction, id: InstructionId, state: &StageState) {
+        let names: Vec<String> = match &instruction.kind {
             Kind::Env(bindings) | Kind::Arg(bindings) => bindings
                 .iter()
                 .map(|binding| binding.name.value.trim_matches(['"', '\'']).to_owned())
@@ -298,11 +339,63 @@ impl Planner<'_> {
             Kind::User(_) | Kind::Shell(_) => Vec::new(),
             _ => return,
         };
+        if names.iter().any(|name| state.is_set(name) || state.declares(name)) {
+            self.fresh = Fresh::Whole;
+        }
         self.setters.push(Setter { id, names });
+    }
+
+    /// Notes what RUNs see from now on; what the variables come from is known already.
+    fn note_scope(&mut self, instruction: &Instruction, id: InstructionId) {
+        if matches!(instruction.kind, Kind::Env(_) | Kind::Arg(_)) {
+            self.environment = None;
+        }
+        let Some(setter) = self.setters.last().filter(|setter| setter.id == id) else { return };
+        if let Fresh::Added(fresh) = &mut self.fresh {
+            fresh.settings.push(id);
+            fresh.variables.extend(self.roots.of_all(setter.names.iter().map(String::as_str)));
+        }
+    }
+
+    /// What a RUN sees of variables and of what else is set.
+    fn scope(&mut self, state: &StageState) -> Option<u32> {
+        let added = Fresh::Added(StepScope { outer: self.scope, ..StepScope::default() });
+        let fresh = match std::mem::replace(&mut self.fresh, added) {
+            Fresh::Added(fresh) if fresh.settings.is_empty() => return self.scope,
+            Fresh::Added(fresh) => StepScope { outer: self.scope, ..fresh },
+            Fresh::Whole => {
+                // A build arg without a value is no part of a key until it has one.
+                let seen = state.env().into_iter().map(|(name, _)| name).chain(state.args());
+                StepScope {
+                    outer: None,
+                    settings: self.setters.iter().map(|setter| setter.id).collect(),
+                    variables: self.roots.of_all(seen),
+                }
+            }
+        };
+        self.plan.scopes.push(fresh);
+        self.scope = u32::try_from(self.plan.scopes.len() - 1).ok();
+        self.scope
+    }
+
+    /// Two numbers that tell the environment of a RUN from every other: the text itself, in each of thousands of
+    /// keys, would take too much room.
+    fn environment(&mut self, state: &StageState) -> [u64; 2] {
+        *self.environment.get_or_insert_with(|| {
+            let env = state.env();
+            [0_u8, 1].map(|salt| {
+                let mut hasher = DefaultHasher::new();
+                (salt, &env).hash(&mut hasher);
+                hasher.finish()
+            })
+        })
     }
 
     /// The instructions that set one of `names`, and what the stage stands on.
     fn settings(&self, stage: &Stage, names: &[String]) -> Vec<InstructionId> {
+        if names.is_empty() {
+            return vec![stage.from];
+        }
         let sets = |setter: &&Setter| {
             setter.id == stage.from || setter.names.iter().any(|name| names.contains(name))
         };
@@ -375,19 +468,17 @@ impl Planner<'_> {
                         flag.value.as_ref().map(|value| format!("{}={}", flag.name.value, value.value))
                     })
                     .collect();
+                // A secret or cache mount is no part of the key's content; the whole environment is.
                 let key = format!(
-                    "{command}\0{bodies:?}\0{mounts:?}\0{:?}\0{:?}\0{:?}\0{:?}",
-                    state.env(),
+                    "{command}\0{bodies:?}\0{mounts:?}\0{:x?}\0{:?}\0{:?}\0{:?}",
+                    self.environment(state),
                     state.workdir,
                     state.user,
                     stage.platform
                 );
-                // A secret or cache mount is no part of the key's content; the whole environment is.
-                // A build arg without a value is no part of it until it has one.
-                let seen = state.env().into_iter().map(|(name, _)| name).chain(state.args());
-                let variables = self.roots.of_all(seen.chain([WORKDIR, USER]));
-                let settings = self.setters.iter().map(|setter| setter.id).collect();
-                let work = Work { key, context_paths, settings, variables, ..Work::default() };
+                let variables = self.roots.of_all([WORKDIR, USER]);
+                let scope = self.scope(state);
+                let work = Work { key, context_paths, variables, scope, ..Work::default() };
                 Some(self.add(StepKind::Run, work, inputs, at))
             }
             Kind::Copy(transfer) | Kind::Add(transfer) => {
@@ -445,7 +536,7 @@ impl Planner<'_> {
         );
         let context_paths = if from_context { local } else { Vec::new() };
         let (parents, settings) = (transfer.parents, self.settings(stage, &variables));
-        let work = Work { key, context_paths, exclude, parents, settings, variables };
+        let work = Work { key, context_paths, exclude, parents, settings, variables, scope: None };
         let at = Some((stage.id, place));
         let parent = current.map(|step| Input { step, why: Why::Parent });
         // BuildKit copies into an empty file system and merges; with --chmod it does not.
@@ -461,11 +552,8 @@ impl Planner<'_> {
 
     /// Where an instruction's `from` leads: the model has followed it.
     fn edge_origin(&self, stage: &Stage, place: InstructionId, written: &str) -> Option<Origin> {
-        self.model
-            .edges
-            .iter()
-            .find(|edge| edge.stage == stage.id && edge.instruction == place && edge.as_written == written)
-            .map(|edge| edge.origin.clone())
+        let mut edges = self.model.edges_at(stage.id, place).iter();
+        edges.find(|edge| edge.as_written == written).map(|edge| edge.origin.clone())
     }
 
     fn expand(&self, word: &str, state: &StageState) -> (String, Vec<String>) {

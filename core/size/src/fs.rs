@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** what a later layer deletes stays in the layer that brought it, and counts as waste there.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -542,33 +543,37 @@ impl Fs {
 
     /// This file system to look at.
     pub(crate) fn view(&self) -> View<'_> {
-        View { fs: self, loose: None }
+        View { fs: self, strict: false, loose: OnceCell::new() }
     }
 
     /// The same where it matters whether something is certainly not there.
     pub(crate) fn source_view(&self) -> View<'_> {
-        let mut loose = Vec::new();
-        for (key, entry) in &self.entries {
-            let shown = shown_path(key);
-            if entry.what == What::Package {
-                loose.push("/");
-            } else if shown.len() < key.len() {
-                loose.push(shown);
-            }
-        }
-        View { fs: self, loose: Some(loose) }
+        View { fs: self, strict: true, loose: OnceCell::new() }
     }
 
-    /// What lies at or below a path: the entries, and whether a tree above covers it.
-    pub(crate) fn below(&self, path: &str) -> Vec<(String, Entry)> {
+    /// Directories below which files of unknown names may lie.
+    fn loose(&self) -> BTreeSet<&str> {
+        let mut out: BTreeSet<&str> = BTreeSet::new();
+        for (key, entry) in &self.entries {
+            if entry.what == What::Package {
+                out.insert("/");
+                continue;
+            }
+            let shown = shown_path(key);
+            if shown.len() < key.len() {
+                out.insert(shown);
+            }
+        }
+        out
+    }
+
+    /// The entries at or below a path.
+    pub(crate) fn below(&self, path: &str) -> impl Iterator<Item = (&String, &Entry)> {
         let prefix = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
-        let plain = path.trim_end_matches('/').to_owned();
-        self.entries
-            .range(plain.clone()..)
-            .take_while(|(key, _)| key.starts_with(&plain))
-            .filter(|(key, entry)| entry.what != What::Package && (*key == path || key.starts_with(&prefix)))
-            .map(|(key, entry)| (key.clone(), entry.clone()))
-            .collect()
+        let own = self.entries.get_key_value(path);
+        let inside =
+            self.entries.range(prefix.clone()..).take_while(move |(key, _)| key.starts_with(&prefix));
+        own.into_iter().chain(inside).filter(|(_, entry)| entry.what != What::Package)
     }
 
     /// The nearest tree above a path.
@@ -671,15 +676,21 @@ impl Fs {
 /// A file system to look at.
 pub(crate) struct View<'f> {
     fs: &'f Fs,
-    /// Directories below which files of unknown names may lie, where that counts.
-    loose: Option<Vec<&'f str>>,
+    /// Whether it counts that files of unknown names may lie somewhere.
+    strict: bool,
+    /// The directories below which they may, once they were asked for.
+    loose: OnceCell<BTreeSet<&'f str>>,
 }
 
 impl View<'_> {
+    /// Whether files of unknown names may lie at a path.
+    fn is_loose(&self, path: &str) -> bool {
+        self.strict && self.loose.get_or_init(|| self.fs.loose()).iter().any(|dir| is_within(path, dir))
+    }
+
     /// Whether no files of unknown names may lie at a path.
     fn is_closed(&self, path: &str) -> bool {
-        let loose = self.loose.as_ref().is_some_and(|loose| loose.iter().any(|dir| is_within(path, dir)));
-        !loose && self.fs.covering(path).is_none()
+        !self.is_loose(path) && self.fs.covering(path).is_none()
     }
 }
 
@@ -697,7 +708,7 @@ impl Tree for View<'_> {
             Some(_) if path.contains(BELOW) => return Node::File,
             Some(entry) if entry.what == What::Tree => return Node::Dir,
             // Nothing stops at what may be no file.
-            Some(entry) if !entry.certain && self.loose.is_none() => return Node::Unknown,
+            Some(entry) if !entry.certain && !self.strict => return Node::Unknown,
             Some(_) => return Node::File,
             None => {}
         }
@@ -716,13 +727,8 @@ impl Tree for View<'_> {
             return Node::Dir;
         }
         let hidden = || fs.covering(path).is_some();
-        match &self.loose {
-            Some(loose) if !fs.listed || loose.iter().any(|dir| is_within(path, dir)) || hidden() => {
-                Node::Unknown
-            }
-            None if !fs.listed => Node::Unknown,
-            _ => Node::Absent,
-        }
+        let unknown = !fs.listed || self.strict && (self.is_loose(path) || hidden());
+        if unknown { Node::Unknown } else { Node::Absent }
     }
 
     fn names(&self, dir: &str) -> Vec<String> {

@@ -15,6 +15,8 @@ use crate::syntax::{Mount, MountType, Run, clean_path};
 const NO_LAYER: usize = usize::MAX;
 /// Files that a mount brings at most.
 const MOST_FILES: usize = 20_000;
+/// Files of a cache that are told apart: in a longer file, what commands put there counts as one.
+const MOST_CACHED: usize = 200;
 
 /// A mount while its command runs.
 pub(super) struct Mounted {
@@ -50,6 +52,23 @@ impl Fs {
 }
 
 impl Part {
+    /// The same with one entry, at `path`, in place of too many.
+    fn summed(mut self, path: &str) -> Self {
+        if self.entries.len() > MOST_CACHED
+            && let Some((_, first)) = self.entries.pop_first()
+        {
+            let add = |sum: Entry, entry: Entry| Entry {
+                size: sum.size.plus(entry.size),
+                kind: sum.kind.max(entry.kind),
+                ..sum
+            };
+            let sum = std::mem::take(&mut self.entries).into_values().fold(first, add);
+            let sum = Entry { what: What::Tree, context: None, certain: false, ..sum };
+            self.entries.insert(path.to_owned(), sum);
+        }
+        self
+    }
+
     /// The same below another path.
     fn moved(self, from: &str, to: &str) -> Self {
         let moved = |path: String| match path.strip_prefix(from) {
@@ -109,30 +128,22 @@ impl Estimator<'_> {
             }
             if let Some(id) = cache {
                 left.entries.values_mut().for_each(|entry| (entry.layer, entry.item) = (NO_LAYER, 0));
-                self.caches.borrow_mut().insert(id, left.moved(&target, ""));
+                self.caches.borrow_mut().insert(id, left.summed(&target).moved(&target, ""));
             }
             system.fs.put_back(hidden);
         }
     }
 
     /// What a bind mount shows of the context or of a stage.
-    fn bind(
-        &self,
-        system: &mut System,
-        place: &Place<'_>,
-        mount: &Mount,
-        state: &StageState,
-        target: &str,
-    ) {
+    fn bind(&self, system: &mut System, place: &Place<'_>, mount: &Mount, state: &StageState, target: &str) {
         let written = mount.source.as_ref().map_or("/", |source| &source.value);
         let source = clean_path(&format!("/{}", expand(written, state, self.file.escape)));
         let origin = match &mount.from {
             None => Origin::Context,
             Some(name) => {
                 let mut edges = self.edges(place.stage.id, place.from);
-                let edge = edges.find(|edge| {
-                    edge.as_written == name.value && edge.kind != crate::model::EdgeKind::From
-                });
+                let edge = edges
+                    .find(|edge| edge.as_written == name.value && edge.kind != crate::model::EdgeKind::From);
                 edge.map_or(Origin::Unresolved, |edge| edge.origin.clone())
             }
         };

@@ -43,6 +43,7 @@ impl CacheOutcome {
 pub fn after(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> CacheOutcome {
     let ignore = IgnoreFile::parse(dockerignore.unwrap_or(""));
     let mut fates: Vec<Fate> = Vec::with_capacity(plan.steps.len());
+    let changes: Vec<Reach<'_>> = changes.iter().map(|change| Reach::of(plan, change)).collect();
     for step in &plan.steps {
         let own = changes.iter().map(|change| direct(step, change, &ignore)).max().unwrap_or(Fate::Kept);
         let inherited = step.inputs.iter().map(|input| {
@@ -85,6 +86,7 @@ pub fn behind(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> Ve
     // For each step, the first one of its chain of parents that the change reaches.
     let mut causes: Vec<Option<StepId>> = Vec::with_capacity(plan.steps.len());
     let mut out = Vec::new();
+    let changes: Vec<Reach<'_>> = changes.iter().map(|change| Reach::of(plan, change)).collect();
     for step in &plan.steps {
         let parent = step.inputs.iter().find(|input| input.why == Why::Parent).map(|input| input.step);
         let inherited = parent.and_then(|parent| causes.get(parent.index()).copied().flatten());
@@ -107,17 +109,39 @@ pub fn behind(plan: &Plan, changes: &[Change], dockerignore: Option<&str>) -> Ve
     out
 }
 
+/// A change, and in which of the plan's scopes it is seen.
+struct Reach<'c> {
+    change: &'c Change,
+    scopes: Vec<bool>,
+}
+
+impl<'c> Reach<'c> {
+    fn of(plan: &Plan, change: &'c Change) -> Self {
+        let scopes = match change {
+            Change::Variable(name) => plan.scopes_where(|scope| scope.variables.contains(name)),
+            Change::Instruction(id) => plan.scopes_where(|scope| scope.settings.contains(id)),
+            Change::File(_) | Change::Source(_) => Vec::new(),
+        };
+        Self { change, scopes }
+    }
+
+    fn is_seen(&self, step: &Step) -> bool {
+        step.scope.and_then(|scope| self.scopes.get(scope as usize)).copied().unwrap_or_default()
+    }
+}
+
 /// What a change does to a step by itself.
-fn direct(step: &Step, change: &Change, ignore: &IgnoreFile) -> Fate {
-    let hit = match change {
+fn direct(step: &Step, reach: &Reach<'_>, ignore: &IgnoreFile) -> Fate {
+    let hit = match reach.change {
         Change::File(_) if step.kind == StepKind::Context => true,
         Change::File(pattern) => return takes(step, pattern, ignore),
         Change::Instruction(id) => {
             step.kind != StepKind::Merge
                 && (step.place.iter().chain(&step.merged).any(|(_, instruction)| instruction == id)
-                    || step.settings.contains(id))
+                    || step.settings.contains(id)
+                    || reach.is_seen(step))
         }
-        Change::Variable(name) => step.variables.contains(name),
+        Change::Variable(name) => step.variables.contains(name) || reach.is_seen(step),
         Change::Source(name) => match &step.kind {
             StepKind::Image(image) => image == name,
             StepKind::NamedContext(context) => context == name,

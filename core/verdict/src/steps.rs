@@ -138,9 +138,7 @@ impl Given<'_> {
             dirs.extend(DEFAULT_PATH.split(':').map(str::to_owned));
             dirs
         };
-        let Some((_, text)) = state.env().into_iter().find(|(name, _)| *name == "PATH") else {
-            return (usual(), false);
-        };
+        let Some(text) = state.value("PATH") else { return (usual(), false) };
         let (mut dirs, mut open) = (Vec::new(), false);
         for part in text.split(':') {
             match part {
@@ -227,7 +225,7 @@ impl Given<'_> {
         let Outcome { status, problems: mut found, made_at_root } =
             Runner::new(&mut work.world, setting).whole(script);
         self.remarks(instruction, script, &options, &mut found);
-        let opened = work.world.opened_anything(&before);
+        let opened = work.world.opened_anything(before);
         let opaque = unread || made_at_root || opened && !is_mostly_known(script);
         work.files.mount(Vec::new());
         work.files.ran(cwd.as_deref(), text, opaque);
@@ -746,7 +744,7 @@ fn is_simple_name(source: &str) -> bool {
 
 fn workdir_after(stage: &Stage, instruction: &Instruction) -> Option<String> {
     let position = stage.position(instruction.id)?;
-    stage.state_before(position + 1).workdir.filter(|path| !path.contains('$'))
+    stage.workdir_before(position + 1).filter(|path| !path.contains('$')).map(str::to_owned)
 }
 
 fn sets_errexit(command: &Command) -> bool {

@@ -29,9 +29,6 @@ pub(super) enum Opening {
     Anything,
 }
 
-/// What may have come, and below which directory.
-pub(super) type Openings = BTreeSet<(String, Opening)>;
-
 /// Programs that no library of a distribution needs.
 const APART: &[&str] = &[
     "curl",
@@ -193,7 +190,9 @@ pub(super) struct World {
     /// Programs that came although the base lacks them.
     came: BTreeSet<String>,
     /// What else may have come, and below which directory.
-    opened: Openings,
+    opened: BTreeSet<(String, Opening)>,
+    /// In how many places anything may have come.
+    anything: usize,
     /// Whether a repository besides the distribution's own was added.
     pub foreign: bool,
     /// Whether apt was told to take yes for granted.
@@ -215,6 +214,7 @@ impl World {
             grown: false,
             came: BTreeSet::new(),
             opened: BTreeSet::new(),
+            anything: 0,
             foreign: false,
             assumes_yes: false,
             owners: BTreeMap::new(),
@@ -261,7 +261,8 @@ impl World {
 
     /// Anything of that kind may have come below a directory.
     pub(super) fn open(&mut self, dir: &str, opening: Opening) {
-        self.opened.insert((dir.to_owned(), opening));
+        let new = self.opened.insert((dir.to_owned(), opening));
+        self.anything += usize::from(new && opening == Opening::Anything);
     }
 
     /// Installs a package of the distribution.
@@ -454,12 +455,12 @@ fn is_library(package: &str) -> bool {
 
 impl World {
     /// Whether something of which nothing is known has run since.
-    pub(super) fn opened_anything(&self, before: &Openings) -> bool {
-        self.opened.iter().any(|one| one.1 == Opening::Anything && !before.contains(one))
+    pub(super) fn opened_anything(&self, before: usize) -> bool {
+        self.anything > before
     }
 
-    /// What may have come so far.
-    pub(super) fn openings(&self) -> Openings {
-        self.opened.clone()
+    /// In how many places anything may have come so far.
+    pub(super) fn openings(&self) -> usize {
+        self.anything
     }
 }

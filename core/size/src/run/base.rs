@@ -154,7 +154,7 @@ impl Machine<'_> {
             ["python", "site-packages", "dist-packages", "node_modules", "gems", "go", "lib", "share"]
                 .iter()
                 .any(|word| name.starts_with(word));
-        !shared && !self.system.fs.below(path).is_empty()
+        !shared && self.system.fs.below(path).next().is_some()
     }
 
     /// Whether this layer put files of unknown names where a path may lie: a distribution alone seldom holds

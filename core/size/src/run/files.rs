@@ -443,11 +443,7 @@ impl Machine<'_> {
 
     /// What lies at a path: the sum of its entries.
     pub(super) fn size_at(&self, path: &str) -> Option<Size> {
-        let found = self.system.fs.below(path);
-        if found.is_empty() {
-            return None;
-        }
-        Some(found.into_iter().fold(Size::ZERO, |sum, (_, entry)| sum.plus(entry.size)))
+        self.system.fs.below(path).map(|(_, entry)| entry.size).reduce(Size::plus)
     }
 
     /// Bytes at a path; those of a row of the table where nothing is known of it.

@@ -98,8 +98,12 @@ impl<'j> Judge<'j> {
         let installs =
             ["npm ci", "npm install", "npm i ", "yarn", "pnpm i"].iter().any(|verb| scripts.contains(verb));
         let sources = self.sources(arrival);
-        let workdir =
-            self.given.model.stages.get(arrival.from.index()).and_then(|stage| stage.final_state().workdir);
+        let workdir = self
+            .given
+            .model
+            .stages
+            .get(arrival.from.index())
+            .and_then(|stage| stage.workdir_before(stage.instructions.len()).map(str::to_owned));
         let takes = sources.iter().any(|source| {
             source.contains("node_modules")
                 || workdir.as_deref().is_some_and(|dir| {
@@ -164,7 +168,7 @@ impl<'j> Judge<'j> {
                 .model
                 .stages
                 .get(arrival.from.index())
-                .and_then(|stage| stage.final_state().workdir)
+                .and_then(|stage| stage.workdir_before(stage.instructions.len()).map(str::to_owned))
                 .as_deref(),
         );
         let state = &self.state;

@@ -104,10 +104,12 @@ fn graph(analysis: &Analysis, out: &mut Value) {
         out["graph_error"] =
             json!({ "phase": error.phase, "message": error.message, "lines": locations(&error.lines) });
     }
-    // Where BuildKit stops early, it has no more than the edges of the FROM lines it got through.
-    out["edges"] = model
-        .edges
-        .iter()
+    // BuildKit comes to all FROM first, then to what instructions take, and to triggers once bases are there.
+    let mut edges: Vec<&Edge> = model.edges.iter().collect();
+    edges.sort_by_key(|edge| (edge.onbuild, edge.kind != EdgeKind::From));
+    // Where it stops early, it has no more than the edges of the FROM lines it got through.
+    out["edges"] = edges
+        .into_iter()
         .filter(|edge| match failed {
             Some("metaargs" | "states") => {
                 edge.kind == EdgeKind::From && edge.stage.0 < expanded_stages(model)

@@ -150,7 +150,8 @@ fn check_cache(name: &str, read: &Read) {
             let reads = match &change {
                 Change::File(path) => step.context_paths.contains(path) && step.exclude.is_empty(),
                 Change::Variable(variable) => {
-                    step.variables.contains(variable) || step.scope.is_some_and(|scope| scopes[scope as usize])
+                    step.variables.contains(variable)
+                        || step.scope.is_some_and(|scope| scopes[scope as usize])
                 }
                 Change::Instruction(id) => {
                     step.place.is_some_and(|(_, at)| at == *id) && step.kind != StepKind::Merge

@@ -65,9 +65,7 @@ fn takes(lang: Lang, model: &Model, id: StageId) -> Vec<Taking> {
 }
 
 fn given_to(lang: Lang, model: &Model, id: StageId) -> Vec<String> {
-    let taker = |other: StageId| {
-        model.edges_of(other).iter().any(|edge| edge.origin == Origin::Stage(id))
-    };
+    let taker = |other: StageId| model.edges_of(other).iter().any(|edge| edge.origin == Origin::Stage(id));
     model.stages.iter().filter(|stage| taker(stage.id)).map(|stage| stage_label(lang, stage)).collect()
 }
 

@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { listenProblem, parsePort, serve } from "./serve.js";
+import { encodingFor, keeping, listenProblem, parsePort, serve } from "./serve.js";
 
 let folder;
 before(() => {
@@ -15,6 +15,7 @@ before(() => {
   writeFileSync(join(folder, "root/sub/index.html"), "<p>sub");
   writeFileSync(join(folder, "root/app.wasm"), "wasm");
   writeFileSync(join(folder, "root/app.js"), "js");
+  writeFileSync(join(folder, "root/icon.png"), "png");
 });
 after(() => rmSync(folder, { recursive: true }));
 
@@ -59,6 +60,36 @@ test("files may be asked for from anywhere, and are kept only where that is want
       assert.deepEqual([headers.get("access-control-allow-origin"), headers.get("cache-control")], ["*", cache]);
     });
   }
+});
+
+test("files are compressed where browser and server agree on how, and asked for again cheaply", () =>
+  withServer({ encodings: ["br", "gzip"], cache: keeping }, async (port) => {
+    const ask = (path, headers = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    const seen = new Map();
+    for (const [asked, encoding] of [["gzip, br", "br"], ["gzip", "gzip"], ["identity", null]]) {
+      const response = await ask("/app.js", { "Accept-Encoding": asked });
+      assert.deepEqual([response.headers.get("content-encoding"), response.headers.get("vary")], [encoding, "Accept-Encoding"]);
+      assert.equal(await response.text(), "js");
+      seen.set(response.headers.get("etag"), asked);
+    }
+    assert.equal(seen.size, 3, "each has a name of its own");
+    for (const [etag, asked] of seen) {
+      const again = await ask("/app.js", { "Accept-Encoding": asked, "If-None-Match": etag });
+      assert.deepEqual([again.status, await again.text()], [304, ""]);
+    }
+    assert.equal((await ask("/icon.png")).headers.get("content-encoding"), null);
+    assert.equal((await ask("/nothing")).headers.get("cache-control"), "no-store");
+  }));
+
+test("a browser that refuses a way to compress is not sent it", () => {
+  assert.equal(encodingFor("br;q=0, gzip;q=0.5", ["br", "gzip"]), "gzip");
+  assert.equal(encodingFor(undefined, ["br"]), null);
+  assert.equal(encodingFor("brotli", ["br"]), null);
+});
+
+test("only files that are named after their bytes are kept without asking", () => {
+  for (const name of ["app-0123456789abcdef_bg.wasm", "app-0123456789abcdef.js", "look-0123456789abcdef.css"]) assert.match(keeping(name), /immutable/, name);
+  for (const name of ["index.html", "sw.js", "embed.js", "build-artefacts.json", "go-added.js"]) assert.equal(keeping(name), "no-cache", name);
 });
 
 test("nothing outside the folder is served", () =>

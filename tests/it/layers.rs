@@ -99,6 +99,7 @@ const ORDER: &[(&str, &[&str])] = &[
         ],
     ),
     ("core", &["tokens", "starts", "analysis", "mend", "what_if", "image"]),
+    ("core/ide", &["format"]),
     ("app/protocol", &["analysis", "image"]),
     ("app/worker", &["answer", "reader"]),
     (
@@ -131,6 +132,7 @@ const COMPUTES: &[&str] = &[
     "core/verdict",
     "core/checks",
     "core",
+    "core/ide",
     "app/worker",
 ];
 

@@ -9,6 +9,8 @@ mod copy;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 mod judged;
 #[cfg(test)]
 mod layers;

@@ -84,6 +84,11 @@ impl Node {
         &self.heredocs
     }
 
+    /// The instruction that ONBUILD keeps for later.
+    pub fn child(&self) -> Option<&Self> {
+        self.child.as_deref()
+    }
+
     /// Its lines.
     pub fn lines(&self) -> LineRange {
         self.lines

@@ -1,0 +1,11 @@
+//! What an editor asks of a Dockerfile. A text, options and a place (in bytes) go in; plain data come out: places, labels,
+//! and codes with values, which whoever shows them puts into words. One file per request.
+//!
+//! **Invariant:** what is offered as a change of form is proven to change nothing else; what cannot be proven is left as
+//! it is, and said.
+
+#![forbid(unsafe_code)]
+
+mod format;
+
+pub use format::{Formatted, Left, Reason, format};

@@ -31,6 +31,10 @@ import {
   lineNumbers,
   showTooltip,
 } from "@codemirror/view";
+import { Asking } from "./ide/ask.js";
+import { completing } from "./ide/complete.js";
+import { format } from "./ide/format.js";
+import { saying } from "./ide/said.js";
 import { INDENT, indentation } from "./indent.js";
 import { keepsLocked, locked, setLockedEffect } from "./locked.js";
 import { phrases as allPhrases } from "./phrases.js";
@@ -153,6 +157,8 @@ let created = 0;
  * @param {(diagnostic: number, action: number) => void} [options.onAction] an action of a diagnostic was chosen:
  *   indexes into what `setDiagnostics` was last given
  * @param {(rule: string) => void} [options.onRule] the page of a rule was asked for
+ * @param {(question: string) => void} [options.onAsk] something is asked of whoever knows Dockerfiles; what comes of it
+ *   is given to `answered`
  * @param {() => void} [options.onLocked] something typed was refused, because it would change a locked line
  * @param {(text: string) => boolean} [options.onPaste] something is about to be pasted; true when it was taken elsewhere
  * @param {() => void} [options.onOpenProblems] Ctrl-Shift-M (Cmd-Shift-M): show the list of problems
@@ -183,6 +189,7 @@ export function createEditor(parent, options = {}) {
       ...(fixed ? { "aria-readonly": "true" } : {}),
     });
 
+  let spoken = options.language ?? "en";
   let ariaLabel = options.ariaLabel ?? "Dockerfile";
   let fixed = options.readOnly ?? false;
 
@@ -190,6 +197,13 @@ export function createEditor(parent, options = {}) {
     options.onOpenProblems?.();
     return options.onOpenProblems !== undefined;
   };
+
+  const asking = new Asking(options.onAsk);
+  /** What commands by name do: those of the page's buttons and of the palette. */
+  const commands = {
+    format: () => asking.knows && !view.state.readOnly && (format(parts, false), true),
+  };
+  const run = (name) => commands[name]?.() ?? false;
 
   const cards = hoverTooltip(cardUnderPointer, { hoverTime: HOVER_MS });
 
@@ -207,6 +221,7 @@ export function createEditor(parent, options = {}) {
           { key: "Mod-.", run: openCard },
           { key: "Escape", run: closeCard },
           { key: "Mod-Shift-m", run: openProblems, preventDefault: true },
+          { key: "Shift-Alt-f", run: () => run("format") },
           ...searchKeymap,
           ...historyKeymap,
           ...defaultKeymap,
@@ -233,6 +248,8 @@ export function createEditor(parent, options = {}) {
         highlights,
         mark,
         card,
+        saying,
+        completing(asking, () => spoken),
         locked,
         EditorState.changeFilter.of(allows),
         theme,
@@ -247,6 +264,7 @@ export function createEditor(parent, options = {}) {
   });
   view.dom.append(hint);
   writeHint();
+  const parts = { view, asking, version: () => versions.current, applyEdits };
 
   /** Whether the page takes what is pasted, as what is no Dockerfile. */
   function takenElsewhere(event, view) {
@@ -425,6 +443,20 @@ export function createEditor(parent, options = {}) {
     return true;
   }
 
+  /** Makes edits as one step: see the call of that name. */
+  function applyEdits(edits, version) {
+    const since = versions.since(version);
+    if (since === undefined) return false;
+    if (since && edits.some(({ from, to }) => since.touchesRange(from, to))) return false;
+    const changes = edits.map(({ from, to, insert }) => ({ ...present(from, to, version), insert }));
+    view.dispatch({
+      changes,
+      annotations: [fromPage.of(true), isolateHistory.of("full")],
+      scrollIntoView: true,
+    });
+    return true;
+  }
+
   return {
     /** The text, its lines ending in "\n". */
     getText: () => view.state.doc.toString(),
@@ -536,18 +568,13 @@ export function createEditor(parent, options = {}) {
      * Makes edits ({from, to, insert}, without overlaps) as one step that can be undone. Returns false, and
      * changes nothing, when what they would replace was itself changed since `version`.
      */
-    applyEdits(edits, version = versions.current) {
-      const since = versions.since(version);
-      if (since === undefined) return false;
-      if (since && edits.some(({ from, to }) => since.touchesRange(from, to))) return false;
-      const changes = edits.map(({ from, to, insert }) => ({ ...present(from, to, version), insert }));
-      view.dispatch({
-        changes,
-        annotations: [fromPage.of(true), isolateHistory.of("full")],
-        scrollIntoView: true,
-      });
-      return true;
-    },
+    applyEdits: (edits, version = versions.current) => applyEdits(edits, version),
+
+    /** Takes what was asked for through `onAsk`. */
+    answered: (said) => asking.answered(said),
+
+    /** Carries out a command by its name, such as "format"; whether there was anything to do. */
+    run,
 
     /** Takes the last change back; false when there is none. The focus stays where it is. */
     undo: () => undo(view),
@@ -568,6 +595,7 @@ export function createEditor(parent, options = {}) {
     setTheme: (value) => view.dispatch({ effects: dark.reconfigure(darkExtension(value)) }),
 
     setLanguage(name, own) {
+      spoken = name;
       view.dispatch({ effects: language.reconfigure(languageExtension(name, own)) });
       writeHint();
     },

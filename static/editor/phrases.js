@@ -1,5 +1,12 @@
 // What the editor itself says, by language. The keys are CodeMirror's own English phrases and ours.
 
+/** Where a key is not its own English text. */
+const words = {
+  "left-broken": "BuildKit refuses them as they stand.",
+  "left-lines": "Their lines lead nowhere.",
+  "left-differs": "In another shape they would be read otherwise.",
+};
+
 /** Every phrase there is, in English; CodeMirror's keys are its texts. */
 const en = Object.fromEntries(
   [
@@ -35,7 +42,18 @@ const en = Object.fromEntries(
     "Error",
     "Warning",
     "Hint",
-  ].map((phrase) => [phrase, phrase]),
+    "Completions",
+    "Nothing to format: all is in shape.",
+    "1 instruction formatted.",
+    "$ instructions formatted.",
+    "Left as they are",
+    ": ",
+    "line $",
+    "The text could not be formatted now.",
+    "The text has changed meanwhile.",
+  ]
+    .map((phrase) => [phrase, phrase])
+    .concat(Object.entries(words)),
 );
 
 const fr = {
@@ -72,6 +90,18 @@ const fr = {
   Error: "Erreur",
   Warning: "Avertissement",
   Hint: "Conseil",
+  Completions: "Propositions",
+  "Nothing to format: all is in shape.": "Rien à mettre en forme : tout est en ordre.",
+  "1 instruction formatted.": "1 instruction mise en forme.",
+  "$ instructions formatted.": "$ instructions mises en forme.",
+  "Left as they are": "Laissées telles quelles",
+  ": ": " : ",
+  "line $": "ligne $",
+  "The text could not be formatted now.": "Le texte n’a pas pu être mis en forme pour l’instant.",
+  "The text has changed meanwhile.": "Le texte a changé entre-temps.",
+  "left-broken": "BuildKit les refuse telles qu’elles sont.",
+  "left-lines": "Leurs lignes ne mènent nulle part.",
+  "left-differs": "Sous une autre forme, elles seraient lues autrement.",
 };
 
 /** The phrases of each language the page speaks. */

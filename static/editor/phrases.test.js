@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { phrases } from "./phrases.js";
@@ -23,7 +23,10 @@ test("every phrase in the sources of the editor is known", () => {
   const sources = ["view", "commands", "language", "lint", "search"].map((name) =>
     readFileSync(require.resolve(`@codemirror/${name}`), "utf8"),
   );
-  sources.push(readFileSync(new URL("./editor.js", import.meta.url), "utf8"));
+  const ide = readdirSync(new URL("./ide/", import.meta.url)).filter((name) => /(?<!\.test)\.js$/.test(name));
+  for (const name of ["editor.js", ...ide.map((name) => `ide/${name}`)]) {
+    sources.push(readFileSync(new URL(`./${name}`, import.meta.url), "utf8"));
+  }
   const used = new Set();
   for (const source of sources) {
     for (const [, call] of source.matchAll(/\bphrase\(([^()]*)/g)) {

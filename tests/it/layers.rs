@@ -65,6 +65,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "catalogue",
             "efficiency",
             "packages",
+            "offers",
             "run",
             "estimator",
             "sent",
@@ -99,9 +100,12 @@ const ORDER: &[(&str, &[&str])] = &[
         ],
     ),
     ("core", &["tokens", "starts", "analysis", "mend", "what_if", "image"]),
-    ("core/ide", &["format"]),
-    ("app/protocol", &["analysis", "image"]),
-    ("app/worker", &["answer", "reader"]),
+    (
+        "core/ide",
+        &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover"],
+    ),
+    ("app/protocol", &["utf16", "analysis", "editor", "image"]),
+    ("app/worker", &["editor", "answer", "reader"]),
     (
         "app",
         &[

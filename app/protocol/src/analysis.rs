@@ -25,6 +25,8 @@ pub enum Task {
     Trial(Trial),
     /// What the start of the exercise means that is open.
     Begin(Trial),
+    /// Something that the editor asks: a [`Question`](crate::editor::Question), as JSON.
+    Editor(String),
 }
 
 impl Task {
@@ -107,6 +109,8 @@ pub enum Answer {
     Version(Box<Analysis>),
     /// What start and solution mean.
     Trial(Box<Analysis>, Option<Box<Analysis>>),
+    /// What the editor asked for: a [`Reply`](crate::editor::Reply), as JSON.
+    Editor(String),
 }
 
 /// An answer and what it is to.

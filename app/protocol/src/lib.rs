@@ -6,9 +6,12 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
+pub mod editor;
 pub mod image;
+mod utf16;
 
 pub use analysis::{Answer, Idea, Reply, Request, Task, Trial};
+pub use utf16::Utf16Index;
 
 use serde::{Deserialize, Serialize};
 

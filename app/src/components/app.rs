@@ -144,6 +144,7 @@ fn use_analysis(
                     Event::Begun { trial, start } => {
                         Action::Begun(Rc::new(Tried { trial, start, solution: None }))
                     }
+                    Event::Editor(said) => return editor.answered(&said),
                     Event::Failed => Action::Noticed(NoticeKind::AnalysisFailed),
                 });
             }))
@@ -168,7 +169,7 @@ fn use_analysis(
     // An index into the findings means those of the text that was analysed; the rest is about the text as it is.
     let latest = use_mut_ref(|| None);
     *latest.borrow_mut() = Some(state.clone());
-    let dispatch = dispatch.clone();
+    let (dispatch, editor) = (dispatch.clone(), editor.clone());
     let retry = {
         let client = client.clone();
         use_callback((), move |(), ()| client.retry())
@@ -181,6 +182,7 @@ fn use_analysis(
         }
         let (revision, text) = match (&state.snapshot, &task) {
             (Some(snapshot), Task::Suppress(_)) => (snapshot.revision, snapshot.text.clone()),
+            (_, Task::Editor(_)) => (state.revision, editor.text()),
             _ => (state.revision, state.text.clone()),
         };
         client.ask(revision, &text, &state.options, task);

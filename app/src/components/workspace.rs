@@ -204,6 +204,14 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
         }
     });
     let target_menu = target_menu.unwrap_or_default();
+    let on_format = {
+        let (editor, on_action) = (editor.clone(), on_action.clone());
+        Callback::from(move |_: MouseEvent| {
+            if !editor.run("format") {
+                on_action.emit(Action::Noticed(NoticeKind::PlainEditor));
+            }
+        })
+    };
     let editor_pane = html! {
         <>
         <header class="pane__header row">
@@ -212,6 +220,10 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
                 <span class="badge" data-testid="read-only-mark">{ text(lang, Key::ReadOnlyMark) }</span>
             } else {
                 <OpenFile {lang} on_file={props.on_file.clone()} />
+                <button type="button" class="button button--quiet button--small" data-testid="format"
+                    title={text(lang, Key::FormatHint)} aria-label={text(lang, Key::Format)} onclick={on_format}>
+                    <Symbol icon={Icon::Format} />
+                </button>
             }
             <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}
                 {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
@@ -228,6 +240,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
             on_fix={fix_for(Panel::Editor)} on_rule={on_action.reform(|rule| Action::RuleChosen(Some(rule)))}
             on_plain={on_action.reform(|()| Action::Noticed(NoticeKind::PlainEditor))}
             on_rich={on_action.reform(|()| Action::NoticeOver(NoticeKind::PlainEditor))}
+            on_editor={props.on_ask.reform(Task::Editor)}
             locked={props.locked.clone()} read_only={state.read_only} on_paste={props.on_paste.clone()}
             on_locked={on_action.reform(|()| Action::Noticed(NoticeKind::LinesLocked))}
             on_open_problems={on_action.reform(|()| Action::PanelNeeded(Panel::Problems))} />

@@ -257,6 +257,8 @@ keys! {
     ShareReport = "share.report",
     ShareJson = "share.json",
     ShareOpens = "share.opens",
+    Format = "editor.format",
+    FormatHint = "editor.format-hint",
     OpenFile = "open.file",
     OpenFileHint = "open.hint",
     DropTitle = "drop.title",

@@ -27,7 +27,6 @@ mod time;
 mod timeline;
 mod timeline_svg;
 mod tokens;
-mod utf16;
 mod verdict;
 mod waste;
 mod worth;
@@ -79,7 +78,7 @@ pub use timeline::{
 };
 pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
-pub use utf16::Utf16Index;
+pub use protocol::Utf16Index;
 pub use verdict::{Judged, judged};
 pub use waste::{BigRow, Choices, Improvements, SavingRow, Waste, WastedRow, improvements, waste};
 pub use worth::{Gain, Wasted, wasted_time};

@@ -118,6 +118,8 @@ pub enum Event {
         /// What it means.
         start: Rc<Analysis>,
     },
+    /// What the editor asked for, as JSON.
+    Editor(String),
     /// The analysing crashed or hung.
     Failed,
 }
@@ -420,6 +422,10 @@ impl Client {
             }
             (Some(request), Answer::Suppress(fix)) => {
                 self.0.on_event.emit(Event::Suppressed { text: request.text.into(), fix });
+                step
+            }
+            (Some(_), Answer::Editor(said)) => {
+                self.0.on_event.emit(Event::Editor(said));
                 step
             }
             (Some(request), Answer::OneStage(made)) => {

@@ -125,7 +125,7 @@ impl Queue {
     pub fn working_on(&self) -> Option<u32> {
         self.busy
             .as_ref()
-            .filter(|request| !matches!(request.task, Task::Weigh(_)))
+            .filter(|request| !matches!(request.task, Task::Weigh(_) | Task::Editor(_)))
             .map(|request| request.revision)
     }
 
@@ -143,9 +143,9 @@ impl Queue {
     }
 }
 
-/// Whether both ask for the same kind of thing.
+/// Whether both ask for the same kind of thing. The editor itself sees to it that it asks each thing once at a time.
 fn is_alike(one: &Request, other: &Request) -> bool {
-    discriminant(&one.task) == discriminant(&other.task)
+    discriminant(&one.task) == discriminant(&other.task) && !matches!(one.task, Task::Editor(_))
 }
 
 #[cfg(test)]
@@ -207,6 +207,17 @@ mod tests {
         queue.submit(mend(3));
         queue.submit(mend(4));
         assert_eq!(queue.answered(3).1, Step::Send(Box::new(mend(4))), "of another text");
+    }
+
+    #[test]
+    fn no_question_of_the_editor_takes_the_place_of_another() {
+        let question = |said: &str| Request { task: Task::Editor(said.to_owned()), ..request(1) };
+        let mut queue = Queue::default();
+        queue.submit(question("a"));
+        queue.submit(question("b"));
+        assert_eq!(queue.started(), Step::Send(Box::new(question("a"))));
+        assert_eq!(queue.working_on(), None, "nobody waits for it to see what a text means");
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(question("b"))));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dockerfile_core::size::Indexes;
 use dockerfile_core::{Options, Shelf, analyze, analyze_with_plans, what_if};
+use crate::editor;
 use protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 
 /// What the worker holds between two requests: the tables of packages that were fetched, and which ones the last text
@@ -57,6 +58,7 @@ fn carry_out(task: Task, text: &str, options: &Options) -> Answer {
             let solution = solution.map(|solution| Box::new(analyze_with_plans(&solution, &options)));
             Answer::Trial(Box::new(analyze_with_plans(&start, &options)), solution)
         }
+        Task::Editor(question) => Answer::Editor(editor::reply(&question, text, options)),
         Task::OneStage => Answer::OneStage(one_stage(text, options).map(|made| {
             let analysis = analyze_with_plans(&made.text, &Options { target: None, ..options.clone() });
             (made, Box::new(analysis))

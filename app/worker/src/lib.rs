@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod editor;
 pub mod reader;
 
 pub use answer::Desk;

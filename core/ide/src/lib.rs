@@ -6,6 +6,17 @@
 
 #![forbid(unsafe_code)]
 
+mod complete;
 mod format;
+mod hover;
+mod language;
+mod navigate;
+mod reading;
+mod rename;
+mod symbols;
 
+pub use complete::{Completion, Completions, Kind, Note, all_flags, complete, snippet_names};
 pub use format::{Formatted, Left, Reason, format};
+pub use hover::{Hover, hover};
+pub use navigate::{Entry, Structure, definition, references, structure};
+pub use rename::{NoRename, Renameable, rename, renameable};

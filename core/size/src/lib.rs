@@ -16,6 +16,7 @@ mod estimator;
 mod fs;
 mod layout;
 mod mounts;
+pub mod offers;
 mod packages;
 mod run;
 mod sent;

@@ -58,6 +58,8 @@ pub enum Icon {
     Next,
     /// Three lines.
     Menu,
+    /// Lines, two of them set in.
+    Format,
     /// A minus.
     Minus,
     /// A plus.
@@ -107,6 +109,7 @@ impl Icon {
             Self::Previous => "M11.5 3.5v9L5 8ZM3.8 3.5v9",
             Self::Next => "M4.5 3.5v9L11 8ZM12.2 3.5v9",
             Self::Menu => "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+            Self::Format => "M2.5 3h11M5.5 6.3h8M5.5 9.7h8M2.5 13h11",
             Self::Minus => "M3.5 8h9",
             Self::Plus => "M3.5 8h9M8 3.5v9",
             Self::Enlarge => "M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9",

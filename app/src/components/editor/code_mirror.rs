@@ -67,6 +67,12 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn redo(this: &CodeMirror) -> bool;
 
+    #[wasm_bindgen(method)]
+    pub(super) fn answered(this: &CodeMirror, said: &str);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn run(this: &CodeMirror, command: &str);
+
     #[wasm_bindgen(method, js_name = setReadOnly)]
     pub(super) fn set_read_only(this: &CodeMirror, read_only: bool);
 

@@ -38,6 +38,7 @@ pub(super) struct Wiring {
     pub(super) on_fix: Callback<(usize, usize)>,
     pub(super) on_rule: Callback<Rc<str>>,
     pub(super) on_open_problems: Callback<()>,
+    pub(super) on_editor: Callback<String>,
     pub(super) on_locked: Callback<()>,
     pub(super) on_paste: Callback<Rc<str>, bool>,
 }
@@ -76,6 +77,7 @@ struct Rich {
     _on_action: Closure<dyn Fn(usize, usize)>,
     _on_rule: Closure<dyn Fn(String)>,
     _on_open_problems: Closure<dyn Fn()>,
+    _on_ask: Closure<dyn Fn(String)>,
     _on_locked: Closure<dyn Fn()>,
     _on_paste: Closure<dyn Fn(String) -> bool>,
 }
@@ -147,6 +149,7 @@ impl EditorHandle {
         let on_action = self.closure_action();
         let on_rule = self.closure_rule();
         let on_open_problems = self.closure_open_problems();
+        let on_ask = self.closure_ask();
         let on_locked = self.closure_locked();
         let on_paste = self.closure_paste();
         let options = object(&[
@@ -160,6 +163,7 @@ impl EditorHandle {
             ("onAction", on_action.as_ref().clone()),
             ("onRule", on_rule.as_ref().clone()),
             ("onOpenProblems", on_open_problems.as_ref().clone()),
+            ("onAsk", on_ask.as_ref().clone()),
             ("onLocked", on_locked.as_ref().clone()),
             ("onPaste", on_paste.as_ref().clone()),
         ]);
@@ -183,6 +187,7 @@ impl EditorHandle {
             _on_action: on_action,
             _on_rule: on_rule,
             _on_open_problems: on_open_problems,
+            _on_ask: on_ask,
             _on_locked: on_locked,
             _on_paste: on_paste,
         });
@@ -214,6 +219,11 @@ impl EditorHandle {
     fn closure_open_problems(&self) -> Closure<dyn Fn()> {
         let handle = self.clone();
         Closure::new(move || handle.tell(|wiring| wiring.on_open_problems.emit(())))
+    }
+
+    fn closure_ask(&self) -> Closure<dyn Fn(String)> {
+        let handle = self.clone();
+        Closure::new(move |question: String| handle.tell(|wiring| wiring.on_editor.emit(question)))
     }
 
     fn closure_locked(&self) -> Closure<dyn Fn()> {
@@ -498,6 +508,16 @@ impl EditorHandle {
                 }
             },
         )
+    }
+
+    /// Gives CodeMirror what it asked the worker for.
+    pub fn answered(&self, said: &str) {
+        self.with_rich(|editor| editor.answered(said));
+    }
+
+    /// Has CodeMirror carry out one of its commands; `false` where there is only the plain text field.
+    pub fn run(&self, command: &str) -> bool {
+        self.with_rich(|editor| editor.run(command)).is_some()
     }
 
     /// The text as it stands.

@@ -57,6 +57,8 @@ pub struct EditorProps {
     pub on_rule: Callback<Rc<str>>,
     /// Called to show the list of problems.
     pub on_open_problems: Callback<()>,
+    /// Called with what the editor asks of the worker, as JSON.
+    pub on_editor: Callback<String>,
     /// Called when something typed was refused, because it would change a locked line.
     pub on_locked: Callback<()>,
     /// Called with what is about to be pasted; says whether the page takes it elsewhere.
@@ -91,6 +93,7 @@ pub fn Editor(props: &EditorProps) -> Html {
             on_fix: props.on_fix.clone(),
             on_rule: props.on_rule.clone(),
             on_open_problems: props.on_open_problems.clone(),
+            on_editor: props.on_editor.clone(),
             on_locked: props.on_locked.clone(),
             on_paste: props.on_paste.clone(),
         };

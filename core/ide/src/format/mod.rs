@@ -13,7 +13,7 @@ use dockerfile_core::Options;
 use dockerfile_core::fix::{TextEdit, apply};
 use dockerfile_core::source::{LineIndex, Span};
 
-use proof::Reading;
+use crate::reading::Reading;
 
 /// Why an instruction was left as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,33 +1,16 @@
 //! Whether two texts are the same to BuildKit and to the shell.
 
 use dockerfile_core::fix::{TextEdit, apply};
-use dockerfile_core::model::{self, Model};
 use dockerfile_core::shell::{Dialect, Script, Shell, run_script};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{self, File, Node, Tree};
-use dockerfile_core::{Options, size};
 
-/// A text, read as far as what is built goes.
-pub(super) struct Reading {
-    pub(super) tree: Tree,
-    pub(super) file: File,
-    pub(super) model: Model,
-    pub(super) scripts: Vec<Option<Script>>,
-}
+use crate::reading::Reading;
 
 impl Reading {
-    pub(super) fn of(text: &str, options: &Options) -> Self {
-        let tree = syntax::read(text);
-        let file = syntax::build(text, &tree);
-        let config = |image: Option<&str>| image.and_then(size::catalogue::config);
-        let model = model::build(text, &file, options, &config);
-        let scripts = model::scripts(text, &file, &model);
-        Self { tree, file, model, scripts }
-    }
-
     /// Whether BuildKit builds the same of both: directives, nodes with their flags, values and heredocs, stages with all
     /// that holds in them, edges, faults; and whether shells read the same words.
-    pub(super) fn means_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn means_the_same(&self, other: &Self) -> bool {
         let directives = |tree: &Tree| -> Vec<(String, String)> {
             tree.directives.iter().map(|found| (found.name.value.clone(), found.value.value.clone())).collect()
         };
@@ -43,6 +26,63 @@ impl Reading {
                 same_node(one, two, script(self).as_ref(), script(other).as_ref()) && one.comments() == two.comments()
             })
             && without_places(&self.model) == without_places(&other.model)
+    }
+}
+
+/// A printed value in which a whole word stands for two: a name and the one that it is changed to.
+fn with_one_name(printed: &str, names: [&str; 2]) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let mut out = String::with_capacity(printed.len());
+    let mut word = String::new();
+    for c in printed.chars().chain(['\n']) {
+        if is_word(c) {
+            word.push(c);
+            continue;
+        }
+        let named = names.iter().any(|name| word.eq_ignore_ascii_case(name));
+        out.push_str(if named { "\u{1}" } else { &word });
+        word.clear();
+        out.push(c);
+    }
+    out
+}
+
+impl Reading {
+    /// Whether `other` says the same but for a name: directives, instructions, stages with all that holds in them, edges,
+    /// faults, and what shells read. Where a stage's variables stand in the order of their names is no difference.
+    pub(crate) fn is_renamed(&self, other: &Self, old: &str, new: &str, heredoc: bool) -> bool {
+        let one_name = |printed: String| with_one_name(&printed, [old, new]);
+        let nodes = |reading: &Self| -> Vec<String> {
+            let nodes = reading.tree.nodes.iter().zip(&reading.scripts);
+            nodes
+                .map(|(node, script)| {
+                    let heredocs: Vec<_> = node.heredocs().iter().map(|h| (h.fd, h.expand, h.chomp)).collect();
+                    let script = script.as_ref().map(|script| (&script.commands, &script.nests, &script.errors));
+                    let script = without_places(&script).replace(['$', '{', '}'], " ");
+                    let flags: Vec<&str> = node.flags().collect();
+                    one_name(format!("{} {flags:?} {heredocs:?} {script}", node.name()).replace(['$', '{', '}'], " "))
+                })
+                .collect()
+        };
+        let messages = |reading: &Self| -> Vec<String> {
+            reading.file.errors.iter().map(|error| one_name(error.message.clone())).collect()
+        };
+        let lines = |reading: &Self| reading.file.instructions.iter().map(|one| one.lines).collect::<Vec<_>>();
+        let bodies = |reading: &Self| -> Vec<String> {
+            let heredocs = reading.file.instructions.iter().flat_map(|instruction| &instruction.heredocs);
+            heredocs.map(|heredoc| one_name(heredoc.body.text().replace(['$', '{', '}'], " "))).collect()
+        };
+        let sorted = |reading: &Self| {
+            let mut words: Vec<String> =
+                one_name(without_places(&reading.model).replace(['$', '{', '}'], " ")).split(", ").map(str::to_owned).collect();
+            words.sort();
+            words
+        };
+        messages(self) == messages(other)
+            && nodes(self) == nodes(other)
+            && bodies(self) == bodies(other)
+            && (!heredoc || lines(self) == lines(other))
+            && sorted(self) == sorted(other)
     }
 }
 

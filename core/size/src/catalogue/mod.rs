@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 pub use config::config;
 pub(crate) use content::base_content;
 pub use reference::Reference;
-pub(crate) use rows::months;
+pub(crate) use rows::{months, rows_of};
 use rows::{Measure, Row, Seen};
 pub use tag::Tag;
 pub use traits::expand as expand_contents;

@@ -1,0 +1,112 @@
+//! What the editor and the worker say to each other, as JSON: the page passes both on unread, so that a new request of the
+//! editor adds nothing to it. Places count UTF-16 units of the text, as the editor counts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Something that the editor asks.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Question {
+    /// Given back with the answer.
+    pub id: u32,
+    /// What is asked.
+    pub ask: Ask,
+    /// The caret, or where what is asked about starts.
+    #[serde(default)]
+    pub at: u32,
+    /// Where it ends.
+    pub to: Option<u32>,
+}
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// The same text in one shape: all of it, or from `at` to `to`.
+    Format,
+    /// What may stand at the caret.
+    Complete,
+}
+
+/// An answer and what it is to.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reply {
+    /// That of the question.
+    pub id: u32,
+    /// The answer.
+    pub said: Said,
+}
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Said {
+    /// What formatting does.
+    Format {
+        /// What changes.
+        edits: Vec<Edit>,
+        /// How many instructions change.
+        changed: u32,
+        /// What was left as it is.
+        left: Vec<Left>,
+    },
+    /// What may stand there.
+    Complete {
+        /// Where the word starts that a choice replaces.
+        from: u32,
+        /// What there is to choose from, the best first.
+        items: Vec<Item>,
+    },
+}
+
+/// A change of the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// Where what goes starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+    /// What comes.
+    pub insert: String,
+}
+
+/// An instruction that formatting left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Left {
+    /// Where it starts.
+    pub from: u32,
+    /// Its line, from 1.
+    pub line: u32,
+    /// Key of the text that says why.
+    pub reason: &'static str,
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Item {
+    /// What it is called.
+    pub label: String,
+    /// What comes in place of the word, where that is not the label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub insert: Option<String>,
+    /// What it is.
+    pub kind: &'static str,
+    /// What is known of it.
+    pub notes: Vec<Note>,
+    /// Key of the text that explains it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// Something known, as a key of a text with its values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Key of the text.
+    pub code: &'static str,
+    /// Values that it names.
+    pub args: BTreeMap<&'static str, String>,
+    /// Bytes that it names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+}

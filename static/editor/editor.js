@@ -33,7 +33,9 @@ import {
 } from "@codemirror/view";
 import { Asking } from "./ide/ask.js";
 import { completing } from "./ide/complete.js";
-import { format } from "./ide/format.js";
+import { commands as allCommands } from "./ide/commands.js";
+import { wordAt } from "./ide/hover.js";
+import { folding, learnFolds, toDefinition } from "./ide/navigate.js";
 import { saying } from "./ide/said.js";
 import { INDENT, indentation } from "./indent.js";
 import { keepsLocked, locked, setLockedEffect } from "./locked.js";
@@ -133,9 +135,12 @@ const replacing = EditorView.domEventHandlers({
 /** How long the pointer rests on a place before its card opens: no time that one notices, and not on the way past. */
 const HOVER_MS = 40;
 
+/** How long it rests on a word before what is known of that opens: longer, for words are everywhere. */
+const WORD_MS = 400;
+
 /** Spoken with the editor's name. */
 const HINT =
-  "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says.";
+  "Tab indents. To leave the editor, press Escape, then Tab. F8 goes to the next problem, Ctrl-. opens what it says. F1 lists all commands.";
 
 let created = 0;
 
@@ -199,11 +204,9 @@ export function createEditor(parent, options = {}) {
   };
 
   const asking = new Asking(options.onAsk);
-  /** What commands by name do: those of the page's buttons and of the palette. */
-  const commands = {
-    format: () => asking.knows && !view.state.readOnly && (format(parts, false), true),
-  };
-  const run = (name) => commands[name]?.() ?? false;
+  /** Carries out a command by its name; there is none before there is an editor. */
+  let run = () => false;
+  const commandKeys = new Compartment();
 
   const cards = hoverTooltip(cardUnderPointer, { hoverTime: HOVER_MS });
 
@@ -213,7 +216,8 @@ export function createEditor(parent, options = {}) {
       doc: options.text ?? "",
       extensions: [
         replacing,
-        EditorView.domEventHandlers({ paste: takenElsewhere }),
+        EditorView.domEventHandlers({ paste: takenElsewhere, click: followed }),
+        commandKeys.of([]),
         // The page's own keys come first, then CodeMirror's; Tab indents unless Escape was pressed before.
         keymap.of([
           { key: "F8", run: (view) => nextDiagnostic(view) && showCard(view) },
@@ -221,7 +225,6 @@ export function createEditor(parent, options = {}) {
           { key: "Mod-.", run: openCard },
           { key: "Escape", run: closeCard },
           { key: "Mod-Shift-m", run: openProblems, preventDefault: true },
-          { key: "Shift-Alt-f", run: () => run("format") },
           ...searchKeymap,
           ...historyKeymap,
           ...defaultKeymap,
@@ -249,6 +252,7 @@ export function createEditor(parent, options = {}) {
         mark,
         card,
         saying,
+        asking.knows ? [folding, hoverTooltip(wordUnderPointer, { hoverTime: WORD_MS })] : [],
         completing(asking, () => spoken),
         locked,
         EditorState.changeFilter.of(allows),
@@ -265,6 +269,50 @@ export function createEditor(parent, options = {}) {
   view.dom.append(hint);
   writeHint();
   const parts = { view, asking, version: () => versions.current, applyEdits };
+  const known = allCommands(parts, shows);
+  run = known.run;
+  view.dispatch({ effects: commandKeys.reconfigure(known.keys) });
+
+  /** What the editor shows of what it has itself. */
+  function shows(what) {
+    if (what === "problem") return nextDiagnostic(view) && showCard(view);
+    return what === "card" ? openCard(view) : (showWord(), true);
+  }
+
+  /** Ctrl and a click lead to where the name is given. */
+  function followed(event, view) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || !asking.knows) return false;
+    const at = view.posAtCoords({ x: event.clientX, y: event.clientY });
+    if (at === null) return false;
+    view.dispatch({ selection: { anchor: at } });
+    toDefinition(parts);
+    return true;
+  }
+
+  /** What is known of the word under the pointer. */
+  async function wordUnderPointer(_view, pos) {
+    const asked = versions.current;
+    const word = await wordAt(asking, pos, spoken);
+    if (!word || versions.current !== asked) return null;
+    return { pos: word.from, end: word.to, above: true, create: () => ({ dom: word.dom }) };
+  }
+
+  /** Opens what is known of the word at the caret; it goes as the card of a problem does. */
+  async function showWord() {
+    const { head } = view.state.selection.main;
+    const asked = versions.current;
+    // At the end of a word, it is that word which is meant.
+    const word = (await wordAt(asking, head, spoken)) ?? (head > 0 ? await wordAt(asking, head - 1, spoken) : null);
+    if (!word || versions.current !== asked || view.state.selection.main.head !== head) return;
+    const create = () => {
+      const dom = document.createElement("div");
+      dom.className = "cm-problem-card";
+      dom.setAttribute("role", "status");
+      dom.append(word.dom);
+      return { dom };
+    };
+    view.dispatch({ effects: [closeHoverTooltips, setCardEffect.of({ pos: word.from, above: false, create })] });
+  }
 
   /** Whether the page takes what is pasted, as what is no Dockerfile. */
   function takenElsewhere(event, view) {
@@ -486,6 +534,8 @@ export function createEditor(parent, options = {}) {
       const edits = versions.since(version);
       if (edits === undefined) return false;
       view.dispatch({ effects: setTokensEffect.of({ data, classNames, edits }) });
+      // A new analysis is there: so is what can be folded.
+      if (asking.knows) learnFolds(parts);
       return true;
     },
 

@@ -334,6 +334,38 @@ export const STATES = {
       await layer.locator('[role="treeitem"][aria-expanded="true"]').first().waitFor();
     },
   },
+  completions: {
+    about: "What may stand at the caret",
+    async reach({ page, app }) {
+      await app.setText("FROM alpine\nCOPY --");
+      await page.keyboard.press("Control+Space");
+      await page.locator(".cm-tooltip-autocomplete").waitFor();
+    },
+  },
+  formatted: {
+    about: "What formatting did, and what it left",
+    async reach({ page, app }) {
+      await app.setText("from  alpine\ncopy x\nuser  nobody\n");
+      await page.keyboard.press("Shift+Alt+F");
+      await page.getByTestId("editor-said").waitFor();
+    },
+  },
+  word: {
+    about: "What the word at the caret is",
+    async reach({ page, app }) {
+      await app.setText("FROM node:22");
+      await page.keyboard.press("Shift+F1");
+      await page.getByTestId("editor-word").waitFor();
+    },
+  },
+  commands: {
+    about: "The commands of the editor",
+    async reach({ page, app }) {
+      await app.setText("FROM node:22");
+      await page.keyboard.press("F1");
+      await page.getByTestId("editor-pick").waitFor();
+    },
+  },
   context: { about: "The build context, stated", reach: state },
   examples: { about: "The menu of examples", reach: (context) => menu(context, "examples", "#examples-menu") },
   options: {

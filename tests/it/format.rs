@@ -47,7 +47,8 @@ impl Tally {
             self.wrong.push(format!("{name}: not done at once: {edit:?}"));
         }
         // Beside one that was left, others may stand out.
-        let stands_out = |fault: &String| !made.left.is_empty() && fault.ends_with("ConsistentInstructionCasing");
+        let stands_out =
+            |fault: &String| !made.left.is_empty() && fault.ends_with("ConsistentInstructionCasing");
         if let Some(fault) = differs(text, &after).filter(|fault| !stands_out(fault)) {
             self.wrong.push(format!("{name}: {fault}"));
         }
@@ -72,7 +73,8 @@ fn differs(before: &str, after: &str) -> Option<String> {
     let dump = |text: &str| -> Vec<String> {
         let dump = read(text).dump();
         let is_script = |line: &str| line.contains("(run ");
-        let plain = |line: &str| if is_script(line) { squeezed(&line.replace("\\t", " ")) } else { line.to_owned() };
+        let plain =
+            |line: &str| if is_script(line) { squeezed(&line.replace("\\t", " ")) } else { line.to_owned() };
         dump.lines().map(plain).collect()
     };
     // AS of FROM, CMD and NONE of HEALTHCHECK are read in any case.
@@ -86,7 +88,10 @@ fn differs(before: &str, after: &str) -> Option<String> {
     }
     let (one, two) = (analyze(before, &Options::default()), analyze(after, &Options::default()));
     let plain = |analysis: &Analysis| -> Vec<String> {
-        built(analysis, true).iter().map(|line| if line.starts_with("run ") { squeezed(line) } else { line.clone() }).collect()
+        built(analysis, true)
+            .iter()
+            .map(|line| if line.starts_with("run ") { squeezed(line) } else { line.clone() })
+            .collect()
     };
     let (was, is) = (plain(&one), plain(&two));
     if let Some((was, is)) = was.iter().zip(&is).find(|(was, is)| was != is) {
@@ -143,7 +148,12 @@ fn run(files: &[(String, String)]) -> Tally {
 fn show(tally: &Tally) -> String {
     let mut wrong = tally.wrong.clone();
     wrong.sort();
-    format!("{} of {}:\n{}", wrong.len(), tally.files, wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n"))
+    format!(
+        "{} of {}:\n{}",
+        wrong.len(),
+        tally.files,
+        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
+    )
 }
 
 #[test]
@@ -177,8 +187,26 @@ impl Seeded {
 #[cfg_attr(no_corpora, ignore = "needs the corpora")]
 fn mangled_files_keep_their_meaning() {
     let bits = [
-        " ", "\t", "  \n", "\\\n", " \\\n", "\\\n\n", "\\\n# x\n", "#", "\"", "'", "\r\n", "<<EOF\n", ";", " && ", "\u{a0}",
-        "[", "\\", "`", "\n\n\n", "é",
+        " ",
+        "\t",
+        "  \n",
+        "\\\n",
+        " \\\n",
+        "\\\n\n",
+        "\\\n# x\n",
+        "#",
+        "\"",
+        "'",
+        "\r\n",
+        "<<EOF\n",
+        ";",
+        " && ",
+        "\u{a0}",
+        "[",
+        "\\",
+        "`",
+        "\n\n\n",
+        "é",
     ];
     let mut random = Seeded(0x5eed_1234_abcd);
     let mut files = Vec::new();
@@ -206,6 +234,9 @@ fn every_kind_of_instruction_has_a_shape() {
     let after = apply(text, &made.edits).expect("edits that fit");
     let analysis = analyze(&after, &Options::default());
     assert!(analysis.file.instructions.iter().all(|instruction| !matches!(instruction.kind, Kind::Unknown)));
-    assert!(after.lines().all(|line| !line.contains("  ") && !line.starts_with(|c: char| c.is_lowercase())), "{after}");
+    assert!(
+        after.lines().all(|line| !line.contains("  ") && !line.starts_with(|c: char| c.is_lowercase())),
+        "{after}"
+    );
     assert_eq!((made.changed, made.left.len()), (18, 0));
 }

@@ -11,6 +11,8 @@ mod fixes;
 #[cfg(test)]
 mod format;
 #[cfg(test)]
+mod ide;
+#[cfg(test)]
 mod judged;
 #[cfg(test)]
 mod layers;

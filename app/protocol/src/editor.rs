@@ -17,6 +17,8 @@ pub struct Question {
     pub at: u32,
     /// Where it ends.
     pub to: Option<u32>,
+    /// A new name.
+    pub name: Option<String>,
 }
 
 /// What can be asked.
@@ -27,6 +29,16 @@ pub enum Ask {
     Format,
     /// What may stand at the caret.
     Complete,
+    /// What is known of the word there.
+    Hover,
+    /// Where the name there is given.
+    Definition,
+    /// Every place of the name there.
+    References,
+    /// Whether the name there can be changed; with `name`, to that.
+    Rename,
+    /// How the text is built up.
+    Structure,
 }
 
 /// An answer and what it is to.
@@ -50,6 +62,47 @@ pub enum Said {
         changed: u32,
         /// What was left as it is.
         left: Vec<Left>,
+    },
+    /// What is known of a word; without a title where that is nothing.
+    Hover {
+        /// Where the word starts.
+        from: u32,
+        /// Where it ends.
+        to: u32,
+        /// Its heading.
+        title: String,
+        /// Key of the text that explains it.
+        help: Option<String>,
+        /// What is known of it here.
+        facts: Vec<Note>,
+    },
+    /// Places.
+    Places(Vec<Place>),
+    /// A name that can be changed.
+    Name {
+        /// Where it stands.
+        from: u32,
+        /// Where it ends.
+        to: u32,
+        /// How many places have it.
+        places: u32,
+    },
+    /// What gives it another name.
+    Renamed {
+        /// The edits.
+        edits: Vec<Edit>,
+    },
+    /// Why it is not changed.
+    NotRenamed {
+        /// Key of the text that says why.
+        why: &'static str,
+    },
+    /// How the text is built up.
+    Structure {
+        /// Stages with their instructions.
+        entries: Vec<Entry>,
+        /// What can be folded.
+        folds: Vec<Place>,
     },
     /// What may stand there.
     Complete {
@@ -109,4 +162,29 @@ pub struct Note {
     /// Bytes that it names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
+}
+
+/// A stretch of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Where it starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+}
+
+/// A stage, or an instruction of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// What it is called.
+    pub label: String,
+    /// For a stage, what it is built on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// How deep it lies.
+    pub depth: u32,
+    /// Where it starts.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
 }

@@ -59,6 +59,7 @@ pub use origin::{base_words, origin_words, stage_label};
 pub use problems::{
     Ignorable, Known, ProblemFix, ProblemRow, RelatedPlace, counts, problem_list, safe_link, safely_mended,
 };
+pub use protocol::Utf16Index;
 pub use real::{
     LayerChoice, RealRow, RealSummary, RealView, WasteView, layer_choices, note_words, real_view, waste_view,
 };
@@ -78,7 +79,6 @@ pub use timeline::{
 };
 pub use timeline_svg::timeline_svg;
 pub use tokens::{TOKEN_CLASSES, token_data};
-pub use protocol::Utf16Index;
 pub use verdict::{Judged, judged};
 pub use waste::{BigRow, Choices, Improvements, SavingRow, Waste, WastedRow, improvements, waste};
 pub use worth::{Gain, Wasted, wasted_time};

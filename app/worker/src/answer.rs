@@ -3,9 +3,9 @@
 use dockerfile_core::mend::{mend_all, one_stage, suppress};
 use std::sync::Arc;
 
+use crate::editor;
 use dockerfile_core::size::Indexes;
 use dockerfile_core::{Options, Shelf, analyze, analyze_with_plans, what_if};
-use crate::editor;
 use protocol::{Answer, Idea, Reply, Request, Task, Trial, decode, encode};
 
 /// What the worker holds between two requests: the tables of packages that were fetched, and which ones the last text

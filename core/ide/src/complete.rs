@@ -11,9 +11,7 @@ use dockerfile_core::source::Span;
 use dockerfile_core::syntax::INSTRUCTIONS;
 use dockerfile_core::{Options, syntax};
 
-use crate::language::{
-    FLAGS, LABELS, MOUNTS, PREDEFINED, SHELLS, SIGNALS, SWITCHES, flags, values,
-};
+use crate::language::{FLAGS, LABELS, MOUNTS, PREDEFINED, SHELLS, SIGNALS, SWITCHES, flags, values};
 use crate::reading::Reading;
 
 /// What is offered at a place.
@@ -186,7 +184,11 @@ impl Caret<'_> {
         let opens = here.is_some_and(|here| here.keyword.value.eq_ignore_ascii_case("from"));
         let start = here.map_or(0, |here| here.span.start);
         let own = self.reading.stage_at(start).map(|stage| stage.id).filter(|_| !opens);
-        self.reading.model.stages.iter().filter(move |stage| stage.span.start < start && Some(stage.id) != own)
+        self.reading
+            .model
+            .stages
+            .iter()
+            .filter(move |stage| stage.span.start < start && Some(stage.id) != own)
     }
 
     fn stage_names(&self) -> Vec<Completion> {
@@ -225,7 +227,8 @@ impl Caret<'_> {
     /// Variables that an instruction here sees, those set last first, with their values where these are known.
     fn in_scope(&self) -> Vec<(String, Option<String>)> {
         let model = &self.reading.model;
-        let opens_stage = self.reading.instruction_at(self.at).is_none_or(|found| found.kind.name() == "from");
+        let opens_stage =
+            self.reading.instruction_at(self.at).is_none_or(|found| found.kind.name() == "from");
         let stage = self.reading.stage_at(self.at).filter(|_| !opens_stage);
         let mut out: Vec<(String, Option<String>)> = Vec::new();
         match stage {
@@ -264,15 +267,18 @@ impl Caret<'_> {
             return self.check_value(body);
         }
         if body.strip_prefix("syntax=").is_some_and(str::is_empty) {
-            return self.choices("", ["docker/dockerfile:1", "docker/dockerfile:1-labs"].map(|name| {
-                Completion::new(name, Kind::Value).help(format!("syntax.{name}"))
-            }));
+            return self.choices(
+                "",
+                ["docker/dockerfile:1", "docker/dockerfile:1-labs"]
+                    .map(|name| Completion::new(name, Kind::Value).help(format!("syntax.{name}"))),
+            );
         }
         if body.strip_prefix("escape=").is_some_and(str::is_empty) {
             return self.choices("", ["`", "\\"].map(|sign| Completion::new(sign, Kind::Value)));
         }
         // Above the first instruction, and above comments that are none.
-        let line_start = self.text.get(..self.at as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line_start =
+            self.text.get(..self.at as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let above = self.text.get(..line_start).unwrap_or("");
         let only_directives = above.lines().all(|line| {
             line.trim().strip_prefix('#').is_some_and(|rest| syntax::directive(rest, 0).is_some())
@@ -282,7 +288,9 @@ impl Caret<'_> {
         }
         let taken = |name: &str| self.reading.file.directives.iter().any(|found| found.name.value == name);
         let items = ["syntax", "escape", "check"].into_iter().filter(|name| !taken(name)).map(|name| {
-            Completion::new(name, Kind::Directive).inserts(format!("{name}=")).help(format!("directive.{name}"))
+            Completion::new(name, Kind::Directive)
+                .inserts(format!("{name}="))
+                .help(format!("directive.{name}"))
         });
         self.choices(body, items)
     }
@@ -293,15 +301,17 @@ impl Caret<'_> {
         match part.trim_start().split_once('=') {
             Some(("skip" | "experimental", rules)) => {
                 let word = rules.rsplit(',').next().unwrap_or("").trim_start();
-                let items = RULE_NAMES.iter().map(|rule| {
-                    Completion::new(rule.name, Kind::Rule).help(format!("rule.{}", rule.name))
-                });
+                let items = RULE_NAMES
+                    .iter()
+                    .map(|rule| Completion::new(rule.name, Kind::Rule).help(format!("rule.{}", rule.name)));
                 self.choices(word, items)
             }
             Some(("error", word)) => self.choices(word, [Completion::new("true", Kind::Value)]),
             _ => {
                 let item = |name: &str| {
-                    Completion::new(name, Kind::Value).inserts(format!("{name}=")).help(format!("check.{name}"))
+                    Completion::new(name, Kind::Value)
+                        .inserts(format!("{name}="))
+                        .help(format!("check.{name}"))
                 };
                 self.choices(part.trim_start(), ["skip", "error", "experimental"].map(item))
             }
@@ -310,7 +320,9 @@ impl Caret<'_> {
 
     /// An instruction, whose text up to the caret is `line`.
     fn instruction(&self, line: &str) -> Completions {
-        let Some((keyword, rest)) = line.split_once(char::is_whitespace) else { return self.keyword(line, false) };
+        let Some((keyword, rest)) = line.split_once(char::is_whitespace) else {
+            return self.keyword(line, false);
+        };
         let keyword = keyword.to_uppercase();
         let rest = rest.trim_start();
         if keyword == "ONBUILD" {
@@ -346,7 +358,9 @@ impl Caret<'_> {
         };
         let instructions = INSTRUCTIONS.iter().filter(fits).map(|name| {
             let written = if lower { name.to_lowercase() } else { (*name).to_owned() };
-            Completion::new(*name, Kind::Instruction).inserts(format!("{written} ")).help(format!("instruction.{name}"))
+            Completion::new(*name, Kind::Instruction)
+                .inserts(format!("{written} "))
+                .help(format!("instruction.{name}"))
         });
         let snippets = if triggers { Vec::new() } else { snippets::all(self.reading, self.at) };
         self.choices(word, instructions.chain(snippets))
@@ -356,7 +370,8 @@ impl Caret<'_> {
         let Some((flag, value)) = word.trim_start_matches('-').split_once('=') else {
             let taken = |flag: &str| {
                 let mut before = earlier.iter();
-                !matches!(flag, "mount" | "exclude") && before.any(|word| word.trim_start_matches('-').split('=').next() == Some(flag))
+                !matches!(flag, "mount" | "exclude")
+                    && before.any(|word| word.trim_start_matches('-').split('=').next() == Some(flag))
             };
             let items = flags(keyword).iter().filter(|(flag, _)| !taken(flag)).map(|(flag, takes)| {
                 let end = if *takes { "=" } else { " " };
@@ -371,17 +386,23 @@ impl Caret<'_> {
         match (keyword, flag) {
             ("RUN", "mount") => self.mount(value),
             ("COPY", "from") => {
-                let contexts = self.options.named_contexts.keys().map(|name| Completion::new(name, Kind::Value));
+                let contexts =
+                    self.options.named_contexts.keys().map(|name| Completion::new(name, Kind::Value));
                 let stages: Vec<Completion> = self.stage_names().into_iter().chain(contexts).collect();
                 let found = self.choices(value, stages);
                 if found.items.is_empty() || value.contains([':', '/']) { self.image(value) } else { found }
             }
             ("COPY" | "ADD", "chown") => {
-                let users = self.users().into_iter().map(|user| Completion::new(format!("{user}:{user}"), Kind::User));
+                let users = self
+                    .users()
+                    .into_iter()
+                    .map(|user| Completion::new(format!("{user}:{user}"), Kind::User));
                 self.choices(value, users)
             }
             _ => {
-                let item = |value: &&str| Completion::new(*value, Kind::Value).help(format!("value.{keyword}.{flag}.{value}"));
+                let item = |value: &&str| {
+                    Completion::new(*value, Kind::Value).help(format!("value.{keyword}.{flag}.{value}"))
+                };
                 self.choices(value, values(keyword, flag).iter().map(item))
             }
         }
@@ -393,17 +414,23 @@ impl Caret<'_> {
         let part = value.rsplit(',').next().unwrap_or("");
         let option = |name: &str| {
             let end = if SWITCHES.contains(&name) { "" } else { "=" };
-            Completion::new(name, Kind::Value).inserts(format!("{name}{end}")).help(format!("mount-option.{name}"))
+            Completion::new(name, Kind::Value)
+                .inserts(format!("{name}{end}"))
+                .help(format!("mount-option.{name}"))
         };
         let Some((name, word)) = part.split_once('=') else {
             let taken = |name: &str| value.split(',').any(|part| part.split('=').next() == Some(name));
             let all = MOUNTS.iter().find(|(name, _)| *name == kind).map_or(&[][..], |(_, options)| options);
             let typed = (!value.contains("type=")).then_some("type");
-            return self.choices(part, typed.iter().chain(all.iter()).filter(|name| !taken(name)).map(|name| option(name)));
+            return self.choices(
+                part,
+                typed.iter().chain(all.iter()).filter(|name| !taken(name)).map(|name| option(name)),
+            );
         };
         match name {
             "type" => {
-                let item = |(name, _): &(&str, _)| Completion::new(*name, Kind::Value).help(format!("mount.{name}"));
+                let item =
+                    |(name, _): &(&str, _)| Completion::new(*name, Kind::Value).help(format!("mount.{name}"));
                 self.choices(word, MOUNTS.iter().map(item))
             }
             "sharing" => {
@@ -414,13 +441,21 @@ impl Caret<'_> {
                 let found = self.choices(word, self.stage_names());
                 if found.items.is_empty() { self.image(word) } else { found }
             }
-            "source" | "src" => self.paths(word, value.split(',').find_map(|part| part.strip_prefix("from="))),
+            "source" | "src" => {
+                self.paths(word, value.split(',').find_map(|part| part.strip_prefix("from=")))
+            }
             "target" | "dst" | "destination" if kind == "cache" => self.choices(word, shell::caches()),
             _ => Completions::default(),
         }
     }
 
-    fn argument(&self, keyword: &str, rest: &str, word: &str, (earlier, args): (&[&str], &[&str])) -> Completions {
+    fn argument(
+        &self,
+        keyword: &str,
+        rest: &str,
+        word: &str,
+        (earlier, args): (&[&str], &[&str]),
+    ) -> Completions {
         let plain = |values: &[&str], kind: Kind| {
             let items: Vec<Completion> = values.iter().map(|value| Completion::new(*value, kind)).collect();
             self.choices(word, items)
@@ -433,7 +468,8 @@ impl Caret<'_> {
                     images.items.splice(0..0, if word.contains(':') { Vec::new() } else { stages.items });
                     images
                 }
-                1 => self.choices(word, [Completion::new("AS", Kind::Value).inserts("AS ").help("value.FROM.AS")]),
+                1 => self
+                    .choices(word, [Completion::new("AS", Kind::Value).inserts("AS ").help("value.FROM.AS")]),
                 _ => Completions::default(),
             },
             "COPY" | "ADD" => {
@@ -452,7 +488,8 @@ impl Caret<'_> {
             }
             "STOPSIGNAL" => plain(SIGNALS, Kind::Value),
             "LABEL" if !word.contains('=') => {
-                let items = LABELS.iter().map(|name| Completion::new(*name, Kind::Value).inserts(format!("{name}=")));
+                let items =
+                    LABELS.iter().map(|name| Completion::new(*name, Kind::Value).inserts(format!("{name}=")));
                 self.choices(word, items)
             }
             "ARG" if !word.contains('=') => {
@@ -465,13 +502,18 @@ impl Caret<'_> {
                         None => item,
                     }
                 });
-                let predefined = PREDEFINED.iter().filter(|_| own).map(|name| {
-                    Completion::new(*name, Kind::Variable).help(format!("arg.{name}"))
-                });
+                let predefined = PREDEFINED
+                    .iter()
+                    .filter(|_| own)
+                    .map(|name| Completion::new(*name, Kind::Variable).help(format!("arg.{name}")));
                 self.choices(word, globals.chain(predefined).collect::<Vec<_>>())
             }
             "HEALTHCHECK" if args.is_empty() => {
-                let item = |name: &str| Completion::new(name, Kind::Value).inserts(format!("{name} ")).help(format!("value.HEALTHCHECK.{name}"));
+                let item = |name: &str| {
+                    Completion::new(name, Kind::Value)
+                        .inserts(format!("{name} "))
+                        .help(format!("value.HEALTHCHECK.{name}"))
+                };
                 self.choices(word, ["CMD", "NONE"].map(item))
             }
             _ => Completions::default(),
@@ -495,7 +537,10 @@ pub fn snippet_names() -> Vec<&'static str> {
 
 /// Every flag with its instruction: what has a text that explains it.
 pub fn all_flags() -> Vec<(&'static str, &'static str)> {
-    FLAGS.iter().flat_map(|(instruction, flags)| flags.iter().map(|(flag, _)| (*instruction, *flag))).collect()
+    FLAGS
+        .iter()
+        .flat_map(|(instruction, flags)| flags.iter().map(|(flag, _)| (*instruction, *flag)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -36,10 +36,10 @@ pub fn hover(text: &str, options: &Options, at: u32) -> Option<Hover> {
     let reading = Reading::of(text, options);
     let all = occurrences(text, &reading);
     let here = Here { text, at, options, analysis: &analysis, reading: &reading, all: &all };
-    here.directive()
-        .or_else(|| here.symbol())
-        .or_else(|| here.instruction())
-        .map(|found| Hover { facts: found.facts.into_iter().filter(|fact| !fact.code.is_empty()).collect(), ..found })
+    here.directive().or_else(|| here.symbol()).or_else(|| here.instruction()).map(|found| Hover {
+        facts: found.facts.into_iter().filter(|fact| !fact.code.is_empty()).collect(),
+        ..found
+    })
 }
 
 struct Here<'t> {
@@ -62,9 +62,12 @@ impl Here<'_> {
     }
 
     fn directive(&self) -> Option<Hover> {
-        let found = self.reading.file.directives.iter().find(|found| {
-            found.name.span.start <= self.at && self.at < found.value.span.end
-        })?;
+        let found = self
+            .reading
+            .file
+            .directives
+            .iter()
+            .find(|found| found.name.span.start <= self.at && self.at < found.value.span.end)?;
         let name = &found.name.value;
         let title = format!("# {name}={}", found.value.value);
         let span = found.name.span.cover(found.value.span);
@@ -111,8 +114,11 @@ impl Here<'_> {
             .collect();
         gives.sort_unstable();
         gives.dedup();
-        let names: Vec<String> =
-            gives.iter().filter_map(|id| model.stages.get(id.index())).map(|stage| self.name(stage)).collect();
+        let names: Vec<String> = gives
+            .iter()
+            .filter_map(|id| model.stages.get(id.index()))
+            .map(|stage| self.name(stage))
+            .collect();
         if !names.is_empty() {
             facts.push(note("stage-gives", &[("stages", &names.join(", "))]));
         }
@@ -147,12 +153,17 @@ impl Here<'_> {
                 }
             }
             None => {
-                let value = model.global_env.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value);
+                let value =
+                    model.global_env.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value);
                 facts.push(match value {
                     Some(value) => note("variable-value", &[("value", value)]),
                     None => note("variable-unset", &[]),
                 });
-                let given = model.global_args.iter().rev().find(|arg| arg.name.value == name && arg.name.span.start < self.at);
+                let given = model
+                    .global_args
+                    .iter()
+                    .rev()
+                    .find(|arg| arg.name.value == name && arg.name.span.start < self.at);
                 if let Some(given) = given.filter(|given| given.name.span != here.span) {
                     facts.push(note("variable-from-line", &[("line", &self.line(given.name.span.start))]));
                 }
@@ -175,12 +186,16 @@ impl Here<'_> {
         let mut images_only = false;
         for found in self.reading.model.lineage(stage.id) {
             let limit = if images_only { found.instructions.len() } else { position };
-            let change = found.changes.iter().rev().find(|change| {
-                (change.position as usize) < limit && sets(&change.setting, images_only)
-            });
+            let change = found
+                .changes
+                .iter()
+                .rev()
+                .find(|change| (change.position as usize) < limit && sets(&change.setting, images_only));
             if let Some(change) = change {
                 let id = found.instructions.get(change.position as usize);
-                let at = id.and_then(|id| self.reading.file.instructions.get(id.index())).map_or(0, |one| one.span.start);
+                let at = id
+                    .and_then(|id| self.reading.file.instructions.get(id.index()))
+                    .map_or(0, |one| one.span.start);
                 return note("variable-from-line", &[("line", &self.line(at))]);
             }
             images_only = true;
@@ -204,9 +219,16 @@ impl Here<'_> {
         let keyword = instruction.keyword.value.to_uppercase();
         if instruction.keyword.span.touches(self.at) && self.at < instruction.keyword.span.end {
             let facts = self.effects(outer);
-            return Some(Hover { span: instruction.keyword.span, title: keyword.clone(), help: Some(format!("instruction.{keyword}")), facts });
+            return Some(Hover {
+                span: instruction.keyword.span,
+                title: keyword.clone(),
+                help: Some(format!("instruction.{keyword}")),
+                facts,
+            });
         }
-        if let Some(flag) = instruction.flags.iter().find(|flag| flag.span.start <= self.at && self.at < flag.span.end) {
+        if let Some(flag) =
+            instruction.flags.iter().find(|flag| flag.span.start <= self.at && self.at < flag.span.end)
+        {
             return self.flag(&keyword, flag);
         }
         self.argument(outer, instruction)
@@ -241,7 +263,12 @@ impl Here<'_> {
         let offset = self.at.checked_sub(value.span.start)? as usize;
         if name != "mount" {
             let help = Some(format!("value.{keyword}.{name}.{}", value.value));
-            return Some(Hover { span: value.span, title: flag.span.text(self.text).to_owned(), help, facts: Vec::new() });
+            return Some(Hover {
+                span: value.span,
+                title: flag.span.text(self.text).to_owned(),
+                help,
+                facts: Vec::new(),
+            });
         }
         // The option of the mount that the place lies in.
         let start = within.get(..offset)?.rfind(',').map_or(0, |at| at + 1);
@@ -279,7 +306,12 @@ impl Here<'_> {
         let reference = match &stage.base {
             Base::Image(reference) => reference,
             Base::Scratch => {
-                return Some(Hover { span, title: "scratch".to_owned(), help: Some("image.scratch".to_owned()), facts: Vec::new() });
+                return Some(Hover {
+                    span,
+                    title: "scratch".to_owned(),
+                    help: Some("image.scratch".to_owned()),
+                    facts: Vec::new(),
+                });
             }
             _ => return None,
         };
@@ -312,7 +344,9 @@ impl Here<'_> {
             }
         }
         let ended = self.analysis.diagnostics.iter().find(|found| {
-            found.rule == "EndOfLifeBaseImage" && found.span.start >= instruction.span.start && found.span.end <= instruction.span.end
+            found.rule == "EndOfLifeBaseImage"
+                && found.span.start >= instruction.span.start
+                && found.span.end <= instruction.span.end
         });
         let date = ended.and_then(|found| found.args.iter().find(|(key, _)| key == "date"));
         if let Some((_, date)) = date {
@@ -339,7 +373,9 @@ impl Here<'_> {
             let options = Options { target: Some(id.0.to_string()), ..self.options.clone() };
             let wanted = format!("/{}", path.trim_start_matches('/').trim_end_matches('/'));
             for file in files(self.text, &options) {
-                if file.path == wanted || file.path.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('/')) {
+                if file.path == wanted
+                    || file.path.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('/'))
+                {
                     add(file.unpacked.map(|bytes| bytes.likely));
                 }
             }
@@ -380,13 +416,22 @@ impl Here<'_> {
                 });
                 let Some(item) = named else { continue };
                 let name = item.value()?;
-                let plain = name.split(['=', '@', '<', '>', '~', '!', '[']).next().filter(|name| !name.is_empty()).unwrap_or(name);
+                let plain = name
+                    .split(['=', '@', '<', '>', '~', '!', '['])
+                    .next()
+                    .filter(|name| !name.is_empty())
+                    .unwrap_or(name);
                 let bytes = offers::package(install.manager, plain)?;
                 let fact = match install.manager.name() {
                     "apt" | "apk" => Note::bytes("package-own", bytes),
                     _ => Note::bytes("package-all", bytes),
                 };
-                return Some(Hover { span: item.span, title: name.to_owned(), help: None, facts: vec![fact] });
+                return Some(Hover {
+                    span: item.span,
+                    title: name.to_owned(),
+                    help: None,
+                    facts: vec![fact],
+                });
             }
         }
         None
@@ -406,9 +451,18 @@ impl Here<'_> {
         if items.is_empty() || items.iter().any(|item| item.unpacked.is_none()) {
             return None;
         }
-        let bytes = items.iter().filter_map(|item| item.unpacked).map(|bytes| bytes.likely).fold(0, u64::saturating_add);
+        let bytes = items
+            .iter()
+            .filter_map(|item| item.unpacked)
+            .map(|bytes| bytes.likely)
+            .fold(0, u64::saturating_add);
         let word = command.words.first()?;
-        Some(Hover { span: word.span, title: word.text.clone(), help: None, facts: vec![Note::bytes("adds", bytes)] })
+        Some(Hover {
+            span: word.span,
+            title: word.text.clone(),
+            help: None,
+            facts: vec![Note::bytes("adds", bytes)],
+        })
     }
 }
 

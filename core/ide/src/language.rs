@@ -101,7 +101,8 @@ pub(crate) const PREDEFINED: &[&str] = &[
 ];
 
 /// Signals that programs end by.
-pub(crate) const SIGNALS: &[&str] = &["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGWINCH", "SIGKILL"];
+pub(crate) const SIGNALS: &[&str] =
+    &["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGWINCH", "SIGKILL"];
 
 /// Forms of SHELL.
 pub(crate) const SHELLS: &[&str] = &[
@@ -132,7 +133,9 @@ pub(crate) const LABELS: &[&str] = &[
 /// do.
 pub(crate) fn since(instruction: &str, flag: &str) -> Option<String> {
     let form = match (instruction, flags(instruction).iter().find(|(name, _)| *name == flag)?.1) {
-        ("RUN", _) => format!("RUN --{flag}={} true", if flag == "mount" { "type=tmpfs,target=/x" } else { "none" }),
+        ("RUN", _) => {
+            format!("RUN --{flag}={} true", if flag == "mount" { "type=tmpfs,target=/x" } else { "none" })
+        }
         (_, true) => format!("{instruction} --{flag}=1 a b"),
         (_, false) => format!("{instruction} --{flag} a b"),
     };
@@ -168,7 +171,8 @@ mod tests {
                 let text = format!("FROM a\n{instruction} --{flag}x=1 {rest}\n");
                 let file = dockerfile_core::syntax::parse(&text);
                 // What is nearly a flag is told which one it is near.
-                let near = file.errors.iter().any(|error| error.message.contains(&format!("did you mean {flag}")));
+                let near =
+                    file.errors.iter().any(|error| error.message.contains(&format!("did you mean {flag}")));
                 assert!(near || *flag == "device", "{instruction} --{flag}: {:?}", file.errors);
             }
         }

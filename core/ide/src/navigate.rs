@@ -17,16 +17,21 @@ pub fn definition(text: &str, options: &Options, at: u32) -> Vec<Span> {
     let reading = Reading::of(text, options);
     let all = occurrences(text, &reading);
     let Some(here) = touched(&all, at) else { return Vec::new() };
-    let given: Vec<&Occurrence> = all.iter().filter(|found| found.symbol == here.symbol && found.defines).collect();
+    let given: Vec<&Occurrence> =
+        all.iter().filter(|found| found.symbol == here.symbol && found.defines).collect();
     if !matches!(here.symbol, Symbol::Variable(..)) {
         return given.into_iter().map(|found| found.span).collect();
     }
     // The last one above in the same stage, then in those that it is built on, then above all stages.
-    let lineage = here.stage.map_or_else(Vec::new, |stage| reading.model.lineage(stage).map(|stage| stage.id).collect());
+    let lineage = here
+        .stage
+        .map_or_else(Vec::new, |stage| reading.model.lineage(stage).map(|stage| stage.id).collect());
     let places = lineage.into_iter().map(Some).chain([None]);
     for stage in places {
         let above = given.iter().rev().find(|found| {
-            found.stage == stage && (found.span.start < here.span.start || stage != here.stage) && found.span != here.span
+            found.stage == stage
+                && (found.span.start < here.span.start || stage != here.stage)
+                && found.span != here.span
         });
         if let Some(found) = above {
             return vec![found.span];
@@ -85,7 +90,9 @@ pub fn structure(text: &str, options: &Options) -> Structure {
     }
     for node in &reading.tree.nodes {
         fold(index.line(node.span.start), index.line(node.span.end.saturating_sub(1).max(node.span.start)));
-        for heredoc in node.heredocs().iter().filter(|heredoc| node.heredocs().len() > 1 && !heredoc.body.is_empty()) {
+        for heredoc in
+            node.heredocs().iter().filter(|heredoc| node.heredocs().len() > 1 && !heredoc.body.is_empty())
+        {
             fold(index.line(heredoc.body.start), index.line(heredoc.body.end.saturating_sub(1)));
         }
     }
@@ -110,7 +117,8 @@ pub fn structure(text: &str, options: &Options) -> Structure {
             out.entries.push(Entry { label, base, depth: 0, span: stage.span });
             continue;
         }
-        let words: Vec<&str> = instruction.span.text(text).lines().next().unwrap_or("").split_whitespace().collect();
+        let words: Vec<&str> =
+            instruction.span.text(text).lines().next().unwrap_or("").split_whitespace().collect();
         let label: String = words.join(" ").chars().take(SHOWN).collect();
         let depth = u32::from(stage.is_some());
         out.entries.push(Entry { label, base: None, depth, span: instruction.span });

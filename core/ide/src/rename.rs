@@ -95,12 +95,19 @@ pub fn rename(text: &str, options: &Options, at: u32, name: &str) -> Result<Vec<
     }
     let stages = || before.model.stages.iter().filter_map(|stage| stage.name.as_ref());
     let taken = match &here.symbol {
-        Symbol::Stage(_) => stages().any(|stage| stage.value.eq_ignore_ascii_case(name) && stage.span != here.span),
+        Symbol::Stage(_) => {
+            stages().any(|stage| stage.value.eq_ignore_ascii_case(name) && stage.span != here.span)
+        }
         Symbol::Variable(..) => {
             let known = before.model.stages.iter().any(|stage| {
-                stage.initial.is_set(name) || stage.final_state().is_set(name) || stage.final_state().declares(name)
+                stage.initial.is_set(name)
+                    || stage.final_state().is_set(name)
+                    || stage.final_state().declares(name)
             });
-            known || all.iter().any(|found| matches!(&found.symbol, Symbol::Variable(other, _) if other == name))
+            known
+                || all
+                    .iter()
+                    .any(|found| matches!(&found.symbol, Symbol::Variable(other, _) if other == name))
         }
         Symbol::Heredoc(_) => false,
     };

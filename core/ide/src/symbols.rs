@@ -126,9 +126,8 @@ fn groups(reading: &Reading, uses: &[&Use]) -> BTreeMap<Option<StageId>, usize> 
             Base::Stage(parent) if parent < stage.id => Some(parent),
             _ => None,
         };
-        let handed_on = parent.filter(|parent| {
-            reading.model.lineage(*parent).any(|stage| has(stage.id, &|found| found.image))
-        });
+        let handed_on = parent
+            .filter(|parent| reading.model.lineage(*parent).any(|stage| has(stage.id, &|found| found.image)));
         let inherits = has(stage.id, &|found| found.inherits);
         let group = match handed_on {
             Some(parent) => out.get(&Some(parent)).copied(),
@@ -301,7 +300,8 @@ fn of_parts(text: &str, parts: &[Part], put: &mut dyn FnMut(Span)) {
         match &part.kind {
             PartKind::Variable(variable) => {
                 let written = part.span.text(text);
-                let skip = 1 + usize::from(written.starts_with("${")) + usize::from(variable.prefix.is_some());
+                let skip =
+                    1 + usize::from(written.starts_with("${")) + usize::from(variable.prefix.is_some());
                 if written.get(skip..).is_some_and(|rest| rest.starts_with(&variable.name)) {
                     put_name(text, part.span.start as usize + skip, part.span.end as usize, put);
                 }

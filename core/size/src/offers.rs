@@ -31,7 +31,8 @@ pub fn packages(manager: Manager, start: &str, most: usize) -> Vec<(String, u64)
             debs.map(|deb| (deb.name.clone(), deb.installed_kib.saturating_mul(1024))).collect()
         }
         Manager::Apk => {
-            let newest = |(name, sizes): (&&str, &Vec<(&str, u64)>)| Some(((*name).to_owned(), sizes.last()?.1));
+            let newest =
+                |(name, sizes): (&&str, &Vec<(&str, u64)>)| Some(((*name).to_owned(), sizes.last()?.1));
             tables.apk.iter().filter(|(name, _)| begins(name)).filter_map(newest).collect()
         }
         Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun => {

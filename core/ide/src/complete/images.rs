@@ -32,8 +32,14 @@ impl Caret<'_> {
 
     fn tags(&self, image: &str, tag: &str) -> Completions {
         let name = offers::catalogue_name(image);
-        let arch = self.options.platform.as_deref().and_then(|platform| platform.split('/').nth(1)).unwrap_or("amd64");
-        let tags: Vec<&str> = offers::tags(&name).into_iter().filter(|known| known.starts_with(tag)).take(TAGS).collect();
+        let arch = self
+            .options
+            .platform
+            .as_deref()
+            .and_then(|platform| platform.split('/').nth(1))
+            .unwrap_or("amd64");
+        let tags: Vec<&str> =
+            offers::tags(&name).into_iter().filter(|known| known.starts_with(tag)).take(TAGS).collect();
         let ends = ended(image, &tags);
         let items = tags.iter().enumerate().map(|(at, tag)| {
             let mut item = Completion::new(*tag, Kind::Tag);

@@ -34,7 +34,8 @@ impl Caret<'_> {
             }
         };
         let typed = word.trim_start_matches("./");
-        let typed = if from.is_some() && !typed.starts_with('/') { format!("/{typed}") } else { typed.to_owned() };
+        let typed =
+            if from.is_some() && !typed.starts_with('/') { format!("/{typed}") } else { typed.to_owned() };
         let folder = typed.rfind('/').map_or(0, |at| at + 1);
         // One step down: what lies in a folder is one entry, with all its bytes where all are known.
         let mut steps: BTreeMap<String, (bool, Option<u64>)> = BTreeMap::new();

@@ -31,7 +31,9 @@ const CACHES: &[(&str, &str)] = &[
 ];
 
 pub(super) fn caches() -> Vec<Completion> {
-    let item = |(path, tool): &(&str, &str)| Completion::new(*path, Kind::Path).with(Note::text("tool", "tool", tool));
+    let item = |(path, tool): &(&str, &str)| {
+        Completion::new(*path, Kind::Path).with(Note::text("tool", "tool", tool))
+    };
     CACHES.iter().map(item).collect()
 }
 
@@ -43,12 +45,16 @@ impl Caret<'_> {
             return found;
         }
         let starts = ["&&", "||", ";", "|", "$(", "("];
-        let begin = starts.iter().filter_map(|sign| line.rfind(sign).map(|at| at + sign.len())).max().unwrap_or(0);
+        let begin =
+            starts.iter().filter_map(|sign| line.rfind(sign).map(|at| at + sign.len())).max().unwrap_or(0);
         let words: Vec<&str> =
             line.get(begin..line.len().saturating_sub(word.len())).unwrap_or("").split_whitespace().collect();
         // Variables and wrappers before the program.
-        let mut words = words.into_iter().skip_while(|word| word.contains('=') || matches!(*word, "sudo" | "env" | "exec"));
-        let (Some(program), false) = (words.next(), word.is_empty() || word.starts_with(['-', '"', '\''])) else {
+        let mut words = words
+            .into_iter()
+            .skip_while(|word| word.contains('=') || matches!(*word, "sudo" | "env" | "exec"));
+        let (Some(program), false) = (words.next(), word.is_empty() || word.starts_with(['-', '"', '\'']))
+        else {
             return Completions::default();
         };
         let args: Vec<&str> = words.collect();
@@ -76,7 +82,9 @@ impl Caret<'_> {
         for stage in self.reading.model.lineage(stage.id) {
             stage.initial.user.iter().for_each(|user| put(user.clone()));
             for id in &stage.instructions {
-                let Some(script) = self.reading.scripts.get(id.index()).and_then(Option::as_ref) else { continue };
+                let Some(script) = self.reading.scripts.get(id.index()).and_then(Option::as_ref) else {
+                    continue;
+                };
                 for command in script.all_commands() {
                     if command.span.start >= self.at {
                         continue;

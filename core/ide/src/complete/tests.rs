@@ -50,7 +50,11 @@ fn flags_and_their_values() {
     check("FROM a\nRUN --mount=type=c‸ x", "c", &["cache"]);
     check("FROM a\nRUN --mount=type=cache,‸ x", "", &["target", "sharing", "id"]);
     check("FROM a\nRUN --mount=type=cache,sharing=‸ x", "", &["locked"]);
-    check("FROM a\nRUN --mount=type=cache,target=/root/.n‸ x", "/root/.n", &["/root/.npm", "/root/.nuget/packages"]);
+    check(
+        "FROM a\nRUN --mount=type=cache,target=/root/.n‸ x",
+        "/root/.n",
+        &["/root/.npm", "/root/.nuget/packages"],
+    );
     check("FROM a AS b\nFROM c\nRUN --mount=from=‸ x", "", &["b"]);
     nothing("FROM a\nRUN echo --‸");
 }
@@ -70,7 +74,8 @@ fn images_and_tags_with_what_is_known() {
     check("FROM no‸", "no", &["node"]);
     check("FROM node:22‸", "22", &["22-slim"]);
     let (_, items) = at("FROM node:‸");
-    let bytes = |item: &Completion| item.notes.iter().any(|note| note.code == "size" && note.bytes > Some(1_000_000));
+    let bytes =
+        |item: &Completion| item.notes.iter().any(|note| note.code == "size" && note.bytes > Some(1_000_000));
     assert!(items.iter().all(bytes), "{items:?}");
     let (_, items) = at("FROM debian:‸");
     let ended = |item: &&Completion| item.notes.iter().any(|note| note.code == "ended");
@@ -110,7 +115,8 @@ fn paths_of_the_context_and_of_stages() {
     let files = [("src/a.js", 5), ("src/lib/b.js", 6), ("secret", 7), ("package.json", 8)];
     let files = files.into_iter().map(|(path, bytes)| (path.to_owned(), file(bytes))).collect();
     let context = Context { files, complete: true };
-    let options = Options { context: Some(context), dockerignore: Some("secret\n".to_owned()), ..Options::default() };
+    let options =
+        Options { context: Some(context), dockerignore: Some("secret\n".to_owned()), ..Options::default() };
     let labels = |text: &str| -> Vec<String> {
         at_with(text, &options).1.into_iter().map(|item| item.label).collect()
     };

@@ -80,7 +80,8 @@ pub fn format(text: &str, options: &Options, range: Option<Span>) -> Formatted {
         edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
         let Some(after) = apply(text, &edits) else { continue };
         if before.means_the_same(&Reading::of(&after, options)) {
-            out.changed = u32::try_from(inner.iter().filter(|edits| !edits.is_empty()).count()).unwrap_or(u32::MAX);
+            out.changed =
+                u32::try_from(inner.iter().filter(|edits| !edits.is_empty()).count()).unwrap_or(u32::MAX);
             out.edits = edits;
             return out;
         }
@@ -99,7 +100,8 @@ pub fn format(text: &str, options: &Options, range: Option<Span>) -> Formatted {
 
 /// The edits within one instruction.
 fn instruction(text: &str, reading: &Reading, index: usize) -> Result<Vec<TextEdit>, Reason> {
-    let (Some(node), Some(instruction)) = (reading.tree.nodes.get(index), reading.file.instructions.get(index))
+    let (Some(node), Some(instruction)) =
+        (reading.tree.nodes.get(index), reading.file.instructions.get(index))
     else {
         return Ok(Vec::new());
     };

@@ -114,7 +114,9 @@ pub(super) fn of(
     for (span, role) in merged(found) {
         let gap = match all.last() {
             None => Gap::default(),
-            Some(Piece { span: before, .. }) => gap(text.get(before.end as usize..span.start as usize)?, escape)?,
+            Some(Piece { span: before, .. }) => {
+                gap(text.get(before.end as usize..span.start as usize)?, escape)?
+            }
         };
         let written = span.text(text);
         let folds = role == Role::Keyword || is_word_of(instruction, span);
@@ -122,13 +124,18 @@ pub(super) fn of(
             Form::Script { .. } => script.is_some_and(|script| is_nested(script, span)),
             _ => false,
         };
-        let role = if role == Role::Word && matches!(form, Form::Script { .. }) { connector(written) } else { role };
+        let role =
+            if role == Role::Word && matches!(form, Form::Script { .. }) { connector(written) } else { role };
         let text = if folds { written.to_ascii_uppercase() } else { written.to_owned() };
         all.push(Piece { span, role, text, nested, gap });
     }
     let last = all.last()?.span.end;
     let tail = Span { start: last, end: end.max(last) };
-    tail.text(text).trim_matches([' ', '\t', '\u{b}', '\u{c}', '\r']).is_empty().then_some(Pieces { all, form, tail })
+    tail.text(text).trim_matches([' ', '\t', '\u{b}', '\u{c}', '\r']).is_empty().then_some(Pieces {
+        all,
+        form,
+        tail,
+    })
 }
 
 fn head(instruction: &Instruction, found: &mut Vec<(Span, Role)>) {
@@ -205,7 +212,9 @@ fn script_words(script: &Script, found: &mut Vec<(Span, Role)>) {
     }
     for nest in &script.nests {
         match &nest.kind {
-            NestKind::For { words: Some(words), .. } | NestKind::Arm(words) => words.iter().map(word).for_each(&mut put),
+            NestKind::For { words: Some(words), .. } | NestKind::Arm(words) => {
+                words.iter().map(word).for_each(&mut put)
+            }
             NestKind::ArithmeticFor(one) | NestKind::Case(one) => put(one.span),
             _ => {}
         }
@@ -253,9 +262,10 @@ fn merged(found: Vec<(Span, Role)>) -> Vec<(Span, Role)> {
 /// Whether a piece is AS of a FROM, or CMD or NONE of a HEALTHCHECK, whose case does not count.
 fn is_word_of(instruction: &Instruction, span: Span) -> bool {
     match &instruction.kind {
-        Kind::From(from) => {
-            from.name.as_ref().is_some_and(|name| span.start >= from.image.span.end && span.end <= name.span.start)
-        }
+        Kind::From(from) => from
+            .name
+            .as_ref()
+            .is_some_and(|name| span.start >= from.image.span.end && span.end <= name.span.start),
         Kind::Healthcheck(check) => {
             let head = instruction.flags.last().map_or(instruction.keyword.span.end, |flag| flag.span.end);
             let command = match &check.command {

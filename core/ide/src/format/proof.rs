@@ -12,7 +12,10 @@ impl Reading {
     /// that holds in them, edges, faults; and whether shells read the same words.
     pub(crate) fn means_the_same(&self, other: &Self) -> bool {
         let directives = |tree: &Tree| -> Vec<(String, String)> {
-            tree.directives.iter().map(|found| (found.name.value.clone(), found.value.value.clone())).collect()
+            tree.directives
+                .iter()
+                .map(|found| (found.name.value.clone(), found.value.value.clone()))
+                .collect()
         };
         let messages = |file: &File| -> Vec<(String, Vec<(String, String)>)> {
             file.errors.iter().map(|error| (error.code.clone(), error.args.clone())).collect()
@@ -23,7 +26,8 @@ impl Reading {
             && self.tree.nodes.len() == other.tree.nodes.len()
             && self.tree.nodes.iter().zip(&other.tree.nodes).enumerate().all(|(at, (one, two))| {
                 let script = |reading: &Self| reading.scripts.get(at).and_then(Option::as_ref).cloned();
-                same_node(one, two, script(self).as_ref(), script(other).as_ref()) && one.comments() == two.comments()
+                same_node(one, two, script(self).as_ref(), script(other).as_ref())
+                    && one.comments() == two.comments()
             })
             && without_places(&self.model) == without_places(&other.model)
     }
@@ -56,25 +60,34 @@ impl Reading {
             let nodes = reading.tree.nodes.iter().zip(&reading.scripts);
             nodes
                 .map(|(node, script)| {
-                    let heredocs: Vec<_> = node.heredocs().iter().map(|h| (h.fd, h.expand, h.chomp)).collect();
-                    let script = script.as_ref().map(|script| (&script.commands, &script.nests, &script.errors));
+                    let heredocs: Vec<_> =
+                        node.heredocs().iter().map(|h| (h.fd, h.expand, h.chomp)).collect();
+                    let script =
+                        script.as_ref().map(|script| (&script.commands, &script.nests, &script.errors));
                     let script = without_places(&script).replace(['$', '{', '}'], " ");
                     let flags: Vec<&str> = node.flags().collect();
-                    one_name(format!("{} {flags:?} {heredocs:?} {script}", node.name()).replace(['$', '{', '}'], " "))
+                    one_name(
+                        format!("{} {flags:?} {heredocs:?} {script}", node.name())
+                            .replace(['$', '{', '}'], " "),
+                    )
                 })
                 .collect()
         };
         let messages = |reading: &Self| -> Vec<String> {
             reading.file.errors.iter().map(|error| one_name(error.message.clone())).collect()
         };
-        let lines = |reading: &Self| reading.file.instructions.iter().map(|one| one.lines).collect::<Vec<_>>();
+        let lines =
+            |reading: &Self| reading.file.instructions.iter().map(|one| one.lines).collect::<Vec<_>>();
         let bodies = |reading: &Self| -> Vec<String> {
             let heredocs = reading.file.instructions.iter().flat_map(|instruction| &instruction.heredocs);
             heredocs.map(|heredoc| one_name(heredoc.body.text().replace(['$', '{', '}'], " "))).collect()
         };
         let sorted = |reading: &Self| {
             let mut words: Vec<String> =
-                one_name(without_places(&reading.model).replace(['$', '{', '}'], " ")).split(", ").map(str::to_owned).collect();
+                one_name(without_places(&reading.model).replace(['$', '{', '}'], " "))
+                    .split(", ")
+                    .map(str::to_owned)
+                    .collect();
             words.sort();
             words
         };
@@ -111,7 +124,8 @@ pub(super) fn same_instruction(
         let text = if escape == '`' { format!("# escape=`\n{text}") } else { text.to_owned() };
         let tree = syntax::read(&text);
         let file = syntax::build(&text, &tree);
-        let shell = Shell { dialect: script.map_or(Dialect::Posix, |script| script.dialect), ..Shell::default() };
+        let shell =
+            Shell { dialect: script.map_or(Dialect::Posix, |script| script.dialect), ..Shell::default() };
         let script = file.instructions.first().and_then(|instruction| run_script(instruction, shell, &text));
         (tree, file, script)
     };
@@ -151,7 +165,11 @@ fn same_arguments(one: &Node, two: &Node, script: Option<&Script>, other: Option
                 if at == usize::from(name == "from") { word.to_ascii_uppercase() } else { word.clone() }
             };
             first.len() == second.len()
-                && first.iter().zip(&second).enumerate().all(|(at, (one, two))| folded(at, one) == folded(at, two))
+                && first
+                    .iter()
+                    .zip(&second)
+                    .enumerate()
+                    .all(|(at, (one, two))| folded(at, one) == folded(at, two))
         }
         "run" if !one.is_json() => {
             script.is_some_and(|script| script.dialect.reads() && script.errors.is_empty())
@@ -162,11 +180,13 @@ fn same_arguments(one: &Node, two: &Node, script: Option<&Script>, other: Option
 }
 
 fn same_script(one: Option<&Script>, two: Option<&Script>) -> bool {
-    let plain = |script: Option<&Script>| script.map(|script| {
-        let Script { dialect, commands, nests, errors, tokens, span: _ } = script;
-        let kinds: Vec<_> = tokens.iter().map(|(kind, _)| kind).collect();
-        without_places(&(dialect, commands, nests, errors, kinds.len()))
-    });
+    let plain = |script: Option<&Script>| {
+        script.map(|script| {
+            let Script { dialect, commands, nests, errors, tokens, span: _ } = script;
+            let kinds: Vec<_> = tokens.iter().map(|(kind, _)| kind).collect();
+            without_places(&(dialect, commands, nests, errors, kinds.len()))
+        })
+    };
     plain(one) == plain(two)
 }
 

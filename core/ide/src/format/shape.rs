@@ -72,7 +72,9 @@ fn shifts(text: &str, pieces: &Pieces) -> Option<Vec<usize>> {
     }
     let column = |piece: &Piece| {
         let line = text.get(..piece.span.start as usize).and_then(|before| before.rsplit('\n').next());
-        line.unwrap_or("").chars().fold(0, |column, c| if c == '\t' { (column / STEP + 1) * STEP } else { column + 1 })
+        line.unwrap_or("")
+            .chars()
+            .fold(0, |column, c| if c == '\t' { (column / STEP + 1) * STEP } else { column + 1 })
     };
     let columns: Vec<Option<usize>> =
         pieces.all.iter().map(|piece| piece.gap.breaks.then(|| column(piece))).collect();
@@ -163,7 +165,9 @@ fn split(
         let wanted = match (pieces.form, stage) {
             (Form::Json | Form::Whole, _) if stage > 0 => false,
             (_, 0) => before(at) == Some(Role::Flag),
-            (Form::Script { .. }, 1) if at_end => free(at) && matches!(before(at), Some(Role::And | Role::End)),
+            (Form::Script { .. }, 1) if at_end => {
+                free(at) && matches!(before(at), Some(Role::And | Role::End))
+            }
             (Form::Script { .. }, 1) => {
                 free(at) && (role(at) == Some(Role::And) || before(at) == Some(Role::End))
             }
@@ -201,19 +205,22 @@ fn written(text: &str, escape: char, pieces: &Pieces, joins: &[Join], indents: &
     for (at, piece) in pieces.all.iter().enumerate() {
         if let Some(before) = at.checked_sub(1).and_then(|before| pieces.all.get(before)) {
             let between = Span { start: before.span.end, end: piece.span.start };
-            put(between, match joins.get(at).copied().unwrap_or(Join::Blank) {
-                Join::Tight => String::new(),
-                Join::Blank => " ".to_owned(),
-                Join::Line => {
-                    let blanks = " ".repeat(indents.get(at).copied().unwrap_or(STEP));
-                    let mut gap = format!(" {escape}{end_of_line}");
-                    for comment in &piece.gap.comments {
-                        gap.push_str(&format!("{blanks}{comment}{end_of_line}"));
+            put(
+                between,
+                match joins.get(at).copied().unwrap_or(Join::Blank) {
+                    Join::Tight => String::new(),
+                    Join::Blank => " ".to_owned(),
+                    Join::Line => {
+                        let blanks = " ".repeat(indents.get(at).copied().unwrap_or(STEP));
+                        let mut gap = format!(" {escape}{end_of_line}");
+                        for comment in &piece.gap.comments {
+                            gap.push_str(&format!("{blanks}{comment}{end_of_line}"));
+                        }
+                        gap.push_str(&blanks);
+                        gap
                     }
-                    gap.push_str(&blanks);
-                    gap
-                }
-            });
+                },
+            );
         }
         put(piece.span, piece.text.clone());
     }

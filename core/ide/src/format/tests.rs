@@ -27,7 +27,10 @@ fn keywords_and_blanks() {
         "FROM a\nhealthcheck   --interval=5s   cmd   curl  -f  x\nHEALTHCHECK none\n",
         "FROM a\nHEALTHCHECK --interval=5s CMD curl  -f  x\nHEALTHCHECK NONE\n",
     );
-    check("FROM a\nRUN   --network=none    echo   'a   b'   >/x\n", "FROM a\nRUN --network=none echo 'a   b' >/x\n");
+    check(
+        "FROM a\nRUN   --network=none    echo   'a   b'   >/x\n",
+        "FROM a\nRUN --network=none echo 'a   b' >/x\n",
+    );
 }
 
 #[test]
@@ -71,9 +74,15 @@ fn long_lines_are_broken_where_commands_and_options_begin() {
 
 #[test]
 fn blank_lines_and_ends() {
-    check("\n\n# one\nFROM a AS x\n\n\n\nRUN a\n# two\nFROM b\nRUN c\n\n\n", "# one\nFROM a AS x\n\nRUN a\n\n# two\nFROM b\nRUN c\n");
+    check(
+        "\n\n# one\nFROM a AS x\n\n\n\nRUN a\n# two\nFROM b\nRUN c\n\n\n",
+        "# one\nFROM a AS x\n\nRUN a\n\n# two\nFROM b\nRUN c\n",
+    );
     check("FROM a\nRUN b\n# last   ", "FROM a\nRUN b\n# last\n");
-    check("from a\r\nrun  b \\\r\n  c\r\n\r\n\r\n\r\nuser  d\r\n", "FROM a\r\nRUN b \\\r\n    c\r\n\r\nUSER d\r\n");
+    check(
+        "from a\r\nrun  b \\\r\n  c\r\n\r\n\r\n\r\nuser  d\r\n",
+        "FROM a\r\nRUN b \\\r\n    c\r\n\r\nUSER d\r\n",
+    );
 }
 
 #[test]
@@ -94,10 +103,7 @@ fn heredocs_are_kept() {
 
 #[test]
 fn strings_over_lines_are_kept() {
-    check(
-        "FROM a\nRUN echo \"one \\\n  two\"   three\n",
-        "FROM a\nRUN echo \"one \\\n  two\" three\n",
-    );
+    check("FROM a\nRUN echo \"one \\\n  two\"   three\n", "FROM a\nRUN echo \"one \\\n  two\" three\n");
 }
 
 #[test]
@@ -126,7 +132,9 @@ fn a_selection_is_formatted_alone() {
 
 #[test]
 fn nothing_is_something_too() {
-    for text in ["", "\n", "# only a comment", "\u{feff}from a", "FROM a\nRUN b \\\n", "FROM a\nRUN \\\n# x\n"] {
+    for text in
+        ["", "\n", "# only a comment", "\u{feff}from a", "FROM a\nRUN b \\\n", "FROM a\nRUN \\\n# x\n"]
+    {
         formatted(text);
     }
 }

@@ -44,7 +44,8 @@ fn every_place_of_a_name() {
 fn the_outline_and_the_folds() {
     let text = "# one\n# two\nARG A\nFROM a AS x\nRUN b \\\n  c\n\nFROM d\nRUN <<EOF\ne\nEOF\n";
     let found = structure(text, &Options::default());
-    let entries: Vec<(u32, &str)> = found.entries.iter().map(|entry| (entry.depth, entry.label.as_str())).collect();
+    let entries: Vec<(u32, &str)> =
+        found.entries.iter().map(|entry| (entry.depth, entry.label.as_str())).collect();
     assert_eq!(entries, [(0, "ARG A"), (0, "x"), (1, "RUN b \\"), (0, "1"), (1, "RUN <<EOF")]);
     assert_eq!(found.entries[1].base.as_deref(), Some("a"));
     let lines: Vec<(u32, u32)> = {

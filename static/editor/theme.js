@@ -71,6 +71,44 @@ export const theme = EditorView.theme({
   ".cm-searchMatch-selected": { outline: `2px solid ${colour.accent}` },
   ".cm-specialChar": { color: colour.error },
 
+  ".cm-tooltip.cm-tooltip-autocomplete": { border: `1px solid ${colour.border}`, borderRadius: "5px", color: colour.text },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    maxHeight: "14rem",
+    maxWidth: "min(36rem, 92vw)",
+    fontFamily: "var(--editor-font-family, ui-monospace, monospace)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    gap: "0.75rem",
+    justifyContent: "space-between",
+    padding: "0.25rem 0.5rem",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    color: colour.text,
+    backgroundColor: colour.activeLine,
+    outline: `1px solid ${colour.accent}`,
+    outlineOffset: "-1px",
+  },
+  ".cm-completionDetail": {
+    overflow: "hidden",
+    color: colour.muted,
+    fontStyle: "normal",
+    textOverflow: "ellipsis",
+    whiteSpace: "nowrap",
+  },
+  ".cm-tooltip.cm-completionInfo": {
+    maxWidth: "22rem",
+    padding: "0.5rem 0.75rem",
+    border: `1px solid ${colour.border}`,
+    color: colour.text,
+  },
+  ".cm-foldPlaceholder": {
+    paddingInline: "0.25rem",
+    border: `1px solid ${colour.border}`,
+    color: colour.muted,
+    backgroundColor: "transparent",
+  },
+
   ".cm-panels": { color: colour.text, backgroundColor: colour.panel },
   ".cm-panels-top": { borderBottom: `1px solid ${colour.border}` },
   ".cm-panels-bottom": { borderTop: `1px solid ${colour.border}` },

@@ -54,7 +54,7 @@ pageTest("stages, tags with their size, packages, variables, snippets", async ({
   await page.keyboard.type("healthcheck");
   await list(page).waitFor();
   await page.waitForTimeout(60);
-  await page.keyboard.press("ArrowDown");
+  // What is typed to the letter comes first.
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.keyboard.type("true");

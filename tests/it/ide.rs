@@ -22,7 +22,7 @@ fn late(times: &mut [Duration]) -> Duration {
 fn every_place_has_an_answer() {
     let options = Options::default();
     // Every place of few files, or of many when asked for.
-    let step = if std::env::var_os("DOCKERFILE_ALL").is_some() { 6 } else { 150 };
+    let step = if std::env::var_os("DOCKERFILE_ALL").is_some() { 6 } else { 400 };
     let (mut files, mut places, mut items, mut words) = (0, 0, 0, 0);
     let (mut completing, mut hovering) = (Vec::new(), Vec::new());
     for (_, text) in corpus().into_iter().step_by(step).filter(|(_, text)| text.len() < 1_500) {
@@ -50,7 +50,7 @@ fn every_place_has_an_answer() {
         late(&mut completing),
         late(&mut hovering)
     );
-    assert!(items > places && words > 500, "{items} offers, {words} words");
+    assert!(items > places && words > 200, "{items} offers, {words} words");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn every_place_has_an_answer() {
 fn names_are_changed_everywhere_or_not_at_all() {
     let options = Options::default();
     let (mut renamed, mut refused) = (0, BTreeMap::new());
-    for (name, text) in corpus().into_iter().step_by(23).filter(|(_, text)| text.len() < 3_000) {
+    for (name, text) in corpus().into_iter().step_by(97).filter(|(_, text)| text.len() < 3_000) {
         let mut done = std::collections::BTreeSet::new();
         for (at, _) in text.match_indices(|c: char| c.is_ascii_alphabetic()) {
             let at = u32::try_from(at).expect("small");
@@ -87,7 +87,7 @@ fn names_are_changed_everywhere_or_not_at_all() {
         }
     }
     println!("{renamed} names changed; refused: {refused:?}");
-    assert!(renamed > 100, "{renamed}");
+    assert!(renamed > 40, "{renamed}");
 }
 
 /// Keys of a locale file.

@@ -161,7 +161,6 @@ fn of_instruction(
             if let Some(trigger) = onbuild.trigger.as_deref() {
                 of_instruction(text, reading, (trigger, script), stage, out);
             }
-            return;
         }
         Kind::Arg(bindings) | Kind::Env(bindings) => {
             let image = matches!(instruction.kind, Kind::Env(_));

@@ -66,7 +66,7 @@ export function pick(view, { label, entries }) {
           const detail = document.createElement("span");
           detail.className = "cm-pick-detail";
           detail.textContent = entry.detail;
-          item.append(detail);
+          item.append(" ", detail);
         }
         item.addEventListener("click", () => take(index));
         return item;

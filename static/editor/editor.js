@@ -36,6 +36,7 @@ import { completing } from "./ide/complete.js";
 import { commands as allCommands } from "./ide/commands.js";
 import { wordAt } from "./ide/hover.js";
 import { folding, learnFolds, toDefinition } from "./ide/navigate.js";
+import { stepping } from "./ide/step.js";
 import { saying } from "./ide/said.js";
 import { INDENT, indentation } from "./indent.js";
 import { keepsLocked, locked, setLockedEffect } from "./locked.js";
@@ -252,6 +253,7 @@ export function createEditor(parent, options = {}) {
         mark,
         card,
         saying,
+        asking.knows ? stepping(asking, () => spoken, () => versions.current) : [],
         asking.knows ? [folding, hoverTooltip(wordUnderPointer, { hoverTime: WORD_MS })] : [],
         completing(asking, () => spoken),
         locked,

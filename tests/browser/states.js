@@ -358,6 +358,14 @@ export const STATES = {
       await page.getByTestId("editor-word").waitFor();
     },
   },
+  step: {
+    about: "The build at the caret",
+    async reach({ page, app }) {
+      await app.setText("FROM debian\nUSER joe\nRUN apt-get update && apt-get install -y git");
+      await page.keyboard.press("F9");
+      await page.locator(".cm-step-files").waitFor();
+    },
+  },
   commands: {
     about: "The commands of the editor",
     async reach({ page, app }) {

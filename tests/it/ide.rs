@@ -112,8 +112,14 @@ fn all_that_is_offered_has_a_text() {
             has(format!("snippet.{name}"));
         }
         // What is said with a code has a text, and a text has a code.
-        let sources =
-            ["complete.rs", "hover.rs", "complete/images.rs", "complete/paths.rs", "complete/shell.rs"];
+        let sources = [
+            "complete.rs",
+            "hover.rs",
+            "step.rs",
+            "complete/images.rs",
+            "complete/paths.rs",
+            "complete/shell.rs",
+        ];
         let read = |name: &&str| {
             let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/ide/src").join(name);
             std::fs::read_to_string(path).expect("a source")

@@ -100,7 +100,10 @@ const ORDER: &[(&str, &[&str])] = &[
         ],
     ),
     ("core", &["tokens", "starts", "analysis", "mend", "what_if", "image"]),
-    ("core/ide", &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover"]),
+    (
+        "core/ide",
+        &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step"],
+    ),
     ("app/protocol", &["utf16", "analysis", "editor", "image"]),
     ("app/worker", &["editor", "answer", "reader"]),
     (

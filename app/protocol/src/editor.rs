@@ -39,6 +39,8 @@ pub enum Ask {
     Rename,
     /// How the text is built up.
     Structure,
+    /// The build there: what holds before the instruction and after it.
+    Step,
 }
 
 /// An answer and what it is to.
@@ -103,6 +105,31 @@ pub enum Said {
         entries: Vec<Entry>,
         /// What can be folded.
         folds: Vec<Place>,
+    },
+    /// The build at a place; without a stage where there is none.
+    Step {
+        /// Where the instruction starts.
+        from: u32,
+        /// Its stage.
+        stage: String,
+        /// Which of the stage's steps it is; FROM is 0.
+        position: u32,
+        /// How many there are besides FROM.
+        steps: u32,
+        /// What holds.
+        holds: Vec<Holds>,
+        /// Paths that it changes.
+        files: Vec<Changed>,
+        /// How many more.
+        more: u32,
+        /// What else is known.
+        facts: Vec<Note>,
+        /// The step before.
+        before: Option<Place>,
+        /// The step after.
+        after: Option<Place>,
+        /// Where what it takes comes from.
+        origins: Vec<Place>,
     },
     /// What may stand there.
     Complete {
@@ -187,4 +214,29 @@ pub struct Entry {
     pub from: u32,
     /// Where it ends.
     pub to: u32,
+}
+
+/// Something that holds, before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holds {
+    /// What.
+    pub what: &'static str,
+    /// For a variable, its name.
+    pub name: String,
+    /// What it is before.
+    pub before: Option<String>,
+    /// What it is after.
+    pub after: Option<String>,
+}
+
+/// A path that an instruction changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// The path.
+    pub path: String,
+    /// How.
+    pub how: &'static str,
+    /// Its bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
 }

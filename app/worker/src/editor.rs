@@ -5,7 +5,7 @@ use dockerfile_core::fix::TextEdit;
 use dockerfile_core::source::Span;
 use dockerfile_ide as ide;
 use protocol::Utf16Index;
-use protocol::editor::{Ask, Edit, Entry, Item, Left, Note, Place, Question, Reply, Said};
+use protocol::editor::{Ask, Changed, Edit, Entry, Holds, Item, Left, Note, Place, Question, Reply, Said};
 
 /// The reply to a question, both as JSON; empty for what is no question.
 pub(crate) fn reply(question: &str, text: &str, options: &Options) -> String {
@@ -20,6 +20,7 @@ pub(crate) fn reply(question: &str, text: &str, options: &Options) -> String {
         Ask::References => places(&ide::references(text, options, at), &index),
         Ask::Rename => rename(question.name.as_deref(), at, text, options, &index),
         Ask::Structure => structure(text, options, &index),
+        Ask::Step => step(at, text, options, &index),
     };
     serde_json::to_string(&Reply { id: question.id, said }).unwrap_or_default()
 }
@@ -80,6 +81,30 @@ fn structure(text: &str, options: &Options, index: &Utf16Index) -> Said {
     };
     let folds = found.folds.iter().map(|span| place(*span, index)).collect();
     Said::Structure { entries: found.entries.into_iter().map(entry).collect(), folds }
+}
+
+fn step(at: u32, text: &str, options: &Options, index: &Utf16Index) -> Said {
+    let found = ide::step(text, options, at).unwrap_or_default();
+    let holds = found.holds.into_iter().map(|one| Holds {
+        what: one.what,
+        name: one.name,
+        before: one.before,
+        after: one.after,
+    });
+    let files = found.files.into_iter().map(|one| Changed { path: one.path, how: one.how, bytes: one.bytes });
+    Said::Step {
+        from: index.units(found.span.start),
+        stage: found.stage,
+        position: found.position.0,
+        steps: found.position.1,
+        holds: holds.collect(),
+        files: files.collect(),
+        more: found.more_files,
+        facts: found.facts.into_iter().map(note).collect(),
+        before: found.before.map(|span| place(span, index)),
+        after: found.after.map(|span| place(span, index)),
+        origins: found.origins.iter().map(|span| place(*span, index)).collect(),
+    }
 }
 
 fn complete(at: u32, text: &str, options: &Options, index: &Utf16Index) -> Said {

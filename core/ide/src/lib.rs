@@ -13,6 +13,7 @@ mod language;
 mod navigate;
 mod reading;
 mod rename;
+mod step;
 mod symbols;
 
 pub use complete::{Completion, Completions, Kind, Note, all_flags, complete, snippet_names};
@@ -20,3 +21,4 @@ pub use format::{Formatted, Left, Reason, format};
 pub use hover::{Hover, hover};
 pub use navigate::{Entry, Structure, definition, references, structure};
 pub use rename::{NoRename, Renameable, rename, renameable};
+pub use step::{Changed, Holds, Step, step};

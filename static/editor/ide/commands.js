@@ -14,6 +14,7 @@ import { startCompletion } from "@codemirror/autocomplete";
 import { keymap } from "@codemirror/view";
 import { format } from "./format.js";
 import { learnFolds, rename, selectReferences, toDefinition, toNextReference } from "./navigate.js";
+import { toggleStep } from "./step.js";
 import { pick, pickPlace, showKeys } from "./palette.js";
 
 /** Whether keys are written as on a Mac. */
@@ -54,6 +55,7 @@ export function commands(parts, shows) {
     { name: "select-references", label: "Select every place of the name", key: "Mod-F2", run: asks(selectReferences) },
     { name: "rename", label: "Rename everywhere", key: "F2", edits: true, run: asks(rename) },
     { name: "outline", label: "Go to a stage or an instruction", key: "Mod-Shift-o", run: asks(pickPlace) },
+    { name: "step", label: "The build at the caret", key: "F9", run: () => parts.asking.knows && toggleStep(view) },
     { name: "problem", label: "Next problem", key: "F8", run: () => shows("problem") },
     { name: "card", label: "What can be done about the problem", key: "Mod-.", run: () => shows("card") },
     { name: "find", label: "Find and replace", key: "Mod-f", run: plain(openSearchPanel) },
@@ -105,7 +107,7 @@ export function commands(parts, shows) {
     return command && usable(command) ? command.run() : false;
   };
   // Those that CodeMirror binds itself keep its binding.
-  const own = ["format", "word", "definition", "references", "select-references", "rename", "outline", "palette", "keys", "fold"];
+  const own = ["format", "word", "definition", "references", "select-references", "rename", "outline", "palette", "keys", "fold", "step"];
   const keys = all.filter(({ name }) => own.includes(name)).map(({ name, key }) => ({ key, run: () => run(name), preventDefault: true }));
   keys.push({ key: "Mod-Shift-p", run: () => run("palette"), preventDefault: true });
   return { run, keys: keymap.of(keys) };

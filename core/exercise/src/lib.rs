@@ -439,7 +439,7 @@ impl Goal {
 }
 
 pub(crate) use dockerfile_answers::{
-    Analysis, Options, Outcome, Severity, deeds, model, plan, rules as names, size,
+    Analysis, Options, Severity, deeds, model, plan, rules as names, size, verdict,
 };
 #[cfg(test)]
 pub(crate) use dockerfile_core::analyze_with_plans as analyze;

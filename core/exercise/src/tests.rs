@@ -252,6 +252,53 @@ fn commands() {
 }
 
 #[test]
+fn whether_it_builds_and_starts() {
+    check_goal(
+        r#"{"goal": "builds"}"#,
+        &[
+            ("FROM debian:12-slim\nRUN ls\n", "Met: Nothing is known that would stop a step."),
+            (
+                "FROM debian:12-slim\nRUN curl x\n",
+                "Unmet: Line 2 stops the build: /bin/sh: 1: curl: not found (exit code: 127)",
+            ),
+            (
+                "FROM debian:12-slim\nXYZ\n",
+                "Unmet: Line 2 stops the build: dockerfile parse error on line 2: unknown instruction: XYZ",
+            ),
+            ("FROM debian:12-slim\nRUN tail -f /x\n", "Unknown: Line 2 may stop the build."),
+            ("FROM own/base\nRUN x\n", "Unknown: Whether line 2 builds cannot be told."),
+        ],
+    );
+    check_goal(
+        r#"{"goal": "starts"}"#,
+        &[
+            (
+                "FROM debian:12-slim\nCMD [\"ls\"]\n",
+                "Met: Nothing is known that would keep it from starting.",
+            ),
+            (
+                "FROM gcr.io/distroless/nodejs22-debian12\nWORKDIR /app\nCMD [\"node\", \"a.js\"]\n",
+                "Unmet: It does not start: Error: Cannot find module '/app/node' (exit code: 1)",
+            ),
+            (
+                "FROM debian:12-slim\nRUN curl x\nCMD [\"ls\"]\n",
+                "Unmet: It does not start: /bin/sh: 1: curl: not found (exit code: 127)",
+            ),
+            (
+                "FROM golang:1.26 AS b\nRUN go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\nCMD [\"/app\"]\n",
+                "Unknown: It may not start.",
+            ),
+            // That certificates are missing does not keep it from starting.
+            (
+                "FROM golang:1.26 AS b\nRUN CGO_ENABLED=0 go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\nCMD [\"/app\"]\n",
+                "Met: Nothing is known that would keep it from starting.",
+            ),
+            ("FROM own/base\nCMD [\"x\"]\n", "Unknown: Whether it starts cannot be told."),
+        ],
+    );
+}
+
+#[test]
 fn times_are_those_that_the_exercise_states() {
     let mut timed = exercise(r#"{"goal": "time", "most_ms": 15000}"#);
     timed.durations = vec![

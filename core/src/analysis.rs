@@ -205,6 +205,19 @@ fn settle(verdict: &mut Verdict, read: (&File, &Model, &SizeReport), diagnostics
         }
     }
     verdict.close();
+    if let Some(error) = file.errors.first() {
+        verdict.refuse(rule_of(error.phase), &error.message);
+    } else if let Some(error) = &model.graph_error {
+        verdict.refuse("GraphError", &error.message);
+    }
+}
+
+/// The name under which an error of reading is shown.
+fn rule_of(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Parse => "ParseError",
+        Phase::Instructions => "InstructionError",
+    }
 }
 
 /// What the terminal says of a finding; our own words where it says nothing of its own.
@@ -219,8 +232,8 @@ fn terminal(found: &Diagnostic) -> String {
             let path = arg("path").trim_start_matches("./").trim_start_matches('/');
             format!("failed to calculate checksum of ref: \"/{path}\": not found")
         }
-        "LibcMismatch" | "DynamicBinaryInStaticImage" if !arg("path").is_empty() => {
-            format!("exec {}: no such file or directory", arg("path"))
+        "LibcMismatch" | "DynamicBinaryInStaticImage" if !arg("landed").is_empty() => {
+            format!("exec {}: no such file or directory", arg("landed"))
         }
         "MissingCaCertificates" => {
             "tls: failed to verify certificate: x509: certificate signed by unknown authority".to_owned()
@@ -249,13 +262,7 @@ fn faults(file: &File, model: &Model, size: &SizeReport) -> Vec<Diagnostic> {
     let mut out: Vec<Diagnostic> = file
         .errors
         .iter()
-        .map(|fault| {
-            let rule = match fault.phase {
-                Phase::Parse => "ParseError",
-                Phase::Instructions => "InstructionError",
-            };
-            error(rule, &fault.code, &fault.args, &fault.message, fault.span)
-        })
+        .map(|fault| error(rule_of(fault.phase), &fault.code, &fault.args, &fault.message, fault.span))
         .collect();
     out.extend(
         model

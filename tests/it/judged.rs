@@ -26,7 +26,7 @@ const RIGHT: &[(&str, u32, &str, &str)] = &[
     ("start-03-go-cgo-scratch", 0, "may-fail", "DynamicBinaryInStaticImage"),
     ("start-04-rust-alpine", 0, "fails", "LibcMismatch"),
     ("start-05-glibc-older", 0, "may-fail", "GLIBC_2."),
-    ("start-06-health-distroless", 0, "may-fail", "HealthcheckFails"),
+    ("start-06-health-distroless", 0, "may-fail", "ShellFormWithoutShell"),
     ("start-07-script-distroless", 0, "fails", "exec /entrypoint.sh: no such file or directory"),
     ("start-13-single-quotes", 0, "fails", "[python,: not found"),
     ("start-15-wrong-path", 8, "stops", "\"/app/dist\": not found"),
@@ -38,6 +38,10 @@ const RIGHT: &[(&str, u32, &str, &str)] = &[
     ("start-20-export", 4, "builds", "CommandInValue"),
     ("start-27-copy-chmod", 0, "starts", ""),
     ("start-29-go-distroless-cgo-base", 0, "fails", "LibcMismatch"),
+    ("06-cache-mount-artifact", 9, "stops", "\"/app/target/release/wallet\": not found"),
+    ("06b-cache-mount-same-stage", 6, "stops", "cp: cannot stat 'target/release/wallet'"),
+    ("18b-heredoc-space", 0, "fails", "unknown instruction: hello"),
+    ("28-copy-into-existing-dir", 0, "starts", ""),
     ("07-glibc-version", 0, "may-fail", "GLIBC_2."),
     ("07c-rust-to-alpine", 0, "fails", "LibcMismatch"),
     ("07d-node-native-to-alpine", 0, "may-fail", "LibcMismatch"),
@@ -46,7 +50,7 @@ const RIGHT: &[(&str, u32, &str, &str)] = &[
     ("08c-distroless-node-path", 0, "may-fail", "\"node\": executable file not found"),
     ("08e-distroless-python-cmd", 0, "fails", "can't open file '/python3'"),
     ("08f-distroless-entrypoint-ok", 0, "starts", ""),
-    ("09-healthcheck-curl-distroless", 0, "may-fail", "HealthcheckFails"),
+    ("09-healthcheck-curl-distroless", 0, "may-fail", "ShellFormWithoutShell"),
     ("10-healthcheck-curl-slim", 0, "may-fail", "/bin/sh: curl: not found"),
     ("11-heredoc-after-and", 4, "builds", "HeredocNotRun"),
     ("11b-heredoc-plain", 3, "builds", ""),
@@ -56,6 +60,41 @@ const RIGHT: &[(&str, u32, &str, &str)] = &[
     ("37-user-then-apt", 4, "stops", "Permission denied"),
     ("44-user-in-scratch", 0, "fails", "UserMissingInImage"),
 ];
+
+/// What is said of a case, and what is not: case, line, the rules that speak there, those that do not.
+const SAID: &[(&str, u32, &[&str], &[&str])] = &[
+    ("09-healthcheck-curl-distroless", 8, &["ShellFormWithoutShell"], &["HealthcheckFails"]),
+    ("start-06-health-distroless", 7, &["ShellFormWithoutShell"], &["HealthcheckFails"]),
+    ("start-16-from-undefined-stage", 8, &["MisspelledStageName"], &["UntaggedBaseImage"]),
+    ("start-16-from-undefined-stage", 1, &[], &["UnusedStage"]),
+    ("start-17-run-in-distroless", 4, &["ShellFormWithoutShell"], &["PipCacheLeftBehind"]),
+    ("27-apt-on-alpine", 2, &["CommandNotFound"], &["AptListsLeftBehind", "AptRecommendsInstalled"]),
+    ("06-cache-mount-artifact", 9, &["CopyFromMissingPath"], &[]),
+];
+
+#[test]
+#[cfg_attr(no_corpora, ignore = "needs the corpora")]
+fn one_cause_is_said_once() {
+    for &(case, line, rules, silent) in SAID {
+        let folder = shared().join("cases").join(case);
+        let text = std::fs::read_to_string(folder.join("Dockerfile")).expect(case);
+        let options = Options { context: context(&folder), ..Options::default() };
+        let analysis = analyze(&text, &options);
+        let lines = dockerfile_core::source::LineIndex::new(&text);
+        let there = |rule: &str| {
+            analysis
+                .diagnostics
+                .iter()
+                .any(|found| found.rule == rule && lines.line(found.span.start) + 1 == line)
+        };
+        for rule in rules {
+            assert!(there(rule), "{case}: {rule} is not said at line {line}");
+        }
+        for rule in silent {
+            assert!(!there(rule), "{case}: {rule} is said at line {line}");
+        }
+    }
+}
 
 /// The files of the stated context.
 fn context(folder: &Path) -> Option<Context> {

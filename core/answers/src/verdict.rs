@@ -170,6 +170,14 @@ impl Verdict {
         }
     }
 
+    /// BuildKit refuses the file before any step.
+    pub fn refuse(&mut self, rule: &str, words: &str) {
+        self.begins = Begins::Fails;
+        words.clone_into(&mut self.words);
+        rule.clone_into(&mut self.rule);
+        self.at = None;
+    }
+
     /// A build that stops has no result.
     pub fn close(&mut self) {
         if let Some(stop) = self.steps.iter().find(|step| step.fate == Fate::Stops) {

@@ -7,7 +7,7 @@ use crate::programs::Manager;
 use crate::source::Span;
 
 /// Visits, in every RUN whose layer ends up in an image, the first call for which `leaves` gives what is to be
-/// underlined, unless the RUN cleans up by `cleaned` or by something that cannot be told.
+/// underlined, unless the RUN cleans up after the last of them by `cleaned`, or by something that cannot be told.
 pub(crate) fn each_left<'c, 'a>(
     ctx: &'c Context<'a>,
     leaves: impl Fn(&RunFacts<'a>, &Call<'a>) -> Option<Span>,
@@ -15,9 +15,10 @@ pub(crate) fn each_left<'c, 'a>(
     mut report: impl FnMut(&'c RunFacts<'a>, &'c Call<'a>, Span),
 ) {
     for run in ctx.facts().image_runs() {
-        let found = run.calls.iter().find_map(|call| Some((call, leaves(run, call)?)));
-        if let Some((call, span)) = found
-            && !cleaned(run, call)
+        let mut found = run.calls.iter().filter_map(|call| Some((call, leaves(run, call)?)));
+        // What is cleaned before the last of them is filled again.
+        if let Some((call, span)) = found.next()
+            && !cleaned(run, found.last().map_or(call, |(last, _)| last))
             && !run.may_clean()
         {
             report(run, call, span);
@@ -30,9 +31,9 @@ pub(crate) fn cleaned_at(run: &RunFacts<'_>, manager: Manager) -> Option<Span> {
     run.calls.iter().find(|call| call.cleans(manager)).map(Call::to_verb)
 }
 
-/// Whether a call of this RUN empties the manager's cache.
-pub(crate) fn cleans(run: &RunFacts<'_>, manager: Manager) -> bool {
-    run.calls.iter().any(|call| call.cleans(manager))
+/// Whether a call of this RUN empties the manager's cache once `call` has filled it.
+pub(crate) fn cleans_after(run: &RunFacts<'_>, manager: Manager, call: &Call<'_>) -> bool {
+    run.calls.iter().any(|other| other.cleans(manager) && other.command.span.start >= call.command.span.start)
 }
 
 /// Names the later layer of the same image in which the RUN's leavings are deleted, if there is one.

@@ -6,6 +6,7 @@
 
 mod buildkit;
 mod caches;
+mod causes;
 mod config;
 mod context;
 mod corrections;
@@ -13,7 +14,6 @@ mod deeds;
 mod edits;
 mod registry;
 mod rules;
-mod stage_names;
 mod start;
 mod verdict_view;
 
@@ -60,6 +60,7 @@ pub fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
     }
     out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
     out.dedup();
+    causes::one_each(ctx, &mut out);
     out
 }
 

@@ -103,10 +103,21 @@ pub(crate) fn answer(text: &str, options: &Options, changes: &[Changed]) -> Resu
     let changes: Vec<Change> =
         changes.iter().map(|change| change.change(&analysis.file)).collect::<Result<_, _>>()?;
     let lines = LineIndex::new(text);
+    // Lines in a row that are no instructions are of one piece, as the page shows them.
+    let unknown = |at: usize| {
+        let found = analysis.diagnostics.get(at).filter(|found| found.code == "unknown-instruction");
+        found.map(|found| lines.line(found.span.start))
+    };
+    let follows = |at: usize| match (at.checked_sub(1).and_then(unknown), unknown(at)) {
+        (Some(before), Some(line)) => line == before + 1,
+        _ => false,
+    };
     let findings: Vec<Value> = analysis
         .diagnostics
         .iter()
-        .map(|found| json!({ "rule": found.rule, "line": lines.line(found.span.start) + 1 }))
+        .enumerate()
+        .filter(|(at, _)| !follows(*at))
+        .map(|(_, found)| json!({ "rule": found.rule, "line": lines.line(found.span.start) + 1 }))
         .collect();
     let target = analysis.model.target.and_then(|id| analysis.size.stages.get(id.index()));
     Ok(json!({

@@ -107,8 +107,12 @@ pub(super) fn install(call: &Call<'_>, sorted: &Sorted<'_>, rest: &[&Arg], manag
     } else {
         &["PIP_NO_CACHE_DIR", "UV_NO_CACHE"]
     };
-    // pip reads its options from the environment too; any value but a false one counts.
-    let off = environment.iter().any(|name| call.variable(name).is_some_and(|value| !is_no(&value)));
+    // pip reads its options from the environment too. Of `PIP_NO_CACHE_DIR` any value switches the cache off, a false one
+    // included (pip's `_handle_no_cache_dir`).
+    let off = environment.iter().any(|name| {
+        call.variable(name)
+            .is_some_and(|value| if *name == "PIP_NO_CACHE_DIR" { !value.is_empty() } else { !is_no(&value) })
+    });
     let cache = if off || sorted.has(&["--no-cache-dir", "--no-cache"]) {
         Kept::Not
     } else {

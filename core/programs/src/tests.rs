@@ -266,7 +266,8 @@ fn pip_tells_lists_from_packages() {
     assert!(matches!(sources("uv pip sync requirements.txt").as_slice(), [Source::List(_)]));
     assert_eq!(install("pip install --no-cache-dir x").cache, Kept::Not);
     assert_eq!(install("PIP_NO_CACHE_DIR=1 pip install x").cache, Kept::Not);
-    assert_eq!(install("PIP_NO_CACHE_DIR=off pip install x").cache, Kept::Usual);
+    assert_eq!(install("PIP_NO_CACHE_DIR=off pip install x").cache, Kept::Not);
+    assert_eq!(install("PIP_NO_CACHE_DIR= pip install x").cache, Kept::Usual);
     assert_eq!(install("uv sync --no-dev").development, Development::LeftOut);
     assert_eq!(install("poetry install --only main").development, Development::LeftOut);
 }

@@ -78,26 +78,27 @@ impl State {
     /// assert_eq!(state.absolute("~/x"), None);
     /// ```
     pub fn absolute(&self, path: &str) -> Option<String> {
-        if path.starts_with('~') || path.is_empty() {
-            return None;
-        }
-        let joined = if path.starts_with('/') {
-            path.to_owned()
-        } else {
-            format!("{}/{path}", self.directory.as_deref()?)
-        };
-        let mut parts: Vec<&str> = Vec::new();
-        for part in joined.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop();
-                }
-                part => parts.push(part),
-            }
-        }
-        Some(format!("/{}", parts.join("/")))
+        absolute(path, self.directory.as_deref())
     }
+}
+
+/// The absolute path that `path` names in `directory`, as [`State::absolute`] does.
+pub fn absolute(path: &str, directory: Option<&str>) -> Option<String> {
+    if path.starts_with('~') || path.is_empty() {
+        return None;
+    }
+    let joined = if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", directory?) };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in joined.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(format!("/{}", parts.join("/")))
 }
 
 /// How to take a change back at the end of a subshell.

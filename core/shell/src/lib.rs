@@ -28,7 +28,7 @@ pub use ast::*;
 pub use braces::expand_braces;
 pub use dialect::{Dialect, Shell};
 pub use effective::{Delegated, Effective};
-pub use flow::State;
+pub use flow::{State, absolute};
 pub use parser::{MAX_DEPTH, parse};
 pub use run::{exec_script, heredoc_script, run_script};
 

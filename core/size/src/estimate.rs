@@ -260,7 +260,9 @@ impl<'e> Estimator<'e> {
             Base::Scratch => {
                 let basis = basis::reason(BasisKind::Exact, "scratch", &[]);
                 let item = fs::base_item("base-scratch", Vec::new(), span, basis, Size::ZERO);
-                bare(Fs { listed: true, ..Fs::new(stage.from, item) })
+                // That which a build arg names by default stands for another image.
+                let listed = !stage.base_written.value.contains('$');
+                bare(Fs { listed, ..Fs::new(stage.from, item) })
             }
             Base::Stage(parent) => match self.systems.get(parent.index()) {
                 Some(system) => self.on_stage(stage, *parent, system),

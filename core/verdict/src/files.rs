@@ -1,5 +1,7 @@
 //! What files a stage may have: what instructions put there, where commands ran, and what they name.
 
+use std::collections::BTreeSet;
+
 use crate::paths::is_within;
 
 /// Something that an instruction put into a stage.
@@ -10,7 +12,42 @@ struct Put {
     tree: bool,
     /// Whether it is of the context, by a plain name: no tree of a system's files.
     simple: bool,
+    /// The files below it, where they are all known.
+    held: Option<BTreeSet<String>>,
 }
+
+impl Put {
+    /// Whether it may have brought something to a path.
+    fn may_bring(&self, path: &str) -> bool {
+        if self.path == path || !self.tree || !is_within(path, &self.path) {
+            return self.path == path;
+        }
+        let below =
+            path.strip_prefix(self.path.trim_end_matches('/')).unwrap_or(path).trim_start_matches('/');
+        self.held.as_ref().is_none_or(|held| held.iter().any(|file| is_within(file, below)))
+    }
+
+    /// Whether it may have made something below a path.
+    fn reaches_into(&self, path: &str) -> bool {
+        is_within(&self.path, path)
+    }
+}
+
+/// A RUN that was carried out.
+#[derive(Clone, Debug, PartialEq)]
+struct Ran {
+    text: String,
+    cwd: Option<String>,
+    /// The targets of its cache and tmpfs mounts: nothing below them stays.
+    kept_out: Vec<String>,
+}
+
+/// Words of commands that make files of which their line says nothing.
+const BUILDERS: &[&str] = &[
+    "cargo", "make", "npm", "yarn", "pnpm", "npx", "go ", "mvn", "gradle", "dotnet", "pip", "python", "node",
+    "bun", "deno", "ninja", "bazel", "sbt", "swift", "zig", "composer", "bundle", "rake", "sh ", "bash ",
+    ".sh", "./",
+];
 
 /// What files a stage may have.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +56,8 @@ pub(super) struct Files {
     closed: bool,
     /// Whether the base is empty.
     empty: bool,
+    /// Whether the base is a distribution's, with nothing at its root but the usual.
+    plain: bool,
     put: Vec<Put>,
     /// Directories that instructions made.
     made: Vec<String>,
@@ -30,6 +69,10 @@ pub(super) struct Files {
     opaque: bool,
     /// Names that mounts bring for one RUN.
     mounted: Vec<String>,
+    /// What of it is in a cache or in memory: the RUN leaves nothing there.
+    kept_out: Vec<String>,
+    /// The RUNs one by one.
+    runs: Vec<Ran>,
 }
 
 /// Directories at the root of every Linux image.
@@ -59,24 +102,75 @@ const SOME_TOPS: &[&str] = &[
 ];
 
 impl Files {
-    /// Of a base of which everything is known, or not; `empty` for scratch.
-    pub(super) fn new(closed: bool, empty: bool) -> Self {
-        Self { closed, empty, ..Self::default() }
+    /// Of a base of which everything is known, or not; `empty` for scratch, `plain` for a distribution.
+    pub(super) fn new(closed: bool, empty: bool, plain: bool) -> Self {
+        Self { closed, empty, plain, ..Self::default() }
     }
 
     /// COPY or ADD puts something at a path.
     pub(super) fn put(&mut self, path: &str, tree: bool) {
-        self.put_source(path, tree, false);
+        self.put_source(path, tree, false, None);
     }
 
     /// The same; `simple` for something of the context by a plain name, which is no tree of a system's files.
-    pub(super) fn put_source(&mut self, path: &str, tree: bool, simple: bool) {
-        self.put.push(Put { path: path.to_owned(), tree, simple });
+    pub(super) fn put_source(
+        &mut self,
+        path: &str,
+        tree: bool,
+        simple: bool,
+        held: Option<BTreeSet<String>>,
+    ) {
+        self.put.push(Put { path: path.to_owned(), tree, simple, held });
+    }
+
+    /// Whether a path is a directory, so that a file that is copied there goes into it.
+    pub(super) fn is_directory(&self, path: &str) -> bool {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let usual = !self.empty
+            && match parts[..] {
+                [] => true,
+                [top] => TOPS.contains(&top),
+                ["usr", below] => {
+                    matches!(below, "bin" | "sbin" | "lib" | "local" | "share" | "src" | "games")
+                }
+                ["usr", "local", below] => matches!(below, "bin" | "sbin" | "lib" | "share" | "src" | "etc"),
+                ["var", below] => matches!(below, "lib" | "log" | "cache" | "tmp" | "run" | "spool"),
+                _ => false,
+            };
+        usual
+            || self.made.iter().any(|made| is_within(made, path))
+            || self.put.iter().any(|put| put.path != path && is_within(&put.path, path))
+    }
+
+    /// The cache or tmpfs mount that a path lies in, where whatever made it, made it there: it is no part of the stage.
+    pub(super) fn only_in_mount(&self, path: &str) -> Option<&str> {
+        if !self.closed || self.is_mounted(path) {
+            return None;
+        }
+        let target = self.runs.iter().flat_map(|run| &run.kept_out).find(|target| is_within(path, target))?;
+        let own = target.rsplit('/').next().unwrap_or(target);
+        let outside = self.runs.iter().filter(|run| !run.kept_out.iter().any(|other| is_within(path, other)));
+        let made = outside.into_iter().any(|run| {
+            let near = run.cwd.as_deref().is_none_or(|cwd| cwd != "/" && is_within(path, cwd));
+            run.text.contains(own) || near && BUILDERS.iter().any(|word| run.text.contains(word))
+        });
+        let put = self.put.iter().any(|put| {
+            put.reaches_into(path)
+                // What a build leaves in the folder of a whole project is not what is copied with it.
+                || put.may_bring(path) && (put.held.is_some() || !is_within(target, &put.path) || put.path == *target)
+        });
+        let above = self.made.iter().any(|made| is_within(made, path));
+        (!made && !put && !above).then_some(target.as_str())
+    }
+
+    /// What a RUN that comes keeps in caches and in memory.
+    pub(super) fn keep_out(&mut self, targets: Vec<String>) {
+        self.kept_out = targets;
     }
 
     /// Whether a COPY or ADD may have put a shell or another file of a system at a path.
     pub(super) fn may_bring_system(&self, path: &str) -> bool {
-        self.put.iter().any(|put| put.path == path || put.tree && !put.simple && is_within(path, &put.path))
+        self.put.iter().any(|put| put.path == path || !put.simple && put.may_bring(path))
             || self.is_mounted(path)
     }
 
@@ -94,6 +188,8 @@ impl Files {
         self.scripts.push_str(text);
         self.scripts.push('\n');
         self.opaque |= opaque;
+        let kept_out = std::mem::take(&mut self.kept_out);
+        self.runs.push(Ran { text: text.to_owned(), cwd: cwd.map(str::to_owned), kept_out });
     }
 
     /// What mounts bring for the RUN that comes.
@@ -108,8 +204,7 @@ impl Files {
 
     /// Whether a COPY or ADD may have put something at a path, or a mount.
     pub(super) fn may_bring(&self, path: &str) -> bool {
-        self.put.iter().any(|put| put.path == path || put.tree && is_within(path, &put.path))
-            || self.is_mounted(path)
+        self.put.iter().any(|put| put.may_bring(path)) || self.is_mounted(path)
     }
 
     fn is_mounted(&self, path: &str) -> bool {
@@ -134,7 +229,7 @@ impl Files {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => true,
-            [top, ..] if !TOPS.contains(&top) => SOME_TOPS.contains(&top),
+            [top, ..] if !TOPS.contains(&top) => !self.plain && SOME_TOPS.contains(&top),
             // Whatever else, no base has a directory of this name there.
             ["opt" | "srv", own, ..] => {
                 !matches!(own, "app" | "application" | "build" | "project" | "service" | "server")
@@ -151,7 +246,7 @@ impl Files {
             return false;
         }
         let is_above = |other: &str| is_within(other, path);
-        if self.made.iter().any(|made| is_above(made)) || self.put.iter().any(|put| is_above(&put.path)) {
+        if self.made.iter().any(|made| is_above(made)) || self.put.iter().any(|put| put.reaches_into(path)) {
             return false;
         }
         if self.may_bring(path) || self.ran_in.iter().any(|cwd| cwd != "/" && is_within(path, cwd)) {
@@ -174,7 +269,7 @@ mod tests {
 
     #[test]
     fn lacks_only_what_nothing_may_have_made() {
-        let mut files = Files::new(true, false);
+        let mut files = Files::new(true, false, false);
         assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/usr/lib/x"));
         files.make("/src");
         files.put("/src", true);
@@ -182,6 +277,6 @@ mod tests {
         assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/src/dist"));
         files.ran(Some("/src"), "cp -r out /app/dist", false);
         assert!(!files.certainly_lacks("/app/dist"));
-        assert!(!Files::new(false, false).certainly_lacks("/app"));
+        assert!(!Files::new(false, false, false).certainly_lacks("/app"));
     }
 }

@@ -20,6 +20,7 @@ pub fn judge(
     let lines = LineIndex::new(text);
     let given = Given { text, lines: &lines, file, model, scripts, context };
     let mut out = Verdict { problems: frontend::problems(file), ..Verdict::default() };
+    let slips = super::stage_names::misspelled(file, model);
     let mut built: Vec<Built> = Vec::new();
     let mut fates: BTreeMap<InstructionId, Fate> = BTreeMap::new();
     for stage in &model.stages {
@@ -33,7 +34,7 @@ pub fn judge(
             let fate = given.step(&mut work, stage, instruction, state, &built, &mut out.problems);
             fates.insert(id, fate);
         }
-        given.stage_name(stage, &mut out.problems);
+        given.stage_names(stage, &slips, &mut out.problems);
         built.push(work);
     }
     let target = model.target.and_then(|id| model.stages.get(id.index()));

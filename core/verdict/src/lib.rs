@@ -15,6 +15,7 @@ mod judge;
 mod packages;
 mod run;
 mod shells;
+mod stage_names;
 mod start;
 mod steps;
 mod words;
@@ -24,6 +25,7 @@ mod world;
 mod tests;
 
 pub use judge::judge;
+pub use stage_names::{Misspelled, misspelled};
 
 pub(crate) use dockerfile_model as model;
 pub(crate) use dockerfile_programs as programs;

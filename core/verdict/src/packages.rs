@@ -152,6 +152,12 @@ impl Packages {
         self.bring_with(plain, recommends, library)
     }
 
+    /// The programs of a package itself.
+    pub(super) fn own(&self, package: &str) -> Vec<&'static str> {
+        let row = self.by_name.get(package).and_then(|row| self.rows.get(*row));
+        row.map_or_else(Vec::new, |row| row.programs.clone())
+    }
+
     /// Packages that bring a program of this name.
     pub(super) fn owners(&self, program: &str) -> Vec<&'static str> {
         self.by_name

@@ -150,9 +150,8 @@ impl<'j> Judge<'j> {
         self.data(out);
         let known = self.work.world.is_known();
         if let Part::Shell(instruction, text) = &entrypoint
-            && let (Some(ignored), false) =
-                (cmd.instruction(), text.contains("$@") || text.contains("$*") || text.contains("$0"))
-            && text_has_no_default(&cmd)
+            && !["$@", "$*", "$0"].iter().any(|word| text.contains(word))
+            && matches!(cmd, Part::Exec(..) | Part::Shell(..))
         {
             out.push(self.problem(
                 "EntrypointIgnoresCmd",
@@ -164,7 +163,6 @@ impl<'j> Judge<'j> {
                 None,
                 &[],
             ));
-            let _ = ignored;
         }
         let argv = match (&entrypoint, &cmd) {
             (Part::Unknown, _) => return false,
@@ -174,14 +172,10 @@ impl<'j> Judge<'j> {
                     let at = self.given.file.instructions.get(self.stage.from.index());
                     if let Some(at) = at {
                         let words = "docker: Error response from daemon: no command specified";
-                        out.push(self.problem(
-                            "ImageDoesNotStart",
+                        out.push(self.fails(
                             "nothing-to-start",
-                            at,
-                            self.stage.base_written.span,
-                            Effect::Ends,
-                            words,
-                            None,
+                            (at, self.stage.base_written.span),
+                            (words, None),
                             &[],
                         ));
                     }
@@ -190,6 +184,11 @@ impl<'j> Judge<'j> {
             }
             (Part::Shell(instruction, _), _) => return self.shell_form(instruction, out),
             (Part::Nothing, Part::Shell(instruction, _)) => return self.shell_form(instruction, out),
+            (Part::OfBase(words), Part::Shell(instruction, _))
+                if words.first().is_some_and(|word| hands_on(word)) =>
+            {
+                return self.shell_form(instruction, out);
+            }
             (Part::Nothing, Part::Exec(_, words) | Part::OfBase(words)) => words.clone(),
             (Part::Exec(_, words) | Part::OfBase(words), rest) => {
                 let mut argv = words.clone();
@@ -236,6 +235,17 @@ impl<'j> Judge<'j> {
             instruction: at.id,
             of_result: true,
         }
+    }
+
+    /// A start that fails, with the terminal's words and the exit code.
+    fn fails(
+        &self,
+        code: &str,
+        (at, span): (&Instruction, Span),
+        (words, exit): (&str, Option<u8>),
+        args: &[(&str, &str)],
+    ) -> Problem {
+        self.problem("ImageDoesNotStart", code, at, span, Effect::Ends, words, exit, args)
     }
 
     fn script(&self, instruction: &Instruction) -> Option<&'j Script> {
@@ -326,6 +336,19 @@ impl<'j> Judge<'j> {
             })
             .collect();
         self.bound(&words, instruction, out);
+        // The last command of the list is what the container lives as long as.
+        if let Some(last) = script.commands.last().filter(|last| last.nest.is_none() && !last.background)
+            && script.nests.is_empty()
+            && !health
+        {
+            let last: Vec<String> = last
+                .words
+                .iter()
+                .map(|word| word.value.clone().unwrap_or_else(|| word.text.clone()))
+                .collect();
+            let last = last.iter().skip_while(|word| *word == "exec").cloned().collect::<Vec<_>>();
+            self.goes_behind(&last, instruction, out);
+        }
         known
     }
 
@@ -339,6 +362,16 @@ impl<'j> Judge<'j> {
         cmd: &Part<'j>,
         out: &mut Vec<Problem>,
     ) {
+        if let Some(wrapper) =
+            argv.first().filter(|word| matches!(word.as_str(), "tini" | "dumb-init" | "gosu" | "su-exec"))
+            && (matches!(entrypoint, Part::Exec(..)) || matches!(entrypoint, Part::Nothing))
+        {
+            let before = out.len();
+            self.program(wrapper, place, self.word_span(place, wrapper), out);
+            if out.len() > before {
+                return;
+            }
+        }
         let (argv, handed) = self.unwrapped(argv);
         let Some(program) = argv.first() else { return };
         let place = if handed { at } else { place };
@@ -390,6 +423,39 @@ impl<'j> Judge<'j> {
         }
         self.unreadable(Some(program.clone()), place, out);
         self.bound(&argv, at, out);
+        self.goes_behind(&argv, at, out);
+    }
+
+    /// A server that goes into the background: the container ends as soon as the command does.
+    fn goes_behind(&self, argv: &[String], at: &Instruction, out: &mut Vec<Problem>) {
+        let base = argv.first().map_or("", |word| word.rsplit('/').next().unwrap_or(word));
+        let rest: Vec<&str> = argv.iter().skip(1).map(String::as_str).collect();
+        let told = |word: &str| argv.iter().any(|one| one.contains(word)) || self.work.files.mentions(word);
+        let brought = |dir: &str| self.work.files.may_bring_system(dir);
+        let behind = match base {
+            "nginx" => rest.is_empty() && !told("daemon off") && !brought("/etc/nginx/nginx.conf"),
+            "service" => matches!(rest.last(), Some(&"start" | &"restart")),
+            "apachectl" | "apache2ctl" => matches!(rest.first(), Some(&"start" | &"restart")),
+            "sshd" => !rest.iter().any(|word| word.starts_with("-D") || word.starts_with("-d")),
+            "cron" => rest.is_empty(),
+            "vsftpd" | "php-fpm" => false,
+            _ => false,
+        };
+        if behind {
+            let span = argv.first().map_or(at.keyword.span, |word| self.word_span(at, word));
+            let command = argv.join(" ");
+            let args = [("command", command.as_str())];
+            out.push(self.problem(
+                "ImageDoesNotStart",
+                "start-goes-behind",
+                at,
+                span,
+                Effect::May,
+                "",
+                None,
+                &args,
+            ));
+        }
     }
 
     /// The words behind programs that only start another: those of base images, `tini`, `env`.
@@ -401,15 +467,7 @@ impl<'j> Judge<'j> {
             let base = first.rsplit('/').next().unwrap_or(first).to_owned();
             let own =
                 self.work.world.base.entrypoint == OfBase::Words(argv.get(..1).unwrap_or_default().to_vec());
-            let hands_on = own
-                && matches!(
-                    base.as_str(),
-                    "docker-entrypoint.sh"
-                        | "docker-php-entrypoint"
-                        | "__cacert_entrypoint.sh"
-                        | "mvn-entrypoint.sh"
-                        | "entrypoint.sh"
-                );
+            let hands_on = own && hands_on(&base);
             if !hands_on
                 && !matches!(base.as_str(), "tini" | "dumb-init" | "catatonit" | "env" | "nice" | "exec")
             {
@@ -498,16 +556,7 @@ impl<'j> Judge<'j> {
         };
         if lacks {
             let words = runtime(&format!("exec: \"{program}\": stat {program}: no such file or directory"));
-            out.push(self.problem(
-                "ImageDoesNotStart",
-                "start-program-missing",
-                at,
-                span,
-                Effect::Ends,
-                &words,
-                Some(127),
-                &args,
-            ));
+            out.push(self.fails("start-program-missing", (at, span), (&words, Some(127)), &args));
             return;
         }
         self.script_file(program, &path, at, span, out);
@@ -555,7 +604,6 @@ impl<'j> Judge<'j> {
         let Some(script) = script else { return };
         let deno = matches!(base, "deno" | "bun") || base == "java" && !jar || base == "php";
         let span = self.word_span(at, &script);
-        let cwd = self.cwd().unwrap_or_else(|| "/".to_owned());
         let path = self.absolute(&script).unwrap_or_else(|| script.clone());
         let words = |path: &str, script: &str| match base {
             "node" | "nodejs" => (format!("Error: Cannot find module '{path}'"), 1),
@@ -592,6 +640,17 @@ impl<'j> Judge<'j> {
                 | "celery"
                 | "ts-node"
                 | "nodemon"
+                | "bun"
+                | "tsx"
+                | "pm2"
+                | "pm2-runtime"
+                | "next"
+                | "nest"
+                | "vite"
+                | "http-server"
+                | "curl"
+                | "nginx"
+                | "make"
         );
         if named && !(deno && base != "java") {
             let twice = script.rsplit('/').next() == Some(base)
@@ -602,31 +661,23 @@ impl<'j> Judge<'j> {
                 Part::OfBase(words) | Part::Exec(_, words) => words.join(" "),
                 _ => base.to_owned(),
             };
-            out.push(self.problem(
-                "ImageDoesNotStart",
+            out.push(self.fails(
                 code,
-                at,
-                span,
-                Effect::Ends,
-                &text,
-                Some(exit),
+                (at, span),
+                (&text, Some(exit)),
                 &[("command", &script), ("entrypoint", &entry)],
             ));
             return;
         }
-        let _ = cwd;
+        if script.contains(' ') && script.split(' ').next().is_some_and(|word| INTERPRETERS.contains(&word)) {
+            let (text, exit) = words(&path, &script);
+            let args = [("command", script.as_str())];
+            out.push(self.fails("start-program-with-blanks", (at, span), (&text, Some(exit)), &args));
+            return;
+        }
         if !deno && !is_variable(&script) && self.missing_file(&path) {
             let (text, exit) = words(&path, &script);
-            out.push(self.problem(
-                "ImageDoesNotStart",
-                "start-file-missing",
-                at,
-                span,
-                Effect::Ends,
-                &text,
-                Some(exit),
-                &[("path", &path)],
-            ));
+            out.push(self.fails("start-file-missing", (at, span), (&text, Some(exit)), &[("path", &path)]));
             return;
         }
         self.unreadable(Some(script), at, out);
@@ -651,14 +702,10 @@ impl<'j> Judge<'j> {
         }
         let words = runtime(&format!("exec: \"{program}\": permission denied"));
         let span = self.word_span(at, &program);
-        out.push(self.problem(
-            "ImageDoesNotStart",
+        out.push(self.fails(
             "start-not-readable",
-            at,
-            span,
-            Effect::Ends,
-            &words,
-            Some(126),
+            (at, span),
+            (&words, Some(126)),
             &[("path", &path), ("user", &user)],
         ));
     }
@@ -681,13 +728,13 @@ impl<'j> Judge<'j> {
                         continue;
                     }
                     problem.effect = Effect::May;
-                    problem.code = if problem.code == "shell-form-start" {
-                        "health-without-shell"
+                    // That there is no shell is the matter of another rule.
+                    if problem.code == "shell-form-start" {
+                        "health-without-shell".clone_into(&mut problem.code);
                     } else {
-                        "health-program-missing"
+                        "health-program-missing".clone_into(&mut problem.code);
+                        "HealthcheckFails".clone_into(&mut problem.rule);
                     }
-                    .to_owned();
-                    problem.rule = "HealthcheckFails".to_owned();
                     out.push(problem);
                 }
             }
@@ -697,7 +744,9 @@ impl<'j> Judge<'j> {
                 self.program(&program.value, instruction, program.span, &mut found);
                 for mut problem in found {
                     problem.effect = Effect::May;
-                    "HealthcheckFails".clone_into(&mut problem.rule);
+                    if problem.rule != "ScriptWithoutShell" {
+                        "HealthcheckFails".clone_into(&mut problem.rule);
+                    }
                     "health-program-missing".clone_into(&mut problem.code);
                     problem.span = program.span;
                     out.push(problem);
@@ -712,8 +761,18 @@ impl<'j> Judge<'j> {
     }
 }
 
-fn text_has_no_default(cmd: &Part<'_>) -> bool {
-    matches!(cmd, Part::Exec(..) | Part::Shell(..))
+/// Whether a program of a base image ends as the one that it is given.
+fn hands_on(program: &str) -> bool {
+    matches!(
+        program.rsplit('/').next(),
+        Some(
+            "docker-entrypoint.sh"
+                | "docker-php-entrypoint"
+                | "__cacert_entrypoint.sh"
+                | "mvn-entrypoint.sh"
+                | "entrypoint.sh"
+        )
+    )
 }
 
 /// Whether a word has a variable that a shell would expand.

@@ -1,12 +1,13 @@
 //! The steps of each stage in order: what each needs, does, and leaves to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bases::{Base as Ground, Os, image_name};
 use super::files::Files;
 use super::packages::is_system_dir;
 use super::run::{Outcome, Runner, Setting, Status, Who, is_bare};
 use super::shells::{Sh, Speaker};
+use super::stage_names::Misspelled;
 use super::world::{Opening, Presence, World};
 use super::{Effect, Fate, Problem};
 use crate::model::{Base, EdgeKind, Model, Origin, Stage, StageId, StageState, is_windows};
@@ -15,7 +16,6 @@ use crate::size::catalogue;
 use crate::source::{LineIndex, Span};
 use crate::syntax::{
     Binding, CommandLine, File, Instruction, Kind, Lex, MountType, Run, Transfer, clean_path, join_path,
-    suggest,
 };
 
 /// PATH of an image that sets none.
@@ -69,7 +69,9 @@ impl Given<'_> {
             },
         };
         let empty = stage.base == Base::Scratch && !placeholder;
-        let files = Files::new(ground.closed, empty);
+        let plain =
+            matches!(ground.image.0.as_str(), "debian" | "ubuntu" | "alpine" | "busybox" | "buildpack-deps");
+        let files = Files::new(ground.closed, empty, plain);
         Built { world: World::new(ground), files, windows }
     }
 
@@ -344,11 +346,21 @@ impl Given<'_> {
             run.mounts.iter().filter(|mount| matches!(mount.kind, MountType::Bind | MountType::Cache))
         {
             let Some(target) = &mount.target else { continue };
-            let path = clean_path(&join_path(cwd.unwrap_or("/"), &target.value));
+            let Some(path) = crate::shell::absolute(&target.value, Some(cwd.unwrap_or("/"))) else {
+                continue;
+            };
             work.world.open(&path, Opening::Anything);
             paths.push(path);
         }
         work.files.mount(paths);
+        let kept_out = run
+            .mounts
+            .iter()
+            .filter(|mount| matches!(mount.kind, MountType::Cache | MountType::Tmpfs))
+            .filter_map(|mount| {
+                crate::shell::absolute(&mount.target.as_ref()?.value, Some(cwd.unwrap_or("/")))
+            });
+        work.files.keep_out(kept_out.collect());
     }
 
     /// What can be said of a script by its form.
@@ -526,9 +538,10 @@ impl Given<'_> {
             let joined =
                 if dest.starts_with('/') { dest.clone() } else { join_path(workdir.as_deref()?, &dest) };
             let many = transfer.sources.len() + transfer.inline.len() > 1;
-            let folder =
-                many || dest.is_empty() || dest.ends_with('/') || dest == "." || dest.ends_with("/.");
-            Some((clean_path(&joined), folder))
+            let written = dest.is_empty() || dest.ends_with('/') || dest == "." || dest.ends_with("/.");
+            let path = clean_path(&joined);
+            let there = work.files.is_directory(&path) || work.world.owners.contains_key(&path);
+            Some((path, many || written || there))
         });
         let Some((dest, folder)) = dest else {
             work.files.put("/", true);
@@ -552,8 +565,17 @@ impl Given<'_> {
             };
             let simple =
                 origin == Origin::Context && !is_add && expanded.as_deref().is_some_and(is_simple_name);
-            work.files.put_source(&target, !file, simple);
-            self.brings(work, &origin, built, (expanded.as_deref(), &target, file, folder, simple));
+            let held = (origin == Origin::Context && !is_add && !file)
+                .then(|| self.files_below(expanded.as_deref()?))
+                .flatten();
+            // A project that lands at the root for want of a WORKDIR is no tree of a system's files.
+            let whole = matches!(expanded.as_deref(), Some("." | "./"))
+                && matches!(transfer.dest.value.as_str(), "." | "./")
+                && work.world.base.os != Os::None;
+            let simple = simple || origin == Origin::Context && !is_add && whole;
+            let bits = (expanded.as_deref(), target.as_str(), file, folder, simple);
+            self.brings(work, &origin, built, bits, held.as_ref());
+            work.files.put_source(&target, !file, simple, held);
             if !file || folder {
                 let dir = if file { dest.clone() } else { target.clone() };
                 if work.files_lacked(&dir) || transfer.chown.is_some() {
@@ -569,6 +591,20 @@ impl Given<'_> {
                 work.world.add(dir, name, true);
             }
         }
+    }
+
+    /// The files of the stated context below a source, where they are all known.
+    fn files_below(&self, source: &str) -> Option<BTreeSet<String>> {
+        let context = self.context.filter(|context| context.complete && !source.contains(['*', '?', '[']))?;
+        let folder = clean_path(&format!("/{source}"));
+        let folder = folder.trim_matches('/');
+        let below = |path: &String| {
+            let rest = path.trim_end_matches('/').strip_prefix(folder)?;
+            (folder.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/').to_owned())
+        };
+        // Of a link nothing is known.
+        let plain = context.files.values().all(|file| file.link.is_none());
+        plain.then(|| context.files.keys().filter_map(below).collect())
     }
 
     /// Whether a source is one file, as far as its name or what is known of its place tells.
@@ -604,6 +640,7 @@ impl Given<'_> {
         origin: &Origin,
         built: &[Built],
         (source, target, file, folder, simple): (Option<&str>, &str, bool, bool, bool),
+        held: Option<&BTreeSet<String>>,
     ) {
         let plain = source.is_some_and(|source| {
             !source.contains(['*', '?', '[']) && source != "." && !source.ends_with('/')
@@ -633,6 +670,15 @@ impl Given<'_> {
                 }
             }
             (Origin::Context, _) if target == "/" && simple => {}
+            (Origin::Context, Some(_)) if held.is_some() => {
+                for path in held.into_iter().flatten() {
+                    if let Some((dir, name)) =
+                        format!("{}/{path}", target.trim_end_matches('/')).rsplit_once('/')
+                    {
+                        work.world.add(if dir.is_empty() { "/" } else { dir }, name, false);
+                    }
+                }
+            }
             _ => work.world.open(target, Opening::Anything),
         }
     }
@@ -655,6 +701,20 @@ impl Given<'_> {
             let Some(path) = self.expand(&source.value, state) else { continue };
             let path = clean_path(&format!("/{path}"));
             if path == "/" || path.contains(['*', '?', '[']) || other.windows {
+                continue;
+            }
+            if let Some(mount) = other.files.only_in_mount(&path) {
+                problems.push(Problem {
+                    rule: "CopyFromMissingPath".to_owned(),
+                    code: "copy-from-cache-mount".to_owned(),
+                    args: vec![("mount".to_owned(), mount.to_owned()), ("path".to_owned(), path.clone())],
+                    words: format!("failed to calculate checksum of ref: \"{path}\": not found"),
+                    exit: None,
+                    span: source.span,
+                    effect: Effect::Ends,
+                    instruction: instruction.id,
+                    of_result: false,
+                });
                 continue;
             }
             let programs = path.rsplit_once('/').is_some_and(|(dir, file)| {
@@ -682,32 +742,27 @@ impl Given<'_> {
         }
     }
 
-    /// A name after FROM, COPY --from or in a mount that is almost that of a stage and no image's.
-    pub(super) fn stage_name(&self, stage: &Stage, problems: &mut Vec<Problem>) {
-        for edge in self.model.edges_of(stage.id).iter().filter(|edge| !edge.onbuild) {
-            let Origin::Image(reference) = &edge.origin else { continue };
-            let written = edge.as_written.as_str();
-            if written.contains(['/', ':', '@', '$']) || catalogue::is_known_image(written) {
-                continue;
-            }
-            let names = self
-                .model
-                .stages
-                .iter()
-                .filter_map(|stage| stage.name.as_ref())
-                .map(|name| name.value.as_str());
-            let Some(meant) = suggest(written, names, false) else { continue };
+    /// Names after FROM, COPY --from or in mounts of a stage that are almost those of a stage and no image's.
+    pub(super) fn stage_names(&self, stage: &Stage, slips: &[Misspelled<'_>], problems: &mut Vec<Problem>) {
+        for found in slips.iter().filter(|found| found.taker == stage.id) {
+            let words = match &found.origin {
+                Origin::Image(reference) => format!(
+                    "failed to resolve source metadata for {reference}: pull access denied, repository does not exist or may require authorization"
+                ),
+                _ => format!("invalid reference format: {}", found.written),
+            };
             problems.push(Problem {
                 rule: "MisspelledStageName".to_owned(),
                 code: "misspelled-stage".to_owned(),
-                args: vec![("name".to_owned(), written.to_owned()), ("stage".to_owned(), meant)],
-                words: format!(
-                    "failed to resolve source metadata for {reference}: pull access denied, repository does not exist or may require authorization"
-                ),
+                args: vec![
+                    ("name".to_owned(), found.written.to_owned()),
+                    ("stage".to_owned(), found.meant.to_owned()),
+                ],
+                words,
                 exit: None,
-                span: edge.span,
+                span: found.edge_span,
                 effect: Effect::Ends,
-                instruction: edge.instruction,
+                instruction: found.edge_instruction,
                 of_result: false,
             });
         }

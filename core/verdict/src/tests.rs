@@ -194,3 +194,98 @@ fn frontends_know_what_their_version_knows() {
         assert_eq!(stop.words, "dockerfile parse error on line 3: unknown flag: --parents");
     }
 }
+
+#[test]
+fn what_a_mount_held_is_no_part_of_the_stage() {
+    let build = "FROM rust:1.83-bookworm AS b\nWORKDIR /app\nCOPY Cargo.toml .\nCOPY src src\nRUN --mount=type=cache,target=/app/target cargo build --release";
+    check(
+        &format!("{build}\nFROM debian:12-slim\nCOPY --from=b /app/target/release/a /a\nCMD [\"/a\"]\n"),
+        "2: builds\n3: builds\n4: builds\n5: builds\n7: stops failed to calculate checksum of ref: \"/app/target/release/a\": not found",
+    );
+    check(
+        &format!(
+            "{build} && cp target/release/a /a\nFROM debian:12-slim\nCOPY --from=b /a /a\nCMD [\"/a\"]\n"
+        ),
+        "2: builds\n3: builds\n4: builds\n5: builds\n7: builds\nstarts",
+    );
+    check(
+        &format!("{build}\nRUN mv target/release/a /a\n"),
+        "2: builds\n3: builds\n4: builds\n5: builds\n6: stops mv: cannot stat 'target/release/a': No such file or directory (exit code: 1)",
+    );
+    check(
+        &format!("{build}\nRUN --mount=type=cache,target=/app/target cp target/release/a /a\nCMD [\"/a\"]\n"),
+        "2: builds\n3: builds\n4: builds\n5: builds\n6: builds\nstarts",
+    );
+}
+
+#[test]
+fn a_file_goes_into_a_directory_that_is_there() {
+    for dest in ["/usr/local/bin", "/usr/local/bin/", "/usr/bin", "/opt/own"] {
+        let text = format!(
+            "FROM debian:12-slim\nRUN mkdir /opt/own\nENV PATH=/opt/own:$PATH\nCOPY --chmod=755 a.sh {dest}\nENTRYPOINT [\"a.sh\"]\n"
+        );
+        check(&text, "2: builds\n4: builds\nstarts");
+    }
+    check(
+        "FROM debian:12-slim\nCOPY a.sh /usr/local/bin/b\nENTRYPOINT [\"a.sh\"]\n",
+        "2: builds\nfails unable to start container process: error during container init: exec: \"a.sh\": executable file not found in $PATH (exit code: 127)",
+    );
+}
+
+#[test]
+fn other_managers_ask_too() {
+    check(
+        "FROM opensuse/leap:15.6\nRUN zypper install git\n",
+        "2: stops Cannot read input: bad stream or EOF. (exit code: 1)",
+    );
+    check("FROM opensuse/leap:15.6\nRUN zypper -n install git && zypper clean\n", "2: builds\nstarts");
+    check(
+        "FROM archlinux:base\nRUN pacman -Sy git\n",
+        "2: stops :: Proceed with installation? [Y/n] (exit code: 1)",
+    );
+    check("FROM archlinux:base\nRUN pacman -Sy --noconfirm git\n", "2: builds\nstarts");
+    check(
+        "FROM python:3.13\nRUN pip install a\nRUN pip uninstall a\n",
+        "2: builds\n3: may-stop EOFError: EOF when reading a line (exit code: 2)\nstarts",
+    );
+}
+
+#[test]
+fn a_shell_behind_an_entrypoint_that_hands_on_is_read() {
+    check(
+        "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD ['node', 'a.js']\n",
+        "2: builds\n3: builds\nfails /bin/sh: 1: [node,: not found (exit code: 127)",
+    );
+    check(
+        "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD [\"node a.js\"]\n",
+        "2: builds\n3: builds\nfails Error: Cannot find module '/app/node a.js' (exit code: 1)",
+    );
+    check(
+        "FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD [\"pm2-runtime\", \"a.js\"]\n",
+        "2: builds\n3: builds\n4: builds\nfails Error: Cannot find module '/app/pm2-runtime' (exit code: 1)",
+    );
+    check(
+        "FROM debian:12-slim\nCOPY app /app\nENTRYPOINT [\"tini\", \"--\", \"/app\"]\n",
+        "2: builds\nfails unable to start container process: error during container init: exec: \"tini\": executable file not found in $PATH (exit code: 127)",
+    );
+    check(
+        "FROM debian:12\nRUN apt-get update && apt-get install -y nginx\nCMD service nginx start\n",
+        "2: builds\nmay-fail",
+    );
+}
+
+#[test]
+fn what_reads_nothing_brings_nothing() {
+    check(
+        "FROM ubuntu:24.04\nRUN curl -fsSL https://example.org/i.sh | sh && curl x\n",
+        "2: stops /bin/sh: 1: curl: not found (exit code: 127)",
+    );
+    check(
+        "FROM python:3.12\nUSER 1000\nRUN pip install flask\n",
+        "3: stops ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/.local' (exit code: 1)",
+    );
+    check(
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl\nRUN apt-get purge -y curl\nRUN curl x\n",
+        "2: builds\n3: builds\n4: stops /bin/sh: 1: curl: not found (exit code: 127)",
+    );
+}

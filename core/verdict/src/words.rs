@@ -12,6 +12,10 @@ const MESSAGES: &[(&str, &str)] = &[
         "{image} has no {command}, and nothing before installs it (package {package}): the step stops with “{words}”",
     ),
     (
+        "copy-from-cache-mount",
+        "{path} lies in the mount {mount}, which is no part of the stage, so the build stops here with \"not found\"; copy it elsewhere in the RUN that makes it",
+    ),
+    (
         "copy-from-missing-path",
         "Nothing in stage {stage} makes {path}, so the build stops here with \"not found\"",
     ),
@@ -56,6 +60,10 @@ const MESSAGES: &[(&str, &str)] = &[
     (
         "failure-unseen-pipe",
         "If {command} fails here, the pipe ends as its last command does and the step succeeds; pipefail tells",
+    ),
+    (
+        "file-in-cache-mount",
+        "{path} was made in the cache mount {mount}, which this RUN does not have: “{words}”; use it in the RUN that makes it",
     ),
     ("file-not-there", "Nothing makes {path}: the shell stops with “{words}”"),
     (
@@ -125,6 +133,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ("shell-syntax-error", "The shell cannot read this: “{words}”"),
     ("start-crlf", "{path} has Windows line ends, so its #! line names no program: “{words}”"),
     ("start-file-missing", "Nothing puts {path} into the image: the container ends with “{words}”"),
+    (
+        "start-goes-behind",
+        "{command} goes into the background and returns, and the container ends with it; run the server in the foreground",
+    ),
     ("start-interpreter-missing", "{path} wants {interpreter}, which the image does not have: “{words}”"),
     ("start-no-interpreter-line", "{path} has no #! line, so the kernel cannot run it: “{words}”"),
     ("start-not-executable", "{path} is put there without the right to be run: “{words}”; COPY --chmod=755"),

@@ -259,6 +259,24 @@ impl World {
         }
     }
 
+    /// Removes a package that a step installed by its name: its own programs are gone.
+    pub(super) fn uninstall(&mut self, package: &str) {
+        if !self.installed.remove(package) {
+            return;
+        }
+        let own = match self.base.os {
+            Os::Debian | Os::Ubuntu => packages::debian().own(package),
+            Os::Alpine | Os::Wolfi => packages::alpine().own(package),
+            _ => return,
+        };
+        for name in own {
+            if !self.base.has(name) {
+                self.programs.remove(name);
+                self.perhaps.remove(name);
+            }
+        }
+    }
+
     /// Anything of that kind may have come below a directory.
     pub(super) fn open(&mut self, dir: &str, opening: Opening) {
         let new = self.opened.insert((dir.to_owned(), opening));
@@ -361,6 +379,11 @@ impl World {
         };
         if self.reached(name, reached) {
             return Presence::There;
+        }
+        // No program has such a name: several words in one, or what is left of a broken list.
+        let odd = name.len() > 1 && name.contains([' ', ',', '[', '\u{201c}', '\u{201d}']);
+        if self.is_known() && odd {
+            return Presence::Missing;
         }
         if !self.is_known() || self.is_perhaps(name) || self.may_have_come(name, dirs) {
             return Presence::Unknown;

@@ -324,9 +324,11 @@ impl<'a> RunFacts<'a> {
         })
     }
 
-    /// Whether a deleted path contains one of the words.
-    pub(crate) fn removes_any(&self, words: &[&str]) -> bool {
-        self.removed().iter().any(|removed| words.iter().any(|word| removed.path.contains(word)))
+    /// Whether a path that is deleted once `call` has run contains one of the words.
+    pub(crate) fn removes_any_after(&self, call: &Call<'_>, words: &[&str]) -> bool {
+        self.removed().iter().any(|removed| {
+            removed.at >= call.command.span.start && words.iter().any(|word| removed.path.contains(word))
+        })
     }
 
     /// An ENV, ARG, or variable that the script sets before a command; empty where its value is not known.

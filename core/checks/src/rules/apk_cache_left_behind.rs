@@ -20,8 +20,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     each_left(
         ctx,
         |_, call| (leaves(call) && !call.uncertain_options()).then(|| call.to_verb()),
-        |run, _| {
-            run.removes_any(&["/var/cache"])
+        |run, call| {
+            run.removes_any_after(call, &["/var/cache"])
                 || run.mounts_any(&["apk", "/var/cache"])
                 || run.mounted("/var/cache/apk")
         },

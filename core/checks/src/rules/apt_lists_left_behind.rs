@@ -38,7 +38,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let finding =
                 deleted_later(ctx, run, finding, |later| removes_lists(later).map(|(_, span)| span));
             let reads = later_run(ctx, run, |later| later.calls.iter().any(may_read_lists));
-            out.push(match append(ctx, run, call, "rm -rf /var/lib/apt/lists/*") {
+            // An update that stands alone fetches them for a later step.
+            let alone = reads.is_some() && !run.calls.iter().any(|call| call.system_install().is_some());
+            out.push(match append(ctx, run, call, "rm -rf /var/lib/apt/lists/*").filter(|_| !alone) {
                 Some(edit) => {
                     let safe =
                         reads.is_none() && ctx.facts().becomes_image(run.stage) && !mentioned_later(ctx, run);
@@ -130,6 +132,14 @@ mod tests {
             "ARG KIND=deb\nFROM debian:12 AS verify-deb\nRUN apt-get update\nRUN dpkg -i a.deb\nFROM verify-${KIND}",
         );
         check("FROM debian:12\nRUN D=/var/lib/apt/lists; apt-get update && rm -r $D");
+    }
+
+    #[test]
+    fn leaves_the_lists_to_the_step_that_needs_them() {
+        let text = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n";
+        let found = crate::analyze(text, &crate::Options::default()).diagnostics;
+        let finding = found.iter().find(|found| found.rule == "AptListsLeftBehind").unwrap();
+        assert!(finding.fixes.is_empty(), "{:?}", finding.fixes);
     }
 
     #[test]

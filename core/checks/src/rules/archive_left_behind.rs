@@ -27,6 +27,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 let gone =
                     |later: &RunFacts<'_>| later.removed().iter().any(|gone| covers(&gone.path, &path));
                 if gone(run)
+                    || run.removed().iter().any(|gone| gone.path.contains('$'))
                     || run.may_clean()
                     || later_run(ctx, run, gone).is_some()
                     || !seen.insert(made.span)
@@ -69,6 +70,13 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                             "`{name}` stays in the image beside what line {line} unpacks from it, as ADD does not unpack what it downloads: download, unpack and delete it in one RUN"
                         ),
                     )
+                } else if !unpacks_by_add(&made, &name) {
+                    (
+                        "archive-copied",
+                        format!(
+                            "`{name}` stays in the image beside what line {line} unpacks from it: a bind mount (RUN --mount=type=bind) gives it to that RUN alone"
+                        ),
+                    )
                 } else {
                     (
                         "archive-copied-and-unpacked",
@@ -81,8 +89,15 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     .arg("name", &name)
                     .arg("line", line.to_string())
                     .related(item.span, "unpacked-here", "unpacked here");
-                let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+~".contains(c));
-                out.push(match append(ctx, run, call, &format!("rm {path}")) {
+                // As it is written, where that names the same file at the script's end, without what a build arg may change.
+                let written = call.word(item).map_or("", |word| word.text.as_str());
+                let moves_on = run.script.all_commands().iter().any(|command| {
+                    command.words.first().is_some_and(|word| word.is("cd") || word.is("pushd"))
+                });
+                let plain = (written.starts_with('/') || !moves_on)
+                    && !written.is_empty()
+                    && written.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+~".contains(c));
+                out.push(match append(ctx, run, call, &format!("rm {written}")) {
                     Some(edit) if same && plain => finding.fix(
                         Applicability::Unsafe,
                         "delete-archive",
@@ -94,6 +109,13 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// Whether ADD would unpack what COPY brought: a tar archive of the context.
+fn unpacks_by_add(made: &Made<'_>, name: &str) -> bool {
+    let (Kind::Copy(transfer) | Kind::Add(transfer)) = &made.instruction.kind else { return false };
+    let tar = [".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"];
+    transfer.from.is_none() && tar.iter().any(|end| name.ends_with(end))
 }
 
 /// The archives that a call unpacks or installs.
@@ -163,15 +185,34 @@ mod tests {
         );
         check("FROM debian:12\nRUN wget https://example.org/b.zip && unzip c.zip");
         check(
+            "FROM debian:12\nRUN wget https://example.org/b.zip && unzip b.zip && for f in *.zip; do rm $f; done",
+        );
+        check(
             "FROM debian:12 AS b\nRUN wget https://example.org/b.zip && unzip b.zip\nFROM debian:12\nCOPY --from=b /x /x",
         );
+    }
+
+    #[test]
+    fn knows_what_add_unpacks() {
+        let code = |text: &str| {
+            let found = crate::analyze(text, &crate::Options::default()).diagnostics;
+            found.into_iter().find(|found| found.rule == "ArchiveLeftBehind").map(|found| found.code)
+        };
+        for (copy, said) in [
+            ("COPY a.tar.gz /a.tar.gz\nRUN tar xf /a.tar.gz", "archive-copied-and-unpacked"),
+            ("COPY a.zip /a.zip\nRUN unzip /a.zip", "archive-copied"),
+            ("COPY --from=b /a.tar.gz /a.tar.gz\nRUN tar xf /a.tar.gz", "archive-copied"),
+        ] {
+            let text = format!("FROM debian:12 AS b\nRUN make\nFROM debian:12\n{copy}\nCMD [\"x\"]\n");
+            assert_eq!(code(&text).as_deref(), Some(said), "{text}");
+        }
     }
 
     #[test]
     fn fixes() {
         assert_eq!(
             fixed("FROM debian:12\nRUN wget https://example.org/b.zip && unzip b.zip\n", "ArchiveLeftBehind"),
-            "FROM debian:12\nRUN wget https://example.org/b.zip && unzip b.zip && rm /b.zip\n"
+            "FROM debian:12\nRUN wget https://example.org/b.zip && unzip b.zip && rm b.zip\n"
         );
     }
 }

@@ -1,7 +1,7 @@
 //! Programs that a stage compiles: where they lie and which C library they need.
 
 use super::prelude::*;
-use super::systems::{Libc, Placed, base_name, root_image, traits, whole_history};
+use super::systems::{Libc, Placed, base_name, not_starting, root_image, traits, whole_history};
 use crate::facts::asked;
 use crate::model::Origin;
 use crate::programs::Compile;
@@ -242,8 +242,38 @@ pub(crate) fn arrivals<'a>(ctx: &Context<'a>, visit: &mut dyn FnMut(Arrival<'a, 
     }
 }
 
+/// A finding about a program that does not start where it was copied to, surely or perhaps.
+pub(crate) fn does_not_start<'a>(
+    ctx: &Context<'a>,
+    arrival: &Arrival<'a, '_>,
+    (code, message): (&'static str, String),
+    args: &[(&str, &str)],
+) -> Finding {
+    let Arrival { placed, source, artefact } = arrival;
+    let landed = placed.transfer().and_then(|(transfer, _)| placed.destination(ctx, transfer));
+    let landed = landed.map_or_else(
+        || source.value.clone(),
+        |(dest, directory)| {
+            if directory {
+                format!("{}/{}", dest.trim_end_matches('/'), base_name(&source.value))
+            } else {
+                dest
+            }
+        },
+    );
+    let mut finding = Finding::at(placed.instruction, source.span, code, message)
+        .arg("path", &source.value)
+        .arg("landed", landed)
+        .related(artefact.span, "built-here", "It is built here")
+        .leads_to(not_starting(ctx, placed.stage, artefact.need == Need::Sure));
+    for (key, value) in args {
+        finding = finding.arg(key, *value);
+    }
+    without_cgo(finding, artefact)
+}
+
 /// Adds the fix that builds a Go program without cgo, where one word does it.
-pub(crate) fn without_cgo(finding: Finding, artefact: &Artefact) -> Finding {
+fn without_cgo(finding: Finding, artefact: &Artefact) -> Finding {
     if !artefact.cgo_switch {
         return finding;
     }

@@ -84,8 +84,17 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         let message = format!(
             "nothing in this stage needs a shell or a package manager: `{smaller}` may do as its base, without either"
         );
-        out.push(report("base-without-shell", smaller, message));
-        return;
+        let edits = rewritten(ctx, target, (root.base_written.span, &smaller));
+        if starts_on(ctx, &edits) {
+            let finding = report("base-without-shell", smaller, message);
+            let plain = !root.base_written.value.contains('$');
+            out.push(if plain {
+                finding.fix(Applicability::Unsafe, "use-smaller-base", "Use the smaller image", edits)
+            } else {
+                finding
+            });
+            return;
+        }
     }
     let Some(smaller) = variant(name, tag) else { return };
     let needs = runs.iter().any(|run| {
@@ -147,6 +156,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             ),
         ),
     };
+    if !starts_on(ctx, &[(root.base_written.span, smaller.clone())]) {
+        return;
+    }
     let finding = report(code, smaller.clone(), message);
     let tag_written = full.rsplit_once(':').is_some_and(|(_, written)| written == tag) && !full.contains('$');
     out.push(if tag_written {
@@ -161,6 +173,42 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     } else {
         finding
     });
+}
+
+/// The edits that put the target on a distroless image: FROM, and the start without or with the path of its program, as
+/// the image's own entrypoint wants it.
+fn rewritten<'a>(ctx: &Context<'a>, target: &'a Stage, (from, smaller): (Span, &str)) -> Vec<(Span, String)> {
+    let mut edits = vec![(from, smaller.to_owned())];
+    if !smaller.contains("/nodejs") {
+        return edits;
+    }
+    let effect = start(ctx, target);
+    if let Some((_, _, instruction)) = effect.entrypoint
+        && let Kind::Entrypoint(CommandLine::Exec(words)) = &instruction.kind
+        && let Some(first) = words.first()
+    {
+        edits.push((first.span, "\"/nodejs/bin/node\"".to_owned()));
+    } else if let Some((_, _, instruction)) = effect.command
+        && let Kind::Cmd(CommandLine::Exec(words)) = &instruction.kind
+        && let [first, second, ..] = words.as_slice()
+    {
+        edits.push((Span { start: first.span.start, end: second.span.start }, String::new()));
+    }
+    edits
+}
+
+/// Whether the text so changed builds and starts as far as this one does.
+fn starts_on(ctx: &Context<'_>, edits: &[(Span, String)]) -> bool {
+    let mut text = ctx.text.to_owned();
+    let mut edits = edits.to_vec();
+    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, new) in edits {
+        if text.get(span.range()).is_none() {
+            return false;
+        }
+        text.replace_range(span.range(), &new);
+    }
+    super::trial::stands(ctx, &text)
 }
 
 /// The smaller variant of an official image, if the tag is that of a full one.
@@ -272,10 +320,10 @@ mod tests {
     #[test]
     fn fires() {
         check(
-            "FROM node:20\n#    ^^^^^^^ BaseCouldBeSmaller\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"server.js\"]",
+            "FROM node:24\n#    ^^^^^^^ BaseCouldBeSmaller\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"server.js\"]",
         );
         check(
-            "FROM public.ecr.aws/docker/library/node:20\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ BaseCouldBeSmaller\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"server.js\"]",
+            "FROM public.ecr.aws/docker/library/node:24\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ BaseCouldBeSmaller\nCOPY . .\nRUN npm ci --omit=dev\nCMD [\"node\", \"server.js\"]",
         );
         check(
             "FROM python:3.12-bookworm\n#    ^^^^^^^^^^^^^^^^^^^^ BaseCouldBeSmaller\nRUN pip install flask\nCMD [\"python\", \"a.py\"]",
@@ -305,10 +353,39 @@ mod tests {
     }
 
     #[test]
+    fn proposes_nothing_that_would_not_start() {
+        let build = "FROM node:24 AS b\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n";
+        // The image has no user of that name.
+        check(&format!(
+            "{build}FROM node:24-slim\nUSER node\nCOPY --from=b /app/dist /app\nCMD [\"node\", \"/app/a.js\"]"
+        ));
+        // Modules of the other C library.
+        check(
+            "FROM node:24-alpine AS b\nWORKDIR /app\nCOPY . .\nRUN npm ci\nFROM node:24-alpine\nCOPY --from=b /app /app\nCMD [\"node\", \"/app/a.js\"]",
+        );
+        check("FROM python:3.13\nRUN pip install flask && curl -o /x https://example.org/x\nCMD [\"python\", \"a.py\"]");
+    }
+
+    #[test]
+    fn rewrites_the_start() {
+        let build = "FROM node:24 AS b\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n";
+        let text = |base: &str, cmd: &str| format!("{build}FROM {base}\nCOPY --from=b /app/dist /app\n{cmd}\n");
+        for (before, after) in [
+            ("CMD [\"node\", \"/app/a.js\"]", "CMD [\"/app/a.js\"]"),
+            ("ENTRYPOINT [\"node\", \"/app/a.js\"]", "ENTRYPOINT [\"/nodejs/bin/node\", \"/app/a.js\"]"),
+        ] {
+            assert_eq!(
+                fixed(&text("node:24-slim", before), "BaseCouldBeSmaller"),
+                text("gcr.io/distroless/nodejs24-debian12", after)
+            );
+        }
+    }
+
+    #[test]
     fn fixes() {
         assert_eq!(
-            fixed("FROM node:20.1-bookworm\nCMD [\"node\", \"a.js\"]\n", "BaseCouldBeSmaller"),
-            "FROM node:20.1-bookworm-slim\nCMD [\"node\", \"a.js\"]\n"
+            fixed("FROM node:24.1-bookworm\nCMD [\"node\", \"a.js\"]\n", "BaseCouldBeSmaller"),
+            "FROM node:24.1-bookworm-slim\nCMD [\"node\", \"a.js\"]\n"
         );
     }
 }

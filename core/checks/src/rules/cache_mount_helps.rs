@@ -86,7 +86,29 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         for cache in CACHES.iter().filter(|cache| cache.images.contains(&image.as_str())) {
-            let runs = runs(ctx, stage, cache);
+            let mut runs = runs(ctx, stage, cache);
+            // What lies in the mount, a stage built on this one does not find: its steps need the mount too.
+            let children = ctx.model.stages.iter().filter(|child| child.id > stage.id && builds_on(ctx, child, stage));
+            let mut fits = true;
+            for child in children {
+                let own = self::runs(ctx, child, cache);
+                fits &= !own.is_empty() || !runs_tool(ctx, child, cache.tool);
+                runs.extend(own);
+            }
+            let parent_runs = lineage(ctx, stage)
+                .into_iter()
+                .any(|parent| parent.id != stage.id && !self::runs(ctx, parent, cache).is_empty());
+            let taken = ctx.model.edges.iter().any(|edge| {
+                edge.origin == Origin::Stage(stage.id)
+                    && edge.kind == EdgeKind::Copy
+                    && ctx.instruction(edge.instruction).is_some_and(|copy| {
+                        let text = copy.span.text(ctx.text);
+                        cache.targets.iter().any(|target| text.contains(target))
+                    })
+            });
+            if !fits || parent_runs || taken {
+                continue;
+            }
             let Some((first, command)) = runs.first() else { continue };
             let whole = super::systems::whole_history(ctx, stage);
             let known = whole.iter().any(|placed| {
@@ -160,6 +182,13 @@ fn runs<'a>(ctx: &Context<'a>, stage: &'a Stage, cache: &Cache) -> Vec<(Placed<'
     out
 }
 
+/// Whether the stage has a step in which the tool uses its cache.
+fn runs_tool<'a>(ctx: &Context<'a>, stage: &'a Stage, tool: Manager) -> bool {
+    ctx.instructions(stage).any(|(_, instruction)| {
+        ctx.facts().run(instruction.id).is_some_and(|run| run.calls.iter().any(|call| uses(call, tool)))
+    })
+}
+
 /// Whether the call fetches or builds by what the tool keeps in its cache.
 fn uses(call: &Call<'_>, tool: Manager) -> bool {
     call.asks().any(|ask| match (tool, ask) {
@@ -214,6 +243,21 @@ mod tests {
         ] {
             check_rule(RULE, text);
         }
+    }
+
+    #[test]
+    fn mounts_in_the_stages_built_on_it_too() {
+        assert_eq!(
+            fixed(
+                "FROM golang:1.24 AS deps\nCOPY go.mod .\nRUN go mod download\nFROM deps\nCOPY . .\nRUN go build -o /a\n",
+                RULE
+            ),
+            "FROM golang:1.24 AS deps\nCOPY go.mod .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go mod download\nFROM deps\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /a\n"
+        );
+        check_rule(
+            RULE,
+            "FROM golang:1.24 AS deps\nRUN go mod download\nFROM golang:1.24\nCOPY --from=deps /go/pkg/mod /go/pkg/mod\nCMD [\"x\"]\n",
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             .then(|| call.to_verb())
         },
         |run, call| {
-            run.removes_any(&["registry", ".cargo", "/usr/local/cargo", "target", "CARGO_HOME"])
+            run.removes_any_after(call, &["registry", ".cargo", "/usr/local/cargo", "target", "CARGO_HOME"])
                 || run.mounts_any(&["registry", "cargo", "target"])
                 || run.variable(call, "CARGO_HOME").is_some_and(|home| home != "/usr/local/cargo")
                 || run.variable(call, "CARGO_TARGET_DIR").is_some()
@@ -36,7 +36,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                     .compiles_by(Compiler::Cargo)
                     .and_then(|compile| compile.directory.as_ref())
                     .is_some_and(|directory| directory.text.starts_with("/tmp"))
-                || cleans(run, Manager::Cargo)
+                || cleans_after(run, Manager::Cargo, call)
                 || run.calls.iter().any(|call| call.asks().any(|ask| matches!(ask, Ask::Toolchain(_))))
         },
         |run, call, span| {

@@ -22,9 +22,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let install = call.install_by(&[Manager::Composer])?;
             (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
-        |run, _| {
-            cleans(run, Manager::Composer)
-                || run.removes_any(&["composer", ".cache", "/tmp"])
+        |run, call| {
+            cleans_after(run, Manager::Composer, call)
+                || run.removes_any_after(call, &["composer", ".cache", "/tmp"])
                 || run.mounts_any(&["composer", "/tmp", "cache"])
         },
         |run, call, span| {
@@ -68,10 +68,10 @@ mod tests {
 
     #[test]
     fn fires() {
-        check("FROM php:8.3\nRUN composer install --no-dev\n#   ^^^^^^^^^^^^^^^^ ComposerCacheLeftBehind");
-        check("FROM php:8.3\nRUN composer global require x/y\n#   ^^^^^^^^^^^^^^^ ComposerCacheLeftBehind");
+        check("FROM own/php:8.3\nRUN composer install --no-dev\n#   ^^^^^^^^^^^^^^^^ ComposerCacheLeftBehind");
+        check("FROM own/php:8.3\nRUN composer global require x/y\n#   ^^^^^^^^^^^^^^^ ComposerCacheLeftBehind");
         check(
-            "FROM php:8.3\nRUN php composer.phar install\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^ ComposerCacheLeftBehind",
+            "FROM own/php:8.3\nRUN php composer.phar install\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^ ComposerCacheLeftBehind",
         );
     }
 
@@ -89,8 +89,8 @@ mod tests {
     #[test]
     fn fixes() {
         assert_eq!(
-            fixed("FROM php:8.3\nRUN composer install\n", "ComposerCacheLeftBehind"),
-            "FROM php:8.3\nRUN composer install && composer clear-cache\n"
+            fixed("FROM own/php:8.3\nRUN composer install\n", "ComposerCacheLeftBehind"),
+            "FROM own/php:8.3\nRUN composer install && composer clear-cache\n"
         );
     }
 }

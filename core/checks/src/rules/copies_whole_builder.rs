@@ -48,6 +48,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 "copies-go-path" => {
                     format!("`{name}` holds Go's sources, modules and tools: copy only the program")
                 }
+                "copies-interpreter" => format!(
+                    "`{name}` holds the builder's interpreter and tools, which the base has already: copy only the installed packages, or a virtual environment"
+                ),
                 "copies-home" => format!(
                     "`{name}` is the builder's home directory, caches included: copy only what the image runs"
                 ),
@@ -80,6 +83,15 @@ fn whole<'a>(ctx: &Context<'a>, stage: &'a Stage, builder: &'a Stage, path: &str
     let code = match path {
         // Into an empty image: all layers become one, on purpose.
         "/" if stage.base != Base::Scratch && builder_has_system(image) => "copies-file-system",
+ "/usr/local" | "/usr"
+            if is(&["python", "node", "ruby", "php", "perl"])
+                && root_image(ctx, stage).is_some_and(|here| {
+                    let here = here.rsplit('/').next().unwrap_or(here);
+                    here.split([':', '@']).next() == image.split([':', '@']).next()
+                }) =>
+        {
+            "copies-interpreter"
+        }
         "/go" | "/go/src" | "/go/pkg" if is(&["golang"]) => "copies-go-path",
         "/root" | "/home" if is(&["golang", "rust", "gcc", "maven", "gradle"]) => "copies-home",
         "/root/.m2" | "/root/.gradle" | "/home/gradle/.gradle" if is(&["maven", "gradle"]) => {
@@ -189,6 +201,16 @@ mod tests {
         }
         check(
             "FROM eclipse-temurin:21 AS b\nWORKDIR /app\nCOPY . .\nRUN ./gradlew installDist\nFROM eclipse-temurin:21-jre\nCOPY --from=b /app/build/install/app /app",
+        );
+    }
+
+    #[test]
+    fn knows_what_the_base_has_already() {
+        check(
+            "FROM python:3.12 AS b\nRUN pip install flask\nFROM python:3.12-slim\nCOPY --from=b /usr/local/ /usr/local/\n#             ^^^^^^^^^^^ CopiesWholeBuilder",
+        );
+        check(
+            "FROM python:3.12 AS b\nRUN pip install flask\nFROM debian:12\nCOPY --from=b /usr/local/ /usr/local/",
         );
     }
 

@@ -8,6 +8,7 @@
 use super::installs::{Install, installs, starts};
 use super::prelude::*;
 use super::systems::{Placed, history};
+use crate::syntax::Transfer;
 use crate::plan::Change;
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,10 +28,11 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 Kind::Copy(transfer) | Kind::Add(transfer)
                     if whole.is_none()
                         && transfer.from.is_none()
-                        && transfer
+                        && (transfer
                             .sources
                             .iter()
-                            .any(|source| matches!(source.value.as_str(), "." | "./")) =>
+                            .any(|source| matches!(source.value.as_str(), "." | "./"))
+                            || is_project(ctx, &Placed { stage, position, instruction }, transfer)) =>
                 {
                     whole = Some((position, instruction));
                 }
@@ -53,6 +55,23 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// Whether a COPY brings one folder to the working directory: a project with its manifests.
+fn is_project(ctx: &Context<'_>, placed: &Placed<'_>, transfer: &Transfer) -> bool {
+    let [source] = transfer.sources.as_slice() else { return false };
+    let name = source.value.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    // Sources alone are no project.
+    let folder = !name.is_empty()
+        && !name.contains(['.', '*', '?', '[', '$'])
+        && !matches!(name, "src" | "lib" | "public" | "config" | "scripts" | "bin" | "dist" | "build" | "Gemfile");
+    let known = source.value.ends_with('/') || matches!(name, "app" | "api" | "web" | "backend" | "frontend" | "server" | "client");
+    folder
+        && known
+        && transfer.inline.is_empty()
+        && placed.destination(ctx, transfer).is_some_and(|(dest, _)| {
+            dest != "/" && Some(dest) == placed.workdir(ctx)
+        })
+}
+
 fn finding(
     ctx: &Context<'_>,
     stage: &Stage,
@@ -65,6 +84,7 @@ fn finding(
         .sources
         .iter()
         .find(|source| matches!(source.value.as_str(), "." | "./"))
+        .or(transfer.sources.first())
         .map_or(copy.keyword.span, |source| source.span);
     let tool = install.tool.name();
     let message = format!(
@@ -86,6 +106,7 @@ fn finding(
         || !run.comments.is_empty()
         || !run.heredocs.is_empty()
         || transfer.sources.len() != 1
+        || !transfer.sources.iter().all(|source| matches!(source.value.as_str(), "." | "./"))
         || !copy.flags.is_empty()
     {
         return finding;
@@ -129,6 +150,8 @@ mod tests {
         ] {
             check_rule(RULE, &format!("FROM own/image\nWORKDIR /app\nCOPY . .\n#    ^\nRUN {install}\n"));
         }
+        check_rule(RULE, "FROM node\nWORKDIR /app\nCOPY app/ .\n#    ^^^^\nRUN npm ci\n");
+        check_rule(RULE, "FROM node\nWORKDIR /app\nCOPY ./backend /app\n#    ^^^^^^^^^\nRUN npm ci\n");
         check_rule(RULE, "FROM node\nADD ./ /app\n#   ^^\nRUN cd /app && npm ci && npm run build\n");
     }
 

@@ -22,6 +22,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for run in ctx.facts().image_runs() {
         files(ctx, run, out);
         packages(ctx, run, out);
+        modules(ctx, run, out);
     }
 }
 
@@ -31,6 +32,18 @@ fn files<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
             || removed.path.contains("${")
             || removed.some
         {
+            continue;
+        }
+        // What this RUN made itself, it deletes in time.
+        let own = run
+            .stage
+            .position(run.instruction.id)
+            .is_some_and(|position| {
+                made(ctx, run.stage, position, run.instruction)
+                    .iter()
+                    .any(|made| made.at < removed.at && covers(&removed.path, &made.path))
+            });
+        if own {
             continue;
         }
         let earlier = lineage_instructions(ctx, run.stage);
@@ -141,6 +154,47 @@ fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
     }
 }
 
+/// What a later RUN prunes of `node_modules`, or deletes it with.
+fn modules<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
+    const NODE: [Manager; 3] = [Manager::Npm, Manager::Yarn, Manager::Pnpm];
+    let fills = |call: &Call<'_>| {
+        call.install_by(&NODE).is_some_and(|install| !install.global && !install.idle && !install.fetch_only)
+    };
+    let prunes = |call: &&Call<'_>| {
+        matches!(call.name, "npm" | "pnpm" | "yarn") && call.verb().is_some_and(|verb| verb.text == "prune")
+    };
+    let pruned = run.calls.iter().find(prunes).map(|call| (call.to_verb(), call.directory.clone()));
+    let deleted = run.removed().into_iter().find_map(|gone| {
+        let dir = gone.path.strip_suffix("/node_modules")?.to_owned();
+        Some((gone.word.span, Some(if dir.is_empty() { "/".to_owned() } else { dir })))
+    });
+    let Some((span, directory)) = pruned.or(deleted) else { return };
+    if run.calls.iter().any(|call| fills(call) && call.command.span.start < span.start) {
+        return;
+    }
+    let earlier = ctx.facts().runs.iter().find(|earlier| {
+        earlier.instruction.id < run.instruction.id
+            && builds_on(ctx, run.stage, earlier.stage)
+            && earlier.calls.iter().any(|call| fills(call) && call.directory == directory)
+    });
+    let Some((earlier, install)) =
+        earlier.and_then(|earlier| Some((earlier, earlier.calls.iter().find(|call| fills(call))?)))
+    else {
+        return;
+    };
+    let place = install.to_verb();
+    let line = ctx.lines.line(place.start) + 1;
+    let text = span.text(ctx.text).to_owned();
+    let message = format!(
+        "`{text}` here does not make the image smaller: the layer of line {line}, which installed the packages, still holds all of them"
+    );
+    let finding = Finding::at(run.instruction, span, "pruned-in-later-layer", message)
+        .arg("text", text)
+        .arg("line", line.to_string())
+        .related(place, "installed-here", "installed here");
+    out.push(join(ctx, run, earlier.instruction, finding));
+}
+
 /// The packages that a call installs, and the name it gives them together.
 fn installed<'c>(call: &'c Call<'_>) -> Vec<&'c str> {
     let Some(install) = call.system_install() else { return Vec::new() };
@@ -217,6 +271,12 @@ mod tests {
             "FROM debian:12\nRUN apt-get install -y gcc make\nRUN apt-get purge -y gcc\n#                    ^^^ DeletedInLaterLayer",
         );
         check(
+            "FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nRUN npm prune --omit=dev\n#   ^^^^^^^^^ DeletedInLaterLayer\nCMD [\"node\", \".\"]",
+        );
+        check(
+            "FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN rm -rf node_modules\n#          ^^^^^^^^^^^^ DeletedInLaterLayer\nCMD [\"node\", \".\"]",
+        );
+        check(
             "FROM alpine\nRUN apk add --no-cache --virtual .deps gcc\nRUN apk del .deps\n#           ^^^^^ DeletedInLaterLayer",
         );
         check(
@@ -234,6 +294,10 @@ mod tests {
         check(
             "FROM debian:12\nRUN apt-get install -y gcc && apt-get purge -y gcc\nRUN apt-get purge -y gcc || true",
         );
+        check(
+            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz\nRUN curl -fsSLo /tmp/b.tgz https://example.org/b.tgz && tar xf /tmp/b.tgz && rm -rf /tmp/*",
+        );
+        check("FROM node:24\nWORKDIR /app\nRUN npm ci && npm run build && npm prune --omit=dev");
         check("FROM debian:12\nRUN apt-get update\nRUN rm -rf /var/lib/apt/lists/*");
         check("FROM debian:12\nRUN curl -o a.tgz https://example.org/a.tgz && rm a.tgz\nRUN rm -f a.tgz");
         check(

@@ -141,6 +141,15 @@ fn starts_for_developers(ctx: &Context<'_>, target: &Stage) -> bool {
                 "build",
                 "jest",
                 "mocha",
+                "pytest",
+                "tox",
+                "nox",
+                "phpunit",
+                "rspec",
+                "vitest",
+                "karma",
+                "unittest",
+                "e2e",
                 "tail",
                 "sleep",
                 "ts-node",
@@ -173,7 +182,7 @@ mod tests {
             "FROM python:3.12\nRUN pip install -r requirements-dev.txt\n#   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ DevDependenciesInFinalStage\nCMD [\"gunicorn\", \"app\"]",
         );
         check(
-            "FROM php:8.3\nRUN composer install\n#   ^^^^^^^^^^^^^^^^ DevDependenciesInFinalStage\nCMD [\"php-fpm\"]",
+            "FROM own/php:8.3\nRUN composer install\n#   ^^^^^^^^^^^^^^^^ DevDependenciesInFinalStage\nCMD [\"php-fpm\"]",
         );
         check(
             "FROM ruby:3.3\nRUN bundle install\n#   ^^^^^^^^^^^^^^ DevDependenciesInFinalStage\nCMD [\"puma\"]",
@@ -193,6 +202,8 @@ mod tests {
         check("FROM node:20\nRUN npm ci && npm run build && npm prune --production\nCMD [\"node\", \".\"]");
         check("FROM node:20\nRUN npm ci\nCMD [\"npm\", \"run\", \"dev\"]");
         check("FROM node:20\nRUN npm ci\nCMD [\"npm\", \"test\"]");
+        check("FROM python:3.13\nRUN pip install -r requirements-test.txt\nCMD [\"pytest\"]");
+        check("FROM node:24\nRUN npm ci\nCMD [\"npx\", \"vitest\", \"run\"]");
         check("FROM node:20 AS b\nRUN npm ci\nFROM node:20\nCOPY --from=b /app /app\nCMD [\"node\", \".\"]");
         check("FROM python:3.12\nRUN pip install -r requirements.txt\nCMD [\"gunicorn\", \"app\"]");
         check("FROM php:8.3\nRUN composer install --no-dev\nCMD [\"php-fpm\"]");

@@ -22,9 +22,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let leaves = call.refreshes(Manager::Dnf) && !call.has(&["--installroot"]);
             leaves.then(|| call.to_verb())
         },
-        |run, _| {
-            cleans(run, Manager::Dnf)
-                || run.removes_any(&["/var/cache", "/var/lib/dnf", "/var/lib/yum"])
+        |run, call| {
+            cleans_after(run, Manager::Dnf, call)
+                || run.removes_any_after(call, &["/var/cache", "/var/lib/dnf", "/var/lib/yum"])
                 || run.mounts_any(&["dnf", "yum", "/var/cache"])
         },
         |run, call, span| {

@@ -4,9 +4,9 @@
 //!
 //! Fix safety: unsafe: `CGO_ENABLED=0` leaves out packages written in C.
 
-use super::artefacts::{Arrival, Need, arrivals, without_cgo};
+use super::artefacts::{Arrival, Need, arrivals, does_not_start};
 use super::prelude::*;
-use super::systems::{Libc, ground_name, not_starting, traits, whole_history};
+use super::systems::{Libc, ground_name, traits, whole_history};
 
 pub(crate) static RULE: Rule = Rule {
     known: listed("DynamicBinaryInStaticImage"),
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     arrivals(ctx, &mut |arrival| {
-        let Arrival { placed, source, artefact } = arrival;
+        let Arrival { placed, source, artefact } = &arrival;
         if traits(ctx, placed.stage).libc != Libc::None {
             return;
         }
@@ -49,12 +49,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 ),
             ),
         };
-        let finding = Finding::at(placed.instruction, source.span, code, message)
-            .arg("path", &source.value)
-            .arg("image", &image)
-            .related(artefact.span, "built-here", "It is built here")
-            .leads_to(not_starting(ctx, placed.stage, matches!(artefact.need, Need::Sure)));
-        out.push(without_cgo(finding, artefact));
+        out.push(does_not_start(ctx, &arrival, (code, message), &[("image", &image)]));
     });
 }
 

@@ -23,10 +23,10 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let install = call.install_by(&[Manager::Gem, Manager::Bundler])?;
             (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
-        |run, _| {
-            run.removes_any(&["cache", ".gem", "/gems"])
+        |run, call| {
+            run.removes_any_after(call, &["cache", ".gem", "/gems"])
                 || run.mounts_any(&["cache", "gem", "bundle"])
-                || cleans(run, Manager::Gem)
+                || cleans_after(run, Manager::Gem, call)
         },
         |run, call, span| {
             let program = call.name;

@@ -23,8 +23,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             (!compile.early && has_build_cache(ctx, run.stage) && !runs_go(ctx)).then(|| call.to_verb())
         },
         |run, call| {
-            cleans(run, Manager::Go)
-                || run.removes_any(&[".cache", "go-build", "pkg/mod", "/go", "/usr/local/go", "GOPATH"])
+            cleans_after(run, Manager::Go, call)
+                || run.removes_any_after(call, &[".cache", "go-build", "pkg/mod", "/go", "/usr/local/go", "GOPATH"])
                 || run.mounts_any(&["cache", "go"])
                 || run.variable(call, "GOCACHE").is_some()
                 || run.calls.iter().any(|c| {

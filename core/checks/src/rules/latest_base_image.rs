@@ -35,6 +35,27 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         );
         out.push(Finding::at(instruction, span, "latest-image", message).arg("image", &name));
     }
+    // The default of a build arg that names the image.
+    for stage in &ctx.model.stages {
+        let (Base::Image(reference), Some(from)) = (&stage.base, ctx.instruction(stage.from)) else { continue };
+        let written = &stage.base_written;
+        let by_default = ctx.model.global_args.iter().any(|arg| {
+            let value = arg.value.as_ref().map_or("", |value| value.trim_matches(['"', '\'']));
+            written.value.contains('$')
+                && written.value.contains(arg.name.value.as_str())
+                && (value == "latest" || value.ends_with(":latest"))
+        });
+        let Some(image) = ImageRef::parse(reference).ok().filter(|image| {
+            by_default && image.tag.as_deref() == Some("latest") && image.digest.is_none() && !has_no_versions(image)
+        }) else {
+            continue;
+        };
+        let name = image.familiar_name();
+        let message = format!(
+            "The tag latest moves on with every release of {name}, so later builds get another image; name a version"
+        );
+        out.push(Finding::at(from, written.span, "latest-image", message).arg("image", &name));
+    }
 }
 
 #[cfg(test)]
@@ -46,6 +67,7 @@ mod tests {
     #[test]
     fn fires_on_latest() {
         check_rule(RULE, "FROM alpine:latest\n#           ^^^^^^\n");
+        check_rule(RULE, "ARG T=latest\nFROM alpine:$T\n#    ^^^^^^^^^\n");
         check_rule(
             RULE,
             "FROM alpine:3.20\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n#                                ^^^^^^\n",
@@ -60,7 +82,6 @@ mod tests {
             "FROM alpine:latest@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
             "FROM cgr.dev/chainguard/static:latest\n",
             "FROM golang:latest-alpine\n",
-            "ARG T=latest\nFROM alpine:$T\n",
         ] {
             check_rule(RULE, text);
         }

@@ -5,9 +5,9 @@
 //!
 //! Fix safety: unsafe: `CGO_ENABLED=0` leaves out packages written in C.
 
-use super::artefacts::{Arrival, Need, arrivals, without_cgo};
+use super::artefacts::{Arrival, Need, arrivals, does_not_start};
 use super::prelude::*;
-use super::systems::{Libc, ground_name, not_starting, scripts_mention, traits, whole_history};
+use super::systems::{Libc, ground_name, scripts_mention, traits, whole_history};
 use crate::verdict_view::view;
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     view(ctx, RULE.name, out);
     arrivals(ctx, &mut |arrival| {
-        let Arrival { placed, source, artefact } = arrival;
+        let Arrival { placed, source, artefact } = &arrival;
         let here = traits(ctx, placed.stage).libc;
         let (built, target) = match (artefact.libc, here) {
             (Libc::Glibc, Libc::Musl) => ("glibc", "musl"),
@@ -55,14 +55,8 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 ),
             ),
         };
-        let finding = Finding::at(placed.instruction, source.span, code, message)
-            .arg("path", &source.value)
-            .arg("built", built)
-            .arg("image", &image)
-            .arg("target", target)
-            .related(artefact.span, "built-here", "It is built here")
-            .leads_to(not_starting(ctx, placed.stage, matches!(artefact.need, Need::Sure)));
-        out.push(without_cgo(finding, artefact));
+        let args = [("built", built), ("image", image.as_str()), ("target", target)];
+        out.push(does_not_start(ctx, &arrival, (code, message), &args));
     });
 }
 

@@ -5,7 +5,7 @@
 //! Fix safety: unsafe: an image of that name may exist.
 
 use super::prelude::*;
-use crate::stage_names::misspelled;
+use crate::verdict::misspelled;
 
 pub(crate) static RULE: Rule = Rule {
     known: listed("MisspelledStageName"),
@@ -17,14 +17,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
-    for found in misspelled(ctx) {
+    for found in misspelled(ctx.file, ctx.model) {
         let (written, meant) = (found.written, found.meant);
         let message = format!(
             "There is no stage {written}, so BuildKit looks for an image of that name; did you mean {meant}?"
         );
         let finding = Finding::at(found.instruction, found.span, "misspelled-stage", message)
             .arg("name", written)
-            .arg("stage", meant);
+            .arg("stage", meant)
+            .leads_to(found.taken_by(ctx.model).and_then(|stage| ctx.stops(stage)));
         out.push(if found.span.text(ctx.text) == written {
             // FROM takes a stage by its name in lower case only.
             let name = meant.to_lowercase();

@@ -102,6 +102,10 @@ rules! {
     server_bound_to_localhost
     built_for_other_system
     system_data_missing
+    copy_then_chmod
+    uv_cache_left_behind
+    dnf_weak_dependencies
+    download_without_checksum
 }
 
 /// The rule of that name.
@@ -113,3 +117,4 @@ mod artefacts;
 mod installs;
 mod prelude;
 mod systems;
+mod trial;

@@ -22,9 +22,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let install = call.install_by(&[Manager::Npm])?;
             (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
-        |run, _| {
-            cleans(run, Manager::Npm)
-                || run.removes_any(&[".npm", "_cacache", "npm-cache"])
+        |run, call| {
+            cleans_after(run, Manager::Npm, call)
+                || run.removes_any_after(call, &[".npm", "_cacache", "npm-cache"])
                 || run.removed().iter().any(|removed| matches!(removed.path.as_str(), "~" | "~/*" | "~/.*"))
                 || run.mounts_any(&["npm"])
                 || mentioned(ctx, run, &["npm config set cache"])

@@ -25,12 +25,15 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             // Without its dependencies and from a path, nothing is downloaded.
             (leaves && !call.hides_options() && !install.is_local()).then(|| call.to_verb())
         },
-        |run, _| {
-            run.removes_any(&[".cache", "/var/cache", "pip"])
+        |run, call| {
+            run.removes_any_after(call, &[".cache", "/var/cache", "pip"])
                 || run.mounts_any(&["pip", ".cache"])
-                || cleans(run, Manager::Pip)
-                || mentioned(ctx, run, &["pip.conf", "no-cache-dir", "XDG_CACHE_HOME", "PIP_CACHE_DIR"])
-                    && !run.calls.iter().any(|call| call.has(&["--no-cache-dir"]))
+                || cleans_after(run, Manager::Pip, call)
+                || mentioned(
+                    ctx,
+                    run,
+                    &["pip.conf", "global.no-cache-dir", "install.no-cache-dir", "XDG_CACHE_HOME", "PIP_CACHE_DIR"],
+                )
         },
         |run, call, span| {
             let message =
@@ -80,7 +83,17 @@ mod tests {
             "FROM python:3.12\nRUN python3 -m pip install -r requirements.txt\n#   ^^^^^^^^^^^^^^^^^^^^^^ PipCacheLeftBehind",
         );
         check(
-            "FROM python:3.12\nENV PIP_NO_CACHE_DIR=0\nRUN pip3.12 install flask\n#   ^^^^^^^^^^^^^^^ PipCacheLeftBehind",
+            "FROM python:3.12\nENV PIP_NO_CACHE_DIR=\nRUN pip3.12 install flask\n#   ^^^^^^^^^^^^^^^ PipCacheLeftBehind",
+        );
+        // What another RUN says, or what is cleaned before there is anything.
+        check(
+            "FROM python:3.12\nRUN pip install --no-cache-dir wheel\nRUN pip install flask\n#   ^^^^^^^^^^^ PipCacheLeftBehind",
+        );
+        check(
+            "FROM python:3.12\nRUN rm -rf ~/.cache && pip install flask\n#                      ^^^^^^^^^^^ PipCacheLeftBehind",
+        );
+        check(
+            "FROM python:3.12\nRUN pip cache purge && pip install flask\n#                      ^^^^^^^^^^^ PipCacheLeftBehind",
         );
         check(
             "FROM python:3.12\nRUN apt-get update && pip install 'flask>2' && pip install x\n#                     ^^^^^^^^^^^ PipCacheLeftBehind",
@@ -91,6 +104,8 @@ mod tests {
     fn stays_silent() {
         check("FROM python:3.12\nRUN pip install --no-cache-dir flask");
         check("FROM python:3.12\nENV PIP_NO_CACHE_DIR=1\nRUN pip install flask");
+        check("FROM python:3.12\nENV PIP_NO_CACHE_DIR=off\nRUN pip install flask");
+        check("FROM python:3.12\nENV PIP_NO_CACHE_DIR=0\nRUN pip install flask");
         check("FROM python:3.12\nRUN PIP_NO_CACHE_DIR=1 pip install flask");
         check("FROM python:3.12\nRUN export PIP_NO_CACHE_DIR=true && pip install flask");
         check("FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask");

@@ -23,9 +23,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let install = call.install_by(&[Manager::Pnpm])?;
             (install.cache == Kept::Usual && !install.idle).then(|| call.to_verb())
         },
-        |run, _| {
-            cleans(run, Manager::Pnpm)
-                || run.removes_any(&["pnpm", "store", ".cache"])
+        |run, call| {
+            cleans_after(run, Manager::Pnpm, call)
+                || run.removes_any_after(call, &["pnpm", "store", ".cache"])
                 || run.mounts_any(&["pnpm", "store"])
                 || mentioned(ctx, run, &["store-dir"])
         },
@@ -36,6 +36,11 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             );
             let finding =
                 Finding::at(run.instruction, span, "pnpm-store-left-behind", message).arg("sub", sub);
+            // What is installed without a network is taken from the store that stays.
+            let offline = ctx.facts().runs.iter().any(|later| later.calls.iter().any(|call| call.has(&["--offline"])));
+            if offline || sub == "fetch" {
+                return;
+            }
             out.push(add_mount(run, finding, &["/root/.local/share/pnpm/store", "/root/.cache/pnpm"]));
         },
     );
@@ -51,7 +56,7 @@ mod tests {
 
     #[test]
     fn fires() {
-        check("FROM node:20\nRUN pnpm install --frozen-lockfile\n#   ^^^^^^^^^^^^ PnpmStoreLeftBehind");
+        check("FROM own/node:20\nRUN pnpm install --frozen-lockfile\n#   ^^^^^^^^^^^^ PnpmStoreLeftBehind");
         check(
             "FROM node:20\nRUN corepack enable && pnpm i\n#                      ^^^^^^ PnpmStoreLeftBehind",
         );
@@ -61,6 +66,7 @@ mod tests {
     fn stays_silent() {
         check("FROM node:20\nRUN --mount=type=cache,id=pnpm,target=/pnpm/store pnpm install");
         check("FROM node:20\nRUN pnpm install && pnpm store prune");
+        check("FROM own/node\nRUN pnpm fetch\nCOPY . .\nRUN pnpm install --offline");
         check("FROM node:20\nRUN pnpm run install");
         check("FROM node:20\nRUN pnpm install && rm -rf /root/.local/share/pnpm");
         check("FROM node:20 AS b\nRUN pnpm i\nFROM nginx\nCOPY --from=b /dist /usr/share/nginx/html");
@@ -69,8 +75,8 @@ mod tests {
     #[test]
     fn fixes() {
         assert_eq!(
-            fixed("FROM node:20\nRUN pnpm i\n", "PnpmStoreLeftBehind"),
-            "FROM node:20\nRUN --mount=type=cache,target=/root/.local/share/pnpm/store --mount=type=cache,target=/root/.cache/pnpm pnpm i\n"
+            fixed("FROM own/node:20\nRUN pnpm i\n", "PnpmStoreLeftBehind"),
+            "FROM own/node:20\nRUN --mount=type=cache,target=/root/.local/share/pnpm/store --mount=type=cache,target=/root/.cache/pnpm pnpm i\n"
         );
     }
 }

@@ -6,7 +6,7 @@
 //! has a user made for it.
 
 use super::prelude::*;
-use super::systems::{ground_name, root_image, whole_history};
+use super::systems::{ground_name, root_image, traits, whole_history};
 use crate::start::Start;
 
 pub(crate) static RULE: Rule = Rule {
@@ -124,10 +124,25 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             .instructions(stage)
             .any(|(at, later)| at > placed.position && matches!(later.kind, Kind::Run(_)));
         let root = matches!(name.split(':').next(), Some("root" | "0"));
-        if here && root && used && !keeps_root(ctx, &history, effect) {
+        // Back to root before the start, or what the image starts as anyway.
+        let back = history.iter().any(|earlier| match &earlier.instruction.kind {
+            Kind::User(user) => !matches!(user.value.split(':').next(), Some("root" | "0")),
+            _ => false,
+        }) || root_image(ctx, stage).is_some_and(|image| ROOT.contains(&image.catalogue_name().as_str()));
+        if here && root && (used || back) && !keeps_root(ctx, &history, effect) {
             let message = "The last USER is root, so the program runs as root: a flaw in it has all rights in the container; switch to another user after the steps that need root".to_owned();
             out.push(Finding::at(placed.instruction, user.span, "last-user-root", message));
         }
+        return;
+    }
+    if start_stage.id == stage.id
+        && !keeps_root(ctx, &history, effect)
+        && let Some((instruction, span, user)) = made_user(ctx, stage)
+    {
+        let message = format!(
+            "The user {user} is made here, and nothing switches to it: the program runs as root; set USER {user} after the steps that need root"
+        );
+        out.push(Finding::at(instruction, span, "user-made-not-used", message).arg("user", user));
         return;
     }
     let Some(image) = root_image(ctx, stage) else { return };
@@ -163,6 +178,29 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         "Run as the user that the image has for it",
         [(Span { start: at, end: at }, format!("{keyword} {user}\n"))],
     ));
+}
+
+/// A user that the stage makes for the program: the last word of `useradd` or `adduser`.
+fn made_user<'a>(ctx: &Context<'a>, stage: &'a Stage) -> Option<(&'a Instruction, Span, String)> {
+    if traits(ctx, stage).user.is_some_and(|user| !matches!(user.as_str(), "root" | "0")) {
+        return None;
+    }
+    ctx.facts().runs.iter().filter(|run| ctx.facts().in_result(run.stage)).find_map(|run| {
+        let call = run.calls.iter().find(|call| {
+            matches!(call.name, "useradd" | "adduser") && !call.delegated && call.wrappers.is_empty()
+        })?;
+        let item = call.items.iter().rev().find(|item| {
+            item.value.as_deref().is_some_and(|value| {
+                !value.starts_with('-') && value.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+            })
+        })?;
+        let name = item.value.clone().filter(|name| !name.chars().all(|c| c.is_ascii_digit()))?;
+        // `adduser USER GROUP` makes nobody; what else names the user may use it.
+        let operands = call.values().filter(|value| !value.starts_with('-')).count();
+        let named = ctx.text.matches(name.as_str()).count();
+        (named == 1 && (call.name == "useradd" || operands < 2 || call.has(&["-D", "--disabled-password", "-S", "--system"])))
+            .then_some((run.instruction, item.word.span, name))
+    })
 }
 
 /// Whether a shell or an interpreter waits for input: such an image is there for others to build on.
@@ -217,6 +255,10 @@ mod tests {
         // What a later one replaces has no say.
         check_rule(RULE, "FROM debian\nENTRYPOINT [\"/entrypoint.sh\"]\nENTRYPOINT [\"/a\"]\n^^^^^^^^^^\n");
         check_rule(RULE, "FROM own/image\nUSER 0:0\n#    ^^^\nRUN ls\nCMD [\"a\"]\n");
+        check_rule(RULE, "FROM own/image\nUSER app\nRUN ls\nUSER root\n#    ^^^^\nCMD [\"a\"]\n");
+        check_rule(RULE, "FROM debian:12\nUSER root\n#    ^^^^\nCMD [\"a\"]\n");
+        check_rule(RULE, "FROM own/image\nRUN useradd -m app\n#              ^^^\nCMD [\"a\"]\n");
+        check_rule(RULE, "FROM alpine\nRUN adduser -D app\n#              ^^^\nCMD [\"a\"]\n");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Fix safety: none: `RUN --mount=type=secret` needs a change of the commands that read the file.
 
 use super::prelude::*;
+use crate::syntax::Transfer;
 use super::systems::{base_name, ships};
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,6 +24,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             if transfer.from.is_some() {
                 continue;
             }
+            whole_folders(ctx, instruction, transfer, out);
             for source in transfer.sources.iter().filter(|source| is_secret(&source.value)) {
                 let name = base_name(&source.value);
                 let message = format!(
@@ -33,6 +35,36 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
                 );
             }
         }
+    }
+}
+
+/// Secret files of the stated context that come with a folder.
+fn whole_folders(ctx: &Context<'_>, instruction: &Instruction, transfer: &Transfer, out: &mut Vec<Finding>) {
+    let Some(context) = ctx.options.sent_context() else { return };
+    for source in &transfer.sources {
+        let folder = clean_path(&format!("/{}", source.value));
+        let folder = folder.trim_matches('/');
+        if source.value.contains(['*', '?', '[', '$']) || context.files.contains_key(folder) {
+            continue;
+        }
+        let below = |path: &&String| {
+            let rest = path.strip_prefix(folder);
+            rest.is_some_and(|rest| folder.is_empty() || rest.starts_with('/'))
+                && !path.ends_with('/')
+                && !transfer.exclude.iter().any(|pattern| path.contains(pattern.value.trim_matches('*')))
+        };
+        let names: Vec<&str> =
+            context.files.keys().filter(below).map(String::as_str).filter(|path| is_secret(path)).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let files = names.join(", ");
+        let message = format!(
+            "{files} may hold secrets and comes with this folder, and a layer keeps what it was given; leave it out by .dockerignore"
+        );
+        out.push(
+            Finding::at(instruction, source.span, "secret-file-in-folder", message).arg("files", files),
+        );
     }
 }
 
@@ -84,13 +116,25 @@ fn is_secret(path: &str) -> bool {
         "secrets.json",
         "secrets.env",
         ".pgpass",
+        ".npmrc",
+        "auth.json",
+        "nuget.config",
+        ".dockerconfigjson",
+        ".htpasswd",
+        ".terraformrc",
+        "terraform.tfstate",
+        "application_default_credentials.json",
+        ".s3cfg",
+        ".boto",
+        ".pip/pip.conf",
         ".my.cnf",
     ];
     const PATHS: &[&str] = &[".docker/config.json", ".kube/config", ".aws/credentials", ".ssh/"];
     NAMES.contains(&name.as_str())
         || PATHS.iter().any(|part| path.contains(part))
         || name.ends_with(".pem") && (name.contains("key") || name.contains("priv"))
-        || name.ends_with(".ppk")
+        || [".ppk", ".p12", ".pfx", ".keystore", ".kdbx"].iter().any(|end| name.ends_with(end))
+        || name.starts_with(".env.") && !name.ends_with(".js") && !name.ends_with(".ts")
 }
 
 #[cfg(test)]
@@ -102,6 +146,7 @@ mod tests {
     #[test]
     fn fires_on_secret_files() {
         check_rule(RULE, "FROM alpine\nCOPY .env /app/\n#    ^^^^\n");
+        check_rule(RULE, "FROM node\nCOPY .npmrc package.json ./\n#    ^^^^^^\n");
         check_rule(
             RULE,
             "FROM alpine\nCOPY keys/id_rsa /root/.ssh/id_rsa\n#    ^^^^^^^^^^^\nRUN rm /root/.ssh/id_rsa\n",
@@ -111,6 +156,27 @@ mod tests {
             "FROM alpine AS a\nADD [\"tls/privkey.pem\", \"/etc/x\"]\n#    ^^^^^^^^^^^^^^^^^\nFROM a\n",
         );
         check_rule(RULE, "FROM alpine\nCOPY a .netrc /root/\n#      ^^^^^^\n");
+    }
+
+    #[test]
+    fn knows_what_a_folder_brings() {
+        let context = |files: &[&str]| crate::size::Context {
+            files: files.iter().map(|file| ((*file).to_owned(), Default::default())).collect(),
+            complete: true,
+        };
+        let said = |text: &str, ignore: Option<&str>| {
+            let options = crate::Options {
+                context: Some(context(&["src/a.js", ".npmrc", "keys/id_rsa"])),
+                dockerignore: ignore.map(str::to_owned),
+                ..crate::Options::default()
+            };
+            let found = crate::analyze(text, &options).diagnostics;
+            found.iter().filter(|found| found.rule == RULE).map(|found| found.args[0].1.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(said("FROM node\nCOPY . .\n", None), [".npmrc, keys/id_rsa"]);
+        assert_eq!(said("FROM node\nCOPY . .\n", Some(".npmrc\nkeys\n")), [""; 0]);
+        assert_eq!(said("FROM node\nCOPY src /x\n", None), [""; 0]);
+        assert_eq!(said("FROM node\nCOPY keys /x\n", None), ["keys/id_rsa"]);
     }
 
     #[test]

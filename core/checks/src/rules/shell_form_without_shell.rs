@@ -33,6 +33,13 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             };
             let CommandLine::Shell(script) = command else { continue };
             let placed = Placed { stage, position, instruction };
+            // An entrypoint is given the words, and says so itself.
+            let said = ctx.verdict.problems.iter().any(|problem| {
+                problem.instruction == instruction.id && problem.of_result && problem.rule == "ImageDoesNotStart"
+            });
+            if said {
+                continue;
+            }
             // A mount may bring a shell, and a script with its own `#!` line needs none.
             if script.text().trim().is_empty()
                 || mounts

@@ -182,8 +182,20 @@ impl Placed<'_> {
                 .iter()
                 .map(|&at| self.instruction.heredocs.get(at).map(|doc| format!("{}.txt", doc.name))),
         );
+        let project = |source: &str| {
+            matches!(source, "." | "./")
+                && transfer.from.is_none()
+                && !is_add
+                && matches!(transfer.dest.value.as_str(), "." | "./")
+                && !matches!(chain_root(ctx, self.stage), Base::Scratch)
+        };
         sources.iter().any(|source| {
             let Some(source) = source else { return true };
+            // A project that lands at the root for want of a WORKDIR is no tree of a system's files.
+            if dest == "/" && project(source) && targets.iter().all(|target| target.matches('/').count() > 1)
+            {
+                return false;
+            }
             let file = is_file(source, is_add);
             let landing = if directory && file { join_path(&dest, base_name(source)) } else { dest.clone() };
             targets.iter().any(|target| {

@@ -5,7 +5,7 @@
 //! Fix safety: unsafe: the stage may be built by its name or number elsewhere.
 
 use super::prelude::*;
-use crate::stage_names::misspelled;
+use crate::verdict::misspelled;
 
 pub(crate) static RULE: Rule = Rule {
     known: listed("UnusedStage"),
@@ -38,7 +38,7 @@ const HELPERS: [&str; 15] = [
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let (Some(target), None) = (ctx.target(), &ctx.model.graph_error) else { return };
     let read = ctx.file.errors.is_empty();
-    let meant: BTreeSet<StageId> = misspelled(ctx).into_iter().map(|found| found.stage).collect();
+    let meant: BTreeSet<StageId> = misspelled(ctx.file, ctx.model).into_iter().map(|found| found.stage).collect();
     for stage in &ctx.model.stages {
         if ctx.is_used(stage) || !read || stage.id > target.id {
             continue;
@@ -51,6 +51,14 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         // A reference that cannot be known may lead here.
         let unknown = ctx.model.edges.iter().any(|edge| edge.origin == Origin::Unresolved);
         let Some(from) = ctx.instruction(stage.from) else { continue };
+        // A build arg that names a stage may name this one.
+        let picked = ctx.model.stages.iter().any(|other| {
+            let written = other.base_written.value.as_str();
+            other.id > stage.id && written.contains('$') && !written.contains(['/', ':', '@'])
+        });
+        if picked {
+            continue;
+        }
         // It is used, but for a slip of the pen, which another rule speaks of.
         if needed
             || unknown
@@ -121,6 +129,9 @@ mod tests {
         check("FROM golang:1.22 AS test\nRUN go test\nFROM alpine:3.20\nCMD [\"a\"]");
         check("FROM golang:1.22 AS builder\nRUN go build\nFROM alpine:3.20\nCOPY --from=builder /a /a");
         check("FROM golang:1.22\nRUN go build\nFROM alpine:3.20\nCOPY --from=0 /a /a");
+        check(
+            "ARG B=builder\nFROM golang:1.22 AS builder\nRUN go build\nFROM scratch AS external-builder\nCOPY a /a\nFROM ${B} AS b\nFROM alpine:3.20\nCOPY --from=b /a /a",
+        );
         check("ARG B\nFROM golang:1.22\nRUN go build\nFROM $B\nCMD [\"a\"]");
         check("FROM alpine:3.20\nRUN true");
         check("FROM a AS build\nFROM build AS dev\nFROM alpine:3.20\nRUN true");

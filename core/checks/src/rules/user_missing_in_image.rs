@@ -80,6 +80,16 @@ const DEBIAN: &[&str] = &[
     "sshd",
 ];
 
+/// Users of `/etc/passwd` in busybox 1.21 to 1.37.
+const BUSYBOX: &[&str] = &["root", "daemon", "bin", "sys", "sync", "mail", "www-data", "operator", "nobody"];
+/// Packages that make no user.
+const USERLESS: &[&str] = &[
+    "curl", "wget", "git", "ca-certificates", "gcc", "g++", "make", "build-essential", "build-base", "bash", "tzdata",
+    "unzip", "zip", "jq", "vim", "nano", "pkg-config", "python3", "python3-pip", "python3-venv", "nodejs", "npm",
+    "openssl", "procps", "tini", "dumb-init", "gnupg", "xz-utils", "file", "less", "cmake", "tar", "gzip", "locales",
+    "software-properties-common", "apt-transport-https", "lsb-release", "netcat-openbsd", "iputils-ping", "ffmpeg",
+];
+
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
         for placed in whole_history(ctx, stage).into_iter().filter(|placed| placed.stage.id == stage.id) {
@@ -145,7 +155,10 @@ fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str) -> bool {
                 "alpine" => &[ALPINE],
                 "debian" | "ubuntu" => &[DEBIAN],
                 "node" => &[ALPINE, DEBIAN, &["node"]],
-                "golang" | "python" | "rust" | "ruby" => &[ALPINE, DEBIAN],
+                "golang" | "python" | "rust" | "ruby" | "eclipse-temurin" | "buildpack-deps" | "gcc" | "perl"
+                | "erlang" | "elixir" | "maven" | "httpd" | "php" => &[ALPINE, DEBIAN],
+                "nginx" => &[ALPINE, DEBIAN, &["nginx"]],
+                "busybox" => &[BUSYBOX],
                 _ => return true,
             },
         },
@@ -158,15 +171,27 @@ fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str) -> bool {
         Kind::Run(_) => {
             // Packages and scripts add users too.
             let text = placed.instruction.span.text(ctx.text);
-            let adds = [
-                "useradd", "adduser", "passwd", "install", "add ", ".sh", "make", "dnf", "yum", "curl",
-                "wget", "tar ",
-            ];
+            let adds = ["useradd", "adduser", "passwd", ".sh", "make ", "dnf ", "yum ", "| sh", "| bash", "tar "];
             text.contains(name)
                 || adds.iter().any(|word| text.contains(word))
+                || installs_users(ctx, placed.instruction)
                 || !read_whole(ctx, placed.instruction)
         }
         _ => placed.may_bring(ctx, &["/etc/passwd"]),
+    })
+}
+
+/// Whether a RUN installs packages of the system that may make users.
+fn installs_users(ctx: &Context<'_>, instruction: &Instruction) -> bool {
+    let Some(run) = ctx.facts().run(instruction.id) else { return true };
+    run.calls.iter().filter_map(Call::system_install).any(|install| {
+        install.sources.iter().any(|source| match source {
+            Source::Package(item) => item.value().is_none_or(|name| {
+                let name = name.split(['=', ':', '/', '~', '<', '>']).next().unwrap_or(name);
+                !USERLESS.contains(&name) && !name.starts_with("lib") && !name.ends_with("-dev")
+            }),
+            _ => true,
+        })
     })
 }
 

@@ -51,6 +51,12 @@ const VOLATILE: &[&str] = &[
     "vcscommit",
 ];
 
+/// The same at the end of a longer name, such as `APP_BUILD_GIT_SHA`.
+const ENDINGS: &[&str] = &[
+    "gitsha", "gitcommit", "githash", "gitrev", "gitref", "gitrevision", "vcsref", "builddate", "buildtime",
+    "buildtimestamp", "buildnumber", "buildid", "commitsha", "commithash",
+];
+
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
         for (position, instruction) in ctx.instructions(stage) {
@@ -66,7 +72,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             };
             for binding in bindings {
                 let plain = binding.name.value.replace('_', "").to_lowercase();
-                if !VOLATILE.contains(&plain.as_str()) {
+                if !VOLATILE.contains(&plain.as_str()) && !ENDINGS.iter().any(|end| plain.ends_with(end)) {
                     continue;
                 }
                 // A fixed value such as the commit of a library does not change by itself.
@@ -193,6 +199,10 @@ mod tests {
         check_rule(
             RULE,
             "FROM alpine\nARG BUILD_DATE\n#   ^^^^^^^^^^\nRUN apk add curl\nLABEL date=$BUILD_DATE\n",
+        );
+        check_rule(
+            RULE,
+            "FROM node\nARG APP_BUILD_GIT_SHA=unknown\n#   ^^^^^^^^^^^^^^^^^\nENV APP_BUILD_GIT_SHA=$APP_BUILD_GIT_SHA\nRUN npm ci\n",
         );
         check_rule(RULE, "FROM node\nARG GIT_SHA=unknown\n#   ^^^^^^^\nENV SHA=$GIT_SHA\nRUN npm ci\n");
         check_rule(

@@ -26,9 +26,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let later = call.has(&["--immutable", "--inline-builds"]);
             (install.cache == Kept::Usual && !later).then(|| call.to_verb())
         },
-        |run, _| {
-            cleans(run, Manager::Yarn)
-                || run.removes_any(&[".cache", "yarn", "/var/cache"])
+        |run, call| {
+            cleans_after(run, Manager::Yarn, call)
+                || run.removes_any_after(call, &[".cache", "yarn", "/var/cache"])
                 || run.mounts_any(&["yarn", ".cache"])
                 // Yarn 2 and later, whose cache may be what runs.
                 || mentioned(ctx, run, &[".yarnrc.yml", ".yarn ", ".yarn/", ".pnp", "berry", "corepack", "yarn set version", "yarn workspaces focus", "--immutable", "yarn-offline", "yarn config set"])

@@ -22,9 +22,9 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             let leaves = call.refreshes(Manager::Zypper) && !call.has(&["--root", "-R", "--installroot"]);
             leaves.then(|| call.to_verb())
         },
-        |run, _| {
-            cleans(run, Manager::Zypper)
-                || run.removes_any(&["/var/cache"])
+        |run, call| {
+            cleans_after(run, Manager::Zypper, call)
+                || run.removes_any_after(call, &["/var/cache"])
                 || run.mounts_any(&["zypp", "/var/cache"])
         },
         |run, call, span| {

@@ -22,6 +22,7 @@ const REASONS: &[(&str, &str)] = &[
         "copy-with-chown",
         "The user must exist when COPY runs, and files made by other steps keep their owner.",
     ),
+    ("copy-with-mode", "COPY then sets it for all that it brings."),
     ("delete-apt-lists", "A later RUN calls apt or a script, which may rely on these lists."),
     ("delete-archive", "Something that runs later may still read the archive."),
     (
@@ -47,6 +48,7 @@ const REASONS: &[(&str, &str)] = &[
         "leave-dev-dependencies",
         "A build in the same stage may need them, and old versions of the tools have other options.",
     ),
+    ("leave-weak-dependencies", "Something may need a package that only came as a recommendation."),
     ("move-arg-down", "A program may read the variable although the Dockerfile does not name it there."),
     ("move-before-copy", "The order of the steps changes."),
     ("remove-stage", "The stage may be built by its name or number elsewhere."),

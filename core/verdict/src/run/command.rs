@@ -130,11 +130,11 @@ impl<'r> Runner<'r> {
     }
 
     fn inner(&mut self, script: &'r crate::shell::Script) -> Status {
-        let saved = (self.cwd.clone(), self.vars.clone(), self.options, self.ended);
+        let saved = (self.at.cwd.clone(), self.at.vars.clone(), self.at.options, self.ended);
         // `set -e` does not reach into a substitution's own list in bash; the status counts either way.
         let status = self.shield(|runner| runner.run(script));
         let status = self.ended.filter(|_| saved.3.is_none()).unwrap_or(status);
-        (self.cwd, self.vars, self.options, self.ended) = saved;
+        (self.at.cwd, self.at.vars, self.at.options, self.ended) = saved;
         status
     }
 
@@ -143,6 +143,7 @@ impl<'r> Runner<'r> {
             let value = self.resolve(&assignment.value).filter(|_| self.sure());
             let value = match (assignment.append, value) {
                 (true, Some(value)) => self
+                    .at
                     .vars
                     .get(&assignment.name.value)
                     .cloned()
@@ -158,11 +159,11 @@ impl<'r> Runner<'r> {
     pub(super) fn set(&mut self, name: &str, value: Option<String>) {
         if name == "PATH" {
             match &value {
-                Some(path) => self.path = path.split(':').map(str::to_owned).collect(),
-                None => self.path_open = true,
+                Some(path) => self.at.path = path.split(':').map(str::to_owned).collect(),
+                None => self.at.path_open = true,
             }
         }
-        self.vars.insert(name.to_owned(), value);
+        self.at.vars.insert(name.to_owned(), value);
     }
 
     /// What a command would bring, where it does not run.
@@ -196,9 +197,9 @@ impl<'r> Runner<'r> {
         {
             return status;
         }
-        if self.speaker.sh.has(&name) {
+        if self.at.speaker.sh.has(&name) {
             // What stands before a special built-in stays set, as POSIX has it; elsewhere it is gone after the command.
-            if SPECIAL.contains(&name.as_str()) && !matches!(self.speaker.sh, Sh::Bash(_)) {
+            if SPECIAL.contains(&name.as_str()) && !matches!(self.at.speaker.sh, Sh::Bash(_)) {
                 self.assign(command);
             }
             return self.builtin(command, &name, at, &args, fed);
@@ -221,13 +222,13 @@ impl<'r> Runner<'r> {
             }
             let missing = match path.rsplit_once('/') {
                 Some((dir, _)) if crate::packages::is_system_dir(dir) || dir == "/usr/local/bin" => {
-                    self.world.look_at(&path) == Presence::Missing && !self.files.may_bring(&path)
+                    self.world.look_at(&path) == Presence::Missing && !self.at.files.may_bring(&path)
                 }
                 _ => self.lacks(&path, span),
             };
             return missing.then(|| {
-                let words = self.speaker.no_file(line, name);
-                let words = if self.speaker.sh == Sh::Exec { runtime(&words) } else { words };
+                let words = self.at.speaker.no_file(line, name);
+                let words = if self.at.speaker.sh == Sh::Exec { runtime(&words) } else { words };
                 self.fails(
                     "CommandNotFound",
                     "command-not-found",
@@ -237,9 +238,9 @@ impl<'r> Runner<'r> {
                 )
             });
         }
-        let mut presence = self.world.look(name, &self.path);
+        let mut presence = self.world.look(name, &self.at.path);
         if presence == Presence::Missing
-            && (self.path_open && !world::is_foreign_manager(name) || self.files.may_bring_name(name))
+            && (self.at.path_open && !world::is_foreign_manager(name) || self.at.files.may_bring_name(name))
         {
             presence = Presence::Unknown;
         }
@@ -247,8 +248,8 @@ impl<'r> Runner<'r> {
             Presence::There => None,
             Presence::Unknown => None,
             Presence::Missing => {
-                let words = self.speaker.not_found(line, name);
-                let words = if self.speaker.sh == Sh::Exec { runtime(&words) } else { words };
+                let words = self.at.speaker.not_found(line, name);
+                let words = if self.at.speaker.sh == Sh::Exec { runtime(&words) } else { words };
                 let (rule, code) = self.missing_kind(name);
                 let package = package_of(self.world.base.os, name);
                 let image = image_name(&self.world.base);
@@ -267,14 +268,11 @@ impl<'r> Runner<'r> {
     /// Whether there is certainly nothing at a path when the command at `span` runs: what the script itself names before
     /// it, it may have made.
     pub(super) fn lacks(&self, path: &str, span: Span) -> bool {
-        if !self.files.certainly_lacks(path) {
+        if !self.at.files.certainly_lacks(path) {
             return false;
         }
         let top = path.split('/').find(|part| !part.is_empty()).unwrap_or("");
-        let before = self
-            .above_text
-            .get(..(span.start.saturating_sub(self.start)) as usize)
-            .unwrap_or(self.above_text);
+        let before = self.said_before(span);
         let beside_it = self.made_at_root && path.rmatches('/').count() < 2;
         !(before.contains(top) || self.unknown_ran || beside_it)
     }
@@ -293,7 +291,7 @@ impl<'r> Runner<'r> {
             "let",
             "function",
         ];
-        if bash_only.contains(&name) && !self.speaker.sh.may_be_bash() {
+        if bash_only.contains(&name) && !self.at.speaker.sh.may_be_bash() {
             return ("ShellLacksSyntax", "shell-lacks-command");
         }
         if world::is_foreign_manager(name) {
@@ -303,12 +301,7 @@ impl<'r> Runner<'r> {
     }
 
     pub(super) fn absolute(&self, path: &str) -> Option<String> {
-        if path.starts_with('~') || path.is_empty() {
-            return None;
-        }
-        let joined =
-            if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", self.cwd.as_deref()?) };
-        Some(crate::syntax::clean_path(&joined))
+        crate::shell::absolute(path, self.at.cwd.as_deref())
     }
 
     /// A program outside the shell that is there, or may be.
@@ -322,16 +315,16 @@ impl<'r> Runner<'r> {
     ) -> Status {
         let base = name.rsplit('/').next().unwrap_or(name);
         if let Some(next) = wrapped(base, command, at) {
-            let saved = self.user.clone();
+            let saved = self.at.user.clone();
             if base == "sudo" {
-                self.user = Who::Root;
+                self.at.user = Who::Root;
             } else if matches!(base, "su-exec" | "gosu" | "runuser" | "setpriv") {
-                self.user = Who::Unknown;
+                self.at.user = Who::Unknown;
             }
-            let sh = std::mem::replace(&mut self.speaker, said_by(base));
+            let sh = std::mem::replace(&mut self.at.speaker, said_by(base));
             let status = self.program(command, next, fed);
-            self.speaker = sh;
-            self.user = saved;
+            self.at.speaker = sh;
+            self.at.user = saved;
             return status;
         }
         if let Some(script) = &command.script
@@ -350,6 +343,10 @@ impl<'r> Runner<'r> {
             self.ghost(|runner| runner.effects(base, &known, command));
             return status;
         }
+        if let Some(status) = self.reads_lost(base, &known, command) {
+            self.ghost(|runner| runner.effects(base, &known, command));
+            return status;
+        }
         if !command.background && self.serves(base, &values) {
             let said: Vec<&str> =
                 std::iter::once(base).chain(values.iter().map(String::as_str)).take(3).collect();
@@ -357,6 +354,57 @@ impl<'r> Runner<'r> {
         }
         self.effects(base, &known, command);
         self.presumed(name, base, &known)
+    }
+
+    /// A command that takes files from where only a cache mount of an earlier RUN held them.
+    fn reads_lost(&mut self, base: &str, known: &[Option<&str>], command: &Command) -> Option<Status> {
+        let (verb, takes_last) = match base {
+            "cp" | "mv" | "install" => ("cannot stat", false),
+            "strip" | "chmod" | "ls" | "cat" => ("cannot access", true),
+            _ => return None,
+        };
+        let operands: Vec<&str> = known
+            .iter()
+            .copied()
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .filter(|word| !word.starts_with('-'))
+            .collect();
+        let (last, rest) = operands.split_last()?;
+        let sources = if takes_last { std::slice::from_ref(last) } else { rest };
+        let lost = sources.iter().find(|source| {
+            !source.contains(['*', '?', '['])
+                && self.absolute(source).is_some_and(|path| {
+                    self.lacks_in_script(&path, command.span) && self.at.files.only_in_mount(&path).is_some()
+                })
+        })?;
+        let path = self.absolute(lost)?;
+        let mount = self.at.files.only_in_mount(&path)?.to_owned();
+        let word = command.words.iter().find(|word| word.is(lost)).map_or(command.span, |word| word.span);
+        let busybox = matches!(self.at.speaker.sh, Sh::Ash);
+        let words = match (base, busybox) {
+            ("cp" | "mv" | "install", true) => {
+                format!("{base}: can't stat '{lost}': No such file or directory")
+            }
+            ("cat", _) => format!("cat: {lost}: No such file or directory"),
+            ("strip", _) => format!("strip: '{lost}': No such file"),
+            (_, true) => format!("{base}: {lost}: No such file or directory"),
+            _ => format!("{base}: {verb} '{lost}': No such file or directory"),
+        };
+        let args = [("path", *lost), ("mount", mount.as_str())];
+        Some(self.fails("CommandNotFound", "file-in-cache-mount", word, (words, 1), &args))
+    }
+
+    /// Whether nothing that the script says before `span` may have made a path.
+    fn lacks_in_script(&self, path: &str, span: Span) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        !self.unknown_ran && !self.said_before(span).contains(name)
+    }
+
+    /// The text of the instruction before a place in it.
+    fn said_before(&self, span: Span) -> &'r str {
+        let own = self.at.span.text(self.at.text);
+        own.get(..(span.start.saturating_sub(self.at.span.start)) as usize).unwrap_or(own)
     }
 
     /// How a program that is there ends.
@@ -380,12 +428,12 @@ impl<'r> Runner<'r> {
             .filter(|value| value.is_none_or(|value| !value.starts_with('-') && !value.starts_with('>')))
         {
             let Some(name) = name else { return Status::Unsure(None) };
-            if self.speaker.sh.has(name) || self.functions.contains_key(*name) {
+            if self.at.speaker.sh.has(name) || self.functions.contains_key(*name) {
                 continue;
             }
-            match self.world.look(name, &self.path) {
+            match self.world.look(name, &self.at.path) {
                 Presence::There => {}
-                Presence::Missing if !self.path_open => return Status::Fails(None),
+                Presence::Missing if !self.at.path_open => return Status::Fails(None),
                 _ => status = Status::Unsure(None),
             }
         }
@@ -453,7 +501,7 @@ impl<'r> Runner<'r> {
             }
             "unset" | "read" => {
                 for name in known.iter().flatten() {
-                    self.vars.insert((*name).to_owned(), None);
+                    self.at.vars.insert((*name).to_owned(), None);
                 }
                 if name == "read" { Status::Unsure(None) } else { Status::Ok }
             }
@@ -489,7 +537,7 @@ impl<'r> Runner<'r> {
 
     fn set_options(&mut self, known: &[Option<&str>], command: &Command) -> Status {
         let words: Vec<&str> = known.iter().map_while(|value| *value).collect();
-        if self.speaker.sh == Sh::Dash
+        if self.at.speaker.sh == Sh::Dash
             && words.contains(&"pipefail")
             && words.iter().any(|word| word.starts_with('-') && word.contains('o'))
         {
@@ -503,7 +551,7 @@ impl<'r> Runner<'r> {
                 return Status::Unsure(None);
             }
             let line = self.line(command.span);
-            let words = format!("{}: {line}: set: Illegal option -o pipefail", self.speaker.path);
+            let words = format!("{}: {line}: set: Illegal option -o pipefail", self.at.speaker.path);
             let status = self.fails(
                 "ShellLacksSyntax",
                 "shell-option-unknown",
@@ -517,10 +565,10 @@ impl<'r> Runner<'r> {
             }
             return status;
         }
-        let mut options = self.options;
+        let mut options = self.at.options;
         options.read_set(words.iter().copied());
         if self.sure() {
-            self.options = options;
+            self.at.options = options;
         }
         Status::Ok
     }
@@ -536,18 +584,19 @@ impl<'r> Runner<'r> {
         if let (Some(path), true) = (&to, lacks) {
             let line = self.line(command.span);
             let shown = target.and_then(|arg| arg.value.clone()).unwrap_or_else(|| path.clone());
-            let words = match self.speaker.sh {
-                Sh::Dash => (format!("{}: {line}: cd: can't cd to {shown}", self.speaker.path), 2),
-                Sh::Bash(true) => {
-                    (format!("{}: line {line}: cd: {shown}: No such file or directory", self.speaker.path), 1)
-                }
+            let words = match self.at.speaker.sh {
+                Sh::Dash => (format!("{}: {line}: cd: can't cd to {shown}", self.at.speaker.path), 2),
+                Sh::Bash(true) => (
+                    format!("{}: line {line}: cd: {shown}: No such file or directory", self.at.speaker.path),
+                    1,
+                ),
                 Sh::Bash(false) => {
-                    (format!("{}: cd: {shown}: No such file or directory", self.speaker.path), 1)
+                    (format!("{}: cd: {shown}: No such file or directory", self.at.speaker.path), 1)
                 }
                 _ => (
                     format!(
                         "{}: cd: line {line}: can't cd to {shown}: No such file or directory",
-                        self.speaker.path
+                        self.at.speaker.path
                     ),
                     2,
                 ),
@@ -559,25 +608,25 @@ impl<'r> Runner<'r> {
                 words,
                 &[("path", &shown)],
             );
-            self.cwd = to;
+            self.at.cwd = to;
             return status;
         }
-        self.cwd = to;
+        self.at.cwd = to;
         Status::Likely
     }
 
     /// `sh -c '…'`, `bash <<EOF`.
     fn other_shell(&mut self, name: &str, script: &'r crate::shell::Script, command: &'r Command) -> Status {
-        let saved = (self.cwd.clone(), self.vars.clone(), self.options, self.ended);
+        let saved = (self.at.cwd.clone(), self.at.vars.clone(), self.at.options, self.ended);
         let shell_name = if matches!(name, "su" | "runuser") { "sh" } else { name };
         let speaker = Speaker { sh: Sh::of(shell_name, &self.world.base), path: shell_name.to_owned() };
-        let speaker = std::mem::replace(&mut self.speaker, speaker);
+        let speaker = std::mem::replace(&mut self.at.speaker, speaker);
         let mut options = crate::shell::Shell { dialect: script.dialect, ..crate::shell::Shell::default() };
         options.read_set(command.words.iter().skip(1).map_while(|word| word.value.as_deref()));
-        self.options = options;
-        let user = self.user.clone();
+        self.at.options = options;
+        let user = self.at.user.clone();
         if shell_name != name {
-            self.user = Who::Unknown;
+            self.at.user = Who::Unknown;
         }
         let shielded = std::mem::take(&mut self.shielded);
         let status = match self.refused(script) {
@@ -586,9 +635,9 @@ impl<'r> Runner<'r> {
         };
         self.shielded = shielded;
         let status = self.ended.filter(|_| saved.3.is_none()).unwrap_or(status);
-        self.user = user;
-        self.speaker = speaker;
-        (self.cwd, self.vars, self.options, self.ended) = saved;
+        self.at.user = user;
+        self.at.speaker = speaker;
+        (self.at.cwd, self.at.vars, self.at.options, self.ended) = saved;
         status
     }
 
@@ -601,12 +650,15 @@ impl<'r> Runner<'r> {
         if matches!(base, "dnf" | "yum") {
             return self.asked_by_rpm(base, args, command);
         }
+        if matches!(base, "zypper" | "pacman" | "pip" | "pip3") {
+            return self.asked_by_other(base, args, command);
+        }
         // Of others it is not certain that they end without an answer: some take what stands at hand.
         if !matches!(base, "apt-get" | "apt" | "aptitude") {
             return None;
         }
         let list = self.arguments(args);
-        let variables = |name: &str| self.vars.get(name).cloned().flatten();
+        let variables = |name: &str| self.at.vars.get(name).cloned().flatten();
         let call =
             Call { name: base, program: command.span, args: &list, variables: &variables, more: false };
         let request = programs::read(&call)?;
@@ -657,6 +709,43 @@ impl<'r> Runner<'r> {
         Some(self.fails("NeedsAnswer", "needs-answer", span, (words.to_owned(), exit), &[("command", base)]))
     }
 
+    /// zypper and pacman end where nobody answers; so does pip before it uninstalls what is there.
+    fn asked_by_other(&mut self, base: &str, args: &[Given<'_>], command: &Command) -> Option<Status> {
+        let known: Vec<&str> = args.iter().map(|arg| arg.value.as_deref()).collect::<Option<_>>()?;
+        let has = |names: &[&str]| known.iter().any(|word| names.contains(word));
+        let letter = |letter: char| {
+            known.iter().any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains(letter))
+        };
+        let operands: Vec<&str> = known.iter().copied().filter(|word| !word.starts_with('-')).collect();
+        let verb = operands.first().copied().unwrap_or("");
+        let asks = match base {
+            "zypper" => {
+                matches!(
+                    verb,
+                    "install" | "in" | "remove" | "rm" | "update" | "up" | "dup" | "dist-upgrade" | "patch"
+                ) && !letter('n')
+                    && !letter('y')
+                    && !has(&["--non-interactive", "--no-confirm"])
+            }
+            "pacman" => letter('S') && !letter('c') && !operands.is_empty() && !has(&["--noconfirm"]),
+            _ => verb == "uninstall" && !letter('y') && !has(&["--yes"]),
+        };
+        if !asks {
+            return None;
+        }
+        let (words, exit) = refusal(base);
+        let span = command.words.first().map_or(command.span, |word| word.span);
+        let args = [("command", base)];
+        // What is not installed is skipped without a question.
+        if base.starts_with("pip") {
+            let mut problem =
+                self.problem("NeedsAnswer", "needs-answer", span, words.to_owned(), Some(exit), &args);
+            problem.effect = Effect::May;
+            return Some(Status::Unsure(self.note(problem)));
+        }
+        Some(self.fails("NeedsAnswer", "needs-answer", span, (words.to_owned(), exit), &args))
+    }
+
     fn arguments(&self, args: &[Given<'_>]) -> Vec<Arg> {
         args.iter()
             .map(|arg| Arg {
@@ -685,7 +774,7 @@ impl<'r> Runner<'r> {
                 span: word.span,
             })
             .collect();
-        let variables = |name: &str| self.vars.get(name).cloned().flatten();
+        let variables = |name: &str| self.at.vars.get(name).cloned().flatten();
         programs::read(&Call {
             name: base,
             program: command.span,
@@ -693,6 +782,30 @@ impl<'r> Runner<'r> {
             variables: &variables,
             more: false,
         })
+    }
+
+    /// Whether an interpreter or a build tool starts what by its name serves.
+    fn runs_server(&self, base: &str, args: &[String]) -> bool {
+        let first = args.iter().find(|arg| !arg.starts_with('-')).map_or("", String::as_str);
+        let lone = args.len() == 1;
+        match base {
+            "dotnet" => first == "watch" || first == "run" && !args.iter().any(|arg| arg == "--"),
+            "mvn" | "mvnw" => args.iter().any(|arg| {
+                matches!(
+                    arg.as_str(),
+                    "spring-boot:run" | "quarkus:dev" | "jetty:run" | "tomcat7:run" | "exec:java"
+                )
+            }),
+            "gradle" | "gradlew" => {
+                args.iter().any(|arg| matches!(arg.as_str(), "bootRun" | "quarkusDev" | "run" | "appRun"))
+            }
+            "go" | "cargo" => false,
+            _ => {
+                let name = first.rsplit('/').next().unwrap_or(first);
+                let stem = name.split('.').next().unwrap_or(name);
+                lone && name.contains('.') && matches!(stem, "server" | "httpd")
+            }
+        }
     }
 
     /// Whether a command serves for ever.
@@ -708,6 +821,12 @@ impl<'r> Runner<'r> {
             return false;
         }
         match base {
+            "node" | "bun" | "deno" | "java" | "ruby" | "go" | "cargo" | "dotnet" | "mvn" | "mvnw"
+            | "gradle" | "gradlew"
+                if self.runs_server(base, args) =>
+            {
+                true
+            }
             "npm" | "pnpm" | "bun" => {
                 first == "start"
                     || matches!(first, "run" | "run-script") && starts(second)
@@ -728,6 +847,9 @@ impl<'r> Runner<'r> {
             "python" | "python3" => {
                 first.ends_with("manage.py") && second == "runserver"
                     || has(&["http.server", "SimpleHTTPServer"])
+                    || args.first().is_some_and(|arg| arg == "-m") && SERVERS.contains(&first)
+                    || args.first().is_some_and(|arg| arg == "-m") && first == "flask" && second == "run"
+                    || self.runs_server(base, args)
             }
             "php" => args.first().is_some_and(|arg| arg == "-S") || first == "artisan" && second == "serve",
             "tail" => {
@@ -805,6 +927,8 @@ fn refusal(base: &str) -> (&'static str, u8) {
         "dnf" | "microdnf" => ("Is this ok [y/N]: Operation aborted.", 1),
         "yum" => ("Is this ok [y/d/N]: Exiting on user command", 1),
         "pacman" => (":: Proceed with installation? [Y/n]", 1),
+        "zypper" => ("Cannot read input: bad stream or EOF.", 1),
+        "pip" | "pip3" => ("EOFError: EOF when reading a line", 2),
         _ => ("", 1),
     }
 }

@@ -39,16 +39,16 @@ impl<'r> Runner<'r> {
         if let Some(status) = self.broken(script) {
             return Some(status);
         }
-        if !matches!(self.speaker.sh, Sh::Dash | Sh::Ash) {
+        if !matches!(self.at.speaker.sh, Sh::Dash | Sh::Ash) {
             return None;
         }
         // dash reads a line, runs it, and reads the next: what stands in lines above has run. Without `-c` in one line
         // that is only so in a heredoc, where the step's end is the same.
         let found = self.refusals(script).into_iter().min_by_key(|refusal| refusal.span.start)?;
         let line = self.line(found.span);
-        let words = match (self.speaker.sh, found.ash) {
-            (Sh::Dash, _) => self.speaker.syntax(line, found.dash, ""),
-            (_, Some(ash)) => self.speaker.syntax(line, "", ash),
+        let words = match (self.at.speaker.sh, found.ash) {
+            (Sh::Dash, _) => self.at.speaker.syntax(line, found.dash, ""),
+            (_, Some(ash)) => self.at.speaker.syntax(line, "", ash),
             _ => return None,
         };
         Some(self.fails(
@@ -77,9 +77,9 @@ impl<'r> Runner<'r> {
             ),
             _ => return None,
         };
-        let words = match self.speaker.sh {
-            Sh::Dash | Sh::Ash => self.speaker.syntax(line, dash, ash),
-            Sh::Bash(_) => format!("{}: -c: line {line}: {bash}", self.speaker.path),
+        let words = match self.at.speaker.sh {
+            Sh::Dash | Sh::Ash => self.at.speaker.syntax(line, dash, ash),
+            Sh::Bash(_) => format!("{}: -c: line {line}: {bash}", self.at.speaker.path),
             _ => return None,
         };
         Some(self.fails("ShellLacksSyntax", "shell-syntax-error", error.span, (words, 2), &[]))
@@ -87,7 +87,7 @@ impl<'r> Runner<'r> {
 
     /// The forms of bash in a script that dash or ash stop at while they read it.
     fn refusals(&self, script: &Script) -> Vec<Refusal> {
-        let ash = self.speaker.sh == Sh::Ash;
+        let ash = self.at.speaker.sh == Sh::Ash;
         let mut out = Vec::new();
         let paren = "Syntax error: \"(\" unexpected";
         for nest in &script.nests {
@@ -99,7 +99,7 @@ impl<'r> Runner<'r> {
                     form: "for ((…))",
                 }),
                 NestKind::Function(name) if !ash => {
-                    let text = nest.span.text(self.text);
+                    let text = nest.span.text(self.at.text);
                     if text.starts_with("function")
                         && text.get(8..9).is_some_and(|next| next.trim().is_empty())
                     {
@@ -161,7 +161,7 @@ impl<'r> Runner<'r> {
     }
 
     fn refused_word(&self, word: &Word, out: &mut Vec<Refusal>) {
-        if self.speaker.sh == Sh::Dash
+        if self.at.speaker.sh == Sh::Dash
             && word.parts.iter().any(|part| matches!(part.kind, PartKind::Process(_)))
         {
             out.push(Refusal {
@@ -175,16 +175,16 @@ impl<'r> Runner<'r> {
 
     /// A command in a form that the shell takes for something else; `None` where there is nothing to say.
     pub(super) fn form(&mut self, command: &'r Command) -> Option<Status> {
-        if !matches!(self.speaker.sh, Sh::Dash | Sh::Ash) {
+        if !matches!(self.at.speaker.sh, Sh::Dash | Sh::Ash) {
             return None;
         }
         if let Some(status) = self.bad_substitution(command) {
             return Some(status);
         }
-        if self.speaker.sh == Sh::Dash {
+        if self.at.speaker.sh == Sh::Dash {
             if command.kind == CommandKind::Test {
                 let span = command.words.first().map_or(command.span, |word| word.span);
-                let words = self.speaker.not_found(self.line(span), "[[");
+                let words = self.at.speaker.not_found(self.line(span), "[[");
                 return Some(self.fails(
                     "ShellLacksSyntax",
                     "shell-lacks-command",
@@ -212,7 +212,7 @@ impl<'r> Runner<'r> {
 
     /// `${x//a/b}` and the like.
     fn bad_substitution(&mut self, command: &Command) -> Option<Status> {
-        let dash = self.speaker.sh == Sh::Dash;
+        let dash = self.at.speaker.sh == Sh::Dash;
         let words =
             command.words.iter().chain(command.assignments.iter().map(|assignment| &assignment.value));
         for word in words {
@@ -229,7 +229,8 @@ impl<'r> Runner<'r> {
                     continue;
                 }
                 let line = self.line(word.span);
-                let words = self.speaker.syntax(line, "Bad substitution", "syntax error: bad substitution");
+                let words =
+                    self.at.speaker.syntax(line, "Bad substitution", "syntax error: bad substitution");
                 let status = self.fails(
                     "ShellLacksSyntax",
                     "shell-lacks-syntax",
@@ -265,7 +266,7 @@ impl<'r> Runner<'r> {
                 _ => false,
             });
             if plain && !word.is_quoted() {
-                let shell = if self.speaker.sh == Sh::Dash { "dash" } else { "ash" };
+                let shell = if self.at.speaker.sh == Sh::Dash { "dash" } else { "ash" };
                 self.remark(
                     "ShellLacksSyntax",
                     "shell-reads-otherwise",
@@ -279,7 +280,7 @@ impl<'r> Runner<'r> {
 
     /// `echo -e` of dash prints the `-e`.
     pub(super) fn echoes_option(&mut self, command: &Command, first: Option<&str>) {
-        if self.speaker.sh == Sh::Dash && matches!(first, Some("-e" | "-ne" | "-en" | "-E")) {
+        if self.at.speaker.sh == Sh::Dash && matches!(first, Some("-e" | "-ne" | "-en" | "-E")) {
             let span = command.words.get(1).map_or(command.span, |word| word.span);
             self.remark("ShellLacksSyntax", "echo-prints-option", span, &[("option", first.unwrap_or("-e"))]);
         }
@@ -288,12 +289,12 @@ impl<'r> Runner<'r> {
     /// `[ a == b ]` is an error in dash.
     pub(super) fn test_operator(&mut self, known: &[Option<&str>], command: &Command) -> Option<Status> {
         let at = known.iter().position(|word| *word == Some("=="))?;
-        if self.speaker.sh != Sh::Dash {
+        if self.at.speaker.sh != Sh::Dash {
             return None;
         }
         let left = at.checked_sub(1).and_then(|at| known.get(at).copied().flatten()).unwrap_or("…");
         let span = command.words.get(at + 1).map_or(command.span, |word| word.span);
-        let words = format!("{}: {}: [: {left}: unexpected operator", self.speaker.path, self.line(span));
+        let words = format!("{}: {}: [: {left}: unexpected operator", self.at.speaker.path, self.line(span));
         Some(self.fails("ShellLacksSyntax", "test-operator", span, (words, 2), &[("operator", "==")]))
     }
 

@@ -346,9 +346,13 @@ impl<'r> Runner<'r> {
     /// Carries out what a command brings or changes.
     pub(super) fn effects(&mut self, base: &str, known: &[Option<&str>], command: &Command) {
         let sure = self.sure();
+        // A shell that is given nothing does nothing.
+        if self.starved && matches!(base, "sh" | "bash" | "dash" | "ash" | "tar" | "gpg") {
+            return;
+        }
         if !INERT.contains(&base) {
             self.made = true;
-            self.made_at_root |= self.cwd.as_deref().is_none_or(|cwd| cwd == "/");
+            self.made_at_root |= self.at.cwd.as_deref().is_none_or(|cwd| cwd == "/");
         }
         if matches!(base, "add-apt-repository" | "apt-add-repository" | "yum-config-manager" | "apt-key") {
             self.world.foreign = true;
@@ -379,6 +383,12 @@ impl<'r> Runner<'r> {
                         self.world.add(dir, name, false);
                     }
                 }
+            }
+            // What a project's own packages bring lies in the project.
+            "npm" | "yarn" | "pnpm" if is_local_install(known) => {
+                let cwd = self.at.cwd.clone().unwrap_or_else(|| "/".to_owned());
+                let dir = format!("{}/node_modules", cwd.trim_end_matches('/'));
+                self.world.open(&dir, Opening::Language);
             }
             _ if LANGUAGE.contains(&base) => self.world.open("/", Opening::Language),
             _ if BRING_NOTHING.contains(&base) => {}
@@ -419,6 +429,9 @@ impl<'r> Runner<'r> {
                     && uninstall.manager.is_system()
                 {
                     self.removed_packages();
+                    for item in uninstall.packages.iter().filter(|item| item.known && sure) {
+                        self.world.uninstall(&item.text);
+                    }
                 }
             }
         }
@@ -508,7 +521,7 @@ impl<'r> Runner<'r> {
 
     fn is_path_dir(&self, dir: &str) -> bool {
         is_system_dir(dir)
-            || self.path.iter().any(|own| own.trim_end_matches('/') == dir)
+            || self.at.path.iter().any(|own| own.trim_end_matches('/') == dir)
             || dir == "/usr/local/bin"
     }
 
@@ -580,7 +593,7 @@ impl<'r> Runner<'r> {
                 self.brings_file(path);
             }
         }
-        if to_here && let Some(cwd) = self.cwd.clone() {
+        if to_here && let Some(cwd) = self.at.cwd.clone() {
             self.world.open(&cwd, Opening::Anything);
         }
     }
@@ -612,7 +625,7 @@ impl<'r> Runner<'r> {
             }
         }
         let to = match into {
-            None => self.cwd.clone(),
+            None => self.at.cwd.clone(),
             Some(None) => None,
             Some(Some(dir)) => self.absolute(dir),
         };
@@ -672,7 +685,7 @@ impl<'r> Runner<'r> {
 
     fn made_directory(&mut self, path: &str) {
         let Some(path) = self.absolute(path) else { return };
-        let owner = match &self.user {
+        let owner = match &self.at.user {
             Who::Root => Some("root".to_owned()),
             Who::Other(name) => Some(name.clone()),
             Who::Unknown => None,
@@ -689,17 +702,17 @@ impl<'r> Runner<'r> {
             && self.lacks(&absolute, command.span)
         {
             let line = self.line(command.span);
-            let words = match self.speaker.sh {
+            let words = match self.at.speaker.sh {
                 super::super::shells::Sh::Dash => {
-                    format!("{}: {line}: .: cannot open {path}: No such file", self.speaker.path)
+                    format!("{}: {line}: .: cannot open {path}: No such file", self.at.speaker.path)
                 }
                 super::super::shells::Sh::Ash => format!(
                     "{}: .: line {line}: can't open '{path}': No such file or directory",
-                    self.speaker.path
+                    self.at.speaker.path
                 ),
-                _ => format!("{}: line {line}: {path}: No such file or directory", self.speaker.path),
+                _ => format!("{}: line {line}: {path}: No such file or directory", self.at.speaker.path),
             };
-            let exit = if matches!(self.speaker.sh, super::super::shells::Sh::Bash(_)) { 1 } else { 2 };
+            let exit = if matches!(self.at.speaker.sh, super::super::shells::Sh::Bash(_)) { 1 } else { 2 };
             return self.fails(
                 "CommandNotFound",
                 "file-not-there",
@@ -708,12 +721,12 @@ impl<'r> Runner<'r> {
                 &[("path", path)],
             );
         }
-        self.path_open = true;
-        self.cwd = None;
-        for value in self.vars.values_mut() {
+        self.at.path_open = true;
+        self.at.cwd = None;
+        for value in self.at.vars.values_mut() {
             *value = None;
         }
-        self.vars_open = true;
+        self.at.vars_open = true;
         Status::Likely
     }
 
@@ -740,6 +753,16 @@ impl<'r> Runner<'r> {
             self.echoes_option(command, first.as_deref());
         }
     }
+}
+
+/// Whether a manager of node's is asked for the packages of a project, and nothing else.
+fn is_local_install(known: &[Option<&str>]) -> bool {
+    let Some(known) = known.iter().copied().collect::<Option<Vec<_>>>() else { return false };
+    let verb = known.iter().find(|word| !word.starts_with('-')).copied().unwrap_or("install");
+    matches!(verb, "ci" | "install" | "i" | "add" | "prune" | "cache" | "clean-install")
+        && !known
+            .iter()
+            .any(|word| matches!(*word, "-g" | "--global" | "global") || word.starts_with("--prefix"))
 }
 
 /// Whether a package's name is that of its program.

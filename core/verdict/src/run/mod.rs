@@ -88,14 +88,47 @@ pub(super) struct Outcome {
 
 /// Carries a script out.
 pub(super) struct Runner<'r> {
+    /// Where it stands: what it started with, as commands have changed it since.
+    pub at: Setting<'r>,
+    /// What programs there are.
+    pub world: &'r mut World,
+    /// What was found.
+    pub problems: Vec<Problem>,
+    /// Problems that the script takes care of.
+    handled: BTreeSet<usize>,
+    /// Problems that may end the script.
+    may_end: BTreeSet<usize>,
+    functions: BTreeMap<String, (usize, NestId)>,
+    scripts: Vec<&'r Script>,
+    /// Depth of what may not run.
+    maybe: u32,
+    /// Depth of what does not run: nothing there is wrong.
+    quiet: u32,
+    /// Depth of conditions: what is not there is an answer.
+    asking: u32,
+    /// Depth of what `set -e` leaves alone.
+    shielded: u32,
+    /// Whether something of which nothing is known has run.
+    unknown_ran: bool,
+    /// Whether a command has run that makes files of its own, and whether at the root.
+    made: bool,
+    made_at_root: bool,
+    /// Whether the command reads a pipe that nothing is written to.
+    starved: bool,
+    steps: u32,
+    calls: u32,
+    /// How the script ended, once `exit` or `set -e` ended it.
+    ended: Option<Status>,
+}
+
+/// What a runner starts with.
+pub(super) struct Setting<'r> {
     /// The text of the Dockerfile.
     pub text: &'r str,
     /// Its lines.
     pub lines: &'r LineIndex<'r>,
     /// The instruction.
     pub instruction: InstructionId,
-    /// What programs there are.
-    pub world: &'r mut World,
     /// What files there may be.
     pub files: &'r Files,
     /// The shell as it speaks.
@@ -116,51 +149,6 @@ pub(super) struct Runner<'r> {
     pub user: Who,
     /// The line before the first of a script that is a heredoc's body.
     pub above: Option<u32>,
-    /// What was found.
-    pub problems: Vec<Problem>,
-    /// Problems that the script takes care of.
-    handled: BTreeSet<usize>,
-    /// Problems that may end the script.
-    may_end: BTreeSet<usize>,
-    functions: BTreeMap<String, (usize, NestId)>,
-    scripts: Vec<&'r Script>,
-    /// Depth of what may not run.
-    maybe: u32,
-    /// Depth of what does not run: nothing there is wrong.
-    quiet: u32,
-    /// Depth of conditions: what is not there is an answer.
-    asking: u32,
-    /// Depth of what `set -e` leaves alone.
-    shielded: u32,
-    /// The text of the instruction, and where it begins.
-    above_text: &'r str,
-    start: u32,
-    /// Whether something of which nothing is known has run.
-    unknown_ran: bool,
-    /// Whether a command has run that makes files of its own, and whether at the root.
-    made: bool,
-    made_at_root: bool,
-    steps: u32,
-    calls: u32,
-    /// How the script ended, once `exit` or `set -e` ended it.
-    ended: Option<Status>,
-}
-
-/// What a runner starts with.
-pub(super) struct Setting<'r> {
-    pub text: &'r str,
-    pub lines: &'r LineIndex<'r>,
-    pub instruction: InstructionId,
-    pub files: &'r Files,
-    pub speaker: Speaker,
-    pub options: Shell,
-    pub vars: BTreeMap<String, Option<String>>,
-    pub vars_open: bool,
-    pub cwd: Option<String>,
-    pub path: Vec<String>,
-    pub path_open: bool,
-    pub user: Who,
-    pub above: Option<u32>,
     /// Where the instruction stands.
     pub span: Span,
 }
@@ -175,37 +163,9 @@ type Listed = (u32, Node, Connector);
 
 impl<'r> Runner<'r> {
     pub(super) fn new(world: &'r mut World, setting: Setting<'r>) -> Self {
-        let Setting {
-            text,
-            lines,
-            instruction,
-            files,
-            speaker,
-            options,
-            vars,
-            vars_open,
-            cwd,
-            path,
-            path_open,
-            user,
-            above,
-            span,
-        } = setting;
         Self {
-            text,
-            lines,
-            instruction,
+            at: setting,
             world,
-            files,
-            speaker,
-            options,
-            vars,
-            vars_open,
-            cwd,
-            path,
-            path_open,
-            user,
-            above,
             problems: Vec::new(),
             handled: BTreeSet::new(),
             may_end: BTreeSet::new(),
@@ -215,11 +175,10 @@ impl<'r> Runner<'r> {
             quiet: 0,
             asking: 0,
             shielded: 0,
-            above_text: span.text(text),
-            start: span.start,
             unknown_ran: false,
             made: false,
             made_at_root: false,
+            starved: false,
             steps: 0,
             calls: 0,
             ended: None,
@@ -394,7 +353,7 @@ impl<'r> Runner<'r> {
 
     /// `set -e`: a list that fails ends the script, unless its failing part is followed by `&&` or `||`.
     fn errexit(&mut self, last: Status, followed: bool) {
-        if !self.options.errexit || self.shielded > 0 || followed || self.ended.is_some() {
+        if !self.at.options.errexit || self.shielded > 0 || followed || self.ended.is_some() {
             return;
         }
         match last {
@@ -409,17 +368,20 @@ impl<'r> Runner<'r> {
         let mut statuses = Vec::new();
         let mut negated = false;
         for (at, &(_, node, _)) in pipeline.iter().enumerate() {
-            let saved = many.then(|| (self.cwd.clone(), self.vars.clone(), self.options, self.ended));
+            let saved =
+                many.then(|| (self.at.cwd.clone(), self.at.vars.clone(), self.at.options, self.ended));
             let status = match node {
                 Node::Command(index) => match script.commands.get(index) {
                     Some(command) => {
                         negated |= at == 0 && command.negated;
                         let fed = at > 0;
+                        self.starved = at == 1 && matches!(statuses.first(), Some(Status::Fails(Some(_))));
                         let status = if command.negated && at == 0 {
                             self.shield(|runner| runner.command(command, fed))
                         } else {
                             self.command(command, fed)
                         };
+                        self.starved = false;
                         if command.background { Status::Ok } else { status }
                     }
                     None => Status::Ok,
@@ -433,7 +395,7 @@ impl<'r> Runner<'r> {
             };
             if let Some((cwd, vars, options, ended)) = saved {
                 let status = self.ended.filter(|_| ended.is_none()).unwrap_or(status);
-                (self.cwd, self.vars, self.options, self.ended) = (cwd, vars, options, ended);
+                (self.at.cwd, self.at.vars, self.at.options, self.ended) = (cwd, vars, options, ended);
                 statuses.push(status);
             } else {
                 statuses.push(status);
@@ -441,7 +403,7 @@ impl<'r> Runner<'r> {
         }
         let last = statuses.pop().unwrap_or(Status::Ok);
         let failing = statuses.iter().find(|status| matches!(status, Status::Fails(_)));
-        let status = match (self.options.pipefail, failing, last) {
+        let status = match (self.at.options.pipefail, failing, last) {
             (_, _, Status::Fails(problem)) => Status::Fails(problem),
             (true, Some(failing), _) => *failing,
             (true, None, _) => {
@@ -466,10 +428,10 @@ impl<'r> Runner<'r> {
         }
         match &nest.kind {
             NestKind::Subshell => {
-                let saved = (self.cwd.clone(), self.vars.clone(), self.options, self.ended);
+                let saved = (self.at.cwd.clone(), self.at.vars.clone(), self.at.options, self.ended);
                 let status = self.list(script, Some(id));
                 let status = self.ended.filter(|_| saved.3.is_none()).unwrap_or(status);
-                (self.cwd, self.vars, self.options, self.ended) = saved;
+                (self.at.cwd, self.at.vars, self.at.options, self.ended) = saved;
                 status
             }
             NestKind::Function(name) => {
@@ -564,7 +526,7 @@ impl<'r> Runner<'r> {
         match known {
             Some(values) => {
                 for value in values {
-                    self.vars.insert(variable.to_owned(), Some(value));
+                    self.at.vars.insert(variable.to_owned(), Some(value));
                     self.body(script, id);
                     if self.ended.is_some() {
                         return;
@@ -572,7 +534,7 @@ impl<'r> Runner<'r> {
                 }
             }
             None => {
-                self.vars.insert(variable.to_owned(), None);
+                self.at.vars.insert(variable.to_owned(), None);
                 self.perhaps(|runner| runner.body(script, id));
             }
         }
@@ -656,7 +618,7 @@ impl<'r> Runner<'r> {
         }
         self.calls += 1;
         for i in 1..10 {
-            self.vars.insert(i.to_string(), None);
+            self.at.vars.insert(i.to_string(), None);
         }
         let status = self.list(script, Some(id));
         self.calls -= 1;
@@ -669,19 +631,19 @@ impl<'r> Runner<'r> {
             return Some(value.clone());
         }
         word.resolve(&|name| match name {
-            "PWD" => self.cwd.clone().map(Some),
+            "PWD" => self.at.cwd.clone().map(Some),
             "?" | "#" | "@" | "*" | "$" | "!" | "-" | "RANDOM" | "HOSTNAME" | "HOME" | "USER" | "UID" => None,
-            name => match self.vars.get(name) {
+            name => match self.at.vars.get(name) {
                 Some(value) => value.clone().map(Some),
-                None => (!self.vars_open).then_some(None),
+                None => (!self.at.vars_open).then_some(None),
             },
         })
     }
 
     /// The line that the shell would name.
     pub(super) fn line(&self, span: Span) -> u32 {
-        match self.above {
-            Some(above) => self.lines.line(span.start).saturating_sub(above).max(1),
+        match self.at.above {
+            Some(above) => self.at.lines.line(span.start).saturating_sub(above).max(1),
             None => 1,
         }
     }
@@ -718,7 +680,7 @@ impl<'r> Runner<'r> {
             exit,
             span,
             effect: Effect::Unseen,
-            instruction: self.instruction,
+            instruction: self.at.instruction,
             of_result: false,
         }
     }

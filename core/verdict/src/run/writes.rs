@@ -39,7 +39,7 @@ impl<'r> Runner<'r> {
                     }
                     let Some(path) = self.absolute(&value) else { continue };
                     if self.may_not_write(&path) {
-                        let words = self.speaker.cannot_create(self.line(redirect.span), &value);
+                        let words = self.at.speaker.cannot_create(self.line(redirect.span), &value);
                         let user = self.user_name();
                         let args = [("path", value.as_str()), ("user", user.as_str())];
                         return Some(self.fails(
@@ -53,7 +53,7 @@ impl<'r> Runner<'r> {
                     self.makes_file(&path, command);
                 }
                 RedirectOp::Read if is_version(&value) && installs(command) => {
-                    let words = self.speaker.cannot_open(self.line(redirect.span), &value);
+                    let words = self.at.speaker.cannot_open(self.line(redirect.span), &value);
                     return Some(self.fails(
                         "VersionRedirected",
                         "version-as-input",
@@ -84,7 +84,7 @@ impl<'r> Runner<'r> {
         known: &[Option<&str>],
         command: &Command,
     ) -> Option<Status> {
-        if !matches!(self.user, Who::Other(_)) || !self.world.is_known() {
+        if !matches!(self.at.user, Who::Other(_)) || !self.world.is_known() {
             return None;
         }
         let user = self.user_name();
@@ -99,7 +99,7 @@ impl<'r> Runner<'r> {
     }
 
     fn user_name(&self) -> String {
-        match &self.user {
+        match &self.at.user {
             Who::Other(name) => name.clone(),
             _ => String::new(),
         }
@@ -168,10 +168,10 @@ impl<'r> Runner<'r> {
                 if known.iter().flatten().any(|word| matches!(*word, "-g" | "--global")) =>
             {
                 let own = matches!(self.world.base.image.0.as_str(), "node");
-                let moved = self.vars.keys().any(|name| name.eq_ignore_ascii_case("npm_config_prefix"))
-                    || self.files.mentions("npm config set prefix")
-                    || self.files.mentions("/usr/local/lib/node_modules")
-                    || self.files.mentions(".npmrc");
+                let moved = self.at.vars.keys().any(|name| name.eq_ignore_ascii_case("npm_config_prefix"))
+                    || self.at.files.mentions("npm config set prefix")
+                    || self.at.files.mentions("/usr/local/lib/node_modules")
+                    || self.at.files.mentions(".npmrc");
                 (own && !moved).then(|| {
                     ("npm error code EACCES\nnpm error syscall mkdir\nnpm error path /usr/local/lib/node_modules\nnpm error errno -13".to_owned(), 243)
                 })
@@ -189,7 +189,7 @@ impl<'r> Runner<'r> {
         let operands: Vec<&str> =
             known.iter().flatten().filter(|word| !word.starts_with('-')).copied().collect();
         let denied = |path: &str| self.absolute(path).is_some_and(|path| self.may_not_write(&path));
-        let here = || self.cwd.clone().filter(|cwd| self.may_not_write_in(cwd));
+        let here = || self.at.cwd.clone().filter(|cwd| self.may_not_write_in(cwd));
         let first = operands.first().copied().unwrap_or("");
         match base {
             "touch" => {
@@ -230,6 +230,24 @@ impl<'r> Runner<'r> {
                 );
                 Some((format!("{cwd}/node_modules"), words, 243))
             }
+            // Without a home of his own, pip's user installation has nowhere to go.
+            "pip" | "pip3"
+                if first == "install"
+                    && self.world.base.image.0 == "python"
+                    && !known.iter().flatten().any(|word| {
+                        word.starts_with("--target")
+                            || word.starts_with("--prefix")
+                            || word.starts_with("--root")
+                            || *word == "-t"
+                    }) =>
+            {
+                let home = self.homeless()?;
+                let path = format!("{home}/.local");
+                let words = format!(
+                    "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '{path}'"
+                );
+                Some((path, words, 1))
+            }
             "yarn" if matches!(first, "" | "install" | "add") => {
                 let cwd = here()?;
                 Some((
@@ -267,6 +285,21 @@ impl<'r> Runner<'r> {
         }
     }
 
+    /// The home that a user has whom nobody made one for, in an image where it cannot be written to.
+    fn homeless(&self) -> Option<&'static str> {
+        let moved = ["HOME", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV", "PIP_USER"];
+        let made =
+            ["useradd", "adduser", "chown", "chmod", "venv"].iter().any(|word| self.at.files.mentions(word));
+        if made || moved.iter().any(|name| self.at.vars.contains_key(*name)) || self.at.vars_open {
+            return None;
+        }
+        match &self.at.user {
+            Who::Other(name) if name == "nobody" => Some("/nonexistent"),
+            Who::Other(name) if name.parse::<u32>().is_ok() => Some(""),
+            _ => None,
+        }
+    }
+
     fn is_there(&self, path: &str) -> bool {
         self.absolute(path)
             .is_some_and(|path| ROOTS.contains(&path.as_str()) || self.world.owners.contains_key(&path))
@@ -282,7 +315,7 @@ impl<'r> Runner<'r> {
 
     /// Whether the user may not make anything in a directory.
     fn may_not_write_in(&self, dir: &str) -> bool {
-        matches!(self.user, Who::Other(_)) && self.world.is_known() && self.belongs_to_root(dir)
+        matches!(self.at.user, Who::Other(_)) && self.world.is_known() && self.belongs_to_root(dir)
     }
 
     fn given_away(&self, path: &str) -> bool {
@@ -307,7 +340,7 @@ impl<'r> Runner<'r> {
             if ROOTS.contains(&at) {
                 // Homes are their users' own; what lies deeper in the base is not known.
                 return at == dir
-                    || at != "/home" && at != "/var" && at != "/root" && self.files.untouched(dir);
+                    || at != "/home" && at != "/var" && at != "/root" && self.at.files.untouched(dir);
             }
             let Some((above, _)) = at.rsplit_once('/') else { return false };
             at = if above.is_empty() { "/" } else { above };
@@ -319,7 +352,7 @@ impl<'r> Runner<'r> {
         if let Some((dir, name)) = path.rsplit_once('/') {
             self.world.add(if dir.is_empty() { "/" } else { dir }, name, false);
         }
-        let text = command.span.text(self.text);
+        let text = command.span.text(self.at.text);
         if text.to_ascii_lowercase().contains("assume-yes") {
             self.world.assumes_yes = true;
         }

@@ -61,7 +61,7 @@ impl<'j> Judge<'j> {
             let Some(from) = self.built.get(arrival.from.index()) else { continue };
             let scripts = self.scripts_of(arrival.from);
             let here = &self.work.world;
-            self.site_packages(&arrival, from, out);
+            self.site_packages(&arrival, from, &scripts, out);
             self.classes(&arrival, from, &scripts, out);
             if !here.is_known() || !from.world.is_known() || from.windows {
                 continue;
@@ -273,13 +273,21 @@ impl<'j> Judge<'j> {
     }
 
     /// Packages in the directory of another Python.
-    fn site_packages(&self, arrival: &Arrival<'_>, from: &Built, out: &mut Vec<Problem>) {
+    fn site_packages(&self, arrival: &Arrival<'_>, from: &Built, scripts: &str, out: &mut Vec<Problem>) {
         let (Some(there), Some(here)) = (python_minor(&from.world.base), python_minor(&self.work.world.base))
         else {
             return;
         };
         let packages = self.sources(arrival).iter().any(|source| {
-            source.contains("site-packages") || source.ends_with("/.local") || source.contains("/.local/lib")
+            let aside = ["--target=", "--target ", "-t ", "--prefix=", "--prefix "];
+            let told = |option: &&str| {
+                scripts.contains(&format!("{option}{source} "))
+                    || scripts.contains(&format!("{option}{source}\n"))
+            };
+            source.contains("site-packages")
+                || source.ends_with("/.local")
+                || source.contains("/.local/lib")
+                || scripts.contains("pip install") && aside.iter().any(told)
         });
         if packages && there != here {
             let image = image_name(&self.work.world.base);

@@ -90,7 +90,8 @@ impl Judge<'_> {
     /// A program of a builder in an empty image without certificates: what it asks of others over TLS fails.
     fn certificates(&self, out: &mut Vec<Problem>) {
         let world = &self.work.world;
-        if world.base.os != Os::None || !world.base.image.0.is_empty() || !world.base.closed {
+        let scratch = world.base.os == Os::None && world.base.image.0.is_empty();
+        if !scratch && world.base.image.0 != "busybox" || !world.base.closed {
             return;
         }
         let lineage = self.lineage();

@@ -31,16 +31,7 @@ impl Judge<'_> {
         let name = path.rsplit('/').next().unwrap_or(path);
         if known.runs == Some(false) && !self.work.files.mentions("chmod") {
             let words = runtime(&format!("exec: \"{program}\": permission denied"));
-            out.push(self.problem(
-                "ImageDoesNotStart",
-                "start-not-executable",
-                at,
-                span,
-                Effect::Ends,
-                &words,
-                Some(126),
-                &[("path", path)],
-            ));
+            out.push(self.fails("start-not-executable", (at, span), (&words, Some(126)), &[("path", path)]));
             return;
         }
         let Some(text) = known.text else {
@@ -53,14 +44,10 @@ impl Judge<'_> {
         let Some(line) = first.strip_prefix("#!") else {
             if !text.starts_with('\u{7f}') && name.contains(".sh") {
                 let words = format!("exec {program}: exec format error");
-                out.push(self.problem(
-                    "ImageDoesNotStart",
+                out.push(self.fails(
                     "start-no-interpreter-line",
-                    at,
-                    span,
-                    Effect::Ends,
-                    &words,
-                    Some(255),
+                    (at, span),
+                    (&words, Some(255)),
                     &[("path", path)],
                 ));
             }
@@ -68,16 +55,7 @@ impl Judge<'_> {
         };
         let no_file = format!("exec {program}: no such file or directory");
         if line.ends_with('\r') && !mended {
-            out.push(self.problem(
-                "ImageDoesNotStart",
-                "start-crlf",
-                at,
-                span,
-                Effect::Ends,
-                &no_file,
-                Some(255),
-                &[("path", path)],
-            ));
+            out.push(self.fails("start-crlf", (at, span), (&no_file, Some(255)), &[("path", path)]));
             return;
         }
         let mut words = line.split_whitespace();
@@ -104,16 +82,7 @@ impl Judge<'_> {
                 (no_file, 255)
             };
             let args = [("path", path), ("interpreter", name)];
-            out.push(self.problem(
-                "ImageDoesNotStart",
-                "start-interpreter-missing",
-                at,
-                span,
-                Effect::Ends,
-                &words,
-                Some(exit),
-                &args,
-            ));
+            out.push(self.fails("start-interpreter-missing", (at, span), (&words, Some(exit)), &args));
         }
     }
 

@@ -1,31 +1,45 @@
 //! Names that BuildKit takes for images although a stage was most likely meant.
 
-use super::Context;
-use crate::model::{Base, Edge, ImageRef, Origin, Stage, StageId};
+use crate::model::{Base, Edge, ImageRef, Model, Origin, Stage, StageId};
 use crate::size::catalogue::is_known_image;
 use crate::source::Span;
-use crate::syntax::{Instruction, InstructionId, Kind};
+use crate::syntax::{File, Instruction, InstructionId, Kind};
 
 /// A name that is no stage's, and the stage that was most likely meant.
-#[derive(Clone, Copy)]
-pub(crate) struct Misspelled<'a> {
+#[derive(Clone, Debug)]
+pub struct Misspelled<'a> {
     /// The instruction that has the name: for a trigger, the ONBUILD.
-    pub(crate) instruction: &'a Instruction,
+    pub instruction: &'a Instruction,
     /// Where in it.
-    pub(crate) span: Span,
+    pub span: Span,
     /// The name as written.
-    pub(crate) written: &'a str,
+    pub written: &'a str,
     /// The stage.
-    pub(crate) stage: StageId,
+    pub stage: StageId,
     /// The stage's name.
-    pub(crate) meant: &'a str,
+    pub meant: &'a str,
+    /// The stage that takes from it.
+    pub(crate) taker: StageId,
+    /// What BuildKit takes it for.
+    pub(crate) origin: &'a Origin,
+    /// The instruction that is carried out, and the place in it.
+    pub(crate) edge_instruction: InstructionId,
+    /// See above.
+    pub(crate) edge_span: Span,
 }
 
-/// Every name of FROM, `COPY --from` and mounts that is one or two slips away from an earlier stage's name.
+impl Misspelled<'_> {
+    /// The stage that takes from it.
+    pub fn taken_by<'m>(&self, model: &'m Model) -> Option<&'m Stage> {
+        model.stages.get(self.taker.index())
+    }
+}
+
+/// Every name of FROM, `COPY --from` and mounts that is one or two slips away from an earlier stage's name, or the
+/// beginning of it.
 ///
 /// What is known to be an image, or is written as one (with a registry, a tag or a digest), is none.
-pub(crate) fn misspelled<'a>(ctx: &Context<'a>) -> Vec<Misspelled<'a>> {
-    let model = ctx.model;
+pub fn misspelled<'a>(file: &'a File, model: &'a Model) -> Vec<Misspelled<'a>> {
     if model.stages.iter().all(|stage| stage.name.is_none()) {
         return Vec::new();
     }
@@ -40,10 +54,20 @@ pub(crate) fn misspelled<'a>(ctx: &Context<'a>) -> Vec<Misspelled<'a>> {
             if !plain || !leads_to_an_image(edge) {
                 return None;
             }
-            let meant = nearest(ctx, edge.stage, written)?;
+            let meant = nearest(model, edge.stage, written)?;
             let name = meant.name.as_ref()?;
-            let (instruction, span) = place(ctx, edge)?;
-            Some(Misspelled { instruction, span, written, stage: meant.id, meant: &name.value })
+            let (instruction, span) = place(file, model, edge)?;
+            Some(Misspelled {
+                instruction,
+                span,
+                written,
+                stage: meant.id,
+                meant: &name.value,
+                taker: edge.stage,
+                origin: &edge.origin,
+                edge_instruction: edge.instruction,
+                edge_span: edge.span,
+            })
         })
         .collect()
 }
@@ -59,20 +83,25 @@ fn leads_to_an_image(edge: &Edge) -> bool {
 
 /// The stage before `taker` whose name is nearest, if it is near enough: one that nothing uses first, then the
 /// one that was written last.
-fn nearest<'a>(ctx: &Context<'a>, taker: StageId, written: &str) -> Option<&'a Stage> {
+fn nearest<'a>(model: &'a Model, taker: StageId, written: &str) -> Option<&'a Stage> {
     let written: Vec<char> = written.to_lowercase().chars().collect();
     let allowed = allowed(written.len());
-    ctx.model
+    let is_used = |stage: &Stage| model.reachable_with_onbuild.binary_search(&stage.id).is_ok();
+    model
         .stages
         .iter()
         .take(taker.index())
         .filter_map(|stage| {
             let name: Vec<char> = stage.name.as_ref()?.value.to_lowercase().chars().collect();
-            if name.len().abs_diff(written.len()) > allowed {
+            let shorter = written.len().min(name.len());
+            let begins = shorter > 3 && written.get(..shorter) == name.get(..shorter);
+            if name.len().abs_diff(written.len()) > allowed && !begins {
                 return None;
             }
             let slips = slips(&written, &name);
-            (slips <= allowed).then_some(((slips, ctx.is_used(stage), std::cmp::Reverse(stage.id)), stage))
+            // `build` for `builder`.
+            let near = slips <= allowed || begins && slips <= 3;
+            near.then_some(((slips, is_used(stage), std::cmp::Reverse(stage.id)), stage))
         })
         .min_by_key(|(rank, _)| *rank)
         .map(|(_, stage)| stage)
@@ -111,19 +140,19 @@ fn slips(a: &[char], b: &[char]) -> usize {
 }
 
 /// Where the name stands: in the instruction itself, or in the ONBUILD of the parent that gave the trigger.
-fn place<'a>(ctx: &Context<'a>, edge: &Edge) -> Option<(&'a Instruction, Span)> {
+fn place<'a>(file: &'a File, model: &'a Model, edge: &Edge) -> Option<(&'a Instruction, Span)> {
     if !edge.onbuild {
-        return Some((ctx.instruction(edge.instruction)?, edge.span));
+        return Some((file.instructions.get(edge.instruction.index())?, edge.span));
     }
-    let stage = ctx.model.stages.get(edge.stage.index())?;
+    let stage = model.stages.get(edge.stage.index())?;
     let Base::Stage(parent) = stage.base else { return None };
-    let parent = ctx.model.stages.get(parent.index())?;
-    parent.instructions.iter().find_map(|&id| inherited(ctx, id, &edge.as_written))
+    let parent = model.stages.get(parent.index())?;
+    parent.instructions.iter().find_map(|&id| inherited(file, id, &edge.as_written))
 }
 
 /// The ONBUILD and the place in it, if its trigger takes from `name`.
-fn inherited<'a>(ctx: &Context<'a>, id: InstructionId, name: &str) -> Option<(&'a Instruction, Span)> {
-    let instruction = ctx.instruction(id)?;
+fn inherited<'a>(file: &'a File, id: InstructionId, name: &str) -> Option<(&'a Instruction, Span)> {
+    let instruction = file.instructions.get(id.index())?;
     let Kind::Onbuild(onbuild) = &instruction.kind else { return None };
     let from = match &onbuild.trigger.as_ref()?.kind {
         Kind::Copy(transfer) => transfer.from.as_ref(),

@@ -16,6 +16,7 @@ export const PICTURE_SCALE = 2;
 export const PAIRS = [
   ["learning", "apprendre"],
   ["teaching", "enseigner"],
+  ["bytes", "octets"],
   ["exercises", "exercices"],
 ];
 

@@ -7,8 +7,8 @@ import { DOCS, PAIRS, anchorOf, docNames, docPage, docText, publishedLink } from
 import { webpSize } from "./picture-size.js";
 import { LANGUAGES, PICTURES } from "./pictures.js";
 
-/** The guides, which pictures are made for. */
-const GUIDES = PAIRS.slice(0, 2);
+/** The guides that the page shows. */
+const GUIDES = PAIRS.slice(0, 3);
 const LARGEST_PICTURE = 65_000;
 const ALL_PICTURES = 1_200_000;
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { inflateRawSync } from "node:zlib";
 import { pageTest } from "./harness.js";
 
-const WINDOWS = `FROM mcr.microsoft.com/windows/servercore:ltsc2022 AS tools
+const WINDOWS = `FROM mcr.microsoft.com/windows/server:ltsc2022 AS tools
 RUN dir
 FROM tools
 COPY app.txt /
@@ -58,7 +58,7 @@ pageTest("the base's size is stated in place, counts everywhere, and goes with a
   await layer.getByTestId("base-size").waitFor();
 
   // Another text on the same image knows it already.
-  await app.setText("FROM mcr.microsoft.com/windows/servercore:ltsc2022\n");
+  await app.setText("FROM mcr.microsoft.com/windows/server:ltsc2022\n");
   await headline.filter({ hasText: /^4\.60/ }).waitFor();
   await app.expectAccessible();
 
@@ -67,7 +67,7 @@ pageTest("the base's size is stated in place, counts everywhere, and goes with a
   await page.locator("[data-notice=NoticeLinkCopied]").waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   assert.deepEqual(unpack(link).bases, {
-    "mcr.microsoft.com/windows/servercore:ltsc2022": { unpacked: 4_600_000_000 },
+    "mcr.microsoft.com/windows/server:ltsc2022": { unpacked: 4_600_000_000 },
   });
 });
 

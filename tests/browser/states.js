@@ -42,7 +42,7 @@ CMD ["app"]
 `;
 
 const WINDOWS = `# escape=\`
-FROM mcr.microsoft.com/windows/servercore:ltsc2022
+FROM mcr.microsoft.com/windows/server:ltsc2022
 WORKDIR C:\\app
 COPY app.exe .
 CMD ["app.exe"]

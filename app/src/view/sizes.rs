@@ -439,7 +439,7 @@ mod tests {
     #[test]
     fn headline_and_legend_count_the_same_parts() {
         let texts = [
-            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN powershell -Command a\nRUN dir\nCOPY a.txt /\n",
+            "FROM mcr.microsoft.com/windows/server:ltsc2022\nRUN powershell -Command a\nRUN dir\nCOPY a.txt /\n",
             "FROM unheard.of/a AS a\nCOPY --from=unheard.of/b /x /x\nFROM a AS b\nRUN apt-get install -y x\nFROM b\nCOPY . /y\n",
             "FROM debian:12 AS a\nCOPY --from=unheard.of/b /x /x\nFROM a\nRUN apt-get update\n",
             "FROM node:22\nRUN npm install -g foo\n",

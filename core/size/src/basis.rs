@@ -73,7 +73,7 @@ codes! {
     "pip-cache": "pip keeps the wheels without --no-cache-dir",
     "npm-closure": "packages with what they need, measured on disk: {known} of {names}",
     "npm-assumed": "packages that are measured: {known} of {names}; the rest has a wide range",
-    "npm-unknown": "package.json is not known: give it for a closer figure",
+    "manifest-unknown": "{file} is not known: give it for a closer figure",
     "npm-cache": "the package manager keeps what it downloaded, about half of what it unpacks to",
     "gems-assumed": "gems of ordinary size",
     // Reasons: files.

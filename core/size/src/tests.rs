@@ -134,11 +134,25 @@ fn unknown_stays_unknown() {
     assert_eq!(items("FROM example.org/team/base:1\n"), ["base-image ? Unknown"]);
 }
 
+/// What npm has installed it does not install again; what is new is added.
+#[test]
+fn npm_installs_nothing_twice() {
+    let likely = |run: &str| {
+        last_total(&format!("FROM node:22-slim\nWORKDIR /a\nCOPY package.json .\n{run}")).known.likely
+    };
+    let once = likely("RUN npm install express\n");
+    assert_eq!(likely("RUN npm install express\nRUN npm install express\n"), once);
+    assert!(likely("RUN npm install express\nRUN npm install express typescript\n") > once);
+    let all = likely("RUN npm install\n");
+    assert_eq!(likely("RUN npm install\nRUN npm install\n"), all);
+    assert!(likely("RUN npm install\nRUN rm -rf node_modules\nRUN npm install\n") > all);
+}
+
 /// A stage's size counts the parts of its parents, and what the user states of a base takes the place of what is not
 /// known of it.
 #[test]
 fn a_base_of_unknown_size_is_said_to_be_and_can_be_stated() {
-    let text = "FROM mcr.microsoft.com/windows/servercore:ltsc2022 AS a\nRUN dir\nFROM a\nCOPY <<E /x\n12345\nE\nRUN dir\n";
+    let text = "FROM mcr.microsoft.com/windows/server:ltsc2022 AS a\nRUN dir\nFROM a\nCOPY <<E /x\n12345\nE\nRUN dir\n";
     let analysis = crate::analyze(text, &crate::Options::default());
     let [parent, child] = analysis.size.stages.as_slice() else { panic!("two stages") };
     for total in [child.unpacked, child.compressed, child.containerd] {
@@ -147,7 +161,7 @@ fn a_base_of_unknown_size_is_said_to_be_and_can_be_stated() {
     assert_eq!(child.layers[0].unpacked, parent.unpacked);
     let model = &analysis.model;
     let base = super::base_name(super::root(model, model.stages[1].id).expect("a root")).expect("a name");
-    assert_eq!(base, "mcr.microsoft.com/windows/servercore:ltsc2022");
+    assert_eq!(base, "mcr.microsoft.com/windows/server:ltsc2022");
 
     let stated = super::StatedBase { unpacked: Some(4_600_000_000), compressed: None };
     let options = crate::Options { bases: [(base.to_owned(), stated)].into(), ..crate::Options::default() };
@@ -258,7 +272,7 @@ fn a_given_manifest_makes_the_figure_closer() {
     let layer = given.stages[0].layers.last().unwrap();
     assert_eq!(shown(&layer.items[0]), "npm-packages 2319 Derived");
     let unknown = sizes(text, Context::default());
-    assert_eq!(unknown.stages[0].layers.last().unwrap().items[0].basis.code, "npm-unknown");
+    assert_eq!(unknown.stages[0].layers.last().unwrap().items[0].basis.code, "manifest-unknown");
 }
 
 /// The item of a code in the last stage, with the given context files.

@@ -39,6 +39,12 @@ impl Bytes {
         Self::range(to_u64(likely - down), self.likely, to_u64(likely + up))
     }
 
+    /// Both bounds at least so far from the likely value as [`Bytes::within`] would put them.
+    pub fn at_least_within(self, error: f64) -> Self {
+        let Self { low, high, .. } = Self::within(self.likely, error);
+        Self { low: self.low.min(low), high: self.high.max(high), ..self }
+    }
+
     /// Times a factor with bounds of its own. Independent relative errors combine as the root of the sum of
     /// the squares of their logarithms: both seldom reach their bound at once.
     pub fn times(self, low: f64, likely: f64, high: f64) -> Self {
@@ -164,6 +170,15 @@ mod tests {
         assert_eq!(twice.likely, 200);
         assert!(twice.low > 50 && twice.high < 800, "{twice:?}");
         assert_eq!(Bytes::range(0, 10, 20).times(1.0, 1.0, 1.0), Bytes { low: 0, likely: 10, high: 20 });
+    }
+
+    #[test]
+    fn a_range_has_a_least_width() {
+        let range = Bytes::range(50, 100, 120);
+        assert_eq!(range.at_least_within(0.25), Bytes { low: 50, likely: 100, high: 125 });
+        assert_eq!(range.at_least_within(1.5), Bytes { low: 40, likely: 100, high: 250 });
+        assert_eq!(range.at_least_within(0.0), range);
+        assert_eq!(Bytes::ZERO.at_least_within(3.0), Bytes::ZERO);
     }
 
     #[test]

@@ -32,6 +32,9 @@ const OFFICIAL: &[&str] = &[
     "quay.io/libpod/",
     "ghcr.io/containerd/",
     "ghcr.io/linuxcontainers/",
+    "psdockercache.azurecr.io/",
+    "ubuntu.azurecr.io/",
+    "ghcr.io/oracle/",
 ];
 
 /// Official images under their makers' own name elsewhere.
@@ -44,7 +47,15 @@ const MAKERS: &[(&str, &str)] = &[
     ("registry.fedoraproject.org/fedora", "fedora"),
     ("docker.elastic.co/elasticsearch/elasticsearch", "elasticsearch"),
     ("container-registry.oracle.com/os/oraclelinux", "oraclelinux"),
+    ("nvcr.io/nvidia/cuda", "nvidia/cuda"),
+    ("docker.io/microsoft/windowsservercore", "mcr.microsoft.com/windows/servercore"),
+    ("docker.io/microsoft/nanoserver", "mcr.microsoft.com/windows/nanoserver"),
+    ("mcr.microsoft.com/windowsservercore", "mcr.microsoft.com/windows/servercore"),
+    ("mcr.microsoft.com/nanoserver", "mcr.microsoft.com/windows/nanoserver"),
 ];
+
+/// Where Red Hat's universal base images are served, each under `ubi9/ubi-minimal` and under `ubi9-minimal`.
+const RED_HAT: &[&str] = &["registry.access.redhat.com/", "registry.redhat.io/", "docker.io/redhat/"];
 
 /// Docker Hub's owners of the official images of one architecture.
 const ARCHITECTURES: &[&str] = &[
@@ -84,6 +95,9 @@ impl Reference {
         if let Some((_, name)) = MAKERS.iter().find(|(maker, _)| *maker == full) {
             return (*name).to_owned();
         }
+        if let Some(name) = RED_HAT.iter().find_map(|home| full.strip_prefix(home)).and_then(universal) {
+            return name;
+        }
         // A copy is one of an image that is known; what else stands beside it is somebody's own.
         let copied = OFFICIAL.iter().find_map(|mirror| full.strip_prefix(mirror));
         if let Some(name) = copied.filter(|name| super::is_known_image(name)) {
@@ -101,6 +115,17 @@ impl Reference {
             None => full,
         }
     }
+}
+
+/// `ubi9/ubi-minimal`, `ubi9-minimal`, `ubi8` as Red Hat's own registry names them.
+fn universal(name: &str) -> Option<String> {
+    let (major, kind) = match name.split_once('/') {
+        Some((major, kind)) => (major, kind.strip_prefix("ubi")?),
+        None => name.split_at(name.find('-').unwrap_or(name.len())),
+    };
+    let number = major.strip_prefix("ubi")?;
+    let known = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    known.then(|| format!("registry.access.redhat.com/{major}/ubi{kind}"))
 }
 
 #[cfg(test)]
@@ -128,6 +153,13 @@ mod tests {
             ("quay.io/libpod/busybox:latest", "busybox", "latest"),
             ("public.ecr.aws/amazonlinux/amazonlinux:2023", "amazonlinux", "2023"),
             ("quay.io/centos/centos:stream9", "centos", "stream9"),
+            ("ghcr.io/oracle/oraclelinux:9-slim", "oraclelinux", "9-slim"),
+            ("ubuntu.azurecr.io/ubuntu:noble", "ubuntu", "noble"),
+            ("nvcr.io/nvidia/cuda:12.9.1-base-ubi9", "nvidia/cuda", "12.9.1-base-ubi9"),
+            ("redhat/ubi9-minimal", "registry.access.redhat.com/ubi9/ubi-minimal", "latest"),
+            ("registry.redhat.io/ubi8/ubi:8.5", "registry.access.redhat.com/ubi8/ubi", "8.5"),
+            ("registry.access.redhat.com/ubi9", "registry.access.redhat.com/ubi9/ubi", "latest"),
+            ("registry.access.redhat.com/rhel7", "registry.access.redhat.com/rhel7", "latest"),
             ("ghcr.io/own/node:20", "ghcr.io/own/node", "20"),
             ("library/node:20", "node", "20"),
             ("bitnami/node:1", "bitnami/node", "1"),

@@ -142,6 +142,7 @@ impl Seen {
 struct Section {
     lines: &'static str,
     rows: OnceLock<Vec<Seen>>,
+    spread: OnceLock<[f64; 2]>,
 }
 
 /// The table: its sources, and its images by name.
@@ -158,7 +159,7 @@ fn table() -> &'static Table {
         while !rest.is_empty() {
             let (section, next) = rest.split_once("\n@").unwrap_or((rest, ""));
             let (name, lines) = section.split_once('\n').unwrap_or((section, ""));
-            images.insert(name, Section { lines, rows: OnceLock::new() });
+            images.insert(name, Section { lines, rows: OnceLock::new(), spread: OnceLock::new() });
             rest = next;
         }
         Table { sources: sources.lines().collect(), images }
@@ -170,6 +171,11 @@ pub(crate) fn rows_of(image: &str) -> &'static [Seen] {
     let Some(section) = table().images.get(image) else { return &[] };
     let read = || section.lines.lines().filter_map(read_row).map(|row| Seen::new(image, row)).collect();
     section.rows.get_or_init(read)
+}
+
+/// How far derived figures of an image are off, worked out once.
+pub(super) fn spread_of(image: &str, work_out: impl FnOnce() -> [f64; 2]) -> [f64; 2] {
+    table().images.get(image).map_or_else(Default::default, |section| *section.spread.get_or_init(work_out))
 }
 
 /// Every image name in the table, in order.

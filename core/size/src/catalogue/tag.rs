@@ -11,6 +11,8 @@ pub struct Tag {
     pub flavour: Vec<String>,
     /// A second version, of what the image is built with: 17 in `3.9-eclipse-temurin-17`, `jdk17`.
     pub runtime: u32,
+    /// Architecture that the tag names, such as `arm64`.
+    pub arch: Option<&'static str>,
     /// Whether the tag moves from version to version: `latest`, `lts`, `stable`, `alpine`, `slim`.
     pub floating: bool,
 }
@@ -38,14 +40,31 @@ const CODE_NAMES: &[(&str, &str)] = &[
 /// Words that name a moving target instead of a version.
 const MOVING: &[&str] = &["latest", "lts", "stable", "mainline", "current", "rolling", "edge"];
 
-/// Words that change nothing in what is inside: the user, the architecture.
-const SAME: &[&str] = &["nonroot", "amd64", "arm64v8", "arm64"];
+/// Words that change nothing in what is inside: the user.
+const SAME: &[&str] = &["nonroot"];
+
+/// Words that name the architecture.
+const ARCHITECTURES: &[(&str, &str)] = &[
+    ("amd64", "amd64"),
+    ("x86_64", "amd64"),
+    ("arm64", "arm64"),
+    ("arm64v8", "arm64"),
+    ("aarch64", "arm64"),
+    ("arm32v5", "arm"),
+    ("arm32v6", "arm"),
+    ("arm32v7", "arm"),
+];
+
+/// Words before a version that is not out yet: `preview.7`, `rc2`.
+const EARLY: &[&str] = &["preview", "rc", "beta", "alpha"];
 
 impl Tag {
     /// Takes a tag of `image` apart. Never fails: what is not understood is flavour.
     pub fn parse(image: &str, tag: &str) -> Self {
         let mut out = Self::default();
         let os_image = image.rsplit('/').next().unwrap_or(image);
+        // `centos7`, `fedora40`: the image's name before its version.
+        let tag = tag.strip_prefix(os_image).filter(|rest| !version(rest).is_empty()).unwrap_or(tag);
         for word in tag.split('-').filter(|word| !word.is_empty()) {
             if let Some(&(_, distro)) = CODE_NAMES.iter().find(|(name, _)| *name == word) {
                 out.distro = Some(distro.to_owned());
@@ -57,7 +76,11 @@ impl Tag {
                 out.distro = Some(word.to_owned());
                 continue;
             }
-            if SAME.contains(&word) {
+            if let Some(&(_, arch)) = ARCHITECTURES.iter().find(|(name, _)| *name == word) {
+                out.arch = Some(arch);
+                continue;
+            }
+            if SAME.contains(&word) || !out.version.is_empty() && is_early(word) {
                 continue;
             }
             if MOVING.contains(&word) {
@@ -106,9 +129,15 @@ impl Tag {
     }
 }
 
-/// `21.0.2_13`, `v1.22`, `jdk21`, `17` as numbers; empty when it is not a version.
+/// `preview.7`, `rc2`: how far a version is from coming out.
+fn is_early(word: &str) -> bool {
+    let number = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    EARLY.iter().any(|early| word.strip_prefix(early).is_some_and(number))
+}
+
+/// `21.0.2_13`, `v1.22`, `jdk21`, `ltsc2022`, `17` as numbers; empty when it is not a version.
 fn version(word: &str) -> Vec<u32> {
-    let digits = word.strip_prefix('v').or_else(|| word.strip_prefix("jdk")).unwrap_or(word);
+    let digits = ["v", "jdk", "ltsc"].iter().find_map(|before| word.strip_prefix(before)).unwrap_or(word);
     let digits = match digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '_' && c != 'u') {
         Some(0) => return Vec::new(),
         // `1.9beta2`, `3.8rc1`: the number counts, the rest does not.
@@ -181,6 +210,10 @@ mod tests {
             ("ubuntu", "jammy", "[22, 4] - [] false"),
             ("ubuntu", "22.04", "[22, 4] - [] false"),
             ("maven", "3.9-eclipse-temurin-17", r#"[3, 9] - ["eclipse", "temurin"] false"#),
+            ("centos", "centos7", "[7] - [] false"),
+            ("windows/servercore", "ltsc2022-amd64", "[2022] - [] false"),
+            ("dotnet/runtime", "11.0.0-preview.7-alpine3.24-arm32v7", "[11, 0, 0] alpine3.24 [] false"),
+            ("maven", "4.0.0-rc-5-eclipse-temurin-17", r#"[4, 0, 0] - ["eclipse", "temurin"] false"#),
             ("x", "", "[] - [] true"),
             ("x", "é-日本", r#"[] - ["é", "日本"] true"#),
         ] {

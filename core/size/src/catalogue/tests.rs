@@ -32,9 +32,47 @@ fn distroless_node_is_the_sum_of_its_parts() {
     assert_eq!(shown("gcr.io/distroless/nodejs20-debian12:debug"), "125 MB Derived catalogue-parts");
     assert_eq!(shown("gcr.io/distroless/nodejs24-debian12:nonroot"), "151 MB Derived catalogue-nearest");
     assert_eq!(shown("gcr.io/distroless/cc-debian12"), "24 MB Observed catalogue-listing-unstated");
+    // The images below it, from Debian's packages; a bare name stands for the newest Debian.
+    assert_eq!(shown("gcr.io/distroless/base-debian12:nonroot"), "21 MB Derived catalogue-parts");
+    assert_eq!(shown("gcr.io/distroless/python3-debian12"), "53 MB Derived catalogue-parts");
+    assert_eq!(shown("gcr.io/distroless/cc"), "27 MB Derived catalogue-parts");
     // What it was then stays what it was.
     let then = lookup("gcr.io/distroless/nodejs20-debian12", "amd64", Some("2024-03"));
     assert!(then.unpacked.is_some_and(|bytes| bytes.likely == 181_000_000), "{:?}", then.unpacked);
+}
+
+/// The page for learners gives sizes of images in both languages.
+#[test]
+fn the_page_for_learners_has_the_sizes_of_the_catalogue() {
+    let rows = [
+        (
+            "Node 24",
+            ["node:24", "node:24-slim", "node:24-alpine", "gcr.io/distroless/nodejs24-debian12"].as_slice(),
+        ),
+        (
+            "Python 3.13",
+            &["python:3.13", "python:3.13-slim", "python:3.13-alpine", "gcr.io/distroless/python3-debian13"],
+        ),
+        (
+            "Java 21 (JDK / JRE)",
+            &["eclipse-temurin:21", "eclipse-temurin:21-jre", "eclipse-temurin:21-jre-alpine"],
+        ),
+        ("Go 1.26", &["golang:1.26", "", "golang:1.26-alpine"]),
+    ];
+    for (text, unit) in [
+        (include_str!("../../../../docs/bytes.md"), "MB"),
+        (include_str!("../../../../docs/octets.md"), "Mo"),
+    ] {
+        for (language, images) in rows {
+            let size = |image: &&str| match lookup(image, "amd64", None).unpacked {
+                Some(bytes) => format!("{:.0} {unit}", to_f64(bytes.likely) / 1e6),
+                None => String::new(),
+            };
+            let cells: Vec<String> = images.iter().map(size).collect();
+            let row = format!("| {language} | {}", cells.join(" | ").replace("|  |", "| |"));
+            assert!(text.contains(&row), "{row}");
+        }
+    }
 }
 
 #[test]

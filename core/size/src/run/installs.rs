@@ -697,7 +697,7 @@ impl<'m> Machine<'m> {
                         wheels: set.wheels.minus(before.wheels),
                         ..set
                     });
-                    let path = self.pip_place(&pip, "…", &set);
+                    let path = self.pip_place(&pip, "…", &set, None);
                     return self.note_installed(&pip.dir, what, &path);
                 }
                 None if there("project") => {}
@@ -758,20 +758,25 @@ impl<'m> Machine<'m> {
             wheels = wheels.plus(requirements.scale(0.22));
         }
         set = PipSet { unpacked, packed, wheels, names: set.names + unknown + files, ..set };
-        let path = self.pip_place(pip, &shown, &set);
+        let path = self.pip_place(pip, &shown, &set, lists.first().map(String::as_str));
         let names: Vec<&str> = names.iter().map(|name| python_name(name)).collect();
         for what in names.into_iter().chain(lists.iter().map(String::as_str)) {
             self.note_installed(&pip.dir, what, &path);
         }
     }
 
-    /// Puts Python packages where the tool installs them, with its cache; gives the path that stands for them.
-    fn pip_place(&mut self, pip: &Pip<'_>, shown: &str, set: &PipSet) -> String {
+    /// Puts Python packages where the tool installs them, with its cache; gives the path that stands for them. `asked` is
+    /// the file that would name them.
+    fn pip_place(&mut self, pip: &Pip<'_>, shown: &str, set: &PipSet, asked: Option<&str>) -> String {
         let Pip { install, span, ref dir } = *pip;
         let manager = install.manager;
         let PipSet { unpacked, packed, wheels, known, names } = *set;
-        let basis =
-            self.set_basis(known == names, known, names, "python-closure", "python-assumed", PYPI_SOURCE);
+        let basis = match asked {
+            Some(file) => self.manifest_unknown(file),
+            None => {
+                self.set_basis(known == names, known, names, "python-closure", "python-assumed", PYPI_SOURCE)
+            }
+        };
         let kind = basis.kind;
         let item = self.item("python-packages", &[("names", shown)], span, basis);
         let path = format!("{dir}/\u{1}pip-{}", span.start);
@@ -855,6 +860,16 @@ impl<'m> Machine<'m> {
         self.context.text(&context).map(str::to_owned)
     }
 
+    /// Why a set of packages has a wide range: nobody showed the file that names them, called by its path in the build
+    /// context where that is known.
+    fn manifest_unknown(&self, file: &str) -> Basis {
+        let file = if file.starts_with("project") { "pyproject.toml" } else { file };
+        let path = self.path(file);
+        let name = path.rsplit('/').next().unwrap_or(file).to_owned();
+        let file = self.system.fs.context_of(&path).unwrap_or(name);
+        basis::reason(BasisKind::Assumed, "manifest-unknown", &[("file", &file)])
+    }
+
     fn set_basis(
         &self,
         known: bool,
@@ -887,14 +902,24 @@ impl<'m> Machine<'m> {
         let (manager, global) = (install.manager, install.global);
         let production = install.development == Development::LeftOut;
         let from_manifest = install.sources.is_empty();
+        let dir = if global { "/usr/local/lib/node_modules".to_owned() } else { self.path("node_modules") };
+        // What is there already is not installed again.
+        let wanted: Vec<String> = if from_manifest {
+            vec![if production { "package.json without development" } else { "package.json" }.to_owned()]
+        } else {
+            install.sources.iter().map(|source| text(source).to_owned()).collect()
+        };
+        let wanted: Vec<String> = wanted.into_iter().filter(|what| !self.is_installed(&dir, what)).collect();
+        if wanted.is_empty() {
+            return;
+        }
         let names = if from_manifest {
             self.manifest("package.json")
                 .map(|text| manifest_names(&text, Manifest::Package { dev: !production }))
         } else {
-            Some(install.sources.iter().map(|source| text(source).to_owned()).collect::<Vec<_>>())
+            Some(wanted.clone())
         };
         let locked = if from_manifest && !global { self.node_locked(manager, production) } else { None };
-        let dir = if global { "/usr/local/lib/node_modules".to_owned() } else { self.path("node_modules") };
         let is_locked = locked.is_some();
         let set = locked.or_else(|| names.as_ref().map(|names| npm_set(self.tables, names)));
         let archives = set.and_then(|set| set.archives);
@@ -912,7 +937,7 @@ impl<'m> Machine<'m> {
             }
             None => {
                 let bytes = assumed(if production { "npm:unknown" } else { "npm:unknown-development" }).bytes;
-                (bytes, bytes.scale(0.26).widen(0.2), basis::reason(BasisKind::Assumed, "npm-unknown", &[]))
+                (bytes, bytes.scale(0.26).widen(0.2), self.manifest_unknown("package.json"))
             }
         };
         let shown = match &names {
@@ -927,6 +952,9 @@ impl<'m> Machine<'m> {
             format!("{dir}/\u{1}added-{}", span.start)
         };
         self.put(&path, Size::of(unpacked, packed), item, What::Tree);
+        for what in &wanted {
+            self.note_installed(&dir, what, &path);
+        }
         let usual = match manager {
             Manager::Yarn => "/usr/local/share/.cache/yarn/v6",
             Manager::Pnpm => return,
@@ -973,7 +1001,10 @@ impl<'m> Machine<'m> {
             Some(names) => gem_range(names.len()),
             None => assumed("gem:unknown").bytes,
         };
-        let basis = basis::reason(BasisKind::Assumed, "gems-assumed", &[]);
+        let basis = match &names {
+            None => self.manifest_unknown("Gemfile"),
+            Some(_) => basis::reason(BasisKind::Assumed, "gems-assumed", &[]),
+        };
         let item = self.item("gems", &[("names", &shown)], span, basis);
         let path = format!("{dir}/{BELOW}gems-{}", span.start);
         self.put(&path, Size::packing(bytes, 0.4), item, What::Tree);

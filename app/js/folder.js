@@ -7,21 +7,22 @@ const MANIFESTS = new Set([".dockerignore", "package.json", "requirements.txt", 
 const LARGEST = 256 * 1024;
 
 /** [path, size, text or null] of each file; a folder that holds everything is taken off the paths. */
-async function described(found) {
+async function described(found, readsAll = false) {
   const tops = new Set(found.map(([path]) => (path.includes("/") ? path.slice(0, path.indexOf("/") + 1) : "")));
   const top = tops.size === 1 ? [...tops][0].length : 0;
   return Promise.all(
     found.map(async ([path, file]) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
-      const reads = MANIFESTS.has(name) && file.size <= LARGEST && !path.includes("node_modules/");
+      const reads = (readsAll || MANIFESTS.has(name)) && file.size <= LARGEST && !path.includes("node_modules/");
       return [path.slice(top), file.size, reads ? await file.text() : null];
     }),
   );
 }
 
-/** The files that an <input type="file" webkitdirectory> holds. */
+/** The files that an <input type="file"> holds: those of a folder, or one that was asked for and is read. */
 export function picked_files(input) {
-  return described([...input.files].map((file) => [file.webkitRelativePath || file.name, file]));
+  const files = [...input.files].map((file) => [file.webkitRelativePath || file.name, file]);
+  return described(files, !input.webkitdirectory);
 }
 
 /** The files and folders that a drop brings. */

@@ -211,6 +211,7 @@ pub fn GuidePanel(props: &GuidePanelProps) -> Html {
     };
     let options = [
         ChoiceOption::new(Guide::Learner.name(), text(lang, Key::GuideLearner)),
+        ChoiceOption::new(Guide::Bytes.name(), text(lang, Key::GuideBytes)),
         ChoiceOption::new(Guide::Teacher.name(), text(lang, Key::GuideTeacher)),
     ];
     let on_guide = on_choose.reform(|name: &'static str| Guide::from_name(name));

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use dockerfile_answers::model::StageId;
 use dockerfile_syntax::source::Span;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::base_size::BaseSize;
@@ -13,10 +15,11 @@ use super::context::BuildContext;
 use super::layers::Layers;
 use super::real::RealImageButton;
 use super::savings::Savings;
+use crate::browser::folder;
 use crate::browser::remembered::{Remembered, use_remembered_name};
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{Done, Measure, Panel, Savings as Weighings, Snapshot, Stated};
-use crate::view::{self, ResultRow, Running, StageBar};
+use crate::view::{self, Ask, ResultRow, Running, StageBar};
 
 /// Properties of [`Sizes`].
 #[derive(Properties, PartialEq)]
@@ -85,8 +88,46 @@ fn measure_choice(props: &SizesProps) -> Html {
     }
 }
 
-fn result(props: &SizesProps, row: &ResultRow) -> Html {
+/// What would make the result surer, with one click to state it.
+fn asked(props: &SizesProps, ask: &Ask, on_files: &Callback<()>) -> Html {
+    let lang = props.lang;
+    let button = match &ask.manifest {
+        Some(file) => {
+            let (before, on_state) = (props.stated.clone(), props.on_state.clone());
+            let name = file.clone();
+            let onchange = move |event: Event| {
+                let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+                let read = folder::picked(&input);
+                let (before, on_state, name) = (before.clone(), on_state.clone(), name.clone());
+                spawn_local(async move {
+                    let text = read.await.and_then(|found| found.into_iter().next()?.text);
+                    if let Some(text) = text {
+                        let mut next = (*before).clone();
+                        next.manifests.insert(name, text);
+                        on_state.emit(Rc::new(next));
+                    }
+                });
+            };
+            html! {
+                <label class="button button--small">
+                    { text_with(lang, Key::SizeAskPick, &[("file", file)]) }
+                    <input class="visually-hidden" type="file" data-testid="size-ask-pick" {onchange} />
+                </label>
+            }
+        }
+        None => html! {
+            <button type="button" class="button button--small" data-testid="size-ask-open"
+                onclick={on_files.reform(|_| ())}>{ text(lang, Key::SizeAskOpen) }</button>
+        },
+    };
+    html! {
+        <p class="result__measure" data-testid="size-result-ask">{ &ask.words }{ " " }{ button }</p>
+    }
+}
+
+fn result(props: &SizesProps, row: &ResultRow, on_files: &Callback<()>) -> Html {
     let (lang, measure) = (props.lang, props.measure);
+    let said = if row.calibrated { Key::SizeBetween } else { Key::SizeByAssumption };
     let open = !row.total.is_whole();
     html! {
         <div class="result" data-testid="size-result">
@@ -101,11 +142,14 @@ fn result(props: &SizesProps, row: &ResultRow) -> Html {
                 <span class={classes!("result__likely", open.then_some("result__likely--open"))} data-testid="size-result-likely">{ &row.likely }</span>
                 if let Some(range) = &row.range {
                     { " " }
-                    <span class="result__range">{ text_with(lang, Key::SizeBetween, &[("range", range)]) }</span>
+                    <span class="result__range">{ text_with(lang, said, &[("range", range)]) }</span>
                 }
             </p>
-            if let Some(assumed) = &row.assumed {
-                <p class="result__measure quiet" data-testid="size-result-assumed">{ assumed }</p>
+            if let Some(shares) = &row.shares {
+                <p class="result__measure quiet" data-testid="size-result-shares">{ shares }</p>
+            }
+            if let Some(ask) = &row.ask {
+                { asked(props, ask, on_files) }
             }
             if let Some(base) = &row.base {
                 <BaseSize base={base.clone()} place="result" stated={props.stated.clone()} {lang}
@@ -170,7 +214,7 @@ fn layers(
     html! {
         <>
             if let Some(row) = &view::result_row(lang, snapshot, measure) {
-                { result(props, row) }
+                { result(props, row, &on_files) }
             }
             <div class="sizes">
                 <section>

@@ -1,23 +1,26 @@
 use crate::i18n::Lang;
 
-/// For whom a guide is.
+/// For whom, or of what, a guide is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guide {
     /// Who learns what a Dockerfile means.
     #[default]
     Learner,
+    /// Who wonders where the bytes of an image come from.
+    Bytes,
     /// Who gives the page to others.
     Teacher,
 }
 
 impl Guide {
     /// Every guide, in the order of the switch.
-    pub const ALL: [Self; 2] = [Self::Learner, Self::Teacher];
+    pub const ALL: [Self; 3] = [Self::Learner, Self::Bytes, Self::Teacher];
 
     /// Its name in ids.
     pub fn name(self) -> &'static str {
         match self {
             Self::Learner => "learner",
+            Self::Bytes => "bytes",
             Self::Teacher => "teacher",
         }
     }
@@ -32,6 +35,8 @@ impl Guide {
         match (self, lang) {
             (Self::Learner, Lang::En) => "learning.html",
             (Self::Learner, Lang::Fr) => "apprendre.html",
+            (Self::Bytes, Lang::En) => "bytes.html",
+            (Self::Bytes, Lang::Fr) => "octets.html",
             (Self::Teacher, Lang::En) => "teaching.html",
             (Self::Teacher, Lang::Fr) => "enseigner.html",
         }

@@ -55,7 +55,7 @@ impl Stated {
 
     /// Whether nothing is stated.
     pub fn is_empty(&self) -> bool {
-        self.files.trim().is_empty() && self.ignore.trim().is_empty()
+        self.files.trim().is_empty() && self.ignore.trim().is_empty() && self.manifests.is_empty()
     }
 
     /// The text of `.dockerignore`, if there is one.
@@ -63,7 +63,8 @@ impl Stated {
         (!self.ignore.trim().is_empty()).then(|| self.ignore.clone())
     }
 
-    /// The files, if any is stated. A path that is stated twice has the size stated last.
+    /// The files, if any is stated. A path that is stated twice has the size stated last. Texts without a list of files
+    /// tell nothing of the files beside them.
     pub fn context(&self) -> Option<Context> {
         let lines = self.files.lines().filter_map(|line| read_line(line)?.ok());
         let file = |(path, bytes): (String, u64)| {
@@ -71,7 +72,15 @@ impl Stated {
             (path, ContextFile { bytes: Some(bytes), text, link: None })
         };
         let files: BTreeMap<String, ContextFile> = lines.map(file).collect();
-        (!files.is_empty()).then_some(Context { files, complete: true })
+        if !files.is_empty() {
+            return Some(Context { files, complete: true });
+        }
+        let shown = |(path, text): (&String, &String)| {
+            let bytes = u64::try_from(text.len()).ok();
+            (path.clone(), ContextFile { bytes, text: Some(text.clone()), link: None })
+        };
+        let files: BTreeMap<String, ContextFile> = self.manifests.iter().map(shown).collect();
+        (!files.is_empty()).then_some(Context { files, complete: false })
     }
 
     /// Lines that state no file, from 1.

@@ -66,8 +66,8 @@ pub use real::{
 pub use real_tree::{Opened, RealTreeRow, TreeItem, TreeMove, tree_key, tree_rows};
 pub use report::{report_json, report_markdown};
 pub use sizes::{
-    Bar, BaseRow, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, layer_size, result_row,
-    stage_bars, stage_size, stage_total, total_range, total_short, total_words,
+    Ask, Bar, BaseRow, ItemRow, LayerRow, ResultRow, StageBar, amount_words, layer_rows, layer_size,
+    result_row, stage_bars, stage_size, stage_total, total_range, total_short, total_words,
 };
 pub use stages::{StageRow, Taking, stage_rows};
 pub use summary::{Summary, summary};

@@ -1,6 +1,7 @@
 use dockerfile_answers::model::StageId;
 use dockerfile_answers::size::{
-    BasisKind, Bytes, Extent, LayerSize, SizeItem, SizeReport, StageSize, Total, base_name, root,
+    BasisKind, Bytes, Extent, LayerSize, SizeItem, SizeReport, StageSize, Total, base_name, root, to_f64,
+    to_u64,
 };
 use dockerfile_syntax::source::Span;
 
@@ -142,8 +143,13 @@ pub struct ResultRow {
     pub bar: Bar,
     /// Where its bytes come from, on the same scale.
     pub breakdown: Breakdown,
-    /// How much of the likely size rests on assumptions, in words; `None` where nothing does.
-    pub assumed: Option<String>,
+    /// Whether ranges like this one were held against what is real, so that it may be said how often they hold.
+    pub calibrated: bool,
+    /// How much of the likely size is measured, derived and assumed, in words, with what is not known; `None` where
+    /// nothing has a size.
+    pub shares: Option<String>,
+    /// What would help most, where one thing would.
+    pub ask: Option<Ask>,
     /// Its base image, where its size is unknown or stated by the user.
     pub base: Option<BaseRow>,
 }
@@ -163,21 +169,115 @@ pub fn result_row(lang: Lang, snapshot: &Snapshot, measure: Measure) -> Option<R
         range: total_range(lang, &total),
         bar: total_bar(&total, scale),
         breakdown: breakdown(lang, snapshot, stage.id, measure, scale),
-        assumed: assumed_words(lang, snapshot, stage.id, measure),
+        calibrated: is_calibrated(snapshot, stage.id, measure),
+        shares: shares_words(lang, snapshot, stage.id, measure, &total),
+        ask: ask(lang, snapshot, stage.id, measure).filter(|_| !total.unknown_base),
         base: base_row(snapshot, stage.id).filter(|base| total.unknown_base || base.is_stated),
     })
 }
 
-/// What of a stage's likely size rests on assumptions, in words: parts that are copied count as what they are made of.
-fn assumed_words(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Option<String> {
+/// The parts of a stage's size: those that are copied count as what they are made of.
+fn parts(snapshot: &Snapshot, stage: StageId) -> impl Iterator<Item = &SizeItem> {
     let analysis = &snapshot.analysis;
-    let layers = analysis.size.all_layers(&analysis.model, stage);
-    let items = layers.into_iter().flat_map(|layer| &layer.items);
-    let likely = items
-        .filter(|item| item.basis.kind == BasisKind::Assumed)
-        .filter_map(|item| measured_item(measure, item))
-        .fold(0, |sum: u64, size| sum.saturating_add(size.likely));
-    (likely > 0).then(|| text_with(lang, Key::SizeAssumed, &[("size", &bytes(lang, likely))]))
+    analysis.size.all_layers(&analysis.model, stage).into_iter().flat_map(|layer| &layer.items)
+}
+
+/// How far a part can be off, squared: independent errors add so.
+fn doubt(measure: Measure, item: &SizeItem) -> f64 {
+    let width = measured_item(measure, item).map_or(0, |size| size.high.saturating_sub(size.low));
+    to_f64(width) * to_f64(width)
+}
+
+/// Whether a range comes mostly from parts whose ranges were held against what is real (`docs/sizes.md`): those that
+/// were observed or derived. Of assumptions nobody knows how often they hold.
+fn is_calibrated(snapshot: &Snapshot, stage: StageId, measure: Measure) -> bool {
+    let (mut all, mut assumed) = (0.0, 0.0);
+    for item in parts(snapshot, stage) {
+        let doubt = doubt(measure, item);
+        all += doubt;
+        if item.basis.kind == BasisKind::Assumed {
+            assumed += doubt;
+        }
+    }
+    assumed * 4.0 <= all
+}
+
+/// How much of a stage's likely size is measured, derived and assumed, in words.
+fn shares_words(
+    lang: Lang,
+    snapshot: &Snapshot,
+    stage: StageId,
+    measure: Measure,
+    total: &Total,
+) -> Option<String> {
+    let [mut measured, mut derived, mut assumed] = [0_u64; 3];
+    for item in parts(snapshot, stage) {
+        let sum = match item.basis.kind {
+            BasisKind::Exact | BasisKind::Observed => &mut measured,
+            BasisKind::Derived => &mut derived,
+            BasisKind::Assumed => &mut assumed,
+            BasisKind::Unknown => continue,
+        };
+        *sum = sum.saturating_add(measured_item(measure, item).map_or(0, |size| size.likely));
+    }
+    let whole = measured.saturating_add(derived).saturating_add(assumed);
+    if whole == 0 {
+        return None;
+    }
+    let kinds = [
+        (measured, Key::SizeShareMeasured),
+        (derived, Key::SizeShareDerived),
+        (assumed, Key::SizeShareAssumed),
+    ];
+    let mut words: Vec<String> = kinds
+        .into_iter()
+        .filter(|(part, _)| *part > 0)
+        .map(|(part, key)| text_with(lang, key, &[("share", &percent(lang, share(part, whole)))]))
+        .collect();
+    if !total.is_whole() {
+        words.push(missing_words(lang, total));
+    }
+    Some(text_with(lang, Key::SizeShares, &[("shares", &words.join(", "))]))
+}
+
+/// The one thing that would make the result surer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What is asked for and what it would bring, in words.
+    pub words: String,
+    /// The file that is asked for, where it is one that names packages; else the files of the build context.
+    pub manifest: Option<String>,
+}
+
+/// How far packages are off whose file is shown: half the median range of the layers that were carried out with a list of
+/// requirements, and with `npm ci` and its kin (`docs/sizes.md`).
+const SHOWN_ERROR: [f64; 2] = [0.11, 0.32];
+
+/// The part with the widest range, if it makes most of the doubt and the reader can take it away.
+fn ask(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Option<Ask> {
+    let all: f64 = parts(snapshot, stage).map(|item| doubt(measure, item)).sum();
+    let widest = parts(snapshot, stage)
+        .filter(|item| {
+            matches!(item.basis.code.as_str(), "manifest-unknown" | "context-tree" | "context-file")
+        })
+        .max_by(|a, b| doubt(measure, a).total_cmp(&doubt(measure, b)))?;
+    let size = measured_item(measure, widest)?;
+    if doubt(measure, widest) * 4.0 < all || size.low == size.high {
+        return None;
+    }
+    let now = size.high.saturating_sub(size.low) / 2;
+    let manifest = widest.basis.args.iter().find(|(name, _)| name == "file").map(|(_, file)| file.clone());
+    let words = match &manifest {
+        Some(file) => {
+            let error = if file.ends_with(".json") { SHOWN_ERROR[1] } else { SHOWN_ERROR[0] };
+            let then = to_u64(to_f64(size.likely) * error).min(now);
+            let values = [("file", file.clone()), ("now", bytes(lang, now)), ("then", bytes(lang, then))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            text_with(lang, Key::SizeAskManifest, &values)
+        }
+        None => text_with(lang, Key::SizeAskFiles, &[("now", &bytes(lang, now))]),
+    };
+    Some(Ask { words, manifest })
 }
 
 /// The base image at the root of a stage.
@@ -403,6 +503,8 @@ pub(super) fn one_line(instruction: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
+    use dockerfile_answers::size::{Context, ContextFile};
+
     use super::*;
 
     fn total(low: u64, likely: u64, high: u64, unknown_parts: u32) -> Total {
@@ -462,30 +564,64 @@ mod tests {
         }
     }
 
-    /// The headline says how much of it is assumed, also where that came by way of another stage.
+    fn shown(text: &str, context: Option<Context>) -> ResultRow {
+        let options = dockerfile_core::Options { context, ..dockerfile_core::Options::default() };
+        let analysis = std::rc::Rc::new(dockerfile_core::analyze_with_plans(text, &options));
+        let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
+        result_row(Lang::En, &snapshot, Measure::Unpacked).expect("a result")
+    }
+
+    /// The headline says what each kind of figure makes of it, also where it came by way of another stage.
     #[test]
-    fn the_headline_says_what_of_it_is_assumed() {
+    fn the_headline_says_what_of_it_is_measured() {
         for (text, expected) in [
-            ("FROM scratch\nCOPY <<E /a\n12345\nE\n", None),
-            ("FROM scratch\nCOPY . /a\n", Some("250 kB of it is assumed, not measured.")),
+            ("FROM scratch\nCOPY <<E /a\n12345\nE\n", "Of this, 100% is measured."),
+            ("FROM scratch\nCOPY . /a\n", "Of this, 100% is assumed."),
             (
                 "FROM debian:12 AS a\nCOPY . /a\nFROM scratch\nCOPY --from=a /a /a\n",
-                Some("250 kB of it is assumed, not measured."),
+                "Of this, 100% is assumed.",
             ),
             (
-                "FROM scratch AS a\nCOPY . /a\nFROM a AS b\nFROM b\nCOPY <<E /b\n12345\nE\n",
-                Some("250 kB of it is assumed, not measured."),
+                "FROM alpine:3.22\nCOPY --from=example.org/a / /\n",
+                "Of this, 100% is derived, 1 unknown part.",
             ),
         ] {
-            let analysis = std::rc::Rc::new(dockerfile_core::analyze_with_plans(
-                text,
-                &dockerfile_core::Options::default(),
-            ));
-            let snapshot = Snapshot { revision: 1, text: text.into(), analysis };
-            let row = result_row(Lang::En, &snapshot, Measure::Unpacked).expect("a result");
-            let words = row.assumed.map(plain);
-            assert_eq!(words.as_deref(), expected, "{text}");
+            let words = shown(text, None).shares.map(plain);
+            assert_eq!(words.as_deref(), Some(expected), "{text}");
         }
+        assert_eq!(shown("FROM example.org/a\n", None).shares, None);
+    }
+
+    /// How often a range holds is said only where that was measured.
+    #[test]
+    fn ranges_by_assumption_promise_nothing() {
+        assert!(shown("FROM node:20-alpine\nRUN apk add --no-cache curl\n", None).calibrated);
+        assert!(!shown("FROM node:20-alpine\nCOPY package.json .\nRUN npm install\n", None).calibrated);
+    }
+
+    #[test]
+    fn what_would_help_most_is_asked_for() {
+        let text = "FROM node:20-alpine\nWORKDIR /app\nCOPY web/package.json .\nRUN npm install\nCOPY x /x\n";
+        let ask = shown(text, None).ask.expect("an ask");
+        assert_eq!(ask.manifest.as_deref(), Some("web/package.json"));
+        assert!(
+            ask.words.starts_with("Show web/package.json, and its packages are known within ±"),
+            "{}",
+            ask.words
+        );
+        let file = ContextFile { text: Some("{}".to_owned()), ..ContextFile::default() };
+        let context = Context { files: [("web/package.json".to_owned(), file)].into(), complete: false };
+        let next = shown(text, Some(context)).ask;
+        assert!(next.is_none_or(|ask| ask.manifest.is_none()), "it is not asked for again");
+        assert_eq!(shown("FROM scratch\nCOPY . /a\n", None).ask.expect("an ask").manifest, None);
+        assert_eq!(shown("FROM scratch\nCOPY <<E /a\n12345\nE\n", None).ask, None);
+        assert_eq!(
+            shown("FROM python:3.12\nCOPY dev.txt .\nRUN pip install -r dev.txt\n", None)
+                .ask
+                .and_then(|ask| ask.manifest)
+                .as_deref(),
+            Some("dev.txt")
+        );
     }
 
     #[test]

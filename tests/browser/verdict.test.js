@@ -29,6 +29,18 @@ pageTest("the verdict says what becomes of the build, and a key leads to the ste
   assert.match(await said(page, "Cannot tell whether it builds."), /Cannot tell whether it starts\./);
 });
 
+pageTest("the graph and the time line say which step stops, in words", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM debian:12-slim AS b\nRUN curl -fsSL https://example.org/x -o /x\nFROM debian:12-slim\nCOPY --from=b /x /x\n");
+  await said(page, "Stops at line 2");
+  await page.getByText("stops, line 2").first().waitFor({ state: "attached" });
+  const step = page.getByTestId("step-verdict").first();
+  await step.waitFor({ state: "attached" });
+  assert.match(await step.textContent(), /stops/);
+  assert.match(await step.getAttribute("title"), /curl: not found/);
+  await app.expectAccessible();
+});
+
 pageTest("the verdict speaks French, and leaves the terminal its words", { language: "fr" }, async ({ page, app }) => {
   await app.open();
   await app.setText("FROM debian:12-slim\nRUN apt-get update && apt-get install curl\n");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use dockerfile_answers::model::{Base, StageId};
+use dockerfile_answers::verdict;
 use dockerfile_exercise as exercise;
 use dockerfile_syntax::source::Span;
 use dockerfile_syntax::syntax::{CommandLine, Instruction, InstructionId, Kind};
@@ -54,6 +55,17 @@ pub struct StepRow {
     pub merged: Vec<u32>,
     /// Where it stands, while a moment is shown.
     pub progress: Option<Progress>,
+    /// That it stops, or may, with the terminal's last line.
+    pub stops: Option<Stops>,
+}
+
+/// A step that stops, surely or perhaps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stops {
+    /// Whether that is certain.
+    pub surely: bool,
+    /// The terminal's last line; empty where it says nothing.
+    pub words: String,
 }
 
 /// The steps of one stage, or the sources.
@@ -327,7 +339,20 @@ impl Shown<'_> {
             fate,
             merged: step.merged.iter().map(|(_, id)| line_of(self.snapshot, *id)).collect(),
             progress,
+            stops: self.stops(step),
         })
+    }
+
+    /// Whether the verdict says that a step stops, or may.
+    fn stops(&self, step: &Step) -> Option<Stops> {
+        let (_, id) = step.place?;
+        let judged = self.snapshot.analysis.verdict.steps.iter().find(|one| one.instruction == id)?;
+        let surely = match judged.fate {
+            verdict::Fate::Stops => true,
+            verdict::Fate::MayStop => false,
+            _ => return None,
+        };
+        Some(Stops { surely, words: judged.words.lines().last().unwrap_or("").to_owned() })
     }
 
     fn group(&self, label: String, wanted: impl Fn(&Step) -> bool) -> StepGroup {

@@ -7,6 +7,7 @@ use dockerfile_timeline::Fate;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::super::common::{Icon, Symbol};
 use crate::i18n::{Key, Lang, text, text_with};
 use crate::state::{BuildView, Pace};
 use crate::view::{Progress, StepRow, read_duration, spoken_words};
@@ -80,6 +81,13 @@ pub fn Row(props: &RowProps) -> Html {
     let spoken = spoken_words(lang, row);
     let label = html! {
         <>
+            if let Some(stops) = &row.stops {
+                <span class={classes!("step__verdict", stops.surely.then_some("step__verdict--stops"))} title={stops.words.clone()}
+                    data-testid="step-verdict">
+                    <Symbol icon={if stops.surely { Icon::Error } else { Icon::Info }} />
+                    { text(lang, if stops.surely { Key::VerdictStepStops } else { Key::VerdictStepMay }) }
+                </span>
+            }
             <code class="step__label">{ &row.label }</code>
             if !spoken.is_empty() {
                 <span class="visually-hidden">{ " " }{ spoken }</span>

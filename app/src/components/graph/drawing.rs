@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use dockerfile_answers::Analysis;
 use dockerfile_answers::model::{Edge, EdgeKind, Stage, StageId};
 use dockerfile_answers::size::{Extent, Total};
+use dockerfile_answers::verdict::{Begins, Fate};
 use dockerfile_graph::{
     Direction, Graph, Layout, LayoutOptions, Link, NodeKind, Point, Rect, Shown, Size, Texts,
 };
@@ -600,7 +601,10 @@ impl<'a> Maker<'a> {
         let mut add = |kind, key| badges.push((kind, text(self.lang, key).to_owned()));
         if self.faulty_nodes.get(node).copied().unwrap_or(false) {
             add(BadgeKind::Error, Key::GraphError);
+        } else if let Some(words) = self.judged(node) {
+            badges.push((BadgeKind::Error, words));
         }
+        let mut add = |kind, key| badges.push((kind, text(self.lang, key).to_owned()));
         if target == Some(node) {
             add(BadgeKind::Target, Key::StageTarget);
         }
@@ -612,6 +616,21 @@ impl<'a> Maker<'a> {
             badges.push((BadgeKind::Folded, format!("+{folded}")));
         }
         badges
+    }
+
+    /// What keeps a stage from being built, or the target from starting; nothing where it is well or not known.
+    fn judged(&self, node: usize) -> Option<String> {
+        let Some(NodeKind::Stage(id)) = self.graph.nodes.get(node).map(|node| &node.kind) else { return None };
+        let verdict = &self.analysis.verdict;
+        let stops = verdict.steps.iter().find(|step| step.stage == *id && step.fate == Fate::Stops);
+        if let Some(step) = stops {
+            let instruction = self.analysis.file.instructions.get(step.instruction.index())?;
+            let line = instruction.lines.start.to_string();
+            return Some(text_with(self.lang, Key::GraphStops, &[("line", &line)]));
+        }
+        let fails = verdict.begins == Begins::Fails && verdict.stop().is_none() && verdict.at.is_some();
+        (fails && self.analysis.model.target == Some(*id))
+            .then(|| text(self.lang, Key::GraphNotStarting).to_owned())
     }
 
     pub(super) fn amount(&self, id: StageId) -> Option<&'a Amount> {

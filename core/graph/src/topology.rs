@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::model::{Base, EdgeKind, Model, Origin, StageId};
+use crate::model::{Base, Edge, EdgeKind, Model, Origin, StageId};
 
 /// What a node of the graph stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,7 +183,10 @@ impl Graph {
                 );
             }
         }
-        for (index, edge) in model.edges.iter().enumerate() {
+        // Bases first, then what instructions take, and triggers last: as BuildKit comes to them.
+        let mut edges: Vec<(usize, &Edge)> = model.edges.iter().enumerate().collect();
+        edges.sort_by_key(|(_, edge)| (edge.onbuild, edge.kind != EdgeKind::From));
+        for (index, edge) in edges {
             let wanted = match edge.kind {
                 EdgeKind::From => shown.from,
                 EdgeKind::Copy => shown.copy,

@@ -1,7 +1,6 @@
 use dockerfile_answers::model::StageId;
 use dockerfile_answers::size::{
     BasisKind, Bytes, Extent, LayerSize, SizeItem, SizeReport, StageSize, Total, base_name, root, to_f64,
-    to_u64,
 };
 use dockerfile_syntax::source::Span;
 
@@ -249,10 +248,6 @@ pub struct Ask {
     pub manifest: Option<String>,
 }
 
-/// How far packages are off whose file is shown: half the median range of the layers that were carried out with a list of
-/// requirements, and with `npm ci` and its kin (`docs/sizes.md`).
-const SHOWN_ERROR: [f64; 2] = [0.11, 0.32];
-
 /// The part with the widest range, if it makes most of the doubt and the reader can take it away.
 fn ask(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Option<Ask> {
     let all: f64 = parts(snapshot, stage).map(|item| doubt(measure, item)).sum();
@@ -268,13 +263,7 @@ fn ask(lang: Lang, snapshot: &Snapshot, stage: StageId, measure: Measure) -> Opt
     let now = size.high.saturating_sub(size.low) / 2;
     let manifest = widest.basis.args.iter().find(|(name, _)| name == "file").map(|(_, file)| file.clone());
     let words = match &manifest {
-        Some(file) => {
-            let error = if file.ends_with(".json") { SHOWN_ERROR[1] } else { SHOWN_ERROR[0] };
-            let then = to_u64(to_f64(size.likely) * error).min(now);
-            let values = [("file", file.clone()), ("now", bytes(lang, now)), ("then", bytes(lang, then))];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            text_with(lang, Key::SizeAskManifest, &values)
-        }
+        Some(file) => text_with(lang, Key::SizeAskManifest, &[("file", file), ("now", &bytes(lang, now))]),
         None => text_with(lang, Key::SizeAskFiles, &[("now", &bytes(lang, now))]),
     };
     Some(Ask { words, manifest })
@@ -605,7 +594,7 @@ mod tests {
         let ask = shown(text, None).ask.expect("an ask");
         assert_eq!(ask.manifest.as_deref(), Some("web/package.json"));
         assert!(
-            ask.words.starts_with("Show web/package.json, and its packages are known within ±"),
+            ask.words.starts_with("Show web/package.json: without it, its packages are known within ±"),
             "{}",
             ask.words
         );

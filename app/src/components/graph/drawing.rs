@@ -620,7 +620,9 @@ impl<'a> Maker<'a> {
 
     /// What keeps a stage from being built, or the target from starting; nothing where it is well or not known.
     fn judged(&self, node: usize) -> Option<String> {
-        let Some(NodeKind::Stage(id)) = self.graph.nodes.get(node).map(|node| &node.kind) else { return None };
+        let Some(NodeKind::Stage(id)) = self.graph.nodes.get(node).map(|node| &node.kind) else {
+            return None;
+        };
         let verdict = &self.analysis.verdict;
         let stops = verdict.steps.iter().find(|step| step.stage == *id && step.fate == Fate::Stops);
         if let Some(step) = stops {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::common::{Icon, Symbol};
 use super::exercise_task::TaskEvent;
 use super::exercise_words::Prose;
-use crate::browser::{page, timer};
+use crate::browser::page;
 use crate::i18n::{Key, Lang, count, text, text_with};
 use crate::state::Progress;
 use crate::view::{GoalRow, goal_state_words};
@@ -34,11 +34,22 @@ pub struct HintsProps {
 #[component]
 pub fn Hints(props: &HintsProps) -> Html {
     let (lang, all) = (props.lang, props.hints.len());
+    let (shown, rest): (Vec<usize>, Vec<usize>) =
+        props.hints.iter().copied().partition(|hint| props.progress.has_seen(*hint));
+    // The one that was asked for: once it stands there, it is read aloud, and brought into view where it is not.
+    let asked = use_mut_ref(|| None::<usize>);
+    let opened = Rc::clone(&asked);
+    use_effect_with(shown.clone(), move |shown| {
+        let found = opened.take();
+        if let Some(index) = found.filter(|index| shown.contains(index)) {
+            page::focus(&format!("hint-{}", index + 1));
+        } else {
+            opened.replace(found);
+        }
+    });
     if all == 0 {
         return html! {};
     }
-    let (shown, rest): (Vec<usize>, Vec<usize>) =
-        props.hints.iter().copied().partition(|hint| props.progress.has_seen(*hint));
     let entries = shown.iter().filter_map(|&index| {
         let hint = props.exercise.hints.get(index)?;
         Some(html! {
@@ -50,8 +61,7 @@ pub fn Hints(props: &HintsProps) -> Html {
     let entries: Html = entries.collect();
     let next = rest.first().map(|&index| {
         let onclick = props.on_event.reform(move |_: MouseEvent| {
-            // Read aloud, and brought into view where it is not.
-            timer::soon(move || page::focus(&format!("hint-{}", index + 1)));
+            asked.replace(Some(index));
             TaskEvent::Hint(index)
         });
         let number = |n: usize| count(lang, n as u64);

@@ -34,6 +34,8 @@ pageTest("the graph and the time line say which step stops, in words", async ({ 
   await app.setText("FROM debian:12-slim AS b\nRUN curl -fsSL https://example.org/x -o /x\nFROM debian:12-slim\nCOPY --from=b /x /x\n");
   await said(page, "Stops at line 2");
   await page.getByText("stops, line 2").first().waitFor({ state: "attached" });
+  await page.getByTestId("stages-build").check({ force: true });
+  await page.getByTestId("step").first().waitFor();
   const step = page.getByTestId("step-verdict").first();
   await step.waitFor({ state: "attached" });
   assert.match(await step.textContent(), /stops/);

@@ -697,6 +697,17 @@ impl Given<'_> {
         let name = stage
             .and_then(|stage| stage.name.as_ref())
             .map_or_else(|| from.0.to_string(), |name| name.value.clone());
+        let missing = |code: &str, whose: (&str, &str), path: &str, span: Span| Problem {
+            rule: "CopyFromMissingPath".to_owned(),
+            code: code.to_owned(),
+            args: [whose, ("path", path)].map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec(),
+            words: format!("failed to calculate checksum of ref: \"{path}\": not found"),
+            exit: None,
+            span,
+            effect: Effect::Ends,
+            instruction: instruction.id,
+            of_result: false,
+        };
         for source in &transfer.sources {
             let Some(path) = self.expand(&source.value, state) else { continue };
             let path = clean_path(&format!("/{path}"));
@@ -704,17 +715,7 @@ impl Given<'_> {
                 continue;
             }
             if let Some(mount) = other.files.only_in_mount(&path) {
-                problems.push(Problem {
-                    rule: "CopyFromMissingPath".to_owned(),
-                    code: "copy-from-cache-mount".to_owned(),
-                    args: vec![("mount".to_owned(), mount.to_owned()), ("path".to_owned(), path.clone())],
-                    words: format!("failed to calculate checksum of ref: \"{path}\": not found"),
-                    exit: None,
-                    span: source.span,
-                    effect: Effect::Ends,
-                    instruction: instruction.id,
-                    of_result: false,
-                });
+                problems.push(missing("copy-from-cache-mount", ("mount", mount), &path, source.span));
                 continue;
             }
             let programs = path.rsplit_once('/').is_some_and(|(dir, file)| {
@@ -725,20 +726,9 @@ impl Given<'_> {
                     && !other.files.mentions(file)
                     && other.files.untouched(&path)
             });
-            if !(other.files.certainly_lacks(&path) || programs) {
-                continue;
+            if other.files.certainly_lacks(&path) || programs {
+                problems.push(missing("copy-from-missing-path", ("stage", &name), &path, source.span));
             }
-            problems.push(Problem {
-                rule: "CopyFromMissingPath".to_owned(),
-                code: "copy-from-missing-path".to_owned(),
-                args: vec![("stage".to_owned(), name.clone()), ("path".to_owned(), path.clone())],
-                words: format!("failed to calculate checksum of ref: \"{path}\": not found"),
-                exit: None,
-                span: source.span,
-                effect: Effect::Ends,
-                instruction: instruction.id,
-                of_result: false,
-            });
         }
     }
 

@@ -442,10 +442,10 @@ impl<'r> Runner<'r> {
 
     /// After a removal what packages brought may be gone: nothing that was there is certain but the base's own.
     fn removed_packages(&mut self) {
-        let base = self.world.base.programs.keys().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let all = self.world.programs_in("/usr/bin");
-        for name in all.iter().filter(|name| !base.contains(name)) {
-            self.world.doubt(name);
+        for name in self.world.programs_in("/usr/bin") {
+            if !self.world.base.has(&name) {
+                self.world.doubt(&name);
+            }
         }
     }
 

@@ -154,15 +154,6 @@ pub fn Editor(props: &EditorProps) -> Html {
     }
     {
         let handle = handle.clone();
-        let watched = (props.running.clone(), props.snapshot.clone(), *rich);
-        use_effect_with(watched, move |(running, snapshot, _)| {
-            if let Some(snapshot) = snapshot {
-                handle.show_running(snapshot, running);
-            }
-        });
-    }
-    {
-        let handle = handle.clone();
         use_effect_with((props.locked.clone(), *rich), move |(locked, _)| match locked {
             Some((snapshot, spans)) => handle.lock(snapshot, spans),
             None => handle.unlock(),

@@ -5,6 +5,7 @@ use super::start::start;
 use super::{Context, Finding};
 use crate::programs::Manager;
 use crate::source::Span;
+use crate::syntax::Kind;
 
 /// Visits, in every RUN whose layer ends up in an image, the first call for which `leaves` gives what is to be
 /// underlined, unless the RUN cleans up after the last of them by `cleaned`, or by something that cannot be told.
@@ -68,6 +69,18 @@ pub(crate) fn later_run<'c, 'a>(
     ctx.facts().runs.iter().find(|later| {
         later.instruction.id > run.instruction.id && builds_on(ctx, later.stage, run.stage) && wanted(later)
     })
+}
+
+/// Whether an instruction of the lineage up to `run` may set what counts for all calls: by its kind and its text.
+pub(crate) fn configured<'a>(
+    ctx: &Context<'a>,
+    run: &RunFacts<'a>,
+    sets: impl Fn(&Kind, &str) -> bool,
+) -> bool {
+    lineage_instructions(ctx, run.stage)
+        .into_iter()
+        .filter(|(_, _, instruction)| instruction.id <= run.instruction.id)
+        .any(|(_, _, instruction)| sets(&instruction.kind, instruction.span.text(ctx.text)))
 }
 
 /// Whether the text of an earlier instruction of the lineage, or of this one, contains one of the words:

@@ -61,26 +61,20 @@ fn brings_more<'c, 'a>(
             && (item.word.span.start < first || may_be_options(item.word))
     });
     let repairs = call.has(&["-f", "--fix-broken"]) && install.sources.is_empty();
-    (!(chosen || hidden || repairs || configured(ctx, run))).then_some(verb)
+    (!(chosen || hidden || repairs || configured(ctx, run, sets_for_all))).then_some(verb)
 }
 
 /// Whether a configuration of apt may say it for all calls: a RUN writes it, or a file is copied to its place.
-fn configured<'a>(ctx: &Context<'a>, run: &RunFacts<'a>) -> bool {
-    lineage_instructions(ctx, run.stage)
-        .into_iter()
-        .filter(|(_, _, instruction)| instruction.id <= run.instruction.id)
-        .any(|(_, _, instruction)| {
-            let text = instruction.span.text(ctx.text);
-            match &instruction.kind {
-                Kind::Run(_) => {
-                    let set = ["Install-Recommends", "install-recommends=", "norecommend"];
-                    text.contains("apt.conf") && set.iter().any(|word| text.contains(word))
-                }
-                Kind::Copy(_) | Kind::Add(_) => text.contains("apt.conf") || text.contains("/etc/apt"),
-                Kind::Env(_) => text.contains("APT_CONFIG"),
-                _ => false,
-            }
-        })
+fn sets_for_all(kind: &Kind, text: &str) -> bool {
+    match kind {
+        Kind::Run(_) => {
+            let set = ["Install-Recommends", "install-recommends=", "norecommend"];
+            text.contains("apt.conf") && set.iter().any(|word| text.contains(word))
+        }
+        Kind::Copy(_) | Kind::Add(_) => text.contains("apt.conf") || text.contains("/etc/apt"),
+        Kind::Env(_) => text.contains("APT_CONFIG"),
+        _ => false,
+    }
 }
 
 /// Whether a variable is called as one that holds options.

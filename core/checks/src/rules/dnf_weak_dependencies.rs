@@ -28,7 +28,7 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
         };
         let calls: Vec<&Call<'_>> = run.calls.iter().filter(brings).collect();
         let Some(call) = calls.first() else { continue };
-        if configured(ctx, run) {
+        if configured(ctx, run, sets_for_all) {
             continue;
         }
         let message = format!(
@@ -55,18 +55,12 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Whether a configuration of dnf may say it for all calls.
-fn configured<'a>(ctx: &Context<'a>, run: &RunFacts<'a>) -> bool {
-    lineage_instructions(ctx, run.stage)
-        .into_iter()
-        .filter(|(_, _, instruction)| instruction.id <= run.instruction.id)
-        .any(|(_, _, instruction)| {
-            let text = instruction.span.text(ctx.text);
-            match &instruction.kind {
-                Kind::Run(_) => text.contains("dnf.conf") && text.contains("install_weak_deps"),
-                Kind::Copy(_) | Kind::Add(_) => text.contains("dnf"),
-                _ => false,
-            }
-        })
+fn sets_for_all(kind: &Kind, text: &str) -> bool {
+    match kind {
+        Kind::Run(_) => text.contains("dnf.conf") && text.contains("install_weak_deps"),
+        Kind::Copy(_) | Kind::Add(_) => text.contains("dnf"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 pub(crate) use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use crate::caches::{cleaned_at, cleans_after, deleted_later, each_left, later_run, mentioned};
+pub(crate) use crate::caches::{
+    cleaned_at, cleans_after, configured, deleted_later, each_left, later_run, mentioned,
+};
 pub(crate) use crate::context::remove_lines;
 pub(crate) use crate::edits::{add_mount, after_word, append};
 pub(crate) use crate::facts::{

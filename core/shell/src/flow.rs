@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
-use super::syntax::Env;
+use super::syntax::{Env, clean_path};
 use super::{
     Command, CommandKind, Connector, NestId, NestKind, PartKind, Redirect, Runs, Script, Shell, Word,
 };
@@ -88,17 +88,7 @@ pub fn absolute(path: &str, directory: Option<&str>) -> Option<String> {
         return None;
     }
     let joined = if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", directory?) };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(format!("/{}", parts.join("/")))
+    Some(clean_path(&format!("/{joined}")))
 }
 
 /// How to take a change back at the end of a subshell.

@@ -8,6 +8,7 @@ use crate::glob::{glob, shell_covers as covers, shell_names as names};
 use crate::programs::{Create, Created, Delete, DeleteFound, Item, Put, Shrink, Stated, StatedFrom};
 use crate::shell::{Redirect, RedirectOp};
 use crate::source::Span;
+use crate::syntax::clean_path;
 use crate::{BasisKind, Bytes};
 
 /// What gzip leaves of zeros.
@@ -480,17 +481,7 @@ pub(crate) fn absolute(cwd: &str, path: &str) -> String {
             None => format!("{cwd}/{path}"),
         },
     };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in full.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
+    clean_path(&format!("/{full}"))
 }
 
 #[cfg(test)]

@@ -20,9 +20,7 @@ pub(crate) fn sizes(text: &str, options: &Options) -> (File, Model, SizeReport) 
 /// What the instructions of `text` leave in the file system of its target, in the order of the paths: a file of the
 /// base image that nothing touches is not among it.
 pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
-    let file = syntax::build(text, &syntax::read(text));
-    let model = model::build(text, &file, options, &|image| image.and_then(size::catalogue::config));
-    let scripts = model::scripts(text, &file, &model);
+    let Reading { file, model, scripts, .. } = Reading::of(text, options);
     let stage = model.target;
     stage.map_or_else(Vec::new, |id| size::files(&file, &model, &scripts, &size_options(options), id))
 }
@@ -86,6 +84,34 @@ pub fn check_bare(text: &str, options: &Options, experimental: bool) -> Buildkit
     checks::buildkit_check(&Session::bare(text, options).context(), experimental)
 }
 
+/// A text, read as far as stages go: all that there is before sizes and findings.
+#[derive(Debug)]
+pub struct Reading {
+    /// Lines and nodes.
+    pub tree: Tree,
+    /// The instructions.
+    pub file: File,
+    /// Stages and edges.
+    pub model: Model,
+    /// The script of each instruction that has one.
+    pub scripts: Vec<Option<Script>>,
+}
+
+impl Reading {
+    /// Reads `text`.
+    pub fn of(text: &str, options: &Options) -> Self {
+        Self::with(text, options, &|image| image.and_then(size::catalogue::config))
+    }
+
+    fn with(text: &str, options: &Options, bases: model::Bases<'_>) -> Self {
+        let tree = syntax::read(text);
+        let file = syntax::build(text, &tree);
+        let model = model::build(text, &file, options, bases);
+        let scripts = model::scripts(text, &file, &model);
+        Self { tree, file, model, scripts }
+    }
+}
+
 /// A text and all that was read of it, for whoever asks more than once: its lines and nodes, the instructions, the
 /// stages, the scripts word by word with their places, and the sizes.
 #[derive(Debug)]
@@ -104,10 +130,7 @@ pub struct Session<'t> {
 impl<'t> Session<'t> {
     /// Reads `text`.
     pub fn new(text: &'t str, options: &'t Options) -> Self {
-        let tree = syntax::read(text);
-        let file = syntax::build(text, &tree);
-        let model = model::build(text, &file, options, &|image| image.and_then(size::catalogue::config));
-        let scripts = model::scripts(text, &file, &model);
+        let Reading { tree, file, model, scripts } = Reading::of(text, options);
         let size = size::estimate(&file, &model, &scripts, &size_options(options));
         let context = options.sent_context();
         let verdict = verdict::judge(text, &file, &model, &scripts, context.as_ref());
@@ -115,11 +138,8 @@ impl<'t> Session<'t> {
     }
 
     fn bare(text: &'t str, options: &'t Options) -> Self {
-        let tree = syntax::read(text);
-        let file = syntax::build(text, &tree);
         let empty = |_: Option<&str>| Some(BaseConfig { complete: true, ..BaseConfig::default() });
-        let model = model::build(text, &file, options, &empty);
-        let scripts = model::scripts(text, &file, &model);
+        let Reading { tree, file, model, scripts } = Reading::with(text, options, &empty);
         let (size, verdict) = (SizeReport::default(), Verdict::default());
         Self { text, options, bare: true, tree, file, model, scripts, size, verdict }
     }

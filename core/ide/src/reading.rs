@@ -1,27 +1,27 @@
 //! A text, read as far as stages go: what most requests need, and no more.
 
-use dockerfile_core::model::{self, Model, Stage, StageState};
-use dockerfile_core::programs::{self, Arg, Call, Request};
-use dockerfile_core::shell::{Command, Script, Word};
-use dockerfile_core::syntax::{self, File, Instruction, Tree};
-use dockerfile_core::{Options, size};
+use std::ops::Deref;
 
-/// Lines, instructions, stages and scripts of a text.
-pub(crate) struct Reading {
-    pub(crate) tree: Tree,
-    pub(crate) file: File,
-    pub(crate) model: Model,
-    pub(crate) scripts: Vec<Option<Script>>,
+use dockerfile_core::Options;
+use dockerfile_core::model::{Stage, StageState};
+use dockerfile_core::programs::{self, Arg, Call, Request};
+use dockerfile_core::shell::{Command, Word};
+use dockerfile_core::syntax::{self, Instruction};
+
+/// Lines, instructions, stages and scripts of a text, by place.
+pub(crate) struct Reading(dockerfile_core::Reading);
+
+impl Deref for Reading {
+    type Target = dockerfile_core::Reading;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 impl Reading {
     pub(crate) fn of(text: &str, options: &Options) -> Self {
-        let tree = syntax::read(text);
-        let file = syntax::build(text, &tree);
-        let config = |image: Option<&str>| image.and_then(size::catalogue::config);
-        let model = model::build(text, &file, options, &config);
-        let scripts = model::scripts(text, &file, &model);
-        Self { tree, file, model, scripts }
+        Self(dockerfile_core::Reading::of(text, options))
     }
 
     /// The stage that a place lies in: the last that begins before it.

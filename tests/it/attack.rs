@@ -8,19 +8,7 @@ use dockerfile_core::mend::{mend_all, one_stage, suppress};
 use dockerfile_core::plan::{Builder, Change, Durations, Scope, after, plan, schedule};
 use dockerfile_core::{Analysis, Options, analyze, analyze_with_plans, exercise, what_if};
 
-use crate::shared::corpus;
-
-/// A small generator with a fixed seed (xorshift), so that failures repeat.
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (limit.max(1) as u64)).expect("fits")
-    }
-}
+use crate::shared::{Seeded, corpus};
 
 fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {

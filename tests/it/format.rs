@@ -10,7 +10,7 @@ use dockerfile_core::{Analysis, Options, analyze};
 use dockerfile_ide::{Reason, format};
 
 use crate::fixes::{built, counts};
-use crate::shared::{Corpus, corpus};
+use crate::shared::{Corpus, Seeded, corpus};
 
 /// What came of some files.
 #[derive(Default)]
@@ -168,18 +168,6 @@ fn every_file_keeps_its_meaning() {
     tally.print("corpora");
     assert!(tally.changed > tally.files / 2, "most files change");
     assert!(tally.wrong.is_empty(), "{}", show(&tally));
-}
-
-/// A small generator with a fixed seed (xorshift), so that failures repeat.
-struct Seeded(u64);
-
-impl Seeded {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (limit.max(1) as u64)).expect("fits")
-    }
 }
 
 /// Blanks, line ends, continuations, comments and quotes put where no one would put them.

@@ -55,3 +55,16 @@ pub(crate) fn corpus() -> Vec<(String, String)> {
     files.extend(Corpus::quirks().files());
     files
 }
+
+/// A small generator with a fixed seed (xorshift), so that failures repeat.
+pub(crate) struct Seeded(pub(crate) u64);
+
+impl Seeded {
+    /// A number below `limit`, which counts as 1 where it is 0.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % (limit.max(1) as u64)).expect("fits")
+    }
+}

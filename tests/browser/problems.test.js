@@ -201,13 +201,16 @@ pageTest("the list is dense, says what each fix brings, and is led by what bring
 pageTest("rows that tell several problems say so, and together they are as many as are counted", async ({ page, app }) => {
   await app.open();
   await app.setText("FROM python:3.12 AS tools\nRUN pip install flask && pip install numpy && pip install requests\nCMD [\"flask\"]\n");
-  // The table of packages comes, and the text is looked at once more.
+  // The table of packages comes, the text is looked at once more, and what mending brings is weighed.
   await page.waitForLoadState("networkidle");
   await app.analysed();
-  const rows = page.getByTestId("problem-row");
-  const more = await rows.evaluateAll((rows) => rows.map((row) => Number(row.querySelector(".problem__also [aria-hidden]")?.textContent ?? 0)));
+  await page.locator('[data-testid="problems"][data-weighed="true"]').waitFor();
+  // List and header at one moment.
+  const { more, counted } = await page.getByTestId("panel-problems").evaluate((panel) => ({
+    more: [...panel.querySelectorAll('[data-testid="problem-row"]')].map((row) => Number(row.querySelector(".problem__also [aria-hidden]")?.textContent ?? 0)),
+    counted: panel.querySelector(".pane__header").innerText,
+  }));
   assert.ok(more.some((n) => n > 0), `some row tells more than one: ${more}`);
-  const counted = await page.locator('[data-testid="panel-problems"] .pane__header').innerText();
   const all = [...counted.matchAll(/(\d+) (?:error|warning|hint)/g)].reduce((sum, [, n]) => sum + Number(n), 0);
   assert.equal(more.reduce((sum, n) => sum + 1 + n, 0), all);
   const [row] = await page.getByTestId("problem").filter({ has: page.locator(".problem__also") }).all();

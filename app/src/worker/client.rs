@@ -401,10 +401,8 @@ impl Client {
                     text: request.text.into(),
                     analysis: Rc::from(analysis),
                 });
-                match step {
-                    Step::Wait => self.0.queue.borrow_mut().wonder(ideas),
-                    busy => busy,
-                }
+                let first = self.0.queue.borrow_mut().wonder(ideas);
+                if step == Step::Wait { first } else { step }
             }
             (Some(_), Answer::Worth { diagnostic, fix, worth }) => {
                 let (revision, worth) = (reply.revision, Rc::from(worth));

@@ -53,9 +53,10 @@ impl Queue {
         self.send()
     }
 
-    /// These are worth asking one by one, until there is something new to analyse.
+    /// These are worth asking one by one, once there is no errand, until there is something new to analyse.
     pub fn wonder(&mut self, ideas: impl IntoIterator<Item = Request>) -> Step {
-        if self.next.is_none() {
+        let analyses = self.busy.as_ref().is_some_and(|busy| busy.task == Task::Analyse);
+        if self.next.is_none() && !analyses {
             self.ideas = ideas.into_iter().collect();
         }
         self.send()
@@ -246,6 +247,23 @@ mod tests {
         assert_eq!(queue.wonder([idea(1, 2)]), Step::Wait);
         assert_eq!(queue.answered(1).1, Step::Send(Box::new(request(2))));
         assert_eq!(queue.answered(2).1, Step::Wait, "ideas about the old text are gone");
+    }
+
+    #[test]
+    fn ideas_are_kept_while_an_errand_is_done() {
+        let errand = Request { task: Task::Editor("outline".to_owned()), ..request(1) };
+        let mut queue = Queue::default();
+        queue.started();
+        queue.submit(request(1));
+        queue.submit(errand.clone());
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(errand)));
+        assert_eq!(queue.wonder([idea(1, 0)]), Step::Wait);
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(idea(1, 0))));
+        queue.submit(request(2));
+        queue.submit(request(3));
+        assert_eq!(queue.answered(1).1, Step::Send(Box::new(request(3))));
+        assert_eq!(queue.wonder([idea(2, 0)]), Step::Wait, "of a text that is no more");
+        assert_eq!(queue.answered(3).1, Step::Wait);
     }
 
     #[test]

@@ -82,10 +82,13 @@ pub fn Row(props: &RowProps) -> Html {
     let label = html! {
         <>
             if let Some(stops) = &row.stops {
-                <span class={classes!("step__verdict", stops.surely.then_some("step__verdict--stops"))} title={stops.words.clone()}
-                    data-testid="step-verdict">
+                // The title is what the terminal says, in English.
+                <span class={classes!("step__verdict", stops.surely.then_some("step__verdict--stops"))} lang="en"
+                    title={stops.words.clone()} data-testid="step-verdict">
                     <Symbol icon={if stops.surely { Icon::Error } else { Icon::Info }} />
-                    { text(lang, if stops.surely { Key::VerdictStepStops } else { Key::VerdictStepMay }) }
+                    <span lang={lang.tag()}>
+                        { text(lang, if stops.surely { Key::VerdictStepStops } else { Key::VerdictStepMay }) }
+                    </span>
                 </span>
             }
             <code class="step__label">{ &row.label }</code>

@@ -10,7 +10,7 @@ import {
 } from "@codemirror/commands";
 import { foldAll, foldCode, unfoldAll, unfoldCode } from "@codemirror/language";
 import { gotoLine, openSearchPanel, selectNextOccurrence } from "@codemirror/search";
-import { startCompletion } from "@codemirror/autocomplete";
+import { closeCompletion, startCompletion } from "@codemirror/autocomplete";
 import { keymap } from "@codemirror/view";
 import { format } from "./format.js";
 import { learnFolds, rename, selectReferences, toDefinition, toNextReference } from "./navigate.js";
@@ -104,7 +104,10 @@ export function commands(parts, shows) {
   );
   const run = (name) => {
     const command = all.find((command) => command.name === name);
-    return command && usable(command) ? command.run() : false;
+    if (!command || !usable(command)) return false;
+    // What was offered for the word has no place beside what a command shows.
+    if (name !== "complete") closeCompletion(view);
+    return command.run();
   };
   // Those that CodeMirror binds itself keep its binding.
   const own = ["format", "word", "definition", "references", "select-references", "rename", "outline", "palette", "keys", "fold", "step"];

@@ -117,6 +117,13 @@ const ORDER: &[(&str, &[&str])] = &[
     ("app/protocol", &["utf16", "analysis", "editor", "image"]),
     ("app/worker", &["editor", "answer", "reader"]),
     (
+        "cli",
+        &[
+            "words", "args", "end", "fault", "output", "input", "build", "explain", "report", "edits",
+            "format", "fix", "check",
+        ],
+    ),
+    (
         "app",
         &[
             "i18n",
@@ -148,6 +155,7 @@ const COMPUTES: &[&str] = &[
     "core",
     "core/ide",
     "app/worker",
+    "cli",
 ];
 
 fn root() -> PathBuf {

@@ -1,6 +1,6 @@
 use super::{LineRange, Span};
 
-/// A place as editors count: both from 0, the column in UTF-16 code units.
+/// A place as editors count: both from 0, the column in UTF-16 code units unless [`Columns`] says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Position {
@@ -8,6 +8,26 @@ pub struct Position {
     pub line: u32,
     /// UTF-16 code units before the place on its line.
     pub column: u32,
+}
+
+/// What columns count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Columns {
+    /// UTF-16 code units.
+    #[default]
+    Utf16,
+    /// Bytes of UTF-8.
+    Utf8,
+}
+
+impl Columns {
+    fn of(self, character: char) -> u32 {
+        u32::try_from(match self {
+            Self::Utf16 => character.len_utf16(),
+            Self::Utf8 => character.len_utf8(),
+        })
+        .unwrap_or(1)
+    }
 }
 
 /// Where the lines of a text begin. The only converter between bytes and columns.
@@ -28,6 +48,18 @@ impl<'t> LineIndex<'t> {
                 .map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)),
         );
         Self { text, starts }
+    }
+
+    /// Indexes `text` by the lines of the language server protocol, in which a `\r` alone ends one too.
+    pub fn of_protocol(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|&(i, &b)| match b {
+            b'\n' => true,
+            b'\r' => bytes.get(i + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        let starts = ends.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX));
+        Self { text, starts: std::iter::once(0).chain(starts).collect() }
     }
 
     /// Number of lines; a final newline opens an empty last line.
@@ -67,6 +99,11 @@ impl<'t> LineIndex<'t> {
 
     /// The place of the byte `offset`, rounded down to a character boundary.
     pub fn position(&self, offset: u32) -> Position {
+        self.position_in(Columns::Utf16, offset)
+    }
+
+    /// The same with columns of that kind.
+    pub fn position_in(&self, columns: Columns, offset: u32) -> Position {
         let line = self.line(offset);
         let start = self.starts.get(line as usize).copied().unwrap_or(0) as usize;
         let mut column = 0;
@@ -74,13 +111,18 @@ impl<'t> LineIndex<'t> {
             if start + i + c.len_utf8() > offset as usize {
                 break;
             }
-            column += u32::try_from(c.len_utf16()).unwrap_or(1);
+            column += columns.of(c);
         }
         Position { line, column }
     }
 
     /// The byte offset of a place; past the end of its line it is that line's end.
     pub fn offset(&self, position: Position) -> u32 {
+        self.offset_in(Columns::Utf16, position)
+    }
+
+    /// The same with columns of that kind.
+    pub fn offset_in(&self, columns: Columns, position: Position) -> u32 {
         let Some(&start) = self.starts.get(position.line as usize) else {
             return u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         };
@@ -90,7 +132,7 @@ impl<'t> LineIndex<'t> {
             if column >= position.column {
                 return start + u32::try_from(i).unwrap_or(0);
             }
-            column += u32::try_from(c.len_utf16()).unwrap_or(1);
+            column += columns.of(c);
         }
         end
     }
@@ -115,5 +157,21 @@ mod tests {
         assert_eq!(index.line_span(0), Span::new(0, 6));
         assert_eq!(index.lines(Span::new(0, 9)), LineRange::new(1, 2));
         assert_eq!(index.position(3), Position { line: 0, column: 1 }, "inside a character");
+    }
+
+    #[test]
+    fn counts_bytes_and_lines_as_the_protocol_has_them() {
+        let text = "a😀b\ré\r\n\r\rx";
+        let index = LineIndex::of_protocol(text);
+        for (offset, line, column) in
+            [(0, 0, 0), (5, 0, 5), (6, 0, 6), (7, 1, 0), (9, 1, 2), (11, 2, 0), (12, 3, 0), (13, 4, 0)]
+        {
+            let position = Position { line, column };
+            assert_eq!(index.position_in(Columns::Utf8, offset), position, "at {offset}");
+            assert_eq!(index.offset_in(Columns::Utf8, position), offset, "at {position:?}");
+        }
+        assert_eq!(index.offset(Position { line: 0, column: 9 }), 6, "past the end of a line");
+        assert_eq!(index.offset_in(Columns::Utf8, Position { line: 9, column: 0 }), 14, "past the end");
+        assert_eq!(LineIndex::new(text).line_count(), 2);
     }
 }

@@ -5,6 +5,6 @@ mod line_index;
 mod mapped;
 mod span;
 
-pub use line_index::{LineIndex, Position};
+pub use line_index::{Columns, LineIndex, Position};
 pub use mapped::Mapped;
 pub use span::{LineRange, Span, Spanned};

@@ -1,0 +1,183 @@
+//! The command line, declared once: help, completions and the manual come of it.
+
+use std::path::PathBuf;
+
+use anstream::AutoStream;
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+const AFTER: &str = "\
+Exit codes: 0 done and nothing to object to; 1 something was found, would change or is not met; 2 something could not \
+be read, written or understood.
+
+FILE is a path, or - for standard input; without any, Dockerfile in this directory. Nothing is built, no registry is \
+asked, nothing leaves this machine.";
+
+/// Reads Dockerfiles as BuildKit does and says what they mean before anything is built.
+#[derive(Debug, Parser)]
+#[command(name = "dockerfile-playground", version, after_help = AFTER, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colours; NO_COLOR and CLICOLOR are heeded too.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: ColorChoice,
+    /// The same as --color never.
+    #[arg(long, global = true, conflicts_with = "color")]
+    no_color: bool,
+}
+
+impl Cli {
+    /// Whether standard output gets colours.
+    pub(crate) fn colour(&self) -> bool {
+        match self.color {
+            _ if self.no_color => false,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Says what is wrong: what stops a build, BuildKit's checks, and rules on size, caches, stages and run time.
+    #[command(visible_alias = "lint")]
+    Check(Check),
+    /// Puts Dockerfiles into one shape; what BuildKit or a shell sees stays the same, proven for each instruction.
+    #[command(visible_alias = "fmt")]
+    Format(Format),
+    /// Makes every safe fix: each removes its finding, adds none and leaves the stages as they are.
+    Fix(Fix),
+    /// Explains a rule.
+    Explain(Explain),
+}
+
+/// What a build is given besides the Dockerfile.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Build")]
+pub(crate) struct Build {
+    /// Stage to build, by name or number; without it, the last.
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) target: Option<String>,
+    /// Value of a build arg; without =VALUE, that of the environment variable.
+    #[arg(long = "build-arg", value_name = "NAME[=VALUE]")]
+    pub(crate) build_args: Vec<String>,
+    /// Platform to build for, such as linux/arm64.
+    #[arg(long)]
+    pub(crate) platform: Option<String>,
+    /// A named context, as for docker build.
+    #[arg(long = "build-context", value_name = "NAME=VALUE")]
+    pub(crate) build_contexts: Vec<String>,
+    /// Directory of the build context: names and sizes of files are read, and the text of small ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) context: Option<PathBuf>,
+    /// The .dockerignore; without it, FILE.dockerignore or that of the context.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dockerignore: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// Dockerfiles.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How findings are written.
+    #[arg(short, long, value_enum, default_value = "text")]
+    pub(crate) format: ReportFormat,
+    /// From which severity on findings make the exit code 1.
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "warning",
+        visible_aliases = ["failure-threshold", "fail-level"])]
+    pub(crate) fail_on: FailOn,
+    /// The same as --fail-on none.
+    #[arg(long, conflicts_with = "fail_on")]
+    pub(crate) no_fail: bool,
+    /// Leaves out a rule, by its name or hadolint's code; may be given again, or with commas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Findings without the lines that they are about.
+    #[arg(long)]
+    pub(crate) hide_source: bool,
+    /// Name under which standard input is reported.
+    #[arg(long, value_name = "NAME", visible_alias = "file-path-in-report")]
+    pub(crate) stdin_name: Option<String>,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people.
+    #[value(alias = "tty")]
+    Text,
+    /// All that is known of each finding.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands: annotations of GitHub Actions.
+    #[value(alias = "github-actions")]
+    Github,
+    /// Code quality report of GitLab.
+    #[value(aliases = ["gitlab_codeclimate", "codeclimate"])]
+    Gitlab,
+    /// XML of Checkstyle, which many tools read.
+    Checkstyle,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// What stops the build.
+    Error,
+    /// Also faults that it survives.
+    Warning,
+    /// Also what could be better.
+    #[value(aliases = ["info", "style"])]
+    Hint,
+    /// Nothing.
+    #[value(aliases = ["ignore", "never"])]
+    None,
+}
+
+/// What becomes of a changed text.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct Changes {
+    /// Writes nothing; names files that would change, and the exit code is 1 if there are any.
+    #[arg(long, conflicts_with = "write")]
+    pub(crate) check: bool,
+    /// Writes nothing; shows what would change as a diff, and the exit code is 1 if anything would.
+    #[arg(long, conflicts_with = "write")]
+    pub(crate) diff: bool,
+    /// Changes the files in place.
+    #[arg(short, long)]
+    pub(crate) write: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Format {
+    /// Dockerfiles; several with --check, --diff or --write only.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) changes: Changes,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Fix {
+    /// Dockerfiles; several with --check, --diff or --write only.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Safe fixes only. Others are never made unseen, so this is always so.
+    #[arg(long)]
+    safe: bool,
+    #[command(flatten)]
+    pub(crate) changes: Changes,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// Its name, or hadolint's code for the same fault; without one, all rules are listed.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+}

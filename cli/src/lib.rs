@@ -1,0 +1,53 @@
+//! The playground in a terminal: `dockerfile-playground check`, `format`, `fix`, `explain`.
+//!
+//! **Invariant:** thin over `dockerfile-core` and `dockerfile-ide`: what is said of a Dockerfile is computed there. Nothing
+//! that is read makes it panic, and no file is written but as a whole.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod build;
+mod check;
+mod edits;
+mod end;
+mod explain;
+mod fault;
+mod fix;
+mod format;
+mod input;
+mod output;
+mod report;
+mod words;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Cli, Command};
+use crate::end::End;
+use crate::output::Output;
+
+/// Carries out a command line; the first argument is the program's own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no faults. Where even that cannot be printed, nobody is there to be told.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { End::Failed as u8 } else { End::Fine as u8 });
+        }
+    };
+    let mut output = Output::new(cli.colour());
+    let end = match &cli.command {
+        Command::Check(asked) => check::run(asked, &mut output),
+        Command::Format(asked) => format::run(asked, &mut output),
+        Command::Fix(asked) => fix::run(asked, &mut output),
+        Command::Explain(asked) => explain::run(asked, &mut output),
+    };
+    let end = end.and_then(|end| output.finish().map(|()| end));
+    ExitCode::from(end.unwrap_or_else(|fault| {
+        fault.tell();
+        End::Failed
+    }) as u8)
+}

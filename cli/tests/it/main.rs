@@ -1,0 +1,12 @@
+//! The program as it is started: arguments, files and standard streams in, exit code and streams out.
+
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod edits;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod reports;
+#[cfg(test)]
+mod shared;

@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Fix(Fix),
     /// Explains a rule.
     Explain(Explain),
+    /// Serves an editor: the language server protocol over standard input and output.
+    Lsp(Lsp),
 }
 
 /// What a build is given besides the Dockerfile.
@@ -180,4 +182,11 @@ pub(crate) struct Explain {
     /// Its name, or hadolint's code for the same fault; without one, all rules are listed.
     #[arg(value_name = "RULE")]
     pub(crate) rule: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Lsp {
+    /// Standard input and output, which editors may say; there is no other way.
+    #[arg(long)]
+    stdio: bool,
 }

@@ -17,7 +17,7 @@ const LARGEST_TEXT: u64 = 256 << 10;
 const ALL_TEXTS: u64 = 64 << 20;
 
 /// What `docker build` is given by `build`. The context is read once, whatever the number of Dockerfiles.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Given {
     options: Options,
     root: Option<PathBuf>,

@@ -63,7 +63,7 @@ fn fails(asked: &Check, severity: Severity) -> bool {
 }
 
 /// The names of rules that are left out.
-fn ignored(asked: &[String]) -> Outcome<Vec<&'static str>> {
+pub(crate) fn ignored(asked: &[String]) -> Outcome<Vec<&'static str>> {
     let mut out = Vec::new();
     for name in asked.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
         let found = explain::rules(name);

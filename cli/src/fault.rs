@@ -29,7 +29,13 @@ impl Fault {
 
     /// Says it on standard error.
     pub(crate) fn tell(&self) {
-        eprintln!("dockerfile-playground: {}: {}", self.place, self.what);
+        eprintln!("dockerfile-playground: {self}");
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}: {}", self.place, self.what)
     }
 }
 

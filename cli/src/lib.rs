@@ -1,4 +1,4 @@
-//! The playground in a terminal: `dockerfile-playground check`, `format`, `fix`, `explain`.
+//! The playground in a terminal and in an editor: `dockerfile-playground check`, `format`, `fix`, `explain`, `lsp`.
 //!
 //! **Invariant:** thin over `dockerfile-core` and `dockerfile-ide`: what is said of a Dockerfile is computed there. Nothing
 //! that is read makes it panic, and no file is written but as a whole.
@@ -15,6 +15,7 @@ mod fault;
 mod fix;
 mod format;
 mod input;
+mod lsp;
 mod output;
 mod report;
 mod words;
@@ -26,6 +27,7 @@ use clap::Parser as _;
 
 use crate::args::{Cli, Command};
 use crate::end::End;
+use crate::fault::Outcome;
 use crate::output::Output;
 
 /// Carries out a command line; the first argument is the program's own name.
@@ -44,8 +46,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Format(asked) => format::run(asked, &mut output),
         Command::Fix(asked) => fix::run(asked, &mut output),
         Command::Explain(asked) => explain::run(asked, &mut output),
+        Command::Lsp(_) => {
+            // Its answers have standard output for themselves.
+            return code(output.finish().and_then(|()| lsp::run()));
+        }
     };
     let end = end.and_then(|end| output.finish().map(|()| end));
+    code(end)
+}
+
+fn code(end: Outcome<End>) -> ExitCode {
     ExitCode::from(end.unwrap_or_else(|fault| {
         fault.tell();
         End::Failed

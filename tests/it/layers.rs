@@ -120,7 +120,7 @@ const ORDER: &[(&str, &[&str])] = &[
         "cli",
         &[
             "words", "args", "end", "fault", "output", "input", "build", "explain", "report", "edits",
-            "format", "fix", "check",
+            "format", "fix", "check", "lsp",
         ],
     ),
     (

@@ -7,6 +7,8 @@ mod edits;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod shared;

@@ -8,6 +8,7 @@
 mod analysis;
 pub mod image;
 pub mod mend;
+mod request;
 mod starts;
 mod tokens;
 mod what_if;
@@ -27,6 +28,7 @@ pub use dockerfile_shell as shell;
 pub use dockerfile_size as size;
 pub use dockerfile_syntax::{fix, ignore, source, syntax};
 pub use dockerfile_verdict as verdict;
+pub use request::request;
 pub use what_if::what_if;
 
 /// What a build does, and when.

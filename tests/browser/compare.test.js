@@ -59,6 +59,37 @@ for (const options of [{}, { width: 360, height: 740, language: "fr" }, { dark: 
   });
 }
 
+pageTest("one stage is made a builder and a runtime stage: shown, asked about, taken over and back", async ({ page, app }) => {
+  const text = 'FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /bin/server .\nCMD ["/bin/server"]\n';
+  await app.open();
+  await app.setText(text);
+  await page.getByTestId("multi-stage").focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByTestId("compare");
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /gcr\.io\/distroless\/static-debian13/);
+  assert.match(await page.getByTestId("compare-size").locator(".compare__difference").textContent(), /−1\.\d+\sGB|−9\d\d\sMB/, "it is smaller");
+  assert.match(await page.getByTestId("multi-stage-question").first().innerText(), /read files of \/src/);
+  const made = await page.getByTestId("multi-stage-text").textContent();
+  assert.equal(made.match(/^FROM /gm).length, 2);
+  await app.expectAccessible();
+  await page.getByTestId("multi-stage-take").click();
+  await dialog.waitFor({ state: "detached" });
+  await app.analysed();
+  assert.equal(await app.text(), made);
+  assert.equal(await page.getByTestId("multi-stage").count(), 0, "it has several stages now");
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("ControlOrMeta+z");
+  await app.analysed();
+  assert.equal(await app.text(), text, "one step back");
+
+  // Where it cannot be, it says why and where.
+  await app.setText('FROM golang:1.24\nWORKDIR /src\nCOPY . .\nCMD ["go", "run", "."]\n');
+  await page.getByTestId("multi-stage").click();
+  assert.match(await page.getByTestId("multi-stage-not").innerText(), /Line 4: what is started builds the program itself/);
+  await app.expectAccessible();
+});
+
 pageTest("what if it were one stage: made, explained, and the text stays", async ({ page, app }) => {
   await app.open();
   await app.setText(MULTI);

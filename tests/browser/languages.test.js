@@ -166,6 +166,16 @@ async function walk({ page, app }, look) {
   await unfold(page.getByTestId("compare"));
   await look("one stage");
   await press("compare-close");
+  const single = "FROM golang:1.24\nRUN apt-get update && apt-get install -y wget\nWORKDIR /src\nCOPY . .\nRUN wget -q x.org/y && go build -o /bin/a .\nCMD [\"/bin/a\"]\n";
+  for (const text of [single.replace("wget -q x.org/y && ", ""), single, 'FROM x\nCMD ["a"]\n']) {
+    await app.setText(text);
+    await press("multi-stage");
+    await page.getByTestId("compare").waitFor();
+    await unfold(page.getByTestId("compare"));
+    await look("two stages");
+    await press("compare-close");
+  }
+  await app.setText(MANY);
 
   // A real image: the form, an error, a result.
   await page.getByTestId("panel-sizes").getByRole("radio").first().check({ force: true });

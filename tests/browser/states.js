@@ -492,6 +492,14 @@ export const STATES = {
       await page.getByTestId("one-stage-text").waitFor();
     },
   },
+  "multi-stage": {
+    about: "One stage made a builder and a runtime stage",
+    async reach({ page, app }) {
+      await app.setText('FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN go build -o /bin/server .\nCMD ["/bin/server"]\n');
+      await page.getByTestId("multi-stage").click();
+      await page.getByTestId("multi-stage-text").waitFor();
+    },
+  },
   "real-ask": {
     about: "The question for a real image",
     async reach(context) {

@@ -1,6 +1,6 @@
 //! What is asked of a text, and what comes of it.
 
-use dockerfile_answers::mend::{MendAll, NotOneStage, OneStage};
+use dockerfile_answers::mend::{MendAll, NotRestaged, Restaged};
 use dockerfile_answers::{Analysis, Options, Worth};
 use dockerfile_syntax::fix::{Fix, TextEdit};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,8 @@ pub enum Task {
     Weigh(Idea),
     /// The same as one stage, with what that means.
     OneStage,
+    /// The same as a builder and a runtime stage, with what that means.
+    MultiStage,
     /// What another text than the one in the editor means.
     Version,
     /// What the start and the solution of an exercise mean that is being written.
@@ -103,8 +105,8 @@ pub enum Answer {
         /// What they would bring.
         worth: Box<Worth>,
     },
-    /// The one stage and what it means, or why there is none.
-    OneStage(Result<(OneStage, Box<Analysis>), NotOneStage>),
+    /// The text with another number of stages and what it means, or why there is none.
+    Restaged(Result<(Restaged, Box<Analysis>), NotRestaged>),
     /// What the other text means.
     Version(Box<Analysis>),
     /// What start and solution mean.

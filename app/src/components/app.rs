@@ -8,6 +8,7 @@ use dockerfile_syntax::source::Span;
 use gloo_events::EventListener;
 use yew::prelude::*;
 
+use super::changes;
 use super::compare::Compare;
 use super::draft::{OwnKey, report, use_draft};
 use super::drop_hint::DropHint;
@@ -134,7 +135,7 @@ fn use_analysis(
                     Event::SafeWeighed { revision, fixes, worth } => {
                         Action::SafeWeighed { revision, fixes, worth }
                     }
-                    Event::OneStage { text, made } => Action::OneStageMade { text, made },
+                    Event::Restaged { text, made } => Action::Restaged { text, made },
                     Event::Version { text, options, analysis } => {
                         Action::VersionAnalysed { text, options, analysis }
                     }
@@ -425,6 +426,12 @@ pub fn App() -> Html {
             });
         })
     };
+    let on_take = {
+        let (state, editor, on_action) = ((*state).clone(), editor.clone(), on_action.clone());
+        Callback::from(move |(before, after): (Rc<str>, Rc<str>)| {
+            changes::take(&state, &editor, &on_action, &before, &after);
+        })
+    };
     let on_copy = {
         let text = state.text.clone();
         copy_text.reform(move |()| text.clone())
@@ -511,7 +518,7 @@ pub fn App() -> Html {
             if let Some(comparing) = &state.comparing {
                 <Compare comparing={comparing.clone()} pinned={state.pinned.clone()} snapshot={state.snapshot.clone()}
                     measure={state.settings.measure} build={state.build.clone()} {lang} on_action={on_action.clone()}
-                    {on_swap} on_copy={copy_text} />
+                    {on_swap} on_copy={copy_text} {on_take} />
             }
             { intake.question }
             if let Some(rule) = &state.rule {

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use dockerfile_syntax::fix::TextEdit;
 use dockerfile_syntax::ignore::with_lines;
+use dockerfile_syntax::source::Span;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -62,6 +64,35 @@ fn accept(state: &State, editor: &EditorHandle, on_action: &Callback<Action>) {
     on_action.emit(if applied {
         let what = Doing::AllSafe(proposal.mended.fixes);
         Action::Done { what, panel: Panel::Problems, text: state.text.clone(), stated: None }
+    } else {
+        Action::Noticed(NoticeKind::FixOutdated)
+    });
+}
+
+/// Puts the builder and the runtime stage that were made of `before` into its place, in one step.
+pub fn take(
+    state: &State,
+    editor: &EditorHandle,
+    on_action: &Callback<Action>,
+    before: &Rc<str>,
+    after: &str,
+) {
+    if state.read_only {
+        on_action.emit(Action::Noticed(NoticeKind::ReadOnly));
+        return;
+    }
+    let whole = TextEdit {
+        span: Span { start: 0, end: u32::try_from(before.len()).unwrap_or(u32::MAX) },
+        insert: after.to_owned(),
+    };
+    on_action.emit(Action::Compared(None));
+    on_action.emit(if editor.apply(before, &[whole]) {
+        Action::Done {
+            what: Doing::MultiStage,
+            panel: Panel::Problems,
+            text: state.text.clone(),
+            stated: None,
+        }
     } else {
         Action::Noticed(NoticeKind::FixOutdated)
     });

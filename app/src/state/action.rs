@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use dockerfile_answers::mend::{NotOneStage, OneStage};
+use dockerfile_answers::mend::{NotRestaged, Restaged};
 use dockerfile_answers::model::StageId;
 use dockerfile_answers::{Analysis, Options, Worth};
 use dockerfile_exercise::Exercise;
@@ -139,11 +139,11 @@ pub enum Action {
     /// The kept version and the text in the editor change places.
     Swapped,
     /// The text was written as one stage, or cannot be.
-    OneStageMade {
+    Restaged {
         /// The text.
         text: Rc<str>,
         /// The one stage and what it means.
-        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+        made: Result<(Restaged, Rc<Analysis>), NotRestaged>,
     },
     /// A comparison is to be looked at, or no longer.
     Compared(Option<Comparing>),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dockerfile_answers::Options;
-use dockerfile_answers::mend::{NotOneStage, OneStage};
+use dockerfile_answers::mend::{NotRestaged, Restaged};
 use dockerfile_answers::size::StatedBase;
 
 use super::Snapshot;
@@ -117,13 +117,13 @@ fn unescape(value: &str) -> String {
     out
 }
 
-/// What if the text were one stage.
+/// What if the text had another number of stages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhatIf {
     /// The text as it is.
     pub before: Snapshot,
-    /// The one stage and what it means, or why there is none.
-    pub made: Result<(OneStage, Snapshot), NotOneStage>,
+    /// The other text and what it means, or why there is none.
+    pub made: Result<(Restaged, Snapshot), NotRestaged>,
 }
 
 /// What is compared on the screen.
@@ -131,8 +131,8 @@ pub struct WhatIf {
 pub enum Comparing {
     /// The pinned version, before, and the text in the editor, after.
     Pinned,
-    /// The text as it is, and as one stage.
-    OneStage(Rc<WhatIf>),
+    /// The text as it is, and with another number of stages.
+    Restaged(Rc<WhatIf>),
 }
 
 #[cfg(test)]

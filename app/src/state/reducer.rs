@@ -219,14 +219,14 @@ impl State {
             Action::Tried(tried) => self.tried = Some(tried),
             Action::Begun(begun) => self.begun = Some(begun),
             Action::Swapped => self.swap(),
-            Action::OneStageMade { text, made } => {
+            Action::Restaged { text, made } => {
                 // What was worked out for another text is of no use.
                 if let Some(before) = self.snapshot.clone().filter(|snapshot| snapshot.text == text) {
-                    let made = made.map(|(one, analysis)| {
-                        let text: Rc<str> = one.text.as_str().into();
-                        (one, Snapshot { revision: 0, text, analysis })
+                    let made = made.map(|(made, analysis)| {
+                        let text: Rc<str> = made.text().into();
+                        (made, Snapshot { revision: 0, text, analysis })
                     });
-                    self.comparing = Some(Comparing::OneStage(Rc::new(WhatIf { before, made })));
+                    self.comparing = Some(Comparing::Restaged(Rc::new(WhatIf { before, made })));
                 }
             }
             Action::Compared(comparing) => self.comparing = comparing,
@@ -661,13 +661,13 @@ mod tests {
     #[test]
     fn one_stage_is_shown_for_the_text_that_it_was_made_of_only() {
         let state = analysed(&state("FROM a"), 1);
-        let made = |text: &str| Action::OneStageMade {
+        let made = |text: &str| Action::Restaged {
             text: text.into(),
-            made: Err(dockerfile_core::mend::NotOneStage::Already),
+            made: Err(dockerfile_core::mend::NotRestaged::One(dockerfile_core::mend::NotOneStage::Already)),
         };
         assert_eq!(state.clone().reduce(made("FROM b")).comparing, None);
         let shown = state.reduce(made("FROM a"));
-        assert!(matches!(&shown.comparing, Some(Comparing::OneStage(what_if)) if what_if.made.is_err()));
+        assert!(matches!(&shown.comparing, Some(Comparing::Restaged(what_if)) if what_if.made.is_err()));
         assert_eq!(shown.reduce(Action::Compared(None)).comparing, None);
     }
 

@@ -59,6 +59,8 @@ pub enum Doing {
     Fixed(String, Vec<(String, String)>, String),
     /// So many safe fixes.
     AllSafe(u32),
+    /// A builder and a runtime stage made of one stage.
+    MultiStage,
 }
 
 /// What the fixes of one revision would bring, as far as they are weighed.

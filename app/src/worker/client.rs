@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dockerfile_answers::mend::{MendAll, NotOneStage, OneStage};
+use dockerfile_answers::mend::{MendAll, NotRestaged, Restaged};
 use dockerfile_answers::rules::{Group, rule_name};
 use dockerfile_answers::{Analysis, Diagnostic, Options, Worth};
 use dockerfile_syntax::fix::Fix;
@@ -87,11 +87,11 @@ pub enum Event {
         worth: Rc<Worth>,
     },
     /// A text as one stage, with what that means.
-    OneStage {
+    Restaged {
         /// The text.
         text: Rc<str>,
         /// The one stage, or why there is none.
-        made: Result<(OneStage, Rc<Analysis>), NotOneStage>,
+        made: Result<(Restaged, Rc<Analysis>), NotRestaged>,
     },
     /// What another text than the one in the editor means.
     Version {
@@ -426,9 +426,9 @@ impl Client {
                 self.0.on_event.emit(Event::Editor(said));
                 step
             }
-            (Some(request), Answer::OneStage(made)) => {
+            (Some(request), Answer::Restaged(made)) => {
                 let made = made.map(|(one, analysis)| (one, Rc::from(analysis)));
-                self.0.on_event.emit(Event::OneStage { text: request.text.into(), made });
+                self.0.on_event.emit(Event::Restaged { text: request.text.into(), made });
                 step
             }
             (Some(request), Answer::Version(analysis)) => {

@@ -1,6 +1,6 @@
 //! What the worker does.
 
-use dockerfile_core::mend::{mend_all, one_stage, suppress};
+use dockerfile_core::mend::{NotRestaged, Restaged, mend_all, multi_stage, one_stage, suppress};
 use std::sync::Arc;
 
 use crate::editor;
@@ -44,6 +44,14 @@ impl Desk {
     }
 }
 
+/// A text of other stages with what it means: its target is its last stage.
+fn restaged(options: &Options, made: Result<Restaged, NotRestaged>) -> Answer {
+    Answer::Restaged(made.map(|made| {
+        let analysis = analyze_with_plans(made.text(), &Options { target: None, ..options.clone() });
+        (made, Box::new(analysis))
+    }))
+}
+
 #[cfg(test)]
 fn answer(request: &[u8]) -> Vec<u8> {
     Desk::default().answer(request)
@@ -59,10 +67,12 @@ fn carry_out(task: Task, text: &str, options: &Options) -> Answer {
             Answer::Trial(Box::new(analyze_with_plans(&start, &options)), solution)
         }
         Task::Editor(question) => Answer::Editor(editor::reply(&question, text, options)),
-        Task::OneStage => Answer::OneStage(one_stage(text, options).map(|made| {
-            let analysis = analyze_with_plans(&made.text, &Options { target: None, ..options.clone() });
-            (made, Box::new(analysis))
-        })),
+        Task::OneStage => {
+            restaged(options, one_stage(text, options).map(Restaged::One).map_err(NotRestaged::One))
+        }
+        Task::MultiStage => {
+            restaged(options, multi_stage(text, options).map(Restaged::Two).map_err(NotRestaged::Two))
+        }
         Task::MendAll => Answer::MendAll(mend_all(text, options)),
         Task::Suppress(index) => {
             let analysis = analyze(text, options);
@@ -108,7 +118,7 @@ mod tests {
         assert_eq!((mended.fixes, mended.left), (2, 0));
         let Some(Answer::Suppress(Some(fix))) = ask(Task::Suppress(0)) else { panic!("a fix") };
         assert_eq!(fix.code, "ignore-rule");
-        assert_eq!(ask(Task::OneStage), Some(Answer::OneStage(Err(NotOneStage::Already))));
+        assert_eq!(ask(Task::OneStage), Some(Answer::Restaged(Err(NotRestaged::One(NotOneStage::Already)))));
         let Some(Answer::Version(analysis)) = ask(Task::Version) else { panic!("an analysis") };
         assert_eq!(analysis.model.stages.len(), 1);
         let trial = |solution: Option<&str>| {

@@ -69,3 +69,111 @@ pub enum NotOneStage {
     /// What came out would not build.
     Failed,
 }
+
+/// A Dockerfile written with another number of stages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Restaged {
+    /// Several as one.
+    One(OneStage),
+    /// One as a builder and a runtime stage.
+    Two(MultiStage),
+}
+
+impl Restaged {
+    /// The text.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::One(one) => &one.text,
+            Self::Two(two) => &two.text,
+        }
+    }
+}
+
+/// Why a text cannot be written with another number of stages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum NotRestaged {
+    /// As one.
+    One(NotOneStage),
+    /// As a builder and a runtime stage.
+    Two(NotMultiStage),
+}
+
+/// Something that a builder and a runtime stage made of one stage leave to whoever knows the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum QuestionKind {
+    /// Does the program read files of this directory while it runs? Only what is copied is there.
+    ReadsFiles,
+    /// Does the program call this tool while it runs? Steps of the build do, so it stayed with them.
+    CallsTool,
+    /// Does the program need this package while it runs? It is taken for one that builds.
+    NeedsPackage,
+    /// Is any package linked to a library of the system? This image has fewer of them.
+    LinksLibraries,
+}
+
+/// A question with its place in the original.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Question {
+    /// What is asked.
+    pub kind: QuestionKind,
+    /// Line in the original, from 1.
+    pub line: u32,
+    /// The directory, tool or package.
+    pub what: String,
+}
+
+/// A Dockerfile of one stage, written as a builder and a runtime stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct MultiStage {
+    /// The text.
+    pub text: String,
+    /// The image that the runtime stage stands on.
+    pub base: String,
+    /// What it takes from the builder: absolute paths, as COPY has them.
+    pub copies: Vec<String>,
+    /// What could not be known, by line.
+    pub questions: Vec<Question>,
+}
+
+/// Why a text cannot be written as a builder and a runtime stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum WhyOneStage {
+    /// It has several stages.
+    Already,
+    /// It does not build, does not start, or has no target.
+    Broken,
+    /// It builds Windows images, where copying is another matter.
+    Windows,
+    /// For this base image no smaller one is known that runs the same programs.
+    UnknownBase,
+    /// Nothing is compiled or bundled, and no package is there only to build.
+    NothingBuilt,
+    /// What the start runs cannot be told.
+    UnknownStart,
+    /// The start itself compiles, or is a development server.
+    StartBuilds,
+    /// It cannot be told whether the start needs what this step does.
+    UnknownStep,
+    /// It is built against this package, whose library the runtime stage would lack.
+    Library,
+    /// On no smaller image would it build and start as surely, or be smaller.
+    NotBetter,
+}
+
+/// A refusal with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct NotMultiStage {
+    /// Why.
+    pub why: WhyOneStage,
+    /// Line that it is about, from 1; 0 where it is about the whole.
+    pub line: u32,
+    /// The step's first words, the package or the image; empty where it is about the whole.
+    pub what: String,
+}

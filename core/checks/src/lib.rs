@@ -28,7 +28,7 @@ pub use corrections::correct;
 pub use deeds::deeds;
 pub use dockerfile_answers::rules::{Family, Group, RULE_NAMES, RuleName, rule_name};
 pub use registry::Rule;
-pub use rules::{RULES, rule};
+pub use rules::{RULES, is_build_package, rule};
 
 pub(crate) use dockerfile_answers::{Diagnostic, Options, Outcome, Related, Reruns, Severity, plan};
 #[cfg(test)]

@@ -10,7 +10,9 @@ use dockerfile_core::{Analysis, Options, analyze_with_plans, files};
 use crate::complete::Note;
 use crate::language::{MOUNTS, PREDEFINED, since};
 use crate::navigate::touched;
-use crate::reading::{Reading, request};
+use dockerfile_core::request;
+
+use crate::reading::Reading;
 use crate::symbols::{Occurrence, Symbol, occurrences};
 
 /// What is said of a word.

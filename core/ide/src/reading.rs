@@ -4,8 +4,6 @@ use std::ops::Deref;
 
 use dockerfile_core::Options;
 use dockerfile_core::model::{Stage, StageState};
-use dockerfile_core::programs::{self, Arg, Call, Request};
-use dockerfile_core::shell::{Command, Word};
 use dockerfile_core::syntax::{self, Instruction};
 
 /// Lines, instructions, stages and scripts of a text, by place.
@@ -50,19 +48,4 @@ impl Reading {
             heredocs.any(|heredoc| heredoc.body.start <= at && at <= heredoc.body.end)
         })
     }
-}
-
-/// What a command asks for.
-pub(crate) fn request(command: &Command) -> Option<Request> {
-    let effective = command.effective()?;
-    let arg = |word: &Word| Arg {
-        text: word.value.clone().unwrap_or_else(|| word.text.clone()),
-        known: word.value.is_some(),
-        quoted: word.is_quoted(),
-        span: word.span,
-    };
-    let args: Vec<Arg> = effective.args.iter().map(arg).collect();
-    let variables = |_: &str| None;
-    let program = effective.program.span;
-    programs::read(&Call { name: effective.name, program, args: &args, variables: &variables, more: false })
 }

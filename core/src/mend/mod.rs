@@ -3,6 +3,7 @@
 //! **Invariant:** what comes out of here was analysed; it never adds a finding, nor a fault.
 
 mod all;
+mod multi_stage;
 mod one_stage;
 mod suppress;
 
@@ -12,6 +13,7 @@ use crate::{Analysis, Diagnostic, Severity};
 
 pub use all::mend_all;
 pub use dockerfile_answers::mend::*;
+pub use multi_stage::multi_stage;
 pub use one_stage::one_stage;
 pub use suppress::suppress;
 

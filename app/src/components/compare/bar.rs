@@ -37,11 +37,16 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
     });
     let needed =
         props.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.model.reachable_with_onbuild.len());
+    let stages = props.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.model.stages.len());
     html! {
         <div class="compare-bar">
             if needed > 1 {
                 <button type="button" class="button button--quiet button--small" data-testid="one-stage"
                     onclick={props.on_ask.reform(|_| Task::OneStage)}>{ text(lang, Key::CompareWhatIf) }</button>
+            }
+            if stages == 1 {
+                <button type="button" class="button button--quiet button--small" data-testid="multi-stage"
+                    onclick={props.on_ask.reform(|_| Task::MultiStage)}>{ text(lang, Key::MultiAsk) }</button>
             }
             if props.pinned.is_some() {
                 <button type="button" class="button button--small" data-testid="compare-open"

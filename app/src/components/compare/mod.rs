@@ -2,16 +2,19 @@
 
 mod bar;
 pub mod headline;
+pub mod multi_stage;
 pub mod one_stage;
 pub mod tables;
 
 use std::rc::Rc;
 
+use dockerfile_answers::mend::{NotRestaged, Restaged};
 use yew::prelude::*;
 
 pub use bar::CompareBar;
 
 use self::headline::Headline;
+use self::multi_stage::{MultiStageNotes, NotMultiMade};
 use self::one_stage::{NotMade, OneStageNotes};
 use self::tables::{Findings, Layers, Stages};
 use super::common::{Icon, Symbol, use_modal};
@@ -41,6 +44,8 @@ pub struct CompareProps {
     pub on_swap: Callback<()>,
     /// Called with a text to be copied.
     pub on_copy: Callback<Rc<str>>,
+    /// Called with a text that the one in the editor gives way to, and with that one as it was analysed.
+    pub on_take: Callback<(Rc<str>, Rc<str>)>,
 }
 
 /// What is called which way, for those who do not see the sign.
@@ -134,7 +139,7 @@ pub fn Compare(props: &CompareProps) -> Html {
         Comparing::Pinned => {
             props.pinned.as_ref().and_then(|pinned| pinned.snapshot.clone()).zip(props.snapshot.clone())
         }
-        Comparing::OneStage(what_if) => {
+        Comparing::Restaged(what_if) => {
             what_if.made.as_ref().ok().map(|(_, after)| (what_if.before.clone(), after.clone()))
         }
     };
@@ -152,10 +157,12 @@ pub fn Compare(props: &CompareProps) -> Html {
     };
     let (heading, sides) = match &props.comparing {
         Comparing::Pinned => (Key::CompareTitle, (Key::ComparePinned, Key::CompareNow)),
-        Comparing::OneStage(what_if) if what_if.made.is_err() => {
-            (Key::CompareTitleNot, (Key::CompareAsIs, Key::CompareAsOne))
-        }
-        Comparing::OneStage(_) => (Key::CompareTitleOne, (Key::CompareAsIs, Key::CompareAsOne)),
+        Comparing::Restaged(what_if) => match &what_if.made {
+            Ok((Restaged::One(_), _)) => (Key::CompareTitleOne, (Key::CompareAsIs, Key::CompareAsOne)),
+            Err(NotRestaged::One(_)) => (Key::CompareTitleNot, (Key::CompareAsIs, Key::CompareAsOne)),
+            Ok((Restaged::Two(_), _)) => (Key::MultiTitle, (Key::CompareAsIs, Key::MultiAs)),
+            Err(NotRestaged::Two(_)) => (Key::MultiTitleNot, (Key::CompareAsIs, Key::MultiAs)),
+        },
     };
     let sides = Sides { before: text(lang, sides.0), after: text(lang, sides.1) };
     let top = match &props.comparing {
@@ -169,11 +176,19 @@ pub fn Compare(props: &CompareProps) -> Html {
                     onclick={props.on_action.reform(|_| Action::Pinned(false))}>{ text(lang, Key::CompareUnpin) }</button>
             </div>
         },
-        Comparing::OneStage(what_if) => match &what_if.made {
-            Ok((one, _)) => html! {
+        Comparing::Restaged(what_if) => match &what_if.made {
+            Ok((Restaged::One(one), _)) => html! {
                 <OneStageNotes one={one.clone()} {lang} on_copy={props.on_copy.clone()} />
             },
-            Err(why) => html! { <NotMade why={*why} {lang} /> },
+            Ok((Restaged::Two(two), after)) => {
+                let texts = (what_if.before.text.clone(), after.text.clone());
+                html! {
+                    <MultiStageNotes two={two.clone()} {lang} on_copy={props.on_copy.clone()}
+                        on_take={props.on_take.reform(move |()| texts.clone())} />
+                }
+            }
+            Err(NotRestaged::One(why)) => html! { <NotMade why={*why} {lang} /> },
+            Err(NotRestaged::Two(why)) => html! { <NotMultiMade why={why.clone()} {lang} /> },
         },
     };
     html! {

@@ -37,6 +37,9 @@ fn words(lang: Lang, what: &Doing) -> (String, Lang) {
             let fixes = plural(lang, Key::UndoAllSafe, u64::from(*n));
             (text_with(lang, Key::UndoDone, &[("what", &fixes)]), lang)
         }
+        Doing::MultiStage => {
+            (text_with(lang, Key::UndoDone, &[("what", text(lang, Key::UndoMultiStage))]), lang)
+        }
     }
 }
 

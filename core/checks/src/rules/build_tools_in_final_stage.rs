@@ -80,7 +80,7 @@ fn matches_glob(pattern: &str, name: &str) -> bool {
 }
 
 /// Whether a package is there to compile with.
-fn is_tool(name: &str) -> bool {
+pub(crate) fn is_tool(name: &str) -> bool {
     const TOOLS: [&str; 34] = [
         "gcc",
         "g++",

@@ -108,6 +108,11 @@ rules! {
     download_without_checksum
 }
 
+/// Whether a system package is there to compile with, by its name: `gcc`, `build-base`, `libpq-dev`.
+pub fn is_build_package(name: &str) -> bool {
+    build_tools_in_final_stage::is_tool(name)
+}
+
 /// The rule of that name.
 pub fn rule(name: &str) -> Option<&'static super::Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)

@@ -7,7 +7,7 @@ use dockerfile_core::size::offers;
 use dockerfile_core::source::Span;
 
 use super::{Caret, Completion, Completions, Kind, Note, word_of};
-use crate::reading::request;
+use dockerfile_core::request;
 
 /// Most packages offered at once.
 const PACKAGES: usize = 60;

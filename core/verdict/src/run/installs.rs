@@ -4,7 +4,7 @@ use super::super::packages::is_system_dir;
 use super::super::world::Opening;
 use super::{Runner, Status, Who};
 use crate::paths::is_within;
-use crate::programs::{Ask, Request, Source};
+use crate::programs::{Ask, Compiler, Item, Request, Source};
 use crate::shell::Command;
 use crate::size::needs_more;
 
@@ -357,7 +357,11 @@ impl<'r> Runner<'r> {
         if matches!(base, "add-apt-repository" | "apt-add-repository" | "yum-config-manager" | "apt-key") {
             self.world.foreign = true;
         }
-        if let Some(request) = self.request(base, known, command)
+        let request = self.request(base, known, command);
+        if let Some(request) = &request {
+            self.compiled(request, command);
+        }
+        if let Some(request) = request
             && self.requested(&request, sure)
         {
             return;
@@ -395,6 +399,19 @@ impl<'r> Runner<'r> {
             _ => {
                 self.unknown_ran = true;
                 self.world.open("/", Opening::Anything);
+            }
+        }
+    }
+
+    /// A compiler of C writes the file that it is told to.
+    fn compiled(&mut self, request: &Request, command: &Command) {
+        for ask in &request.asks {
+            if let Ask::Compile(compile) = ask
+                && compile.compiler == Compiler::C
+                && let Some(path) = compile.output.as_ref().and_then(Item::value)
+                && let Some(path) = self.absolute(path)
+            {
+                self.makes_file(&path, command);
             }
         }
     }

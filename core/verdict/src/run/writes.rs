@@ -348,7 +348,7 @@ impl<'r> Runner<'r> {
     }
 
     /// Notes a file that a redirection makes; one in a directory for programs may be run.
-    fn makes_file(&mut self, path: &str, command: &Command) {
+    pub(super) fn makes_file(&mut self, path: &str, command: &Command) {
         if let Some((dir, name)) = path.rsplit_once('/') {
             self.world.add(if dir.is_empty() { "/" } else { dir }, name, false);
         }

@@ -4,11 +4,13 @@
 //   that works without an origin;
 // - the page holds the first example, and the scripts that show how far the loading is know the words for it
 //   (app/locales) and how much there is to load;
+// - the style sheets become one;
 // - the service worker learns which files there are, and gets a version that changes with any of them.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { transformSync } from "esbuild";
 import { writeDocPages } from "./doc-pages.js";
 import { writeRulePages } from "./rule-pages.js";
 
@@ -74,9 +76,27 @@ export function askAnonymously(html) {
   return html.replace(/<link\b(?=[^>]*\sintegrity=)(?![^>]*\scrossorigin)/g, '$& crossorigin="anonymous"');
 }
 
+/** Sixteen digits that change with the text. */
+const digits = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+/**
+ * `html` with one style sheet in the place of all, `{ html, name, css }`: a sheet for each part of the page is easier to
+ * write, one is quicker to fetch. `read` gives what is in a sheet.
+ */
+export function joinStyles(html, read) {
+  const links = [...html.matchAll(/[ \t]*<link\b[^>]*\brel="stylesheet"[^>]*>\n?/g)].map(([link]) => link);
+  if (links.length === 0) throw new Error("index.html has no style sheets");
+  const sheets = links.map((link) => read(/\bhref="([^"]+)"/.exec(link)[1]));
+  const css = transformSync(sheets.join("\n"), { loader: "css", minify: true, legalComments: "none" }).code;
+  const name = `look-${digits(css)}.css`;
+  const one = `    <link rel="stylesheet" href="./${name}">\n`;
+  const joined = links.reduce((text, link, n) => text.replace(link, n === 0 ? one : ""), html);
+  return { html: joined, name, css };
+}
+
 /** A name of the build that is made of these files: the same for the same, another for any change. */
 export function buildName(files) {
-  return createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
+  return digits(JSON.stringify(files));
 }
 
 /** Finishes what Trunk wrote to `folder`. */
@@ -97,7 +117,14 @@ export function finish(folder) {
   });
   fill("start.js", "/* {{words}} */", words.join("\n    "));
   fill("analysis.js", "{{worker-bytes}}", sizeOf("worker_bg.wasm"));
-  const html = fillPage(readFileSync(page, "utf8"), inLanguage(first, LANGUAGES[0]), sizeOf);
+  const sheets = [];
+  const styled = joinStyles(readFileSync(page, "utf8"), (path) => {
+    sheets.push(path);
+    return readFileSync(join(folder, path), "utf8");
+  });
+  for (const path of sheets) rmSync(join(folder, path));
+  writeFileSync(join(folder, styled.name), styled.css);
+  const html = fillPage(styled.html, inLanguage(first, LANGUAGES[0]), sizeOf);
   writeFileSync(page, askAnonymously(html.replaceAll("{{build}}", () => buildName(precacheList(folder)))));
   writeServiceWorker(folder);
 }

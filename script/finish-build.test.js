@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { askAnonymously, buildName, fillPage, inLanguage, precacheList, serviceWorker, startWords, writeServiceWorker } from "./finish-build.js";
+import { askAnonymously, buildName, fillPage, inLanguage, joinStyles, precacheList, serviceWorker, startWords, writeServiceWorker } from "./finish-build.js";
 
 test("the page holds the first example as text, and knows how much there is to load", () => {
   const html = '<textarea>{{example}}</textarea><script src="s.js" data-wasm="./a_bg.wasm" data-bytes="{{bytes}}"></script>';
@@ -28,6 +28,15 @@ test("files with an integrity are asked for in a way that a frame without an ori
   const once = askAnonymously('<link rel="stylesheet" href="a.css" integrity="sha384-x"/><link rel="icon" href="a.svg"/>');
   assert.equal(once, '<link crossorigin="anonymous" rel="stylesheet" href="a.css" integrity="sha384-x"/><link rel="icon" href="a.svg"/>');
   assert.equal(askAnonymously(once), once);
+});
+
+test("the style sheets become one, in their order, where the first stood", () => {
+  const html = '<head>\n    <link rel="stylesheet" href="./a-1.css" integrity="sha384-x"/>\n    <script></script>\n    <link href="./b-2.css" rel="stylesheet">\n</head>';
+  const joined = joinStyles(html, (path) => ({ "./a-1.css": "a { color: red }\n/* why */", "./b-2.css": "a { color: blue }" })[path]);
+  assert.equal(joined.css, "a{color:red}a{color:#00f}\n");
+  assert.equal(joined.html, `<head>\n    <link rel="stylesheet" href="./${joined.name}">\n    <script></script>\n</head>`);
+  assert.match(joined.name, /^look-[0-9a-f]{16}\.css$/);
+  assert.throws(() => joinStyles("<head></head>", () => ""), /no style sheets/);
 });
 
 test("a build is named after its files", () => {

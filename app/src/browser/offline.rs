@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState};
@@ -39,19 +40,23 @@ fn watch(registration: &ServiceWorkerRegistration, on_ready: &Callback<()>) -> O
     }))
 }
 
-/// Makes the page work offline, and calls back when a newer build of it is ready. Gives what changes over to it.
+/// How long the page has had nothing to load when its files are asked for once more, in milliseconds.
+const IDLE_MS: u32 = 2_000;
+
+/// Makes the page work offline once it is `settled`, which is when nothing more has to be loaded, and calls back when a
+/// newer build of it is ready. Gives what changes over to it.
 #[hook]
-pub fn use_offline(on_ready: Callback<()>) -> Callback<()> {
+pub fn use_offline(settled: bool, on_ready: Callback<()>) -> Callback<()> {
     let asked = use_mut_ref(|| false);
     let registration: Rc<RefCell<Option<ServiceWorkerRegistration>>> = use_mut_ref(|| None);
     {
         let (asked, registration) = (asked.clone(), registration.clone());
-        use_effect_with((), move |()| {
+        use_effect_with(settled, move |&settled| {
             let listeners = Rc::new(RefCell::new(Vec::new()));
             let stopped = Rc::new(Cell::new(false));
             // In a sandboxed frame even to ask is an error, and any other frame is none of ours.
             let asks = page::is_top() || (page::is_embed() && page::has_origin());
-            let container = if asks { container() } else { None };
+            let container = if asks && settled { container() } else { None };
             if let Some(container) = container {
                 let controlled = Cell::new(container.controller().is_some());
                 let changed = {
@@ -67,6 +72,10 @@ pub fn use_offline(on_ready: Callback<()>) -> Callback<()> {
                 listeners.borrow_mut().push(changed);
                 let (listeners, stopped) = (listeners.clone(), stopped.clone());
                 spawn_local(async move {
+                    TimeoutFuture::new(IDLE_MS).await;
+                    if stopped.get() {
+                        return;
+                    }
                     let Some(script) = page::resolve("sw.js") else { return };
                     // Refused where storage is: the page then needs its network, as any other.
                     let Ok(registered) = JsFuture::from(container.register(&script)).await else { return };

@@ -396,7 +396,7 @@ pub fn App() -> Html {
     let tour = use_tour(&state, exercise, &editor, &on_lesson);
     let (guide_button, guide) = use_guide(state.guide, lang, state.layout, &on_guide, &tour.begin);
     let intake = use_intake(lang, takes_elsewhere(state.read_only), &editor, &put_other, &on_action);
-    let on_update = offline::use_offline({
+    let on_update = offline::use_offline(state.snapshot.is_some(), {
         let dispatch = dispatch.clone();
         Callback::from(move |()| {
             // A new build comes to an embedded page with the next visit of the page around.

@@ -51,6 +51,21 @@ pub(crate) enum Command {
     Fix(Fix),
     /// Explains a rule.
     Explain(Explain),
+    /// The stages and what they take from each other.
+    Graph(Graph),
+    /// How large the image would be and why: low, likely and high, what is unknown said to be unknown.
+    Size(Size),
+    /// The steps of the build, what waits for what, and what a change has run again.
+    Plan(Plan),
+    /// Whether it builds, and whether the result starts.
+    Verdict(Verdict),
+    /// What a saved image holds, and dive's numbers: docker save, or an OCI image layout in a tar.
+    Image(Image),
+    /// Looks at exercises.
+    Exercise {
+        #[command(subcommand)]
+        what: Exercise,
+    },
     /// Serves an editor: the language server protocol over standard input and output.
     Lsp(Lsp),
 }
@@ -189,4 +204,119 @@ pub(crate) struct Lsp {
     /// Standard input and output, which editors may say; there is no other way.
     #[arg(long)]
     stdio: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Graph {
+    /// A Dockerfile.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// In which language the graph is written.
+    #[arg(short, long, value_enum, default_value = "mermaid")]
+    pub(crate) format: GraphFormat,
+    /// Which way its arrows run.
+    #[arg(short, long, value_enum, default_value = "right")]
+    pub(crate) direction: GraphDirection,
+    /// Leaves out stages that the target does not need.
+    #[arg(long)]
+    pub(crate) used: bool,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A flowchart, for Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// A picture.
+    Svg,
+    /// Nodes and links.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphDirection {
+    /// From left to right.
+    Right,
+    /// From top to bottom.
+    Down,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For people.
+    #[value(alias = "text")]
+    Table,
+    /// For programs.
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Size {
+    /// A Dockerfile.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How it is written.
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Plan {
+    /// A Dockerfile.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How it is written.
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub(crate) format: TableFormat,
+    /// What is changed before a second build: "file PATH", "var NAME", "source IMAGE" or "line N"; may be given again.
+    #[arg(long = "change", value_name = "CHANGE")]
+    pub(crate) changes: Vec<String>,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verdict {
+    /// A Dockerfile.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How it is written.
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub(crate) format: TableFormat,
+    /// What is changed before a second build, for the cache in JSON: as for plan.
+    #[arg(long = "change", value_name = "CHANGE")]
+    pub(crate) changes: Vec<String>,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Image {
+    /// The archive.
+    #[arg(value_name = "FILE.tar")]
+    pub(crate) file: PathBuf,
+    /// How it is written; JSON has every path that a layer changes.
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub(crate) format: TableFormat,
+    /// An efficiency below this, from 0 to 1, makes the exit code 1.
+    #[arg(long, value_name = "SHARE", visible_alias = "lowestEfficiency")]
+    pub(crate) lowest_efficiency: Option<f64>,
+    /// More wasted bytes than these make the exit code 1.
+    #[arg(long, value_name = "BYTES", visible_alias = "highestWastedBytes")]
+    pub(crate) highest_wasted_bytes: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Exercise {
+    /// Reads an exercise file and tries it: its solution has to meet every goal, its start must not.
+    Check {
+        /// Exercise files.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
 }

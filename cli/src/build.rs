@@ -10,7 +10,7 @@ use dockerfile_core::size::{Context, ContextFile};
 
 use crate::args::Build;
 use crate::fault::{Fault, Outcome};
-use crate::input;
+use crate::input::{self, Source};
 
 /// Texts of the context larger than this are not read, and no more than so many bytes of all together.
 const LARGEST_TEXT: u64 = 256 << 10;
@@ -84,6 +84,14 @@ impl Given {
         }
         Ok(options)
     }
+}
+
+/// A Dockerfile and what a build of it is given.
+pub(crate) fn one(file: Option<&PathBuf>, build: &Build) -> Outcome<(Source, Options)> {
+    let path = file.cloned().unwrap_or_else(|| PathBuf::from("Dockerfile"));
+    let source = Source::read(&path, None)?;
+    let options = Given::of(build)?.options(source.path.as_deref())?;
+    Ok((source, options))
 }
 
 /// The name of a path of the context; one that is no UTF-8 cannot be written in a Dockerfile.

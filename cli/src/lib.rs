@@ -1,4 +1,4 @@
-//! The playground in a terminal and in an editor: `dockerfile-playground check`, `format`, `fix`, `explain`, `lsp`.
+//! The playground in a terminal and in an editor: the program `dockerfile-playground`, a file for each of its commands.
 //!
 //! **Invariant:** thin over `dockerfile-core` and `dockerfile-ide`: what is said of a Dockerfile is computed there. Nothing
 //! that is read makes it panic, and no file is written but as a whole.
@@ -8,16 +8,23 @@
 mod args;
 mod build;
 mod check;
+mod drawing;
 mod edits;
 mod end;
+mod exercise;
 mod explain;
 mod fault;
 mod fix;
 mod format;
+mod graph;
+mod image;
 mod input;
 mod lsp;
 mod output;
+mod plan;
 mod report;
+mod size;
+mod verdict;
 mod words;
 
 use std::ffi::OsString;
@@ -46,6 +53,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Format(asked) => format::run(asked, &mut output),
         Command::Fix(asked) => fix::run(asked, &mut output),
         Command::Explain(asked) => explain::run(asked, &mut output),
+        Command::Graph(asked) => graph::run(asked, &mut output),
+        Command::Size(asked) => size::run(asked, &mut output),
+        Command::Plan(asked) => plan::run(asked, &mut output),
+        Command::Verdict(asked) => verdict::run(asked, &mut output),
+        Command::Image(asked) => image::run(asked, &mut output),
+        Command::Exercise { what: args::Exercise::Check { files } } => exercise::run(files, &mut output),
         Command::Lsp(_) => {
             // Its answers have standard output for themselves.
             return code(output.finish().and_then(|()| lsp::run()));

@@ -7,6 +7,7 @@
 
 mod analysis;
 pub mod image;
+pub mod judged;
 pub mod mend;
 mod request;
 mod starts;

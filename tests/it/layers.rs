@@ -109,7 +109,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "corrections",
         ],
     ),
-    ("core", &["tokens", "starts", "analysis", "mend", "what_if", "image"]),
+    ("core", &["tokens", "starts", "analysis", "judged", "mend", "what_if", "image"]),
     (
         "core/ide",
         &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step"],

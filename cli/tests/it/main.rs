@@ -7,8 +7,12 @@ mod edits;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod image;
+#[cfg(test)]
 mod lsp;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod shared;
+#[cfg(test)]
+mod tells;

@@ -183,6 +183,18 @@ fn a_health_check_keeps_the_image_that_can_carry_it_out() {
 }
 
 #[test]
+fn names_line_ends_and_comments_stay_what_they_were() {
+    let text = "FROM --platform=linux/amd64 golang:1.24 AS build\r\nWORKDIR /a\r\nCOPY . .\r\nRUN CGO_ENABLED=0 \\\r\n  # why\r\n  go build -o /b .\r\nCMD [\"/b\"]\r\n# the end";
+    let options = Options { target: Some("build".to_owned()), ..Options::default() };
+    let made = multi_stage(text, &options).unwrap_or_else(|why| panic!("{why:?}"));
+    assert_eq!(
+        made.text,
+        "FROM --platform=linux/amd64 golang:1.24 AS builder\r\nWORKDIR /a\r\nCOPY . .\r\nRUN CGO_ENABLED=0 \\\r\n  # why\r\n  go build -o /b .\r\n\r\n\
+         FROM --platform=linux/amd64 gcr.io/distroless/static-debian13 AS build\r\nWORKDIR /a\r\nCOPY --from=builder /b /b\r\nCMD [\"/b\"]\r\n# the end\r\n"
+    );
+}
+
+#[test]
 fn what_cannot_be_says_why_and_where() {
     assert_eq!(refused("FROM alpine AS a\nFROM a\n").0, WhyOneStage::Already);
     assert_eq!(refused("FROM golang:1.24\nCOPY\n").0, WhyOneStage::Broken);

@@ -11,6 +11,8 @@ use super::steps::{Again, Steps};
 
 /// The builder's name, unless the text uses it.
 const NAME: &str = "build";
+/// Its name where that one is taken.
+const OTHER_NAME: &str = "builder";
 
 /// What distroless images hold already.
 const IN_DISTROLESS: &[&str] = &["ca-certificates", "tzdata"];
@@ -34,14 +36,18 @@ pub(super) fn is_config(kind: &Kind) -> bool {
 pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &Steps, base: &str) -> String {
     let of = |id: &crate::syntax::InstructionId| analysis.file.instructions.get(id.index());
     let from = of(&stage.from);
-    let name = match &stage.name {
-        Some(name) => name.value.clone(),
-        None => NAME.to_owned(),
+    // Whoever builds the stage by its name goes on getting what runs.
+    let own = stage.name.as_ref();
+    let taken = |name: &str| {
+        own.is_some_and(|own| own.value.eq_ignore_ascii_case(name)) || text.contains(&format!("from={name}"))
     };
-    let mut out =
-        text.get(..from.map_or(0, |from| from.span.end as usize)).unwrap_or("").trim_end().to_owned();
-    if stage.name.is_none() {
-        let _ = write!(out, " AS {name}");
+    let name = if taken(NAME) { OTHER_NAME } else { NAME };
+    let mut out = text.get(..from.map_or(0, |from| from.span.end as usize)).unwrap_or("").to_owned();
+    match own {
+        Some(own) => out.replace_range(own.span.range(), name),
+        None => {
+            let _ = write!(out, " AS {name}");
+        }
     }
     out.push('\n');
 
@@ -75,8 +81,11 @@ pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &St
         line(&mut out, &format!("RUN {prune}"));
     }
 
-    let _ = write!(out, "\nFROM {base}\n");
-    let copies = copies(steps, &name);
+    let called = own.map(|own| format!(" AS {}", own.value)).unwrap_or_default();
+    // What was built runs on the platform that it was built on.
+    let platform = stage.platform_written.as_ref().map(|platform| format!("--platform={} ", platform.value));
+    let _ = write!(out, "\nFROM {}{base}{called}\n", platform.unwrap_or_default());
+    let copies = copies(steps, name);
     let mut copied = false;
     let kept: Vec<&Instruction> =
         instructions.iter().filter(|one| steps.again.contains_key(&one.id)).copied().collect();
@@ -134,7 +143,8 @@ pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &St
     if !rest.is_empty() {
         line(&mut out, rest);
     }
-    out
+    // One way of ending lines: that of the text.
+    if text.contains("\r\n") { out.replace("\r\n", "\n").replace('\n', "\r\n") } else { out }
 }
 
 /// Whether an instruction goes into a directory that the next of `kept` which counts leaves for another.

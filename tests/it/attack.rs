@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use dockerfile_core::fix::apply;
 use dockerfile_core::graph::{LayoutOptions, layout};
-use dockerfile_core::mend::{mend_all, one_stage, suppress};
+use dockerfile_core::mend::{mend_all, multi_stage, one_stage, suppress};
 use dockerfile_core::plan::{Builder, Change, Durations, Scope, after, plan, schedule};
 use dockerfile_core::{Analysis, Options, analyze, analyze_with_plans, exercise, what_if};
 
@@ -117,6 +117,9 @@ fn check_mends(text: &str) {
         for fix in &found.fixes {
             let _ = what_if(text, &options, &fix.edits, &fix.ignore);
         }
+    }
+    if let Ok(two) = multi_stage(text, &options) {
+        check(&two.text);
     }
     if let Ok(one) = one_stage(text, &options) {
         check(&one.text);

@@ -20,7 +20,7 @@ use crate::model::{Base, Stage, is_windows};
 use crate::{Analysis, Options, analyze, analyze_with_plans};
 
 use super::{MultiStage, NotMultiStage, Question, QuestionKind, WhyOneStage};
-use bases::Family;
+use bases::{Family, Runs};
 use begin::Begin;
 use steps::Steps;
 
@@ -89,7 +89,13 @@ pub fn multi_stage(text: &str, options: &Options) -> Result<MultiStage, NotMulti
         .find(|made| {
             is_better(&before, stage, &analyze(&made.text, options), family.needs_proof(&made.base))
         });
-    made.ok_or(refuse(WhyOneStage::NotBetter))
+    let mut made = made.ok_or(refuse(WhyOneStage::NotBetter))?;
+    // A program that is not known to hold all of itself finds the libraries of the other image.
+    if family.runs == Runs::Itself && !made.base.contains("/distroless/static") {
+        let what = stage.base_written.value.clone();
+        made.questions.push(Question { kind: QuestionKind::LinksLibraries, line: stage.lines.start, what });
+    }
+    Ok(made)
 }
 
 /// Whether what was made builds and starts as surely as what it was made of, is configured alike, and is smaller.

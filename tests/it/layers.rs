@@ -109,7 +109,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "corrections",
         ],
     ),
-    ("core", &["tokens", "starts", "analysis", "judged", "mend", "what_if", "image"]),
+    ("core", &["request", "tokens", "starts", "analysis", "judged", "mend", "what_if", "image"]),
     (
         "core/ide",
         &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step"],
@@ -120,7 +120,8 @@ const ORDER: &[(&str, &[&str])] = &[
         "cli",
         &[
             "words", "args", "end", "fault", "output", "input", "build", "explain", "report", "edits",
-            "format", "fix", "check", "lsp",
+            "format", "fix", "check", "drawing", "graph", "size", "plan", "verdict", "image", "exercise",
+            "lsp",
         ],
     ),
     (

@@ -82,6 +82,54 @@ pub(super) fn quoted(text: &str, instruction: &Instruction) -> String {
     what
 }
 
+/// Whether a path of the context is one of what compilers and builders read, or all of it.
+fn is_source(path: &str) -> bool {
+    const FOLDERS: &[&str] = &[
+        "",
+        ".",
+        "src",
+        "cmd",
+        "pkg",
+        "internal",
+        "lib",
+        "libs",
+        "include",
+        "vendor",
+        "gradle",
+        ".mvn",
+        "crates",
+        "app",
+        "test",
+        "tests",
+        "buildSrc",
+        "proto",
+        "third_party",
+    ];
+    const ENDINGS: &[&str] = &[
+        "go", "mod", "sum", "work", "rs", "toml", "lock", "c", "h", "cc", "cpp", "hpp", "java", "kt", "kts",
+        "gradle", "scala", "csproj", "fsproj", "sln", "slnx", "props", "targets", "cs", "fs", "cmake", "mk",
+        "txt", "proto", "swift",
+    ];
+    const FILES: &[&str] = &[
+        "pom.xml",
+        "Makefile",
+        "gradlew",
+        "mvnw",
+        "build.rs",
+        "gradle.properties",
+        "nuget.config",
+        "global.json",
+    ];
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let first = path.split('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    FOLDERS.contains(&first)
+        || FILES.iter().any(|file| file.eq_ignore_ascii_case(name))
+        || ENDINGS.contains(&ending)
+        || path.contains(['*', '?', '$', '['])
+}
+
 fn within(path: &str, folder: &str) -> bool {
     folder == "/" || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -215,7 +263,11 @@ impl<'a> Reader<'a> {
                 let name = source.value.rsplit('/').next().unwrap_or("");
                 self.called.contains(name) && !self.begin.calls(name)
             });
-        if self.is_built_in(&dest) || programs {
+        // Beside what is compiled, pages and settings that are named one by one are there to be read.
+        let read = self.family.runs != Runs::Sources
+            && transfer.from.is_none()
+            && transfer.sources.iter().all(|source| !is_source(&source.value));
+        if programs || self.is_built_in(&dest) && !read {
             self.out.last = Some(instruction.id);
             if let Some(owner) = &transfer.chown
                 && self.is_built_in(&dest)
@@ -396,9 +448,16 @@ impl<'a> Reader<'a> {
             }
             Ask::Change(change) => {
                 does.only_packages = false;
-                let inside = change.paths.iter().all(|item| self.inside(item));
-                if inside && change.kind == ChangeKind::Owner && self.family.runs == Runs::Sources {
+                let around = |item: &Item| {
+                    let path = item.value().map(|value| self.begin.path(value));
+                    path.is_some_and(|path| path != "/" && within(&self.begin.directory, &path))
+                };
+                let owned = change.kind == ChangeKind::Owner && self.family.runs == Runs::Sources;
+                let inside =
+                    change.paths.iter().all(|item| self.inside(item) || change.recursive && around(item));
+                if owned && inside {
                     self.out.owner = change.to.as_ref().and_then(Item::value).map(str::to_owned);
+                    return;
                 }
                 self.paths(&change.paths.iter().collect::<Vec<_>>(), does);
             }
@@ -454,7 +513,9 @@ impl<'a> Reader<'a> {
                         take(&format!("/usr/local/lib/python{}/site-packages", version.join(".")));
                         take("/usr/local/bin");
                     } else {
-                        does.unknown = true;
+                        // Whatever its version is.
+                        take("/usr/local/lib");
+                        take("/usr/local/bin");
                     }
                 }
             }
@@ -549,6 +610,10 @@ impl<'a> Reader<'a> {
         if self.family.runs == Runs::Sources && !self.family.is_slim() {
             let what = self.stage.base_written.value.clone();
             self.out.questions.push(Question { kind: QuestionKind::LinksLibraries, line, what });
+        }
+        // Who owns it matters to whoever is not root.
+        if state.user.as_deref().is_none_or(|user| matches!(user, "root" | "0")) {
+            self.out.owner = None;
         }
         if self.family.runs != Runs::Sources {
             for folder in

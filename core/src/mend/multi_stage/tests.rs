@@ -177,6 +177,41 @@ fn what_is_interpreted_takes_its_folder_and_its_packages() {
 }
 
 #[test]
+fn what_is_named_beside_the_sources_is_there_to_be_read() {
+    let two = made(
+        "FROM golang:1.22\nWORKDIR /app\nCOPY go.mod *.go ./\nCOPY templates ./templates\nCOPY conf.yaml /etc/app/\nRUN go build -o web .\nCMD [\"/app/web\"]\n",
+    );
+    assert!(
+        two.text.ends_with(
+            "\nWORKDIR /app\nCOPY templates ./templates\nCOPY conf.yaml /etc/app/\nCOPY --from=build /app/web /app/web\nCMD [\"/app/web\"]\n"
+        ),
+        "{}",
+        two.text
+    );
+}
+
+#[test]
+fn an_owner_matters_to_whoever_is_not_root() {
+    let owned = |user: &str| {
+        made(&format!(
+            "FROM node:22\nRUN useradd -m svc\nWORKDIR /home/svc/app\nCOPY . .\nRUN npm install && chown -R svc:svc /home/svc\n{user}CMD [\"node\", \"a.js\"]\n"
+        ))
+    };
+    assert!(owned("USER svc\n").text.contains("COPY --from=build --chown=svc:svc /home/svc/app"));
+    assert!(!owned("").text.contains("--chown=svc"));
+    let jar = "FROM gradle:8-jdk17-alpine\nWORKDIR /app\nCOPY --chown=gradle:gradle . .\nRUN gradle build\nCMD java -jar build/libs/*.jar\n";
+    assert!(made(jar).text.ends_with(
+        "\nCOPY --from=build /app/build/libs/*.jar /app/build/libs/\nCMD java -jar build/libs/*.jar\n"
+    ));
+}
+
+#[test]
+fn packages_are_found_whatever_the_version_is() {
+    let text = "FROM python:3\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD [\"python\", \"a.py\"]\n";
+    assert_eq!(on(text), pair("python:3-slim", "/usr/local/lib /usr/local/bin /app"));
+}
+
+#[test]
 fn a_health_check_keeps_the_image_that_can_carry_it_out() {
     let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nHEALTHCHECK CMD curl -f http://localhost\nCMD [\"node\", \"a.js\"]\n";
     assert_eq!(made(text).base, "node:22", "slim has no curl");

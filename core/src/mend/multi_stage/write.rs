@@ -46,6 +46,7 @@ pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &St
     match own {
         Some(own) => out.replace_range(own.span.range(), name),
         None => {
+            out.truncate(out.trim_end().len());
             let _ = write!(out, " AS {name}");
         }
     }

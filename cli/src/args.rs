@@ -66,6 +66,17 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Exercise,
     },
+    /// Prints a script that completes this command line in a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page: of the program, or of one of its commands.
+    Man {
+        /// A command.
+        #[arg(value_name = "COMMAND")]
+        of: Option<String>,
+    },
     /// Serves an editor: the language server protocol over standard input and output.
     Lsp(Lsp),
 }

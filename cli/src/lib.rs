@@ -20,6 +20,7 @@ mod graph;
 mod image;
 mod input;
 mod lsp;
+mod manual;
 mod output;
 mod plan;
 mod report;
@@ -59,6 +60,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verdict(asked) => verdict::run(asked, &mut output),
         Command::Image(asked) => image::run(asked, &mut output),
         Command::Exercise { what: args::Exercise::Check { files } } => exercise::run(files, &mut output),
+        Command::Completions { shell } => manual::completions(*shell, &mut output),
+        Command::Man { of } => manual::page(of.as_deref(), &mut output),
         Command::Lsp(_) => {
             // Its answers have standard output for themselves.
             return code(output.finish().and_then(|()| lsp::run()));

@@ -121,7 +121,7 @@ const ORDER: &[(&str, &[&str])] = &[
         &[
             "words", "args", "end", "fault", "output", "input", "build", "explain", "report", "edits",
             "format", "fix", "check", "drawing", "graph", "size", "plan", "verdict", "image", "exercise",
-            "lsp",
+            "manual", "lsp",
         ],
     ),
     (

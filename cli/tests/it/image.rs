@@ -13,7 +13,7 @@ fn tar(folder: &Path, archive: &Path) {
 }
 
 /// Two layers: a file of 1,000 bytes and another, then the first anew and the second away.
-fn saved() -> Folder {
+pub(crate) fn saved() -> Folder {
     let big = "a".repeat(1000);
     let folder = Folder::of(&[
         ("one/etc/kept", &big),

@@ -351,3 +351,13 @@ fn a_client_that_goes_away_ends_it() {
     drop(input);
     assert_eq!(child.wait().expect("an end").code(), Some(1));
 }
+
+/// Starts a server with settings, and fails where it has something to say of them.
+pub(crate) fn takes(settings: Value) {
+    let (mut client, _) = Client::start(json!({}), settings);
+    client.opens(URI, "FROM alpine:3.22 AS release\n");
+    let _ = client.of("textDocument/foldingRange", json!({}));
+    let said = client.told.iter().find(|told| told.method == "window/showMessage");
+    assert!(said.is_none(), "{said:?}");
+    client.ends();
+}

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod edits;
 #[cfg(test)]
 mod explain;

@@ -393,6 +393,7 @@ pub fn App() -> Html {
     };
     let on_guide = on_action.reform(Action::GuideChosen);
     let exercise = exercises.lesson.task.as_ref().map(|(key, _)| key.clone());
+    let solving = exercise.is_some();
     let tour = use_tour(&state, exercise, &editor, &on_lesson);
     let (guide_button, guide) = use_guide(state.guide, lang, state.layout, &on_guide, &tour.begin);
     let intake = use_intake(lang, takes_elsewhere(state.read_only), &editor, &put_other, &on_action);
@@ -507,7 +508,7 @@ pub fn App() -> Html {
                     solved={exercises.solved} measure={state.settings.measure} options={state.options.clone()}
                     revision={state.analysed()} editor_text={state.text.clone()} on_text={put_task} />
                 <ContextProvider<GivenImage> context={intake.image}>
-                <Workspace state={(*state).clone()} {editor} on_show={on_show.clone()} locked={exercises.locked} on_action={on_action.clone()}
+                <Workspace state={(*state).clone()} {editor} on_show={on_show.clone()} locked={exercises.locked} {solving} on_action={on_action.clone()}
                     {on_ask} on_file={intake.on_file} on_paste={intake.on_paste} {on_copy} />
                 </ContextProvider<GivenImage>>
                 { guide }

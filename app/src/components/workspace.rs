@@ -35,6 +35,8 @@ pub struct WorkspaceProps {
     pub editor: EditorHandle,
     /// Stretches of the text that typing may not change.
     pub locked: Option<Locked>,
+    /// Whether an exercise is open: the page then solves nothing.
+    pub solving: bool,
     /// Called with a place to be shown.
     pub on_show: Callback<Span>,
     /// What happened.
@@ -226,7 +228,7 @@ pub fn Workspace(props: &WorkspaceProps) -> Html {
                 </button>
             }
             <CompareBar pinned={state.pinned.clone()} snapshot={state.snapshot.clone()} measure={state.settings.measure}
-                {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
+                solving={props.solving} {lang} on_action={on_action.clone()} on_ask={props.on_ask.clone()} />
             <button type="button" class="button button--quiet button--small" data-testid="copy" title={text(lang, Key::CopyText)}
                 aria-label={text(lang, Key::CopyText)} onclick={props.on_copy.reform(|_| ())}>
                 <Symbol icon={Icon::Copy} />

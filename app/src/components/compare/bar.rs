@@ -18,6 +18,8 @@ pub struct CompareBarProps {
     pub snapshot: Option<Snapshot>,
     /// The size shown.
     pub measure: Measure,
+    /// Whether an exercise is open: the page then solves nothing.
+    pub solving: bool,
     /// Language.
     pub lang: Lang,
     /// What happened.
@@ -44,7 +46,7 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
                 <button type="button" class="button button--quiet button--small" data-testid="one-stage"
                     onclick={props.on_ask.reform(|_| Task::OneStage)}>{ text(lang, Key::CompareWhatIf) }</button>
             }
-            if stages == 1 {
+            if stages == 1 && !props.solving {
                 <button type="button" class="button button--quiet button--small" data-testid="multi-stage"
                     onclick={props.on_ask.reform(|_| Task::MultiStage)}>{ text(lang, Key::MultiAsk) }</button>
             }

@@ -217,6 +217,12 @@ fn settle(verdict: &mut Verdict, read: (&File, &Model, &SizeReport), diagnostics
         let after = file.instructions.partition_point(|one| one.span.start <= found.span.start);
         let nearest = after.checked_sub(1).and_then(|last| file.instructions.get(last));
         let at = nearest.filter(holds).map(|instruction| instruction.id);
+        // It is the next RUN that looks the user up.
+        let at = if found.rule == "UserMissingInImage" && outcome == Outcome::BuildStops {
+            at.and_then(|at| run_after(file, model, at))
+        } else {
+            at
+        };
         let words = terminal(found);
         match outcome {
             Outcome::BuildStops => verdict.take_stop(at, &found.rule, &words),
@@ -230,6 +236,15 @@ fn settle(verdict: &mut Verdict, read: (&File, &Model, &SizeReport), diagnostics
     } else if let Some(error) = &model.graph_error {
         verdict.refuse("GraphError", &error.message);
     }
+}
+
+/// The first RUN after an instruction of a stage.
+fn run_after(file: &File, model: &Model, at: syntax::InstructionId) -> Option<syntax::InstructionId> {
+    let stage = model.stages.iter().find(|stage| stage.position(at).is_some())?;
+    let later = stage.instructions.iter().skip(stage.position(at)? + 1);
+    { later }.copied().find(|id| {
+        file.instructions.get(id.index()).is_some_and(|one| matches!(one.kind, syntax::Kind::Run(_)))
+    })
 }
 
 /// The name under which an error of reading is shown.

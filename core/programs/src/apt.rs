@@ -66,6 +66,10 @@ fn read(call: &Call<'_>) -> Request {
                 idle: sorted.has(&["-s", "--simulate", "--dry-run", "--just-print", "--no-act"]),
                 ..install(rest)
             }));
+            // Since apt 2.9, of trixie.
+            if sorted.has(&["-U", "--update"]) {
+                out.asks.push(Ask::Refresh(Manager::Apt));
+            }
         }
         "build-dep" => {
             out.takes = takes::PACKAGES;

@@ -10,6 +10,9 @@ use crate::size::catalogue::{Reference, expand_contents};
 /// The table: the first row whose patterns match decides.
 const BASES: &str = include_str!("../../data/verdict/bases.tsv");
 
+/// The programs of Debian's package adduser, which apt of trixie needs no more.
+pub(super) const ADDUSER: &[&str] = &["adduser", "addgroup", "deluser", "delgroup"];
+
 /// The system of an image, as far as its shell and package manager are concerned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Os {
@@ -187,6 +190,23 @@ impl Base {
                 rsyslogd logrotate cron crontab iptables ss udevadm dhclient kmod modprobe lsmod strings nc netcat wget \
                 file locale-gen eject plymouth initctl start stop restart status telnet traceroute tracepath dmsetup tput";
             self.perhaps.extend(OLD.split_whitespace());
+        }
+        // Trixie's apt needs no adduser (apt 3.0.4: `base-passwd | adduser`), nor does noble's, so that small images have
+        // none; ssh brings it.
+        let since = |name: &str, first: u32| {
+            let version = self.release.as_deref().and_then(|release| release.strip_prefix(name));
+            let major = version.and_then(|version| version.split('.').next()?.parse::<u32>().ok());
+            major.is_some_and(|major| major >= first)
+        };
+        let new =
+            self.os == Os::Debian && since("debian", 13) || self.os == Os::Ubuntu && since("ubuntu", 24);
+        if new && !self.has("ssh") {
+            let programs = Arc::make_mut(&mut self.programs);
+            ADDUSER.iter().for_each(|name| drop(programs.remove(name)));
+            self.perhaps.retain(|name| !ADDUSER.contains(name));
+            if !matches!(self.image.0.as_str(), "debian" | "ubuntu" | "python" | "node" | "ruby" | "rust") {
+                self.perhaps.extend(ADDUSER);
+            }
         }
     }
 }

@@ -255,11 +255,14 @@ impl Files {
         // What a script names, it may make.
         let top = path.split('/').find(|part| !part.is_empty()).unwrap_or("");
         let named = |part: &str| !self.scripts.is_empty() && (part.len() < 2 || self.scripts.contains(part));
+        // From elsewhere than the root, a path at the root is reached by all of it, or by way of another directory.
+        let elsewhere = ["cd ", "pushd ", "..", "-C", "chdir"].iter().any(|way| self.scripts.contains(way));
+        let from_root = elsewhere || self.ran_in.iter().any(|cwd| cwd == "/");
         if TOPS.contains(&top) {
             let own = path.split('/').filter(|part| !part.is_empty()).nth(1).unwrap_or("");
             return !named(own);
         }
-        !named(top)
+        !named(top) || !from_root && top.len() > 1 && !self.scripts.contains(&format!("/{top}"))
     }
 }
 

@@ -45,6 +45,28 @@ impl<'a> Part<'a> {
 const INTERPRETERS: &[&str] =
     &["node", "nodejs", "python", "python3", "python2", "ruby", "perl", "php", "deno", "bun", "java"];
 
+/// Programs that start what a project names.
+const RUNNERS: &[&str] = &[
+    "npm",
+    "npx",
+    "yarn",
+    "pnpm",
+    "nodemon",
+    "pm2",
+    "pm2-runtime",
+    "ts-node",
+    "tsx",
+    "next",
+    "serve",
+    "gunicorn",
+    "uvicorn",
+    "flask",
+    "sh",
+    "bash",
+];
+/// Words by which a shell joins commands or redirects them.
+const OPERATORS: &[&str] = &["&&", "||", "|", ">", ">>", "2>&1", "&"];
+
 /// Judges what the target's image does when it starts.
 pub(super) fn judge(given: &Given<'_>, stage: &Stage, work: &Built, built: &[Built], out: &mut Verdict) {
     let state = stage.final_state();
@@ -207,6 +229,10 @@ impl<'j> Judge<'j> {
             // All of it is the base's own.
             return known;
         };
+        // No Linux runs it; another runtime does.
+        if argv.first().is_some_and(|program| program.ends_with(".wasm")) {
+            return false;
+        }
         let place = entrypoint.instruction().unwrap_or(at);
         self.exec(&argv, place, at, &entrypoint, &cmd, out);
         known
@@ -291,6 +317,7 @@ impl<'j> Judge<'j> {
             files: &self.work.files,
             speaker,
             options: Shell { dialect: script.dialect, ..Shell::default() },
+            login: true,
             vars: Default::default(),
             vars_open: true,
             cwd: self.cwd(),
@@ -381,7 +408,7 @@ impl<'j> Judge<'j> {
         // A variable in exec form stays as it is written.
         let shell = matches!(base, "sh" | "bash" | "ash" | "dash" | "zsh");
         if !shell {
-            let literal = argv.iter().find(|word| is_variable(word));
+            let literal = argv.iter().find(|word| is_variable(word) || OPERATORS.contains(&word.as_str()));
             if let Some(word) = literal.filter(|word| *word != program) {
                 let at = [place, at]
                     .into_iter()
@@ -534,6 +561,7 @@ impl<'j> Judge<'j> {
         if !program.contains('/') {
             let (path, open) = self.given.path(self.work, &self.state);
             if open || self.work.world.look(program, &path) != Presence::Missing {
+                self.hidden(program, at, span, out);
                 return;
             }
             // A shell where there is none is the matter of another rule.
@@ -587,6 +615,15 @@ impl<'j> Judge<'j> {
                         rest.next();
                         continue;
                     }
+                    return;
+                }
+                // The second is taken for the archive.
+                "-jar" if jar => {
+                    let span = self.word_span(at, word);
+                    let entry = argv.first().map_or(base, String::as_str);
+                    let args = [("command", "-jar"), ("entrypoint", &format!("{entry} -jar"))];
+                    let words = "Error: Unable to access jarfile -jar";
+                    out.push(self.fails("program-named-twice", (at, span), (words, Some(1)), &args));
                     return;
                 }
                 "-jar" => jar = true,
@@ -669,7 +706,8 @@ impl<'j> Judge<'j> {
             ));
             return;
         }
-        if script.contains(' ') && script.split(' ').next().is_some_and(|word| INTERPRETERS.contains(&word)) {
+        let starts = |word: &str| INTERPRETERS.contains(&word) || RUNNERS.contains(&word);
+        if script.contains(' ') && script.split(' ').next().is_some_and(starts) {
             let (text, exit) = words(&path, &script);
             let args = [("command", script.as_str())];
             out.push(self.fails("start-program-with-blanks", (at, span), (&text, Some(exit)), &args));
@@ -686,6 +724,23 @@ impl<'j> Judge<'j> {
     /// Whether a file is certainly not in the image: nothing can have made it, or the stated context does not have it.
     fn missing_file(&self, path: &str) -> bool {
         self.work.files.certainly_lacks(path)
+    }
+
+    /// A program that PATH has in root's home alone, where another user does not find it.
+    fn hidden(&self, program: &str, at: &Instruction, span: Span, out: &mut Vec<Problem>) {
+        let Who::Other(user) = self.given.who(self.work, &self.state) else { return };
+        let (dirs, open) = self.given.path(self.work, &self.state);
+        let (own, others): (Vec<String>, Vec<String>) =
+            dirs.into_iter().partition(|dir| crate::paths::is_within(dir, "/root"));
+        let Some(dir) = own.first().filter(|_| !open && !program.contains('/')) else { return };
+        let opened = self.work.files.mentions("chmod") && self.work.files.mentions("/root");
+        if opened || self.work.world.look(program, &others) != Presence::Missing {
+            return;
+        }
+        let words = runtime(&format!("exec: \"{program}\": executable file not found in $PATH"));
+        let path = format!("{}/{program}", dir.trim_end_matches('/'));
+        let args = [("path", path.as_str()), ("user", user.as_str())];
+        out.push(self.fails("start-not-readable", (at, span), (&words, Some(127)), &args));
     }
 
     /// A file that the image's user may not read or run: it lies in root's home.

@@ -214,6 +214,10 @@ impl Given<'_> {
             files: &work.files,
             speaker,
             options,
+            login: words.iter().skip(1).any(|word| {
+                word == "--login"
+                    || word.starts_with('-') && !word.starts_with("--") && word.contains(['l', 'i'])
+            }),
             vars,
             vars_open: state.open,
             cwd: cwd.clone(),
@@ -576,10 +580,22 @@ impl Given<'_> {
             let bits = (expanded.as_deref(), target.as_str(), file, folder, simple);
             self.brings(work, &origin, built, bits, held.as_ref());
             work.files.put_source(&target, !file, simple, held);
+            if file {
+                work.world.owners.remove(&target);
+                work.world.file_owners.insert(target.clone(), owner.clone());
+            }
             if !file || folder {
                 let dir = if file { dest.clone() } else { target.clone() };
-                if work.files_lacked(&dir) || transfer.chown.is_some() {
+                // A directory that is there already stays whose it is: only what goes into it is given away.
+                if work.files_lacked(&dir) {
                     work.world.owners.insert(dir, owner.clone());
+                } else if transfer.chown.is_some() && !file {
+                    work.world.given_below.insert(dir.clone());
+                    // What the directories below are called is not known.
+                    let stated = self.context.is_some_and(|context| context.complete);
+                    if !stated || origin != Origin::Context {
+                        work.world.owners.insert(dir, None);
+                    }
                 }
             }
         }
@@ -587,6 +603,7 @@ impl Given<'_> {
             let Some(heredoc) = instruction.heredocs.get(index) else { continue };
             let target = if folder { join_path(&dest, &heredoc.name) } else { dest.clone() };
             work.files.put(&target, false);
+            work.world.file_owners.insert(target.clone(), owner.clone());
             if let Some((dir, name)) = target.rsplit_once('/') {
                 work.world.add(dir, name, true);
             }

@@ -123,10 +123,10 @@ fn what_came_before_counts() {
 #[test]
 fn apt_asks_only_where_more_than_what_is_named_comes() {
     let abort = "2: stops Do you want to continue? [Y/n] Abort. (exit code: 1)";
-    check("FROM debian:12-slim\nRUN apt-get install curl\n", abort);
-    check("FROM debian:12-slim\nRUN apt-get install acl\n", "2: builds\nstarts");
-    check("FROM debian:12-slim\nRUN apt-get -qq install curl\n", "2: builds\nstarts");
-    check("FROM debian:12-slim\nRUN yes | apt-get install curl\n", "2: builds\nstarts");
+    check("FROM debian:12-slim\nRUN apt-get update && apt-get install curl\n", abort);
+    check("FROM debian:12-slim\nRUN apt-get update && apt-get install acl\n", "2: builds\nstarts");
+    check("FROM debian:12-slim\nRUN apt-get update && apt-get -qq install curl\n", "2: builds\nstarts");
+    check("FROM debian:12-slim\nRUN apt-get update && yes | apt-get install curl\n", "2: builds\nstarts");
 }
 
 #[test]
@@ -288,4 +288,189 @@ fn what_reads_nothing_brings_nothing() {
         "FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl\nRUN apt-get purge -y curl\nRUN curl x\n",
         "2: builds\n3: builds\n4: stops /bin/sh: 1: curl: not found (exit code: 127)",
     );
+}
+
+#[test]
+fn programs_fail_for_want_of_what_they_work_with() {
+    let lists = "E: Unable to locate package curl (exit code: 100)";
+    check("FROM debian:12-slim\nRUN apt-get install -y curl\n", &format!("2: stops {lists}"));
+    check(
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\nRUN apt-get install -y curl\n",
+        &format!("2: builds\n3: stops {lists}"),
+    );
+    let managed =
+        "error: externally-managed-environment /  / × This environment is externally managed (exit code: 1)";
+    for (base, install) in [
+        ("debian:12", "apt-get update && apt-get install -y python3-pip"),
+        ("ubuntu:24.04", "apt-get update && apt-get install -y python3-pip"),
+        ("alpine:3.22", "apk add py3-pip"),
+    ] {
+        check(&format!("FROM {base}\nRUN {install} && pip3 install flask\n"), &format!("2: stops {managed}"));
+    }
+    check(
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl && curl -fsSLo /x https://example.org/x\n",
+        "2: stops curl: (77) error setting certificate file: /etc/ssl/certs/ca-certificates.crt (exit code: 77)",
+    );
+    check(
+        "FROM python:3.13-slim-bookworm\nRUN pip install git+https://example.org/a.git\n",
+        "2: stops ERROR: Error [Errno 2] No such file or directory: 'git' while executing command git version / ERROR: Cannot find command 'git' - do you have 'git' installed and in your PATH? (exit code: 1)",
+    );
+    check(
+        "FROM debian:12\nRUN adduser -D app\n",
+        "2: stops Option d is ambiguous (debug, disabled-login, disabled-password) (exit code: 1)",
+    );
+    for text in [
+        "FROM debian:12-slim\nRUN apt-get update\nRUN apt-get install -y curl\n",
+        "FROM debian:12-slim\nRUN apt-get install -y --update curl\n",
+        "FROM debian:12-slim\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get install -y curl\n",
+        "FROM debian:12\nRUN apt-get install -y bash\n",
+        "FROM debian:12\nCOPY setup.sh .\nRUN ./setup.sh && apt-get install -y curl\n",
+        "FROM ubuntu:jammy-20251001\nRUN apt-get update && apt-get install -y python3-pip && pip3 install flask\n",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y python3-pip\nENV PIP_BREAK_SYSTEM_PACKAGES=1\nRUN pip3 install flask\n",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y python3-venv && python3 -m venv /v && /v/bin/pip install flask\n",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y python3-venv && python3 -m venv /v\nENV PATH=/v/bin:$PATH\nRUN pip install flask\n",
+        "FROM python:3.13\nRUN pip install git+https://example.org/a.git\n",
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y curl && curl -fsSLo /x https://example.org/x\n",
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl && curl -fsSLo /x http://example.org/x\n",
+        "FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates && curl -fsSLo /x https://example.org/x\n",
+        "FROM alpine:3.22\nRUN adduser -D app\n",
+    ] {
+        let analysis = analyze(text, &Options::default());
+        assert!(analysis.verdict.stop().is_none(), "{text}\n{:?}", analysis.verdict.steps);
+    }
+}
+
+#[test]
+fn words_that_are_no_programs_are_not_found_whatever_ran() {
+    check(
+        "FROM debian:12\nCOPY i.sh .\nRUN bash i.sh && source /etc/profile && ls\n",
+        "2: builds\n3: stops /bin/sh: 1: source: not found (exit code: 127)",
+    );
+    check(
+        "FROM debian:12\nCOPY i.sh .\nRUN bash i.sh\nRUN nvm install 22\n",
+        "2: builds\n3: builds\n4: stops /bin/sh: 1: nvm: not found (exit code: 127)",
+    );
+    for text in [
+        "FROM debian:12\nCOPY i.sh .\nRUN bash i.sh && . /root/.nvm/nvm.sh && nvm install 22\n",
+        "FROM debian:12\nCOPY i.sh .\nSHELL [\"/bin/bash\", \"--login\", \"-c\"]\nRUN bash i.sh\nRUN nvm install 22\n",
+        "FROM debian:12\nCOPY i.sh .\nRUN bash i.sh\nRUN bash -ic 'nvm install 22'\n",
+        "FROM debian:12\nRUN ln -sf /bin/bash /bin/sh\nCOPY i.sh .\nRUN bash i.sh\nRUN source /etc/profile\n",
+    ] {
+        let analysis = analyze(text, &Options::default());
+        assert!(analysis.verdict.stop().is_none(), "{text}\n{:?}", analysis.verdict.steps);
+    }
+    // Trixie and noble come without adduser.
+    check(
+        "FROM debian:13-slim\nRUN adduser app\n",
+        "2: stops /bin/sh: 1: adduser: not found (exit code: 127)",
+    );
+    check(
+        "FROM debian:13-slim\nRUN apt-get update && apt-get install -y openssh-client && adduser app\n",
+        "2: builds\nstarts",
+    );
+}
+
+#[test]
+fn what_is_copied_belongs_to_whom_it_is_given() {
+    check(
+        "FROM debian:12\nUSER nobody\nCOPY --chown=nobody a.sh /a.sh\nRUN chmod +x /a.sh\n",
+        "3: builds\n4: builds\nstarts",
+    );
+    check(
+        "FROM debian:12\nUSER nobody\nCOPY a.sh /a.sh\nRUN chmod +x /a.sh\n",
+        "3: builds\n4: stops chmod: changing permissions of '/a.sh': Operation not permitted (exit code: 1)",
+    );
+    // The directory was there and stays whose it was.
+    check(
+        "FROM debian:12\nWORKDIR /app\nUSER nobody\nCOPY --chown=nobody a.txt .\nRUN touch b.txt\n",
+        "2: builds\n4: builds\n5: stops touch: cannot touch 'b.txt': Permission denied (exit code: 1)",
+    );
+    check(
+        "FROM debian:12\nUSER nobody\nCOPY --chown=nobody a.txt /app/\nRUN touch /app/b.txt\n",
+        "3: builds\n4: builds\nstarts",
+    );
+}
+
+#[test]
+fn files_that_a_run_writes_are_known() {
+    let denied = "unable to start container process: error during container init: exec: \"/run.sh\": permission denied (exit code: 126)";
+    check(
+        "FROM debian:12\nRUN printf '#!/bin/sh\\nls\\n' > /run.sh\nCMD [\"/run.sh\"]\n",
+        &format!("2: builds\nfails {denied}"),
+    );
+    check(
+        "FROM debian:12\nRUN echo 'ls' > /run.sh && chmod +x /run.sh\nCMD [\"/run.sh\"]\n",
+        "2: builds\nfails exec /run.sh: exec format error (exit code: 255)",
+    );
+    check(
+        "FROM alpine:3.22\nRUN echo '#!/bin/bash' > /run.sh && echo ls >> /run.sh && chmod +x /run.sh\nCMD [\"/run.sh\"]\n",
+        "2: builds\nfails exec /run.sh: no such file or directory (exit code: 255)",
+    );
+    check(
+        "FROM debian:12\nRUN printf '#!/bin/sh\\nls\\n' > /run.sh && chmod 755 /run.sh\nCMD [\"/run.sh\"]\n",
+        "2: builds\nstarts",
+    );
+    check("FROM debian:12\nRUN echo 'ls' > /run.sh\nCMD [\"sh\", \"/run.sh\"]\n", "2: builds\nstarts");
+    check(
+        "FROM debian:12\nCOPY --chmod=700 a.sh /run.sh\nUSER nobody\nCMD [\"/run.sh\"]\n",
+        &format!("2: builds\nfails {denied}"),
+    );
+    check(
+        "FROM debian:12\nCOPY --chmod=755 a.sh /run.sh\nUSER nobody\nCMD [\"/run.sh\"]\n",
+        "2: builds\nstarts",
+    );
+}
+
+#[test]
+fn the_start_knows_what_its_words_mean() {
+    check(
+        "FROM gcr.io/distroless/java21-debian12\nCOPY a.jar /a.jar\nCMD [\"-jar\", \"/a.jar\"]\n",
+        "2: builds\nfails Error: Unable to access jarfile -jar (exit code: 1)",
+    );
+    check(
+        "FROM node:24-alpine\nWORKDIR /app\nCOPY . .\nCMD [\"npm start\"]\n",
+        "2: builds\n3: builds\nfails Error: Cannot find module '/app/npm start' (exit code: 1)",
+    );
+    check(
+        "FROM python:3.13\nCOPY . /app\nCMD [\"python\", \"/app/a.py\", \"&&\", \"ls\"]\n",
+        "2: builds\nmay-fail",
+    );
+    check(
+        "FROM debian:12\nUSER ghost\nRUN ls\n",
+        "3: stops unable to find user ghost: no matching entries in passwd file",
+    );
+    check(
+        "FROM python:3.13 AS b\nRUN pip install --user gunicorn\nFROM python:3.13-slim\nCOPY --from=b /root/.local /root/.local\nENV PATH=/root/.local/bin:$PATH\nUSER nobody\nCMD [\"gunicorn\", \"-b\", \"0.0.0.0:80\", \"a\"]\n",
+        "2: builds\n4: builds\nfails unable to start container process: error during container init: exec: \"gunicorn\": executable file not found in $PATH (exit code: 127)",
+    );
+    check("FROM alpine:3.22\nENV TZ=Etc/UTC\nCMD [\"date\"]\n", "starts");
+    check(
+        "FROM golang:1.26 AS b\nWORKDIR /src\nCOPY main.go ./\nRUN CGO_ENABLED=0 go build -o server .\nFROM alpine:3.22\nCOPY --from=b /server /server\nCMD [\"/server\"]\n",
+        "2: builds\n3: builds\n4: builds\n6: stops failed to calculate checksum of ref: \"/server\": not found",
+    );
+}
+
+#[test]
+fn what_was_built_elsewhere_asks_for_what_was_there() {
+    let built = |sdk: &str, image: &str| {
+        format!(
+            "FROM mcr.microsoft.com/dotnet/sdk:{sdk} AS b\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:{image}\nCOPY --from=b /app /app\nENTRYPOINT [\"dotnet\", \"/app/a.dll\"]\n"
+        )
+    };
+    let begins = |text: &str| {
+        let verdict = analyze(text, &Options::default()).verdict;
+        (verdict.begins, verdict.words)
+    };
+    assert_eq!(
+        begins(&built("9.0", "8.0")),
+        (Begins::MayFail, "You must install or update .NET to run this application.".to_owned())
+    );
+    assert_eq!(begins(&built("8.0", "8.0")).0, Begins::Starts);
+    let bound = |package: &str| {
+        format!(
+            "FROM python:3.13 AS b\nRUN python -m venv /venv && /venv/bin/pip install {package}\nFROM python:3.13-slim\nCOPY --from=b /venv /venv\nENV PATH=/venv/bin:$PATH\nCOPY a.py /\nCMD [\"python\", \"/a.py\"]\n"
+        )
+    };
+    assert_eq!(begins(&bound("psycopg2")).0, Begins::MayFail);
+    assert_eq!(begins(&bound("psycopg2-binary")).0, Begins::Starts);
 }

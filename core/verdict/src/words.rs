@@ -20,6 +20,7 @@ const MESSAGES: &[(&str, &str)] = &[
         "Nothing in stage {stage} makes {path}, so the build stops here with \"not found\"",
     ),
     ("directory-not-there", "Nothing makes {path}: cd stops with “{words}”"),
+    ("dotnet-older", "Published with .NET {built}, and run with .NET {image}: it may end with “{words}”"),
     ("echo-prints-option", "dash's echo knows no {option} and prints it; printf does what is meant"),
     ("effect-lost", "Each RUN is a shell of its own: what {command} sets here is gone with it; ENV lasts"),
     (
@@ -60,6 +61,10 @@ const MESSAGES: &[(&str, &str)] = &[
     (
         "failure-unseen-pipe",
         "If {command} fails here, the pipe ends as its last command does and the step succeeds; pipefail tells",
+    ),
+    (
+        "externally-managed",
+        "The Python of the distribution keeps its packages to itself: “{words}”; make a virtual environment, or --break-system-packages",
     ),
     (
         "file-in-cache-mount",
@@ -104,8 +109,22 @@ const MESSAGES: &[(&str, &str)] = &[
         "{command} asks before it goes on, and no build answers: it ends with “{words}”; add -y",
     ),
     ("needs-root", "{command} needs root, and {user} runs it: “{words}”"),
+    ("needs-program", "{command} calls {needed}, which nothing before installs: “{words}”"),
+    (
+        "no-certificates-here",
+        "No package brings the certificates that {command} trusts: “{words}”; install ca-certificates too",
+    ),
+    (
+        "no-ensurepip",
+        "Debian keeps what venv needs in a package of its own: “{words}”; install python3-venv too",
+    ),
+    (
+        "no-package-lists",
+        "Images come without lists of packages, and no apt-get update is left of before: “{words}”; update in the same RUN",
+    ),
     ("node-older", "Installed with Node {built}, and run with Node {image}: it may not start"),
     ("nothing-to-start", "Neither the image nor its base says what to start: docker run ends with “{words}”"),
+    ("option-of-other-system", "This is how {system} writes {command}; the one here ends with “{words}”"),
     (
         "path-overwritten",
         "PATH is {path} from here on, without the directories of the system: no program of it is found any more; end it with :$PATH",

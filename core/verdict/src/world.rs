@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::bases::{Base, Os};
+use super::bases::{ADDUSER, Base, Os};
 use super::packages::{self, Bring, is_system_dir};
 use crate::paths::is_within;
 
@@ -199,6 +199,16 @@ pub(super) struct World {
     pub assumes_yes: bool,
     /// Directories with the user that owns them: those that steps made or gave away.
     pub owners: BTreeMap<String, Option<String>>,
+    /// Files that instructions put there, with the user that owns them.
+    pub file_owners: BTreeMap<String, Option<String>>,
+    /// Directories in which a COPY gave away what it brought, though not the directory itself.
+    pub given_below: BTreeSet<String>,
+    /// Whether the lists of packages are there, which images come without.
+    pub lists: Presence,
+    /// Files that a redirection made, with their text where it is known.
+    pub written: BTreeMap<String, Option<String>>,
+    /// Whether packages came with what they recommend.
+    pub recommended: bool,
     /// Packages that steps installed by name.
     pub installed: BTreeSet<String>,
 }
@@ -218,6 +228,11 @@ impl World {
             foreign: false,
             assumes_yes: false,
             owners: BTreeMap::new(),
+            file_owners: BTreeMap::new(),
+            given_below: BTreeSet::new(),
+            lists: Presence::Missing,
+            written: BTreeMap::new(),
+            recommended: false,
             installed: BTreeSet::new(),
         }
     }
@@ -289,6 +304,11 @@ impl World {
             return;
         }
         self.installed.insert(package.to_owned());
+        self.recommended |= recommends;
+        // Many packages of a service need it, and the table takes it for the base's own.
+        if matches!(self.base.os, Os::Debian | Os::Ubuntu) && !self.base.has("adduser") {
+            self.perhaps.extend(ADDUSER.iter().map(|name| (*name).to_owned()));
+        }
         let brought = match self.base.os {
             Os::Debian | Os::Ubuntu => packages::debian().bring(package, recommends),
             Os::Alpine | Os::Wolfi => packages::alpine().bring(package, false),
@@ -322,6 +342,19 @@ impl World {
                 self.open("/", if is_library(package) { Opening::Library } else { Opening::Anything });
             }
         }
+    }
+
+    /// Whether something of which nothing is known may have changed what lies at a path.
+    pub(super) fn anything_at(&self, path: &str) -> bool {
+        self.opened.iter().any(|(below, opening)| {
+            *opening == Opening::Anything && (is_within(path, below) || is_within(below, path) && path != "/")
+        })
+    }
+
+    /// Whether a program is there, in the system's own directories and nowhere else.
+    pub(super) fn only_systems(&self, name: &str) -> bool {
+        let mut places = self.all().filter(|(program, _)| *program == name).peekable();
+        places.peek().is_some() && places.all(|(_, dir)| dir.is_empty())
     }
 
     /// Whether a program may have come by what was opened.

@@ -117,6 +117,11 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
 fn table_name(name: &str) -> &str {
     match name {
         "cimg/node" | "circleci/node" => "node",
+        "mcr.microsoft.com/windows"
+        | "mcr.microsoft.com/windows/servercore"
+        | "mcr.microsoft.com/windows/nanoserver"
+        | "mcr.microsoft.com/windows/server" => "windows",
+        name if name.starts_with("mcr.microsoft.com/cbl-mariner/") => "mariner",
         _ => {
             let dotnet = name
                 .strip_prefix("mcr.microsoft.com/dotnet/")
@@ -163,6 +168,14 @@ mod tests {
         );
         check_rule(RULE, "FROM php:7-fpm\n#    ^^^^^^^^^\nFROM python:2\n#    ^^^^^^^^\n");
         check_rule(RULE, "FROM openjdk:8-jre\n#    ^^^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM mcr.microsoft.com/windows/nanoserver:1909\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
+        check_rule(
+            RULE,
+            "FROM mcr.microsoft.com/cbl-mariner/base/core:2.0\n#    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n",
+        );
         check_rule(RULE, "FROM alpine:3.9\n#    ^^^^^^^^^^\n");
     }
 
@@ -181,6 +194,8 @@ mod tests {
             "FROM own/node:14\n",
             "FROM example.org/app:1.2-buster\n",
             "FROM scratch\n",
+            "FROM mcr.microsoft.com/windows/servercore:ltsc2022\n",
+            "FROM mcr.microsoft.com/azurelinux/base/core:3.0\n",
             "ARG V\nFROM node:$V\n",
         ] {
             check_rule(RULE, text);

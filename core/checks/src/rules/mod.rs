@@ -84,6 +84,7 @@ rules! {
     add_instead_of_copy
     layer_limit_near
     command_not_found
+    command_fails
     needs_answer
     permission_denied
     shell_lacks_syntax
@@ -103,6 +104,7 @@ rules! {
     built_for_other_system
     system_data_missing
     copy_then_chmod
+    copy_after_user
     uv_cache_left_behind
     dnf_weak_dependencies
     download_without_checksum

@@ -33,7 +33,10 @@ mod tests {
             "FROM debian:12-slim\nRUN apt-get update && apt-get install curl\n#                     ^^^^^^^^^^^^^^^\n",
         );
         check_rule(RULE, "FROM rockylinux:9\nRUN dnf install git\n#   ^^^^^^^^^^^\n");
-        check_rule(RULE, "FROM ubuntu:24.04\nRUN apt install python3\n#   ^^^^^^^^^^^\n");
+        check_rule(
+            RULE,
+            "FROM ubuntu:24.04\nRUN apt update && apt install python3\n#                 ^^^^^^^^^^^\n",
+        );
     }
 
     #[test]

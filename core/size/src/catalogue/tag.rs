@@ -114,7 +114,8 @@ impl Tag {
     fn own_release(&mut self, image: &str) {
         if let Some(release) = self.distro.take()
             && let Some(number) = release.strip_prefix(image)
-            && self.version.is_empty()
+            // `jammy-20251001`: the day on which it was made is no version.
+            && self.version.first().is_none_or(|&first| first > 1_000)
         {
             self.version = version(number);
         }
@@ -208,6 +209,8 @@ mod tests {
             ("debian", "bookworm-slim", r#"[12] - ["slim"] false"#),
             ("debian", "12.5", "[12] - [] false"),
             ("ubuntu", "jammy", "[22, 4] - [] false"),
+            ("ubuntu", "jammy-20251001", "[22, 4] - [] false"),
+            ("debian", "bookworm-20240211-slim", "[12] - [\"slim\"] false"),
             ("ubuntu", "22.04", "[22, 4] - [] false"),
             ("maven", "3.9-eclipse-temurin-17", r#"[3, 9] - ["eclipse", "temurin"] false"#),
             ("centos", "centos7", "[7] - [] false"),

@@ -239,7 +239,9 @@ impl<'r> Runner<'r> {
             });
         }
         let mut presence = self.world.look(name, &self.at.path);
-        if presence == Presence::Missing
+        if presence == Presence::Unknown && self.is_no_program(name) {
+            presence = Presence::Missing;
+        } else if presence == Presence::Missing
             && (self.at.path_open && !world::is_foreign_manager(name) || self.at.files.may_bring_name(name))
         {
             presence = Presence::Unknown;
@@ -275,6 +277,29 @@ impl<'r> Runner<'r> {
         let before = self.said_before(span);
         let beside_it = self.made_at_root && path.rmatches('/').count() < 2;
         !(before.contains(top) || self.unknown_ran || beside_it)
+    }
+
+    /// Whether a name is none that a program has: a word of bash in another shell, or a function of a script that nothing
+    /// here has read.
+    fn is_no_program(&self, name: &str) -> bool {
+        if !self.world.is_known() {
+            return false;
+        }
+        // Someone may have made bash of it.
+        let told =
+            |text: &str| self.at.files.mentions(text) || self.at.span.text(self.at.text).contains(text);
+        let other = ["/bin/sh", "dash", "/bin/ash"].iter().any(|word| told(word));
+        match self.missing_kind(name).1 {
+            "shell-lacks-command" => matches!(self.at.speaker.sh, Sh::Dash | Sh::Ash) && !other,
+            _ => {
+                matches!(name, "nvm" | "sdk")
+                    && !self.at.path_open
+                    && !self.at.login
+                    && !self.at.vars.contains_key("BASH_ENV")
+                    && !self.at.vars.contains_key("ENV")
+                    && !told(&format!("/bin/{name}"))
+            }
+        }
     }
 
     fn missing_kind(&self, name: &str) -> (&'static str, &'static str) {
@@ -336,6 +361,10 @@ impl<'r> Runner<'r> {
             args.iter().map(|arg| arg.value.clone().unwrap_or_else(|| arg.word.text.clone())).collect();
         let known: Vec<Option<&str>> = args.iter().map(|arg| arg.value.as_deref()).collect();
         if let Some(status) = self.refused_right(base, &known, command) {
+            self.ghost(|runner| runner.effects(base, &known, command));
+            return status;
+        }
+        if let Some(status) = self.refuses(base, name, &known, command) {
             self.ghost(|runner| runner.effects(base, &known, command));
             return status;
         }
@@ -624,6 +653,14 @@ impl<'r> Runner<'r> {
         let mut options = crate::shell::Shell { dialect: script.dialect, ..crate::shell::Shell::default() };
         options.read_set(command.words.iter().skip(1).map_while(|word| word.value.as_deref()));
         self.at.options = options;
+        let reads_profile = |word: &crate::shell::Word| {
+            word.value.as_deref().is_some_and(|word| {
+                word == "--login"
+                    || word.starts_with('-') && !word.starts_with("--") && word.contains(['l', 'i'])
+            })
+        };
+        let login = self.at.login;
+        self.at.login |= command.words.iter().skip(1).take(3).any(reads_profile);
         let user = self.at.user.clone();
         if shell_name != name {
             self.at.user = Who::Unknown;
@@ -637,6 +674,7 @@ impl<'r> Runner<'r> {
         let status = self.ended.filter(|_| saved.3.is_none()).unwrap_or(status);
         self.at.user = user;
         self.at.speaker = speaker;
+        self.at.login = login;
         (self.at.cwd, self.at.vars, self.at.options, self.ended) = saved;
         status
     }

@@ -132,10 +132,10 @@ impl<'r> Runner<'r> {
             for redirect in &command.redirects {
                 let target = &redirect.target;
                 match redirect.op {
-                    RedirectOp::HereString if !ash => out.push(Refusal {
+                    RedirectOp::HereString => out.push(Refusal {
                         span: redirect.span,
                         dash: "Syntax error: redirection unexpected",
-                        ash: None,
+                        ash: Some("syntax error: unexpected redirection"),
                         form: "<<<",
                     }),
                     RedirectOp::DuplicateOut

@@ -361,6 +361,7 @@ impl<'r> Runner<'r> {
         if let Some(request) = &request {
             self.compiled(request, command);
         }
+        self.lists_after(base, known, request.as_ref());
         if let Some(request) = request
             && self.requested(&request, sure)
         {
@@ -690,6 +691,7 @@ impl<'r> Runner<'r> {
             let owner = if self.sure() { owner } else { None };
             let path = path.trim_end_matches("/*").trim_end_matches("/.").to_owned();
             if recursive || base != "chown" {
+                self.world.file_owners.retain(|file, _| !is_within(file, &path));
                 let below: Vec<String> =
                     self.world.owners.keys().filter(|known| is_within(known, &path)).cloned().collect();
                 for below in below {

@@ -8,6 +8,7 @@
 mod command;
 mod forms;
 mod installs;
+mod refusals;
 mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,6 +136,8 @@ pub(super) struct Setting<'r> {
     pub speaker: Speaker,
     /// Its options.
     pub options: Shell,
+    /// Whether it reads someone's profile, which may bring functions.
+    pub login: bool,
     /// Variables: known value, or `None` where it is not known; build args and environment among them.
     pub vars: BTreeMap<String, Option<String>>,
     /// Whether variables that are not listed may be set.
@@ -327,7 +330,9 @@ impl<'r> Runner<'r> {
                 self.ghost(run);
                 last
             }
+            // Whichever of the two fails, the list does; only `set -e` tells them apart.
             (Connector::AndIf, Status::Unsure(problem)) => match self.perhaps(run) {
+                Status::Fails(own) if !self.at.options.errexit => Status::Fails(own.or(problem)),
                 Status::Fails(own) | Status::Unsure(own) => Status::Unsure(problem.or(own)),
                 _ => Status::Unsure(problem),
             },

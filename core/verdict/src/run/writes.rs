@@ -1,5 +1,7 @@
 //! What a user who is not root may not do, and redirections.
 
+use super::super::packages::is_system_dir;
+use super::super::world::Presence;
 use super::{Runner, Status, Who};
 use crate::paths::is_within;
 use crate::shell::{Command, RedirectOp};
@@ -50,6 +52,7 @@ impl<'r> Runner<'r> {
                             &args,
                         ));
                     }
+                    self.written(&path, command, redirect.op);
                     self.makes_file(&path, command);
                 }
                 RedirectOp::Read if is_version(&value) && installs(command) => {
@@ -319,7 +322,8 @@ impl<'r> Runner<'r> {
     }
 
     fn given_away(&self, path: &str) -> bool {
-        self.world.owners.get(path).is_some_and(|owner| owner.as_deref() != Some("root"))
+        let owner = self.world.owners.get(path).or_else(|| self.world.file_owners.get(path));
+        owner.is_some_and(|owner| owner.as_deref() != Some("root"))
     }
 
     /// Whether a directory belongs to root and nobody else may write to it.
@@ -331,9 +335,17 @@ impl<'r> Runner<'r> {
         if self.world.owners.get("/") == Some(&None) {
             return false;
         }
+        if !self.world.owners.contains_key(dir)
+            && let Some(owner) = self.world.file_owners.get(dir)
+        {
+            return owner.as_deref() == Some("root");
+        }
         // The nearest directory of which it is known who made it.
         let mut at = dir;
         loop {
+            if at != dir && self.world.given_below.contains(at) {
+                return false;
+            }
             if let Some(owner) = self.world.owners.get(at) {
                 return owner.as_deref() == Some("root");
             }
@@ -345,6 +357,51 @@ impl<'r> Runner<'r> {
             let Some((above, _)) = at.rsplit_once('/') else { return false };
             at = if above.is_empty() { "/" } else { above };
         }
+    }
+
+    /// Notes the text of a file that a redirection makes anew: nobody may run it yet.
+    fn written(&mut self, path: &str, command: &Command, op: RedirectOp) {
+        let Some((dir, _)) = path.rsplit_once('/') else { return };
+        let new = if is_system_dir(dir) || dir == "/usr/local/bin" {
+            self.world.look_at(path) == Presence::Missing && !self.at.files.may_bring(path)
+        } else {
+            self.at.files.certainly_lacks(path)
+        };
+        let known = self.world.written.contains_key(path);
+        if !self.sure() || !new && !known {
+            self.world.written.remove(path);
+            return;
+        }
+        // Its first line stays.
+        if known && matches!(op, RedirectOp::Append | RedirectOp::AppendBoth) {
+            return;
+        }
+        let text = self.printed(command);
+        self.world.written.insert(path.to_owned(), text);
+    }
+
+    /// What a command prints, as far as its first line goes.
+    fn printed(&self, command: &Command) -> Option<String> {
+        let heredoc = command.redirects.iter().find_map(|redirect| redirect.heredoc.as_ref());
+        let name = command.words.first()?.value.clone()?;
+        if let Some(heredoc) = heredoc.filter(|_| name == "cat" && command.words.len() == 1) {
+            return Some(heredoc.body.span.text(self.at.text).to_owned()).filter(|text| !text.is_empty());
+        }
+        let words: Vec<String> =
+            command.words.iter().skip(1).map(|word| self.resolve(word)).collect::<Option<_>>()?;
+        let words: Vec<&str> = words
+            .iter()
+            .map(String::as_str)
+            .skip_while(|word| name == "echo" && matches!(*word, "-e" | "-n" | "-ne" | "-en"))
+            .collect();
+        let text = match name.as_str() {
+            "echo" => words.join(" "),
+            "printf" => words.first().filter(|format| !format.starts_with('%'))?.to_string(),
+            _ => return None,
+        };
+        // Not every echo makes lines of it.
+        let text = text.split("\\n").next().unwrap_or("").to_owned();
+        Some(text + "\n")
     }
 
     /// Notes a file that a redirection makes; one in a directory for programs may be run.

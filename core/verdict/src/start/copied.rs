@@ -63,6 +63,7 @@ impl<'j> Judge<'j> {
             let here = &self.work.world;
             self.site_packages(&arrival, from, &scripts, out);
             self.classes(&arrival, from, &scripts, out);
+            self.dotnet(&arrival, from, &scripts, out);
             if !here.is_known() || !from.world.is_known() || from.windows {
                 continue;
             }
@@ -456,7 +457,8 @@ impl<'j> Judge<'j> {
         for (package, library, runtime) in LIBRARIES {
             let alpine = from.world.base.os == Os::Alpine;
             let (wanted, soname) = if alpine { (runtime.1, *library) } else { (runtime.0, *library) };
-            if !installed.iter().any(|name| package.split(' ').any(|own| own == name)) || wanted.is_empty() {
+            let developed = installed.iter().any(|name| package.split(' ').any(|own| own == name));
+            if !(developed || self.binds(arrival, from, scripts, package)) || wanted.is_empty() {
                 continue;
             }
             let there = here
@@ -484,6 +486,49 @@ impl<'j> Judge<'j> {
         }
     }
 }
+
+impl Judge<'_> {
+    /// Whether Python packages that are compiled against a library are taken along.
+    fn binds(&self, arrival: &Arrival<'_>, from: &Built, scripts: &str, package: &str) -> bool {
+        let packages = ["venv", "site-packages", "/.local", "/install", "/deps", "/opt"];
+        let taken = self
+            .sources(arrival)
+            .iter()
+            .any(|source| source == "/usr/local" || packages.iter().any(|part| source.contains(part)));
+        let words = || scripts.split(|c: char| c.is_whitespace() || "'\"=<>~![;,".contains(c));
+        let bound = BINDINGS.iter().any(|(name, own)| {
+            package.split(' ').any(|known| known == *own) && words().any(|word| word == *name)
+        });
+        bound && taken && from.world.base.image.0 == "python"
+    }
+
+    /// What was published with a newer .NET than the runtime's.
+    fn dotnet(&self, arrival: &Arrival<'_>, from: &Built, scripts: &str, out: &mut Vec<Problem>) {
+        let (Some(there), Some(here)) = (dotnet_major(&from.world.base), dotnet_major(&self.work.world.base))
+        else {
+            return;
+        };
+        let told = ["--self-contained", "--sc", "-f ", "--framework", "RollForward", "TargetFramework"];
+        let built = ["dotnet publish", "dotnet build"].iter().any(|verb| scripts.contains(verb));
+        if !built || there <= here || told.iter().any(|word| scripts.contains(word)) {
+            return;
+        }
+        let (there, here) = (there.to_string(), here.to_string());
+        let words = "You must install or update .NET to run this application.";
+        let args = [("built", there.as_str()), ("image", here.as_str())];
+        self.note(arrival, ("BuiltForOtherSystem", "dotnet-older"), (words, Effect::May), &args, out);
+    }
+}
+
+/// The major version of .NET that an image holds.
+fn dotnet_major(base: &super::super::bases::Base) -> Option<u32> {
+    let name = base.image.0.strip_prefix("mcr.microsoft.com/dotnet/")?;
+    let known = matches!(name, "sdk" | "aspnet" | "runtime");
+    base.image.1.split(['.', '-']).next()?.parse().ok().filter(|_| known)
+}
+
+/// Packages of Python that are compiled when they are installed, and what against.
+const BINDINGS: &[(&str, &str)] = &[("psycopg2", "libpq-dev"), ("mysqlclient", "default-libmysqlclient-dev")];
 
 /// Development packages, the library that what is built with them needs, and the packages that bring it: on Debian, on
 /// Alpine (nothing where the base has it).

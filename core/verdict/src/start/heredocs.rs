@@ -3,7 +3,7 @@
 use super::super::shells::runtime;
 use super::super::world::Presence;
 use super::super::{Effect, Problem};
-use super::{Judge, Os};
+use super::{Judge, Os, Who};
 use crate::source::Span;
 use crate::syntax::{Instruction, Kind, Transfer, clean_path, join_path};
 
@@ -12,6 +12,8 @@ struct Known {
     text: Option<String>,
     /// Its mode as an instruction states it; `Some(false)` where it certainly may not be run.
     runs: Option<bool>,
+    /// Whether others than its owner may run it, where that is stated and the owner is root.
+    others: Option<bool>,
 }
 
 impl Judge<'_> {
@@ -24,12 +26,14 @@ impl Judge<'_> {
         span: Span,
         out: &mut Vec<Problem>,
     ) {
-        let Some(known) = self.known_file(path) else {
+        let Some(known) = self.known_file(path).or_else(|| self.written_file(path)) else {
             self.without_interpreter(program, path, at, span, out);
             return;
         };
         let name = path.rsplit('/').next().unwrap_or(path);
-        if known.runs == Some(false) && !self.work.files.mentions("chmod") {
+        let other = matches!(self.given.who(self.work, &self.state), Who::Other(_));
+        let kept = other && known.others == Some(false) && !self.work.files.mentions("chown");
+        if (known.runs == Some(false) || kept) && !self.work.files.mentions("chmod") {
             let words = runtime(&format!("exec: \"{program}\": permission denied"));
             out.push(self.fails("start-not-executable", (at, span), (&words, Some(126)), &[("path", path)]));
             return;
@@ -42,7 +46,8 @@ impl Judge<'_> {
         let mended = ["dos2unix", "sed -i", "tr -d"].iter().any(|word| self.work.files.mentions(word));
         let first = text.split('\n').next().unwrap_or("");
         let Some(line) = first.strip_prefix("#!") else {
-            if !text.starts_with('\u{7f}') && name.contains(".sh") {
+            let written = self.work.world.written.contains_key(path);
+            if !text.starts_with('\u{7f}') && (name.contains(".sh") || written) {
                 let words = format!("exec {program}: exec format error");
                 out.push(self.fails(
                     "start-no-interpreter-line",
@@ -134,6 +139,7 @@ impl Judge<'_> {
                     return Some(Known {
                         text: Some(heredoc.body.text().to_owned()),
                         runs: Some(mode(transfer).unwrap_or(false)),
+                        others: others(transfer),
                     });
                 }
             }
@@ -161,15 +167,33 @@ impl Judge<'_> {
         if target == path {
             let text =
                 context.and_then(|context| context.files.get(clean)).and_then(|file| file.text.clone());
-            return Some(Known { text, runs: mode(transfer) });
+            return Some(Known { text, runs: mode(transfer), others: others(transfer) });
         }
         // A directory: its content goes into the destination.
         let below = path.strip_prefix(dest.trim_end_matches('/'))?.strip_prefix('/')?;
         let inner =
             if clean.is_empty() || clean == "." { below.to_owned() } else { format!("{clean}/{below}") };
         let file = context?.files.get(&inner)?;
-        Some(Known { text: file.text.clone(), runs: mode(transfer) })
+        Some(Known { text: file.text.clone(), runs: mode(transfer), others: others(transfer) })
     }
+
+    /// A file that a redirection of a RUN made, of which all is known.
+    fn written_file(&self, path: &str) -> Option<Known> {
+        let text = self.work.world.written.get(path)?;
+        let chmod =
+            ["chmod", "install ", "cp ", "mv ", "umask"].iter().any(|word| self.work.files.mentions(word));
+        Some(Known { text: text.clone(), runs: Some(chmod), others: None })
+    }
+}
+
+/// Whether the stated mode lets others than root run what belongs to root.
+fn others(transfer: &Transfer) -> Option<bool> {
+    if transfer.chown.is_some() {
+        return None;
+    }
+    let mode = transfer.chmod.as_ref()?.value.as_str();
+    let octal = u32::from_str_radix(mode.trim_start_matches("0o"), 8).ok()?;
+    Some(octal & 0o001 != 0)
 }
 
 /// Whether `--chmod` lets a file be run; `None` without it.

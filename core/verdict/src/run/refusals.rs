@@ -1,0 +1,319 @@
+//! Programs that are there and certainly fail: for want of what they work with, or for what they are asked.
+
+use super::super::bases::Os;
+use super::super::shells::Sh;
+use super::super::world::Presence;
+use super::{Runner, Status};
+use crate::programs::{Ask, Install, Request, Source};
+use crate::shell::Command;
+
+/// Where Debian and Alpine keep the certificates that programs trust.
+const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// Options after which a program asks for no certificate, or has one of its own.
+const UNTRUSTING: &[&str] = &[
+    "--insecure",
+    "--cacert",
+    "--capath",
+    "--no-check-certificate",
+    "--ca-certificate",
+    "--ca-directory",
+    "http.sslVerify",
+    "http.sslCAInfo",
+];
+/// Variables that say the same.
+const TRUST: &[&str] = &[
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "GIT_SSL_NO_VERIFY",
+    "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+];
+
+/// How a program fails: the code of the sentence, the last words, the exit code, and what stands in the sentence.
+type Refusal = (&'static str, String, u8, Vec<(&'static str, String)>);
+
+impl Runner<'_> {
+    /// A program that is there and fails for certain.
+    pub(super) fn refuses(
+        &mut self,
+        base: &str,
+        name: &str,
+        known: &[Option<&str>],
+        command: &Command,
+    ) -> Option<Status> {
+        if !self.world.is_known() {
+            return None;
+        }
+        let request = self.request(base, known, command);
+        let refusal = match base {
+            "adduser" | "addgroup" => self.unknown_option(base, known),
+            _ => None,
+        };
+        let refusal = refusal.or_else(|| {
+            let request = request.as_ref()?;
+            self.no_lists(base, request)
+                .or_else(|| self.managed(name, known, request))
+                .or_else(|| self.no_git(request))
+                .or_else(|| self.no_certificates(base, known, request))
+        });
+        let (code, words, exit, args) = refusal.or_else(|| self.no_ensurepip(base, known))?;
+        let span = command.words.first().map_or(command.span, |word| word.span);
+        let mut pairs = vec![("command", base)];
+        pairs.extend(args.iter().map(|(key, value)| (*key, value.as_str())));
+        Some(self.fails("CommandFails", code, span, (words, exit), &pairs))
+    }
+
+    /// What of the command line or the environment says by its text, in this step or before.
+    fn says(&self, text: &str) -> bool {
+        self.at.files.mentions(text) || self.at.span.text(self.at.text).contains(text)
+    }
+
+    /// Whether a program is known to be the distribution's own and no other of that name comes before it.
+    fn is_systems(&self, name: &str) -> bool {
+        if self.at.path_open || self.world.foreign || self.world.anything_at("/") {
+            return false;
+        }
+        if name.contains('/') {
+            return self.absolute(name).is_some_and(|path| path.starts_with("/usr/bin/"));
+        }
+        let plain = |dir: &String| {
+            let dir = dir.trim_end_matches('/');
+            super::super::packages::is_system_dir(dir) || matches!(dir, "/usr/local/bin" | "/usr/local/sbin")
+        };
+        self.at.path.iter().all(plain) && self.world.only_systems(name)
+    }
+
+    fn release_of(&self, distribution: &str) -> Option<(u32, u32)> {
+        let (image, tag) = (self.world.base.image.0.as_str(), self.world.base.image.1.as_str());
+        // Alpine's own tags are its releases.
+        let own = image == "alpine" && distribution == image;
+        if own && matches!(tag, "latest" | "edge" | "3") {
+            return Some((3, u32::MAX));
+        }
+        let text = if own && tag.starts_with(|c: char| c.is_ascii_digit()) {
+            tag
+        } else {
+            self.world.base.release.as_deref()?.strip_prefix(distribution)?
+        };
+        let mut parts = text.split('.');
+        let major = parts.next()?.parse().ok()?;
+        Some((major, parts.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
+    }
+
+    /// apt-get where no list of packages is there: images come without.
+    fn no_lists(&self, base: &str, request: &Request) -> Option<Refusal> {
+        if !matches!(base, "apt-get" | "apt")
+            || refreshes(request)
+            || !matches!(self.world.base.os, Os::Debian | Os::Ubuntu)
+            || !self.world.base.closed
+            || self.world.lists != Presence::Missing
+            || self.world.anything_at("/var/lib/apt/lists")
+            || self.at.files.may_bring("/var/lib/apt/lists/x")
+        {
+            return None;
+        }
+        let install = installs(request)?;
+        if install.idle {
+            return None;
+        }
+        // What is there already is no fault.
+        let missing = install.sources.iter().find_map(|source| match source {
+            Source::Package(item) if item.known => {
+                let name = item.text.split(['=', ':', '/']).next().unwrap_or("");
+                let programs = super::super::packages::debian().own(name);
+                let system = ["/usr/bin".to_owned()];
+                let lacks = |program: &&str| self.world.look(program, &system) == Presence::Missing;
+                let new = !self.world.installed.contains(name)
+                    && (programs.iter().any(lacks) || name == "build-essential" && lacks(&"make"));
+                new.then(|| name.to_owned())
+            }
+            _ => None,
+        })?;
+        let words = format!("E: Unable to locate package {missing}");
+        Some(("no-package-lists", words, 100, vec![("package", missing)]))
+    }
+
+    /// pip in the Python of a distribution, which keeps its packages to itself (PEP 668).
+    fn managed(&self, name: &str, known: &[Option<&str>], request: &Request) -> Option<Refusal> {
+        let guarded = match self.world.base.os {
+            Os::Debian => self.release_of("debian").is_some_and(|release| release >= (12, 0)),
+            Os::Ubuntu => self.release_of("ubuntu").is_some_and(|release| release >= (23, 4)),
+            Os::Alpine => self.release_of("alpine").is_some_and(|release| release >= (3, 19)),
+            _ => false,
+        };
+        let install = installs(request).filter(|_| request.tool == "pip")?;
+        let free =
+            ["--break-system-packages", "--target", "-t", "--prefix", "--root", "--dry-run", "--python"];
+        let freed = known.iter().any(|word| {
+            word.is_none_or(|word| {
+                free.iter().any(|option| word == *option || word.starts_with(&format!("{option}=")))
+            })
+        });
+        let set = [
+            "PIP_BREAK_SYSTEM_PACKAGES",
+            "PIP_TARGET",
+            "PIP_PREFIX",
+            "PIP_ROOT",
+            "PIP_CONFIG_FILE",
+            "PIP_PYTHON",
+        ]
+        .iter()
+        .any(|variable| self.at.vars.contains_key(*variable));
+        let lifted = ["EXTERNALLY-MANAGED", "break-system-packages", "pip.conf", "get-pip", "ensurepip"]
+            .iter()
+            .any(|word| self.says(word))
+            || ["/etc/pip.conf", "/root/.pip/pip.conf", "/root/.config/pip/pip.conf"]
+                .iter()
+                .any(|path| self.at.files.may_bring(path));
+        let asks = !install.idle && !install.fetch_only && (install.project || !install.sources.is_empty());
+        (guarded && asks && !freed && !set && !lifted && !self.at.vars_open && self.is_systems(name)).then(
+            || {
+                let words =
+                    "error: externally-managed-environment\n\n× This environment is externally managed";
+                ("externally-managed", words.to_owned(), 1, Vec::new())
+            },
+        )
+    }
+
+    /// `python3 -m venv` of Debian's Python, which keeps a part of it in a package of its own.
+    fn no_ensurepip(&self, base: &str, known: &[Option<&str>]) -> Option<Refusal> {
+        let asked = base == "python3"
+            && matches!(known, [Some("-m"), Some("venv"), ..])
+            && known.iter().all(|word| word.is_some_and(|word| word != "--without-pip" && word != "--help"));
+        let brings = ["venv", "full", "virtualenv", "pipx", "poetry", "ansible", "pip-whl", "dev-env", "tox"];
+        let brought =
+            self.world.installed.iter().any(|package| brings.iter().any(|word| package.contains(word)));
+        let debian = matches!(self.world.base.os, Os::Debian | Os::Ubuntu) && self.world.base.closed;
+        (asked && debian && !brought && self.is_systems(base)).then(|| {
+            let words = "The virtual environment was not created successfully because ensurepip is not\navailable.  On Debian/Ubuntu systems, you need to install the python3-venv\npackage using the following command.";
+            ("no-ensurepip", words.to_owned(), 1, Vec::new())
+        })
+    }
+
+    /// pip asked for a repository where there is no Git.
+    fn no_git(&self, request: &Request) -> Option<Refusal> {
+        let install = installs(request).filter(|install| request.tool == "pip" && !install.idle)?;
+        let of_git = install.sources.iter().any(|source| match source {
+            Source::Package(item) | Source::File(item) | Source::Here(item) => item.text.contains("git+"),
+            Source::List(_) => false,
+        });
+        let missing = !self.at.path_open && self.world.look("git", &self.at.path) == Presence::Missing;
+        (of_git && missing).then(|| {
+            let words = "ERROR: Error [Errno 2] No such file or directory: 'git' while executing command git version\nERROR: Cannot find command 'git' - do you have 'git' installed and in your PATH?";
+            ("needs-program", words.to_owned(), 1, vec![("needed", "git".to_owned())])
+        })
+    }
+
+    /// An address over TLS where no certificate is there to trust.
+    fn no_certificates(&self, base: &str, known: &[Option<&str>], request: &Request) -> Option<Refusal> {
+        if !matches!(self.world.base.os, Os::Debian | Os::Ubuntu)
+            || !self.world.base.closed
+            // They recommend the certificates.
+            || self.world.recommended
+            || self.world.look("update-ca-certificates", &["/usr/sbin".to_owned()]) != Presence::Missing
+            || self.world.installed.iter().any(|package| package.contains("certificates"))
+            || self.at.files.may_bring(CERTIFICATES)
+            || ["/etc/ssl", "sslVerify", "curlrc", "wgetrc", "ca-bundle"].iter().any(|word| self.says(word))
+            || TRUST.iter().any(|name| self.at.vars.contains_key(*name))
+            || self.at.vars_open
+        {
+            return None;
+        }
+        let free = known.iter().any(|word| {
+            word.is_none_or(|word| {
+                UNTRUSTING.iter().any(|option| word.starts_with(option))
+                    || base == "curl"
+                        && word.starts_with('-')
+                        && !word.starts_with("--")
+                        && word.contains('k')
+            })
+        });
+        let url = request.asks.iter().find_map(|ask| match ask {
+            Ask::Fetch(fetch) => Some(&fetch.url),
+            Ask::Clone(clone) if clone.git => clone.url.as_ref(),
+            _ => None,
+        })?;
+        if free || !url.text.starts_with("https://") {
+            return None;
+        }
+        let host = url.text.get("https://".len()..).and_then(|rest| rest.split('/').next()).unwrap_or("");
+        let (words, exit) = match base {
+            "curl" => (format!("curl: (77) error setting certificate file: {CERTIFICATES}"), 77),
+            "wget" => (format!("ERROR: The certificate of ‘{host}’ is not trusted."), 5),
+            "git" => {
+                let url = url.text.trim_end_matches('/');
+                (
+                    format!(
+                        "fatal: unable to access '{url}/': server certificate verification failed. CAfile: none CRLfile: none"
+                    ),
+                    128,
+                )
+            }
+            _ => return None,
+        };
+        Some(("no-certificates-here", words, exit, Vec::new()))
+    }
+
+    /// adduser as the other system writes it: Debian's is Perl with long options, busybox's knows a few.
+    fn unknown_option(&self, base: &str, known: &[Option<&str>]) -> Option<Refusal> {
+        let words: Vec<&str> = known.iter().copied().collect::<Option<_>>()?;
+        let of_debian = matches!(self.world.base.os, Os::Debian | Os::Ubuntu) && self.world.base.closed;
+        let of_busybox = self.world.base.os == Os::Alpine && self.at.speaker.sh == Sh::Ash;
+        if of_debian {
+            let meant = words.iter().find_map(|word| match *word {
+                "-D" => Some("Option d is ambiguous (debug, disabled-login, disabled-password)"),
+                "-S" => Some("Option s is ambiguous (shell, system)"),
+                _ => None,
+            })?;
+            return Some((
+                "option-of-other-system",
+                meant.to_owned(),
+                1,
+                vec![("system", "Alpine".to_owned())],
+            ));
+        }
+        let shadow = self.world.installed.iter().any(|package| package.contains("shadow"));
+        if of_busybox && !shadow && base == "adduser" {
+            let option = words.iter().find(|word| {
+                ["--disabled-login", "--quiet", "--group", "--allow-bad-names", "--force-badname"]
+                    .contains(word)
+            })?;
+            let words = format!("adduser: unrecognized option: {}", option.trim_start_matches('-'));
+            return Some(("option-of-other-system", words, 1, vec![("system", "Debian".to_owned())]));
+        }
+        None
+    }
+
+    /// What a command does to the lists of packages.
+    pub(super) fn lists_after(&mut self, base: &str, known: &[Option<&str>], request: Option<&Request>) {
+        let refreshed = matches!(base, "apt-get" | "apt" | "aptitude") && request.is_some_and(refreshes);
+        // Others call apt-get update of themselves.
+        let perhaps = matches!(base, "add-apt-repository" | "apt-add-repository" | "apt-file" | "aptitude")
+            || base.ends_with(".sh");
+        let removed = base == "rm"
+            && known.iter().flatten().any(|word| {
+                word.trim_end_matches(['*', '/']) == "/var/lib/apt/lists" || *word == "/var/lib/apt"
+            });
+        if refreshed {
+            self.world.lists = Presence::There;
+        } else if perhaps || removed && !self.sure() {
+            self.world.lists = Presence::Unknown;
+        } else if removed {
+            self.world.lists = Presence::Missing;
+        }
+    }
+}
+
+/// Whether a command fetches the lists of packages, or needs them so that it fails by itself.
+fn refreshes(request: &Request) -> bool {
+    request.asks.iter().any(|ask| matches!(ask, Ask::Refresh(_) | Ask::Upgrade(_)))
+}
+
+/// What a command installs.
+fn installs(request: &Request) -> Option<&Install> {
+    request.asks.iter().find_map(|ask| match ask {
+        Ask::Install(install) => Some(install),
+        _ => None,
+    })
+}

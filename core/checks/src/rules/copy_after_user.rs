@@ -53,7 +53,7 @@ mod tests {
     fn fires_once_for_a_stage() {
         check_rule(
             RULE,
-            "FROM node:24\nUSER node\nWORKDIR /app\nCOPY package.json .\n#^^^\nCOPY . .\nCMD [\"node\", \"a.js\"]\n",
+            "FROM node:24\nUSER node\nWORKDIR /app\n COPY package.json .\n#^^^^\nCOPY . .\nCMD [\"node\", \"a.js\"]\n",
         );
     }
 

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Format(Format),
     /// Makes every safe fix: each removes its finding, adds none and leaves the stages as they are.
     Fix(Fix),
+    /// Makes a builder and a runtime stage of a single stage, where they build and start as surely and are smaller.
+    MultiStage(MultiStage),
     /// Explains a rule.
     Explain(Explain),
     /// The stages and what they take from each other.
@@ -197,6 +199,17 @@ pub(crate) struct Fix {
     /// Safe fixes only. Others are never made unseen, so this is always so.
     #[arg(long)]
     safe: bool,
+    #[command(flatten)]
+    pub(crate) changes: Changes,
+    #[command(flatten)]
+    pub(crate) build: Build,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MultiStage {
+    /// Dockerfiles; several with --check, --diff or --write only.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) changes: Changes,
     #[command(flatten)]

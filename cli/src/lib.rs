@@ -21,6 +21,7 @@ mod image;
 mod input;
 mod lsp;
 mod manual;
+mod multi_stage;
 mod output;
 mod plan;
 mod report;
@@ -53,6 +54,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(asked) => check::run(asked, &mut output),
         Command::Format(asked) => format::run(asked, &mut output),
         Command::Fix(asked) => fix::run(asked, &mut output),
+        Command::MultiStage(asked) => multi_stage::run(asked, &mut output),
         Command::Explain(asked) => explain::run(asked, &mut output),
         Command::Graph(asked) => graph::run(asked, &mut output),
         Command::Size(asked) => size::run(asked, &mut output),

@@ -96,3 +96,24 @@ fn links_and_modes_stay() {
     assert!(answer.err.contains("it may only be read"), "{}", answer.err);
     assert_eq!(answer.code, 2);
 }
+
+#[test]
+fn a_single_stage_becomes_two_or_says_why_not() {
+    let single =
+        "FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app .\nCMD [\"/app\"]\n";
+    let folder = Folder::of(&[
+        ("Dockerfile", single),
+        ("run", "FROM golang:1.24\nWORKDIR /a\nCMD [\"go\", \"run\", \".\"]\n"),
+    ]);
+    let answer = folder.run(&["multi-stage"]);
+    assert!(
+        answer.out.ends_with("\n\nFROM gcr.io/distroless/static-debian13\nWORKDIR /src\nCOPY --from=build /app /app\nCMD [\"/app\"]\n"),
+        "{}",
+        answer.out
+    );
+    assert_eq!(answer.code, 0);
+    assert!(answer.err.contains("Dockerfile:1: does the program read files of /src"), "{}", answer.err);
+    let refused = folder.run(&["multi-stage", "run"]);
+    assert_eq!((refused.out.as_str(), refused.code), ("", 2));
+    assert!(refused.err.contains("run:3: what is started builds the program itself"), "{}", refused.err);
+}

@@ -22,8 +22,8 @@ const REASONS: &[(&str, &str)] = &[
         "copy-with-chown",
         "The user must exist when COPY runs, and files made by other steps keep their owner.",
     ),
-    ("copy-with-owner", "The user may then change all that it brings."),
     ("copy-with-mode", "COPY then sets it for all that it brings."),
+    ("copy-with-owner", "The user may then change all that it brings."),
     ("delete-apt-lists", "A later RUN calls apt or a script, which may rely on these lists."),
     ("delete-archive", "Something that runs later may still read the archive."),
     (

@@ -104,6 +104,8 @@ pageTest("what is wasted, what is big, and what would save: a fix is one undo st
   await app.open();
   await app.setText(FILE);
   await page.getByTestId("sizes-savings").check({ force: true });
+  // What a part's fixes bring comes with the last that is weighed.
+  await page.locator('[data-testid="problems"][data-weighed="true"]').waitFor();
   assert.match(words(await page.getByTestId("wasted-total").innerText()), /^19\.9 MB/);
   const wasted = await all(page.getByTestId("wasted"));
   assert.match(wasted[0], /^\/var\/lib\/apt\/lists.*19\.9 MB.*added, line 7 removed, line 8$/);

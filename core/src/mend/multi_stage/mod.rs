@@ -87,7 +87,9 @@ pub fn multi_stage(text: &str, options: &Options) -> Result<MultiStage, NotMulti
             questions: steps.questions.clone(),
         })
         .find(|made| {
-            is_better(&before, stage, &analyze(&made.text, options), family.needs_proof(&made.base))
+            // Whatever is asked for now, the result is the last stage.
+            let after = analyze(&made.text, &Options { target: None, ..options.clone() });
+            is_better(&before, stage, &after, family.needs_proof(&made.base))
         });
     let mut made = made.ok_or(refuse(WhyOneStage::NotBetter))?;
     // A program that is not known to hold all of itself finds the libraries of the other image.

@@ -230,6 +230,13 @@ fn names_line_ends_and_comments_stay_what_they_were() {
 }
 
 #[test]
+fn a_stage_that_is_asked_for_by_its_number_is_judged_by_what_runs() {
+    let text = "FROM golang:1.24\nWORKDIR /a\nCOPY . .\nRUN go build -o /b .\nCMD [\"/b\"]\n";
+    let options = Options { target: Some("0".to_owned()), ..Options::default() };
+    assert_eq!(multi_stage(text, &options), multi_stage(text, &Options::default()));
+}
+
+#[test]
 fn what_cannot_be_says_why_and_where() {
     assert_eq!(refused("FROM alpine AS a\nFROM a\n").0, WhyOneStage::Already);
     assert_eq!(refused("FROM golang:1.24\nCOPY\n").0, WhyOneStage::Broken);

@@ -9,6 +9,7 @@ mod suppress;
 
 use std::collections::BTreeMap;
 
+use crate::syntax::Instruction;
 use crate::{Analysis, Diagnostic, Severity};
 
 pub use all::mend_all;
@@ -16,6 +17,24 @@ pub use dockerfile_answers::mend::*;
 pub use multi_stage::multi_stage;
 pub use one_stage::one_stage;
 pub use suppress::suppress;
+
+/// Characters of an instruction that a note or a refusal quotes.
+const QUOTED: usize = 60;
+
+/// The first words of an instruction.
+fn quoted(text: &str, instruction: &Instruction) -> String {
+    let words: Vec<&str> = instruction.span.text(text).split_whitespace().collect();
+    let whole = words.join(" ");
+    let mut what: String = whole.chars().take(QUOTED).collect();
+    if what.len() < whole.len() {
+        what.push('…');
+    }
+    what
+}
+
+fn is_root(user: Option<&str>) -> bool {
+    user.is_none_or(|user| matches!(user.split(':').next(), Some("root" | "0" | "")))
+}
 
 /// What a finding says, in lower case, without the numbers of lines: an added line shifts these, and a fix may
 /// change the case of a word that is quoted.

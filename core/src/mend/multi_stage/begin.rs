@@ -5,7 +5,7 @@ use crate::model::{Stage, StageState};
 use crate::syntax::{CommandLine, Instruction, Kind};
 
 use super::bases::{Family, Runs};
-use super::{NotMultiStage, WhyOneStage, refuse};
+use super::{NotMultiStage, WhyOneStage, quoted, refuse};
 
 /// The words of the start, those of the health check, and where they run.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl Begin {
         }
         let at = NotMultiStage {
             line: first.0.lines.start,
-            what: super::steps::quoted(text, first.0),
+            what: quoted(text, first.0),
             ..refuse(WhyOneStage::UnknownStart)
         };
         let program = words.first().map(|word| name_of(word)).unwrap_or_default().to_owned();

@@ -19,13 +19,10 @@ use dockerfile_answers::verdict::{Begins, Fate};
 use crate::model::{Base, Stage, is_windows};
 use crate::{Analysis, Options, analyze, analyze_with_plans};
 
-use super::{MultiStage, NotMultiStage, Question, QuestionKind, WhyOneStage};
+use super::{MultiStage, NotMultiStage, Question, QuestionKind, WhyOneStage, is_root, quoted};
 use bases::{Family, Runs};
 use begin::Begin;
 use steps::Steps;
-
-/// Characters of an instruction that a refusal quotes.
-const QUOTED: usize = 60;
 
 fn refuse(why: WhyOneStage) -> NotMultiStage {
     NotMultiStage { why, line: 0, what: String::new() }

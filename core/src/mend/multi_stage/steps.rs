@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockerfile_answers::deeds::{Deed, FileEffect};
+use dockerfile_syntax::paths::is_within;
 
 use crate::Analysis;
 use crate::checks::is_build_package;
@@ -14,7 +15,7 @@ use crate::syntax::{Instruction, InstructionId, Kind, Transfer};
 
 use super::bases::{Family, Runs};
 use super::begin::Begin;
-use super::{NotMultiStage, QUOTED, Question, QuestionKind, WhyOneStage, refuse};
+use super::{NotMultiStage, Question, QuestionKind, WhyOneStage, is_root, quoted, refuse};
 
 /// What the runtime stage takes from the builder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,17 +72,6 @@ const HEADERS: &[&str] = &[
     "dpkg-dev",
 ];
 
-/// The first words of an instruction.
-pub(super) fn quoted(text: &str, instruction: &Instruction) -> String {
-    let words: Vec<&str> = instruction.span.text(text).split_whitespace().collect();
-    let whole = words.join(" ");
-    let mut what: String = whole.chars().take(QUOTED).collect();
-    if what.len() < whole.len() {
-        what.push('…');
-    }
-    what
-}
-
 /// Whether a path of the context is one of what compilers and builders read, or all of it.
 fn is_source(path: &str) -> bool {
     const FOLDERS: &[&str] = &[
@@ -130,15 +120,11 @@ fn is_source(path: &str) -> bool {
         || path.contains(['*', '?', '$', '['])
 }
 
-fn within(path: &str, folder: &str) -> bool {
-    folder == "/" || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
 /// Where what is written is gone or of no use once the image is built.
 fn is_passing(path: &str) -> bool {
     ["/tmp", "/var/tmp", "/var/lib/apt/lists", "/var/cache", "/root/.cache", "/root/.npm", "/dev"]
         .iter()
-        .any(|folder| within(path, folder))
+        .any(|folder| is_within(path, folder))
 }
 
 struct Reader<'a> {
@@ -233,7 +219,7 @@ impl<'a> Reader<'a> {
     }
 
     fn is_built_in(&self, path: &str) -> bool {
-        self.folders.iter().any(|folder| within(path, folder))
+        self.folders.iter().any(|folder| is_within(path, folder))
     }
 
     fn instruction(&mut self, position: usize, instruction: &Instruction) -> Result<(), NotMultiStage> {
@@ -309,8 +295,7 @@ impl<'a> Reader<'a> {
         if does.builds {
             self.out.last = Some(instruction.id);
             // What a user builds is the user's.
-            let user =
-                self.stage.state_before(position).user.filter(|user| !matches!(user.as_str(), "root" | "0"));
+            let user = self.stage.state_before(position).user.filter(|user| !is_root(Some(user)));
             if let Some(user) = user {
                 self.out.owner.get_or_insert(user);
             }
@@ -375,7 +360,7 @@ impl<'a> Reader<'a> {
         let is_known = |deed: &&Deed| !deed.tool.is_empty() || quiet.contains(&deed.name.as_str());
         does.unknown |= silent && (own.is_empty() || !own.iter().all(is_known));
         let elsewhere = |deed: &&Deed| {
-            deed.directory.as_ref().is_none_or(|directory| !within(directory, &self.begin.directory))
+            deed.directory.as_ref().is_none_or(|directory| !is_within(directory, &self.begin.directory))
         };
         if does.builds && self.family.runs == Runs::Sources && own.iter().any(elsewhere) {
             does.unknown = true;
@@ -450,7 +435,7 @@ impl<'a> Reader<'a> {
                 does.only_packages = false;
                 let around = |item: &Item| {
                     let path = item.value().map(|value| self.begin.path(value));
-                    path.is_some_and(|path| path != "/" && within(&self.begin.directory, &path))
+                    path.is_some_and(|path| path != "/" && is_within(&self.begin.directory, &path))
                 };
                 let owned = change.kind == ChangeKind::Owner && self.family.runs == Runs::Sources;
                 let inside =
@@ -502,7 +487,7 @@ impl<'a> Reader<'a> {
                     does.unknown = true;
                 } else if let Some(venv) = own {
                     let path = self.begin.path(&venv.text);
-                    if !within(&path, &self.begin.directory) {
+                    if !is_within(&path, &self.begin.directory) {
                         take(&path);
                     }
                 } else if matches!(install.manager, Manager::Uv) && install.project && !install.global {
@@ -584,11 +569,11 @@ impl<'a> Reader<'a> {
                     by("go", Some("install")) && path.starts_with("/go/bin/")
                         || by("cargo", Some("install")) && path.starts_with("/usr/local/cargo/bin/")
                         || self.folders.iter().any(|folder| {
-                            by("cargo", None) && within(path, &format!("{folder}/target"))
-                                || rules && plain(path) && within(path, folder)
+                            by("cargo", None) && is_within(path, &format!("{folder}/target"))
+                                || rules && plain(path) && is_within(path, folder)
                         })
                 };
-                let is_made = |path: &str| target(path) || made.iter().any(|made| within(path, made));
+                let is_made = |path: &str| target(path) || made.iter().any(|made| is_within(path, made));
                 let take = if places.is_empty() {
                     is_made(&path).then(|| Take::of(path, false))
                 } else {
@@ -612,7 +597,7 @@ impl<'a> Reader<'a> {
             self.out.questions.push(Question { kind: QuestionKind::LinksLibraries, line, what });
         }
         // Who owns it matters to whoever is not root.
-        if state.user.as_deref().is_none_or(|user| matches!(user, "root" | "0")) {
+        if is_root(state.user.as_deref()) {
             self.out.owner = None;
         }
         if self.family.runs != Runs::Sources {

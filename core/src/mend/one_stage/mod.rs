@@ -21,12 +21,9 @@ use crate::size::catalogue::Reference;
 use crate::syntax::{Instruction, InstructionId, Kind};
 use crate::{Analysis, Options, Severity, analyze};
 
-use super::{NotOneStage, Note, NoteKind, OneStage};
+use super::{NotOneStage, Note, NoteKind, OneStage, is_root, quoted};
 use copies::{Copying, copying};
 use programs::runs_on;
-
-/// Characters of an instruction that a note quotes.
-const QUOTED: usize = 60;
 
 /// Writes what the target of `text` needs as one stage.
 ///
@@ -116,10 +113,6 @@ impl Held {
     }
 }
 
-fn is_root(user: Option<&str>) -> bool {
-    user.is_none_or(|user| matches!(user.split(':').next(), Some("root" | "0" | "")))
-}
-
 struct Writer<'a> {
     text: &'a str,
     analysis: &'a Analysis,
@@ -182,11 +175,7 @@ impl<'a> Writer<'a> {
     }
 
     fn note(&mut self, kind: NoteKind, instruction: &Instruction) {
-        let words: Vec<&str> = instruction.span.text(self.text).split_whitespace().collect();
-        let mut what: String = words.join(" ").chars().take(QUOTED).collect();
-        if what.len() < words.join(" ").len() {
-            what.push('…');
-        }
+        let what = quoted(self.text, instruction);
         self.notes.push(Note { kind, line: instruction.lines.start, what });
     }
 

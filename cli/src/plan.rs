@@ -72,14 +72,6 @@ fn kind(kind: &StepKind) -> (&'static str, Option<&str>) {
     }
 }
 
-fn fate(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Kept => "kept",
-        Fate::Perhaps => "perhaps",
-        Fate::Reruns => "reruns",
-    }
-}
-
 impl Told<'_> {
     fn line(&self, step: &Step) -> Option<u32> {
         step.place.and_then(|(_, id)| self.file.instructions.get(id.index())).map(|found| found.lines.start)
@@ -103,7 +95,7 @@ impl Told<'_> {
         for (index, (step, bar)) in rows {
             let waits: Vec<String> = step.inputs.iter().map(|input| (input.step.0 + 1).to_string()).collect();
             let waits = if waits.is_empty() { String::new() } else { format!(" after {}", waits.join(", ")) };
-            let fate = self.fates.and_then(|fates| fates.get(index)).map_or("", |found| fate(*found));
+            let fate = self.fates.and_then(|fates| fates.get(index)).map_or("", |found| found.key());
             let critical = if bar.critical { "*" } else { " " };
             let times = format!("{} to {}", seconds(bar.start), seconds(bar.end));
             output.line(&format!(
@@ -143,7 +135,7 @@ impl Told<'_> {
                 "startMs": bar.start,
                 "endMs": bar.end,
                 "critical": bar.critical,
-                "fate": self.fates.and_then(|fates| fates.get(index)).map(|found| fate(*found)),
+                "fate": self.fates.and_then(|fates| fates.get(index)).map(|found| found.key()),
             })
         };
         let steps = self.steps.steps.iter().zip(&self.schedule.bars).enumerate().map(step);

@@ -195,15 +195,5 @@ fn cache(analysis: &Analysis, options: &Options, changes: &[Change]) -> Vec<Valu
             *worst = fate.max(*worst);
         }
     }
-    fates
-        .iter()
-        .map(|(line, fate)| {
-            let fate = match fate {
-                Fate::Kept => "kept",
-                Fate::Perhaps => "perhaps",
-                Fate::Reruns => "reruns",
-            };
-            json!({ "line": line, "fate": fate })
-        })
-        .collect()
+    fates.iter().map(|(line, fate)| json!({ "line": line, "fate": fate.key() })).collect()
 }

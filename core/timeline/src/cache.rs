@@ -19,6 +19,17 @@ pub enum Fate {
     Reruns,
 }
 
+impl Fate {
+    /// Its key: in the output of tools.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Perhaps => "perhaps",
+            Self::Reruns => "reruns",
+        }
+    }
+}
+
 /// The fates of all steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -2,7 +2,7 @@
 //! page (`exercises/ID.json`) and are fetched when one is opened.
 
 use dockerfile_answers::Options;
-use dockerfile_exercise::Exercise;
+use dockerfile_exercise::{Exercise, Start};
 
 use crate::i18n::Lang;
 
@@ -82,9 +82,8 @@ pub fn file(id: &str) -> String {
 
 /// `options` with the files that the exercise states; without an exercise, with none.
 pub fn options(options: &Options, exercise: Option<&Exercise>) -> Options {
-    let start = exercise.map(|exercise| exercise.start.clone()).unwrap_or_default();
-    let context = Some(start.context).filter(|context| context.complete || !context.files.is_empty());
-    Options { dockerignore: start.dockerignore, context, ..options.clone() }
+    let none = Start::default();
+    exercise.map_or(&none, |exercise| &exercise.start).options(options)
 }
 
 /// The exercises themselves, for tests.

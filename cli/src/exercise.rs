@@ -67,8 +67,6 @@ fn one(path: &std::path::Path, output: &mut Output) -> Outcome<bool> {
 
 /// What an exercise says of a text, with its own files.
 fn checked(exercise: &Exercise, text: &str) -> Checked {
-    let start = &exercise.start;
-    let context = Some(start.context.clone()).filter(|context| context.complete || !context.files.is_empty());
-    let options = Options { dockerignore: start.dockerignore.clone(), context, ..Options::default() };
+    let options = exercise.start.options(&Options::default());
     check(exercise, text, &analyze_with_plans(text, &options), &options)
 }

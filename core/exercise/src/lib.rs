@@ -109,6 +109,18 @@ pub struct Start {
     pub context: Context,
 }
 
+impl Start {
+    /// What is stated of the build context, where anything is.
+    pub fn stated(&self) -> Option<&Context> {
+        Some(&self.context).filter(|context| context.complete || !context.files.is_empty())
+    }
+
+    /// `given` with these files in the place of its own.
+    pub fn options(&self, given: &Options) -> Options {
+        Options { dockerignore: self.dockerignore.clone(), context: self.stated().cloned(), ..given.clone() }
+    }
+}
+
 /// Lines of the start, from 1, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Lines {

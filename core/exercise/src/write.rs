@@ -16,16 +16,10 @@ pub fn write(exercise: &Exercise) -> String {
         start: StartOut {
             dockerfile: LinesOut(&exercise.start.dockerfile),
             dockerignore: exercise.start.dockerignore.as_deref().map(LinesOut),
-            context: Some(&exercise.start.context)
-                .filter(|context| context.complete || !context.files.is_empty())
-                .map(|context| ContextOut {
-                    complete: context.complete,
-                    files: context
-                        .files
-                        .iter()
-                        .map(|(path, file)| (path.as_str(), FileSizeOut(file)))
-                        .collect(),
-                }),
+            context: exercise.start.stated().map(|context| ContextOut {
+                complete: context.complete,
+                files: context.files.iter().map(|(path, file)| (path.as_str(), FileSizeOut(file))).collect(),
+            }),
         },
         locked: &exercise.locked,
         durations: &exercise.durations,

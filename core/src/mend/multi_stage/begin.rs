@@ -2,7 +2,7 @@
 
 use crate::Analysis;
 use crate::model::{Stage, StageState};
-use crate::syntax::{CommandLine, Instruction, Kind};
+use crate::syntax::{CommandLine, Instruction, InstructionId, Kind, clean_path};
 
 use super::bases::{Family, Runs};
 use super::{NotMultiStage, WhyOneStage, quoted, refuse};
@@ -49,7 +49,7 @@ impl Begin {
     ) -> Result<Self, NotMultiStage> {
         let state = stage.final_state();
         let last = |wanted: fn(&Kind) -> Option<&CommandLine>| {
-            let of = |id: &crate::syntax::InstructionId| analysis.file.instructions.get(id.index());
+            let of = |id: &InstructionId| analysis.file.instructions.get(id.index());
             let mut found = stage.instructions.iter().rev().filter_map(of);
             found.find_map(|one| wanted(&one.kind).map(|line| (one, line)))
         };
@@ -117,9 +117,9 @@ impl Begin {
     /// An absolute path for a word that names a file.
     pub(super) fn path(&self, word: &str) -> String {
         if word.starts_with('/') {
-            return crate::syntax::clean_path(word);
+            return clean_path(word);
         }
-        crate::syntax::clean_path(&format!("{}/{word}", self.directory))
+        clean_path(&format!("{}/{word}", self.directory))
     }
 
     /// Where a program is that the start names.

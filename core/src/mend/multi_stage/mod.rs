@@ -16,7 +16,8 @@ mod write;
 
 use dockerfile_answers::verdict::{Begins, Fate};
 
-use crate::model::{Base, Stage, is_windows};
+use crate::model::{Base, Stage, StageState, is_windows};
+use crate::syntax::{Instruction, InstructionId, Kind};
 use crate::{Analysis, Options, analyze, analyze_with_plans};
 
 use super::{MultiStage, NotMultiStage, Question, QuestionKind, WhyOneStage, is_root, quoted};
@@ -121,17 +122,17 @@ fn configured_alike(before: &Analysis, old: &Stage, after: &Analysis, new: &Stag
         .instructions
         .iter()
         .filter_map(|instruction| match &instruction.kind {
-            crate::syntax::Kind::Env(bindings) => Some(bindings),
+            Kind::Env(bindings) => Some(bindings),
             _ => None,
         })
         .flatten()
         .map(|binding| binding.name.value.as_str())
         .collect();
-    let here = |state: &crate::model::StageState| state.workdir.clone().unwrap_or_else(|| "/".to_owned());
-    let user = |state: &crate::model::StageState| state.user.clone().unwrap_or_else(|| "root".to_owned());
+    let here = |state: &StageState| state.workdir.clone().unwrap_or_else(|| "/".to_owned());
+    let user = |state: &StageState| state.user.clone().unwrap_or_else(|| "root".to_owned());
     let kinds = |analysis: &Analysis, stage: &Stage| {
-        let of = |id: &crate::syntax::InstructionId| analysis.file.instructions.get(id.index());
-        let said = |instruction: &&crate::syntax::Instruction| write::is_config(&instruction.kind);
+        let of = |id: &InstructionId| analysis.file.instructions.get(id.index());
+        let said = |instruction: &&Instruction| write::is_config(&instruction.kind);
         stage.instructions.iter().filter_map(of).filter(said).map(|one| one.kind.name()).collect::<Vec<_>>()
     };
     // PATH goes on from that of the base, which is another one.

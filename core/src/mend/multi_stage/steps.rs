@@ -7,7 +7,7 @@ use dockerfile_syntax::paths::is_within;
 
 use crate::Analysis;
 use crate::checks::is_build_package;
-use crate::model::{Stage, scripts};
+use crate::model::{Stage, StageState, scripts};
 use crate::programs::{Ask, ChangeKind, Compiler, Install, Item, Manager, Request};
 use crate::request;
 use crate::shell::Script;
@@ -494,14 +494,14 @@ impl<'a> Reader<'a> {
                     // It lies in the project's own folder.
                 } else {
                     let version: Vec<&str> = self.family.version().unwrap_or("").split('.').take(2).collect();
-                    if version.len() == 2 {
-                        take(&format!("/usr/local/lib/python{}/site-packages", version.join(".")));
-                        take("/usr/local/bin");
-                    } else {
+                    match version.as_slice() {
+                        [major, minor] => {
+                            take(&format!("/usr/local/lib/python{major}.{minor}/site-packages"))
+                        }
                         // Whatever its version is.
-                        take("/usr/local/lib");
-                        take("/usr/local/bin");
+                        _ => take("/usr/local/lib"),
                     }
+                    take("/usr/local/bin");
                 }
             }
             Manager::Gem | Manager::Bundler if self.family.name == "ruby" => take("/usr/local/bundle"),
@@ -544,50 +544,8 @@ impl<'a> Reader<'a> {
                 self.out.copies.push(Take::of(folder.to_owned(), false));
             }
             Runs::Itself => {
-                let (path, places) = self.begin.program(&state).ok_or(unknown.clone())?;
-                let made: BTreeSet<&str> = self
-                    .analysis
-                    .deeds
-                    .runs
-                    .iter()
-                    .flat_map(|deed| &deed.effects)
-                    .filter_map(|effect| match effect {
-                        FileEffect::Output(path) => Some(path.as_str()),
-                        FileEffect::Put { to, .. } => Some(to.as_str()),
-                        _ => None,
-                    })
-                    .collect();
-                let by = |tool: &str, verb: Option<&str>| {
-                    let is =
-                        |deed: &Deed| deed.tool == tool && (verb.is_none() || deed.verb.as_deref() == verb);
-                    self.analysis.deeds.runs.iter().any(is)
-                };
-                let plain = |path: &str| !path.rsplit('/').next().unwrap_or("").contains('.');
-                let rules = by("make", None) || by("cmake", None);
-                // Where these tools put what they build, if nothing else is said.
-                let target = |path: &str| {
-                    by("go", Some("install")) && path.starts_with("/go/bin/")
-                        || by("cargo", Some("install")) && path.starts_with("/usr/local/cargo/bin/")
-                        || self.folders.iter().any(|folder| {
-                            by("cargo", None) && is_within(path, &format!("{folder}/target"))
-                                || rules && plain(path) && is_within(path, folder)
-                        })
-                };
-                let is_made = |path: &str| target(path) || made.iter().any(|made| is_within(path, made));
-                let take = if places.is_empty() {
-                    is_made(&path).then(|| Take::of(path, false))
-                } else {
-                    places.into_iter().find(|place| is_made(place)).map(|place| {
-                        let usual = ["/usr/local/bin/", "/usr/bin/", "/bin/"];
-                        let to = if usual.iter().any(|folder| place.starts_with(folder)) {
-                            place.clone()
-                        } else {
-                            format!("/usr/local/bin/{path}")
-                        };
-                        Take { from: place, to, system: false }
-                    })
-                };
-                self.out.copies.push(take.ok_or(unknown)?);
+                let take = self.program(&state).ok_or(unknown)?;
+                self.out.copies.push(take);
                 self.named();
             }
         }
@@ -612,6 +570,52 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The program of machine code that is started, where steps made it.
+    fn program(&self, state: &StageState) -> Option<Take> {
+        let (path, places) = self.begin.program(state)?;
+        let made: BTreeSet<&str> = self
+            .analysis
+            .deeds
+            .runs
+            .iter()
+            .flat_map(|deed| &deed.effects)
+            .filter_map(|effect| match effect {
+                FileEffect::Output(path) => Some(path.as_str()),
+                FileEffect::Put { to, .. } => Some(to.as_str()),
+                _ => None,
+            })
+            .collect();
+        let by = |tool: &str, verb: Option<&str>| {
+            let is = |deed: &Deed| deed.tool == tool && (verb.is_none() || deed.verb.as_deref() == verb);
+            self.analysis.deeds.runs.iter().any(is)
+        };
+        let plain = |path: &str| !path.rsplit('/').next().unwrap_or("").contains('.');
+        let rules = by("make", None) || by("cmake", None);
+        // Where these tools put what they build, if nothing else is said.
+        let target = |path: &str| {
+            by("go", Some("install")) && path.starts_with("/go/bin/")
+                || by("cargo", Some("install")) && path.starts_with("/usr/local/cargo/bin/")
+                || self.folders.iter().any(|folder| {
+                    by("cargo", None) && is_within(path, &format!("{folder}/target"))
+                        || rules && plain(path) && is_within(path, folder)
+                })
+        };
+        let is_made = |path: &str| target(path) || made.iter().any(|made| is_within(path, made));
+        if places.is_empty() {
+            is_made(&path).then(|| Take::of(path, false))
+        } else {
+            places.into_iter().find(|place| is_made(place)).map(|place| {
+                let usual = ["/usr/local/bin/", "/usr/bin/", "/bin/"];
+                let to = if usual.iter().any(|folder| place.starts_with(folder)) {
+                    place.clone()
+                } else {
+                    format!("/usr/local/bin/{path}")
+                };
+                Take { from: place, to, system: false }
+            })
+        }
     }
 
     /// Files of the sources that the start names.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::Analysis;
 use crate::model::Stage;
 use crate::programs::Manager;
-use crate::syntax::{Instruction, Kind};
+use crate::syntax::{Instruction, InstructionId, Kind};
 
 use super::steps::{Again, Steps};
 
@@ -34,7 +34,7 @@ pub(super) fn is_config(kind: &Kind) -> bool {
 
 /// The text on the runtime image `base`.
 pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &Steps, base: &str) -> String {
-    let of = |id: &crate::syntax::InstructionId| analysis.file.instructions.get(id.index());
+    let of = |id: &InstructionId| analysis.file.instructions.get(id.index());
     let from = of(&stage.from);
     // Whoever builds the stage by its name goes on getting what runs.
     let own = stage.name.as_ref();

@@ -42,104 +42,21 @@ pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &St
         own.is_some_and(|own| own.value.eq_ignore_ascii_case(name)) || text.contains(&format!("from={name}"))
     };
     let name = if taken(NAME) { OTHER_NAME } else { NAME };
-    let mut out = text.get(..from.map_or(0, |from| from.span.end as usize)).unwrap_or("").to_owned();
-    match own {
-        Some(own) => out.replace_range(own.span.range(), name),
-        None => {
-            out.truncate(out.trim_end().len());
-            let _ = write!(out, " AS {name}");
-        }
-    }
-    out.push('\n');
-
     // What stands between two instructions, comments above all, belongs to the second.
-    let instructions: Vec<&Instruction> = stage.instructions.iter().filter_map(of).collect();
     let mut at = from.map_or(0, |from| from.span.end as usize);
+    let head = text.get(..at).unwrap_or("");
     let mut pieces = Vec::new();
-    for instruction in &instructions {
+    for instruction in stage.instructions.iter().filter_map(of) {
         let end = instruction.span.end as usize;
         let piece = text.get(at..end).unwrap_or("");
         let piece = piece.strip_prefix("\r\n").or(piece.strip_prefix('\n')).unwrap_or(piece);
-        pieces.push((*instruction, piece));
+        pieces.push((instruction, piece));
         at = end;
     }
-    let lasts = instructions.iter().rposition(|one| {
-        let both = steps.again.get(&one.id);
-        match one.kind {
-            Kind::Run(_) | Kind::Copy(_) | Kind::Add(_) => {
-                !matches!(both, Some(Again::Whole | Again::Packages { whole: true, .. }))
-            }
-            _ => false,
-        }
-    });
-    for (position, (instruction, piece)) in pieces.iter().enumerate() {
-        // Nothing after the last step that builds is of use to the builder.
-        if !is_config(&instruction.kind) && lasts.is_some_and(|last| position <= last) {
-            line(&mut out, piece);
-        }
-    }
-    if let Some(prune) = steps.prune {
-        line(&mut out, &format!("RUN {prune}"));
-    }
-
-    let called = own.map(|own| format!(" AS {}", own.value)).unwrap_or_default();
-    // What was built runs on the platform that it was built on.
-    let platform = stage.platform_written.as_ref().map(|platform| format!("--platform={} ", platform.value));
-    let _ = write!(out, "\nFROM {}{base}{called}\n", platform.unwrap_or_default());
-    let copies = copies(steps, name);
-    let mut copied = false;
-    let kept: Vec<&Instruction> =
-        instructions.iter().filter(|one| steps.again.contains_key(&one.id)).copied().collect();
-    for (instruction, piece) in &pieces {
-        // A variable that only the build is given is declared where something names it.
-        if let Kind::Arg(bindings) = &instruction.kind {
-            let named = |one: &&Instruction| {
-                let kept = steps.again.contains_key(&one.id) || is_config(&one.kind);
-                let words = one.span.text(text);
-                kept && bindings.iter().any(|arg| names(words, &arg.name.value))
-            };
-            if instructions.iter().any(named) {
-                line(&mut out, piece);
-            }
-            continue;
-        }
-        let done = match steps.again.get(&instruction.id) {
-            // A directory that the next line leaves is not gone into.
-            Some(Again::Whole) if left_at_once(&kept, instruction) => true,
-            Some(Again::Whole) => {
-                line(&mut out, piece);
-                true
-            }
-            Some(Again::Packages { manager, names, whole }) => {
-                let there =
-                    |name: &String| base.contains("/distroless/") && IN_DISTROLESS.contains(&name.as_str());
-                let names: Vec<&str> = names.iter().filter(|name| !there(name)).map(String::as_str).collect();
-                if *whole && !names.is_empty() {
-                    line(&mut out, piece);
-                } else if !names.is_empty() {
-                    line(&mut out, &install(*manager, &names));
-                }
-                *whole
-            }
-            None if is_config(&instruction.kind) => {
-                // What is copied comes before the start at the latest.
-                if !copied {
-                    out.push_str(&copies);
-                    copied = true;
-                }
-                line(&mut out, piece);
-                true
-            }
-            None => false,
-        };
-        if !done && steps.last == Some(instruction.id) && !copied {
-            out.push_str(&copies);
-            copied = true;
-        }
-    }
-    if !copied {
-        out.push_str(&copies);
-    }
+    let writer = Writer { text, stage, steps, pieces };
+    let mut out = writer.builder(head, name);
+    out.push('\n');
+    out.push_str(&writer.runtime(base, name));
     let rest = text.get(at..).unwrap_or("").trim();
     if !rest.is_empty() {
         line(&mut out, rest);
@@ -148,14 +65,123 @@ pub(super) fn written(text: &str, analysis: &Analysis, stage: &Stage, steps: &St
     if text.contains("\r\n") { out.replace("\r\n", "\n").replace('\n', "\r\n") } else { out }
 }
 
-/// Whether an instruction goes into a directory that the next of `kept` which counts leaves for another.
-fn left_at_once(kept: &[&Instruction], instruction: &Instruction) -> bool {
-    if !matches!(instruction.kind, Kind::Workdir(_)) {
-        return false;
+struct Writer<'a> {
+    text: &'a str,
+    stage: &'a Stage,
+    steps: &'a Steps,
+    /// The instructions, each with its text and what stands before it.
+    pieces: Vec<(&'a Instruction, &'a str)>,
+}
+
+impl Writer<'_> {
+    /// The stage as it is, as far as it builds, called `name`; `head` ends with its FROM.
+    fn builder(&self, head: &str, name: &str) -> String {
+        let mut out = head.to_owned();
+        match &self.stage.name {
+            Some(own) => out.replace_range(own.span.range(), name),
+            None => {
+                out.truncate(out.trim_end().len());
+                let _ = write!(out, " AS {name}");
+            }
+        }
+        out.push('\n');
+        // Nothing after the last step that is not done again is of use to the builder.
+        let builds = |one: &Instruction| {
+            let whole = matches!(
+                self.steps.again.get(&one.id),
+                Some(Again::Whole | Again::Packages { whole: true, .. })
+            );
+            matches!(one.kind, Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) && !whole
+        };
+        let count = self.pieces.iter().rposition(|(one, _)| builds(one)).map_or(0, |last| last + 1);
+        for (instruction, piece) in self.pieces.iter().take(count) {
+            if !is_config(&instruction.kind) {
+                line(&mut out, piece);
+            }
+        }
+        if let Some(prune) = self.steps.prune {
+            line(&mut out, &format!("RUN {prune}"));
+        }
+        out
     }
-    let later = kept.iter().filter(|one| one.id > instruction.id);
-    let mut later = later.skip_while(|one| matches!(one.kind, Kind::Env(_) | Kind::User(_) | Kind::Shell(_)));
-    later.next().is_some_and(|next| matches!(&next.kind, Kind::Workdir(path) if path.value.starts_with('/')))
+
+    /// The stage on `base` that takes from the one called `name`.
+    fn runtime(&self, base: &str, name: &str) -> String {
+        let called = self.stage.name.as_ref().map(|own| format!(" AS {}", own.value)).unwrap_or_default();
+        // What was built runs on the platform that it was built on.
+        let platform =
+            self.stage.platform_written.as_ref().map(|platform| format!("--platform={} ", platform.value));
+        let mut out = format!("FROM {}{base}{called}\n", platform.unwrap_or_default());
+        let copies = copies(self.steps, name);
+        let mut copied = false;
+        let mut copy = |out: &mut String| {
+            if !std::mem::replace(&mut copied, true) {
+                out.push_str(&copies);
+            }
+        };
+        for (instruction, piece) in &self.pieces {
+            // A variable that only the build is given is declared where something names it.
+            if let Kind::Arg(bindings) = &instruction.kind {
+                if bindings.iter().any(|arg| self.is_named(&arg.name.value)) {
+                    line(&mut out, piece);
+                }
+                continue;
+            }
+            let done = match self.steps.again.get(&instruction.id) {
+                // A directory that the next line leaves is not gone into.
+                Some(Again::Whole) if self.is_left_at_once(instruction) => true,
+                Some(Again::Whole) => {
+                    line(&mut out, piece);
+                    true
+                }
+                Some(Again::Packages { manager, names, whole }) => {
+                    let there = |name: &String| {
+                        base.contains("/distroless/") && IN_DISTROLESS.contains(&name.as_str())
+                    };
+                    let names: Vec<&str> =
+                        names.iter().filter(|name| !there(name)).map(String::as_str).collect();
+                    if *whole && !names.is_empty() {
+                        line(&mut out, piece);
+                    } else if !names.is_empty() {
+                        line(&mut out, &install(*manager, &names));
+                    }
+                    *whole
+                }
+                None if is_config(&instruction.kind) => {
+                    // What is copied comes before the start at the latest.
+                    copy(&mut out);
+                    line(&mut out, piece);
+                    true
+                }
+                None => false,
+            };
+            if !done && self.steps.last == Some(instruction.id) {
+                copy(&mut out);
+            }
+        }
+        copy(&mut out);
+        out
+    }
+
+    /// Whether what the runtime stage has names a variable.
+    fn is_named(&self, variable: &str) -> bool {
+        self.pieces.iter().any(|(one, _)| {
+            let kept = self.steps.again.contains_key(&one.id) || is_config(&one.kind);
+            kept && names(one.span.text(self.text), variable)
+        })
+    }
+
+    /// Whether an instruction goes into a directory that the next which counts in the runtime stage leaves for another.
+    fn is_left_at_once(&self, instruction: &Instruction) -> bool {
+        let passes = |kind: &Kind| matches!(kind, Kind::Env(_) | Kind::User(_) | Kind::Shell(_));
+        let mut later = self.pieces.iter().map(|(one, _)| *one).filter(|one| {
+            one.id > instruction.id && self.steps.again.contains_key(&one.id) && !passes(&one.kind)
+        });
+        matches!(instruction.kind, Kind::Workdir(_))
+            && later
+                .next()
+                .is_some_and(|next| matches!(&next.kind, Kind::Workdir(path) if path.value.starts_with('/')))
+    }
 }
 
 fn line(out: &mut String, piece: &str) {

@@ -260,6 +260,9 @@ fn terminal(found: &Diagnostic) -> String {
     let arg =
         |name: &str| found.args.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     match found.rule.as_str() {
+        "UserMissingInImage" if !arg("group").is_empty() => {
+            format!("unable to find group {}: no matching entries in group file", arg("group"))
+        }
         "UserMissingInImage" => {
             format!("unable to find user {}: no matching entries in passwd file", arg("user"))
         }

@@ -65,8 +65,15 @@ fn read(call: &Call<'_>) -> Request {
             out.answers = call.name == "adduser"
                 && !options(&["--disabled-password", "--disabled-login", "--system", "-D", "-S"]);
             if let Some(user) = call.args.last() {
+                // Users of the system get the group `nogroup`, unless told otherwise; -g of BusyBox's adduser is no group.
+                let elsewhere = match call.name {
+                    "useradd" => options(&["-g", "--gid", "-N", "--no-user-group"]),
+                    _ if options(&["-S", "--system"]) => !options(&["--group"]),
+                    _ => options(&["-G", "--ingroup", "--gid"]),
+                };
                 out.asks.push(Ask::Account(Account {
                     user: user.item(),
+                    group: !elsewhere,
                     home: sorted.value(&["-d", "--home-dir", "--home", "-h"]).cloned(),
                 }));
             }

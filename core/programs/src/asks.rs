@@ -50,6 +50,36 @@ impl Ask {
     }
 }
 
+/// A file of a project without which a tool ends at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Want {
+    /// Any of these will do, relative to where the tool works.
+    pub any: Vec<String>,
+    /// Whether the tool looks in the directories above too.
+    pub upwards: bool,
+    /// The programs that may make such a file themselves.
+    pub makers: &'static [&'static str],
+    /// Its last words where there is none; `{dir}` stands for the directory, `{path}` for the file's absolute path.
+    pub words: String,
+    /// What it ends with.
+    pub exit: u8,
+}
+
+impl Want {
+    pub(super) fn new(any: &[&str], words: impl Into<String>, exit: u8) -> Self {
+        let any = any.iter().map(|&name| name.to_owned()).collect();
+        Self { any, words: words.into(), exit, ..Self::default() }
+    }
+
+    pub(super) fn upwards(self) -> Self {
+        Self { upwards: true, ..self }
+    }
+
+    pub(super) fn made_by(self, makers: &'static [&'static str]) -> Self {
+        Self { makers, ..self }
+    }
+}
+
 /// A word of a command, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Item {

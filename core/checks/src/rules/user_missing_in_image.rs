@@ -1,7 +1,7 @@
-//! What it does: finds USER and `--chown` with a name that the image does not know.
+//! What it does: finds USER with a name or group that the image does not know, and `--chown` with such a name.
 //!
-//! Why: Docker looks names up in the image's `/etc/passwd`; a container with an unknown one does not start, and
-//! what BuildKit copies for an unknown one belongs to root, without a word.
+//! Why: Docker looks names up in the image's `/etc/passwd`, groups in its `/etc/group`; a container with an unknown one
+//! does not start, and what BuildKit copies for an unknown user belongs to root, without a word.
 //!
 //! Fix safety: none: a number works without `/etc/passwd`, but which one is the author's choice.
 
@@ -82,6 +82,28 @@ const DEBIAN: &[&str] = &[
 
 /// Users of `/etc/passwd` in busybox 1.21 to 1.37.
 const BUSYBOX: &[&str] = &["root", "daemon", "bin", "sys", "sync", "mail", "www-data", "operator", "nobody"];
+/// Groups of `/etc/group` in alpine 3.0 to 3.22.
+const ALPINE_GROUPS: &[&str] = &[
+    "root", "bin", "daemon", "sys", "adm", "tty", "disk", "lp", "mem", "kmem", "wheel", "floppy", "mail", "news", "uucp",
+    "man", "cron", "console", "audio", "cdrom", "dialout", "ftp", "sshd", "input", "at", "tape", "video", "netdev",
+    "readproc", "squid", "xfs", "kvm", "games", "cyrus", "vpopmail", "ntp", "smmsp", "guest", "www-data", "shadow", "utmp",
+    "ping", "nogroup", "users", "nobody", "locate", "abuild", "postgres", "postdrop", "klogd", "lock", "render", "sgx",
+    "postmaster",
+];
+/// Groups of `/etc/group` in debian 8 to 13 and ubuntu 14.04 to 26.04, and of common base packages.
+const DEBIAN_GROUPS: &[&str] = &[
+    "root", "daemon", "bin", "sys", "adm", "tty", "disk", "lp", "mail", "news", "uucp", "man", "proxy", "kmem", "dialout",
+    "fax", "voice", "cdrom", "floppy", "tape", "sudo", "audio", "dip", "www-data", "backup", "operator", "list", "irc",
+    "src", "gnats", "shadow", "utmp", "video", "sasl", "plugdev", "staff", "games", "users", "nogroup", "ubuntu",
+    "libuuid", "netdev", "crontab", "syslog", "input", "kvm", "render", "sgx", "ssh", "_ssh", "messagebus", "systemd-journal",
+    "systemd-network", "systemd-resolve", "systemd-timesync", "systemd-bus-proxy", "ssl-cert", "clock", "mlocate",
+];
+/// Groups of `/etc/group` in busybox 1.21 to 1.37.
+const BUSYBOX_GROUPS: &[&str] = &[
+    "root", "daemon", "bin", "sys", "adm", "tty", "disk", "lp", "kmem", "wheel", "cdrom", "dialout", "floppy", "video",
+    "audio", "tape", "www-data", "operator", "utmp", "plugdev", "staff", "lock", "netdev", "users", "nobody", "nogroup",
+    "mail", "sync",
+];
 /// Packages that make no user.
 const USERLESS: &[&str] = &[
     "curl", "wget", "git", "ca-certificates", "gcc", "g++", "make", "build-essential", "build-base", "bash", "tzdata",
@@ -100,11 +122,27 @@ fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
             };
             let Some(user) = user else { continue };
             let Some(expanded) = placed.expand(ctx, &user.value) else { continue };
-            let name = expanded.split(':').next().unwrap_or("").trim();
-            if name.is_empty() || name.bytes().all(|b| b.is_ascii_digit()) || knows(ctx, stage, name) {
+            let (name, group) = expanded.split_once(':').unwrap_or((&expanded, ""));
+            let (name, group) = (name.trim(), group.trim());
+            let is_name = |word: &str| !word.is_empty() && !word.bytes().all(|b| b.is_ascii_digit());
+            let image = ground_name(ctx, stage);
+            if !is_name(name) || knows(ctx, stage, name, Account::User) {
+                // Of a group that is not there, COPY takes the user's own.
+                if matches!(placed.instruction.kind, Kind::User(_))
+                    && is_name(group)
+                    && !knows(ctx, stage, group, Account::Group)
+                {
+                    let message = format!(
+                        "{image} has no group {}, and nothing here adds one to /etc/group, so the container does not start; leave it out or add it",
+                        quote(group)
+                    );
+                    let finding = Finding::at(placed.instruction, user.span, "group-missing", message);
+                    out.push(
+                        finding.arg("image", &image).arg("group", group).leads_to(outcome(ctx, &placed)),
+                    );
+                }
                 continue;
             }
-            let image = ground_name(ctx, stage);
             if !matches!(placed.instruction.kind, Kind::User(_)) {
                 // Where there are no files yet, the build stops, and that is said.
                 if !ctx.size.faults.iter().any(|fault| fault.instruction == placed.instruction.id) {
@@ -140,45 +178,83 @@ fn outcome<'a>(ctx: &Context<'a>, placed: &Placed<'a>) -> Option<Outcome> {
     not_starting(ctx, placed.stage, true)
 }
 
-/// Whether the image may have the user.
-fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str) -> bool {
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq)]
+enum Account {
+    User,
+    Group,
+}
+
+/// Whether the image may have the user or group.
+fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str, account: Account) -> bool {
     if is_windows(ctx.model, stage) {
         return true;
     }
-    let users: &[&[&str]] = match ground(ctx, stage) {
+    let (alpine, debian, busybox) = match account {
+        Account::User => (ALPINE, DEBIAN, BUSYBOX),
+        Account::Group => (ALPINE_GROUPS, DEBIAN_GROUPS, BUSYBOX_GROUPS),
+    };
+    let names: &[&[&str]] = match ground(ctx, stage) {
         Ground::Scratch => &[],
         Ground::Image(image) => match Reference::parse(image) {
             image if image.registry == "gcr.io" && image.repository.starts_with("distroless/") => {
-                &[&["root", "nobody", "nonroot"]]
+                &[&["root", "nobody", "nonroot", "tty", "staff"]]
             }
             image => match image.catalogue_name().as_str() {
-                "alpine" => &[ALPINE],
-                "debian" | "ubuntu" => &[DEBIAN],
-                "node" => &[ALPINE, DEBIAN, &["node"]],
+                "alpine" => &[alpine],
+                "debian" | "ubuntu" => &[debian],
+                "node" => &[alpine, debian, &["node"]],
                 "golang" | "python" | "rust" | "ruby" | "eclipse-temurin" | "buildpack-deps" | "gcc" | "perl"
-                | "erlang" | "elixir" | "maven" | "httpd" | "php" => &[ALPINE, DEBIAN],
-                "nginx" => &[ALPINE, DEBIAN, &["nginx"]],
-                "busybox" => &[BUSYBOX],
+                | "erlang" | "elixir" | "maven" | "httpd" | "php" => &[alpine, debian],
+                "nginx" => &[alpine, debian, &["nginx"]],
+                "busybox" => &[busybox],
                 _ => return true,
             },
         },
         Ground::Unknown => return true,
     };
-    if users.iter().any(|list| list.contains(&name)) {
+    if names.iter().any(|list| list.contains(&name)) {
         return true;
     }
     whole_history(ctx, stage).iter().any(|placed| match &placed.instruction.kind {
         Kind::Run(_) => {
             // Packages and scripts add users too.
             let text = placed.instruction.span.text(ctx.text);
-            let adds = ["useradd", "adduser", "passwd", ".sh", "make ", "dnf ", "yum ", "| sh", "| bash", "tar "];
-            text.contains(name)
-                || adds.iter().any(|word| text.contains(word))
+            let scripts = ["passwd", ".sh", "make ", "dnf ", "yum ", "| sh", "| bash", "tar "];
+            let adds: &[&str] = match account {
+                Account::User => &["useradd", "adduser"],
+                Account::Group => &["groupadd", "addgroup", "groupmod", "/etc/group"],
+            };
+            let named = match account {
+                Account::User => text.contains(name),
+                Account::Group => text.contains(name) && !is_user_alone(ctx, placed.instruction, name),
+            };
+            named
+                || scripts.iter().chain(adds).any(|word| text.contains(word))
                 || installs_users(ctx, placed.instruction)
                 || !read_whole(ctx, placed.instruction)
         }
+        _ if account == Account::Group => placed.may_bring(ctx, &["/etc/group"]),
         _ => placed.may_bring(ctx, &["/etc/passwd"]),
     })
+}
+
+/// Whether a RUN makes a user of this name and no group with it.
+fn is_user_alone(ctx: &Context<'_>, instruction: &Instruction, name: &str) -> bool {
+    let Some(run) = ctx.facts().run(instruction.id) else { return false };
+    let accounts = run.calls.iter().flat_map(Call::asks).filter_map(|ask| match ask {
+        Ask::Account(account) => Some(account),
+        _ => None,
+    });
+    let mut found = false;
+    for account in accounts {
+        match account.user.value() {
+            Some(user) if user == name && !account.group => found = true,
+            Some(user) if user != name => {}
+            _ => return false,
+        }
+    }
+    found
 }
 
 /// Whether a RUN installs packages of the system that may make users.
@@ -212,6 +288,9 @@ mod tests {
         check_rule(RULE, "FROM alpine\nUSER node\n#    ^^^^\n");
         check_rule(RULE, "FROM node:20\nWORKDIR /app\nRUN npm ci\nUSER appuser\n#    ^^^^^^^\n");
         check_rule(RULE, "FROM alpine\nUSER www-data\n#    ^^^^^^^^\n");
+        check_rule(RULE, "FROM debian\nRUN useradd -m app\nUSER app:web\n#    ^^^^^^^\n");
+        check_rule(RULE, "FROM node:22-alpine\nUSER 1000:web\n#    ^^^^^^^^\n");
+        check_rule(RULE, "FROM alpine\nRUN adduser -S app\nUSER app:app\n#    ^^^^^^^\n");
         check_rule(
             RULE,
             "FROM alpine\nCOPY --chown=www-data:www-data a /a\n#            ^^^^^^^^^^^^^^^^^\n",
@@ -224,6 +303,13 @@ mod tests {
             "FROM scratch\nCOPY --from=b /etc/passwd /etc/passwd\nUSER app\n",
             "FROM scratch\nCOPY --from=b /etc/passwd /etc/group /etc/\nUSER app\n",
             "FROM scratch\nUSER 1000:1000\n",
+            "FROM debian\nRUN useradd -m app\nUSER app:app\n",
+            "FROM debian\nRUN useradd -m -g users app\nUSER app:users\n",
+            "FROM alpine\nRUN addgroup -S app && adduser -S app -G app\nUSER app:app\n",
+            "FROM alpine\nRUN adduser -D -g '' app\nUSER app:app\n",
+            "FROM debian\nRUN adduser --system --group app\nUSER app:app\n",
+            "FROM node:22\nUSER node:node\n",
+            "FROM debian\nRUN useradd -m app\nCOPY --chown=app:web a /a\n",
             "FROM scratch\nADD rootfs.tar /\nUSER app\n",
             "FROM gcr.io/distroless/static\nUSER nonroot:nonroot\n",
             "FROM node:20\nUSER node\n",

@@ -11,6 +11,8 @@ pub struct Request {
     pub verb: Option<Item>,
     /// What it asks for.
     pub asks: Vec<Ask>,
+    /// Files of the project that it cannot do without.
+    pub wants: Vec<Want>,
     /// Whether it needs the rights of root, wherever it works.
     pub root: bool,
     /// Whether it waits for an answer on the terminal, which no build has.
@@ -418,6 +420,8 @@ pub struct Account {
     pub user: Item,
     /// The home directory, where one is named.
     pub home: Option<Item>,
+    /// Whether a group of the same name comes with it.
+    pub group: bool,
 }
 
 /// A script run by a shell or an interpreter.

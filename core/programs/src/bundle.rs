@@ -1,7 +1,7 @@
 //! Bundler: the gems that a Gemfile names.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, takes};
+use super::{Ask, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, Want, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["bundle", "bundler"], home: Home::Installed, read };
 
@@ -35,6 +35,10 @@ fn read(call: &Call<'_>) -> Request {
         "install" | "i" | "" | "update" => {
             out.takes = if matches!(word, "install" | "update") { takes::DEPENDENCIES } else { takes::OTHER };
             out.once = true;
+            if !sorted.has(&["--gemfile"]) && call.variable("BUNDLE_GEMFILE").is_none() {
+                let want = Want::new(&["Gemfile", "gems.rb"], "Could not locate Gemfile", 10);
+                out.wants.push(want.upwards().made_by(&["bundle", "bundler", "rails", "gem"]));
+            }
             if word != "update" {
                 out.asks.push(Ask::Install(Install {
                     project: true,

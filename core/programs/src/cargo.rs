@@ -3,7 +3,7 @@
 use super::given::{Sorted, Spec};
 use super::{
     Arg, Ask, Call, CleanCache, Compile, Compiler, Home, Install, Leave, Manager, Request, Source, Tool,
-    Toolchain, Trace, takes,
+    Toolchain, Trace, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["cargo"], home: Home::Installed, read };
@@ -74,7 +74,13 @@ fn read(call: &Call<'_>) -> Request {
                 return out;
             }
             let release = sorted.has(&["-r", "--release"])
-                || sorted.value(&["--profile"]).is_some_and(|profile| profile.text == "release");
+                || sorted
+                    .value(&["--profile"])
+                    .is_some_and(|profile| matches!(profile.text.as_str(), "release" | "bench"));
+            if !sorted.has(&["--manifest-path", "-C", "-p", "--package"]) && word != "chef" {
+                let words = "error: could not find `Cargo.toml` in `{dir}` or any parent directory";
+                out.wants.push(Want::new(&["Cargo.toml"], words, 101).upwards().made_by(&["cargo"]));
+            }
             out.asks.push(Ask::Compile(Compile {
                 release,
                 target: sorted.value(&["--target"]).cloned(),
@@ -83,7 +89,10 @@ fn read(call: &Call<'_>) -> Request {
                 // What tests, checks and the recipe of dependencies leave is no program to run.
                 checks: matches!(word, "test" | "t" | "check" | "c" | "chef"),
                 dependencies: word == "chef",
-                unusual: sorted.has(&["--config"]),
+                unusual: sorted.has(&["--config"])
+                    || sorted.value(&["--profile"]).is_some_and(|own| {
+                        !matches!(own.text.as_str(), "release" | "bench" | "dev" | "test")
+                    }),
                 ..Compile::of(Compiler::Cargo)
             }));
         }

@@ -3,7 +3,7 @@
 use super::given::{Sorted, Spec};
 use super::{
     Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
-    node, takes,
+    Want, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["composer", "composer.phar"], home: Home::Installed, read };
@@ -44,6 +44,15 @@ fn read(call: &Call<'_>) -> Request {
                 if matches!(word, "i" | "create-project") { takes::OTHER } else { takes::DEPENDENCIES };
             out.once = true;
             let sources = node::sources(rest);
+            if matches!(word, "install" | "i" | "update")
+                && !global
+                && !sorted.has(&["-d", "--working-dir"])
+                && call.variable("COMPOSER").is_none()
+            {
+                let words = "Composer could not find a composer.json file in {dir}";
+                out.wants
+                    .push(Want::new(&["composer.json"], words, 1).made_by(&["composer", "php", "laravel"]));
+            }
             let cache = match call.variable("COMPOSER_CACHE_DIR") {
                 _ if sorted.has(&["--no-cache"]) => Kept::Not,
                 Some(directory) => {

@@ -2,7 +2,7 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Compile, Compiler, Home, Install, Manager, Request, Source, Tool, takes,
+    Arg, Ask, Call, CleanCache, Compile, Compiler, Home, Install, Manager, Request, Source, Tool, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["go"], home: Home::Installed, read };
@@ -40,6 +40,10 @@ const SPEC: Spec = Spec {
     stops: false,
 };
 
+/// What go says where it finds no module.
+const MODULE: &str =
+    "go: go.mod file not found in current directory or any parent directory; see 'go help modules'";
+
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
     let (verb, rest, mut out) = sorted.opened(takes::LOOK);
@@ -57,6 +61,23 @@ fn read(call: &Call<'_>) -> Request {
         .copied()
         .filter(|arg| arg.text.contains('.') && arg.text.contains('/') && !arg.text.starts_with("./"))
         .collect();
+    // Files of Go are compiled without a module, and programs by their version.
+    let plain = rest.iter().all(|arg| arg.known && !arg.text.ends_with(".go") && !arg.text.contains('@'));
+    let local = rest.iter().all(|arg| arg.text.starts_with('.'));
+    let moved = sorted.has(&["-C", "-modfile"]) || call.variable("GO111MODULE").is_some_and(|on| on != "on");
+    if plain && !moved {
+        let words = match (word, rest.first().map(|sub| sub.text.as_str())) {
+            ("build" | "install" | "test" | "vet", _) if local => Some(MODULE),
+            ("mod", Some("download")) if rest.len() == 1 => {
+                Some("go: no modules specified (see 'go help mod download')")
+            }
+            ("mod", Some("tidy" | "vendor" | "verify")) => Some(MODULE),
+            _ => None,
+        };
+        let makers = &["go", "dep", "glide", "govendor"];
+        let want = |words| Want::new(&["go.mod", "go.work"], words, 1).upwards().made_by(makers);
+        out.wants.extend(words.map(want));
+    }
     match word {
         "mod" => {
             out.takes = takes::PACKAGES;

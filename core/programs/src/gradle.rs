@@ -1,7 +1,9 @@
 //! Gradle.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, takes};
+use super::{
+    Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, Want, takes,
+};
 
 pub(super) static TOOL: Tool = Tool { names: &["gradle", "gradlew"], home: Home::Installed, read };
 
@@ -51,6 +53,22 @@ fn read(call: &Call<'_>) -> Request {
             || name.ends_with("ootJar")
             || matches!(name.as_str(), "installDist" | "shadowJar" | "distZip" | "distTar")
     };
+    if tasks.iter().any(builds)
+        && !sorted.has(&[
+            "-p",
+            "--project-dir",
+            "-b",
+            "--build-file",
+            "-c",
+            "--settings-file",
+            "-I",
+            "--init-script",
+        ])
+    {
+        let names = ["build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts"];
+        let want = Want::new(&names, "Directory '{dir}' does not contain a Gradle build.", 1);
+        out.wants.push(want.upwards().made_by(&["gradle", "gradlew", "spring"]));
+    }
     if tasks.iter().any(builds) {
         out.asks.push(Ask::Compile(Compile::of(Compiler::Gradle)));
     }

@@ -1,6 +1,6 @@
 //! Shells and interpreters that are given a script: a file, or what comes through a pipe.
 
-use super::{Ask, Call, Home, Interpret, Request, Tool, takes};
+use super::{Ask, Call, Home, Interpret, Request, Tool, Want, takes};
 
 pub(super) static SH: Tool = Tool { names: &["sh"], home: Home::Anywhere, read: shell };
 pub(super) static SHELLS: Tool =
@@ -33,7 +33,17 @@ fn other(call: &Call<'_>) -> Request {
         shell: false,
         reads_input: reads_input(call, false),
     })];
-    Request { asks, takes: takes::OTHER, ..Request::default() }
+    let mut wants = Vec::new();
+    if let Some(script) = call.args.first()
+        && call.name == "node"
+        && script.known
+        && [".js", ".mjs", ".cjs"].iter().any(|end| script.text.ends_with(end))
+        && !script.text.contains("node_modules")
+    {
+        let words = "Error: Cannot find module '{path}'";
+        wants.push(Want::new(&[&script.text], words, 1).made_by(super::node::MAKERS));
+    }
+    Request { asks, wants, takes: takes::OTHER, ..Request::default() }
 }
 
 /// Whether it takes its program from its input.

@@ -1,7 +1,7 @@
 //! make and what works like it: ninja, meson, scons, bazel.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, Home, Item, Make, MakeKind, Request, Tool, takes};
+use super::{Ask, Call, Home, Item, Make, MakeKind, Request, Tool, Want, takes};
 
 pub(super) static TOOL: Tool =
     Tool { names: &["make", "gmake", "ninja", "meson", "scons"], home: Home::Installed, read };
@@ -50,6 +50,37 @@ fn read(call: &Call<'_>) -> Request {
     } else {
         MakeKind::Build
     };
+    let mut wants = Vec::new();
+    let moved = sorted.has(&["-C", "--directory", "-f", "--file", "--makefile", "-I", "--eval"]);
+    if matches!(call.name, "make" | "gmake")
+        && !moved
+        && !sorted.unsure
+        && targets.iter().all(|target| target.known)
+    {
+        let words = match targets.first() {
+            Some(target) => format!("make: *** No rule to make target '{}'.  Stop.", target.text),
+            None => "make: *** No targets specified and no makefile found.  Stop.".to_owned(),
+        };
+        // A rule that make knows by itself makes a program of a source file of its name.
+        let files: Vec<String> = ["Makefile", "makefile", "GNUmakefile"].map(str::to_owned).to_vec();
+        let sources = targets
+            .iter()
+            .flat_map(|target| ["", ".c", ".cc", ".cpp", ".sh"].map(|end| format!("{}{end}", target.text)));
+        let any: Vec<String> = files.into_iter().chain(sources).collect();
+        let makers = &[
+            "cmake",
+            "configure",
+            "Configure",
+            "qmake",
+            "automake",
+            "autoreconf",
+            "perl",
+            "ruby",
+            "phpize",
+            "meson",
+        ];
+        wants.push(Want { any, words, exit: 2, makers, upwards: false });
+    }
     let short = matches!(first, "install" | "clean" | "distclean");
     Request {
         verb: targets.first().cloned(),
@@ -58,6 +89,7 @@ fn read(call: &Call<'_>) -> Request {
             directory: sorted.value(&["-C", "--directory"]).cloned(),
             prefix: prefix(call),
         })],
+        wants,
         takes: if short { takes::FETCH } else { takes::PROJECT },
         ..Request::default()
     }

@@ -1,7 +1,9 @@
 //! Maven.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, takes};
+use super::{
+    Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, Want, takes,
+};
 
 pub(super) static TOOL: Tool = Tool { names: &["mvn", "mvnw"], home: Home::Installed, read };
 
@@ -53,6 +55,18 @@ fn read(call: &Call<'_>) -> Request {
         fetch_only: !packages,
         ..Install::new(Manager::Maven)
     }));
+    let resolves = |goal: &Item| {
+        matches!(
+            goal.text.as_str(),
+            "dependency:go-offline" | "dependency:resolve" | "dependency:resolve-plugins"
+        )
+    };
+    if (packages || goal(&["compile", "test"]) || goals.iter().any(resolves))
+        && !sorted.has(&["-f", "--file"])
+    {
+        let words = "[ERROR] The goal you specified requires a project to execute but there is no POM in this directory ({dir}). Please verify you invoked Maven from the correct directory.";
+        out.wants.push(Want::new(&["pom.xml"], words, 1).made_by(&["mvn", "mvnw", "jar", "spring"]));
+    }
     if packages || goal(&["compile"]) {
         out.asks.push(Ask::Compile(Compile { checks: !packages, ..Compile::of(Compiler::Maven) }));
     }

@@ -1,7 +1,17 @@
 //! What npm, Yarn, pnpm and Bun have in common.
 
 use super::given::Sorted;
-use super::{Arg, Ask, Call, Development, Item, Leave, Request, Source, Trace, takes};
+use super::{Arg, Ask, Call, Development, Item, Leave, Request, Source, Trace, Want, takes};
+
+/// What may make the files of a project of Node.
+pub(super) const MAKERS: &[&str] =
+    &["npm", "npx", "yarn", "pnpm", "bun", "bunx", "node", "corepack", "ng", "lerna", "nx"];
+
+/// A project's manifest, as npm misses it.
+pub(super) fn manifest() -> Want {
+    let words = "npm error enoent Could not read package.json: Error: ENOENT: no such file or directory, open '{path}'";
+    Want::new(&["package.json"], words, 254).upwards().made_by(MAKERS)
+}
 
 /// What is named to be installed.
 pub(super) fn sources(args: &[&Arg]) -> Vec<Source> {

@@ -3,7 +3,7 @@
 use super::given::{Sorted, Spec, is_no};
 use super::{
     Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
-    data, node, takes,
+    Want, data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["npm"], home: Home::Installed, read };
@@ -77,7 +77,15 @@ fn read(call: &Call<'_>) -> Request {
             let fetches = matches!(verb.text.as_str(), "install" | "i" | "add" | "ci" | "clean-install");
             out.takes = if fetches { takes::DEPENDENCIES } else { takes::SMALL };
             out.once = true;
-            out.asks.push(Ask::Install(install(call, &sorted, rest)));
+            let install = install(call, &sorted, rest);
+            if matches!(verb.text.as_str(), "ci" | "clean-install" | "ic" | "install-clean")
+                && !install.elsewhere
+            {
+                let words = "npm error code EUSAGE\nnpm error\nnpm error The `npm ci` command can only install with an existing package-lock.json or\nnpm error npm-shrinkwrap.json with lockfileVersion >= 1.";
+                let want = Want::new(&["package-lock.json", "npm-shrinkwrap.json"], words, 1);
+                out.wants.push(want.upwards().made_by(node::MAKERS));
+            }
+            out.asks.push(Ask::Install(install));
         }
         "uninstall" | "remove" | "rm" | "un" | "r" => {}
         "cache" => {
@@ -100,7 +108,22 @@ fn read(call: &Call<'_>) -> Request {
             }
         }
         "login" | "adduser" => out.answers = true,
-        _ => node::common(&mut out, verb, rest),
+        word => {
+            if matches!(word, "run" | "run-script" | "test" | "t" | "start")
+                && !sorted.has(&[
+                    "--prefix",
+                    "-C",
+                    "--cwd",
+                    "-w",
+                    "--workspace",
+                    "--workspaces",
+                    "--if-present",
+                ])
+            {
+                out.wants.push(node::manifest());
+            }
+            node::common(&mut out, verb, rest);
+        }
     }
     out
 }

@@ -2,7 +2,8 @@
 
 use super::given::{Sorted, Spec, is_no, items};
 use super::{
-    Arg, Ask, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool, Uninstall, takes,
+    Arg, Ask, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool, Uninstall, Want,
+    takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["pip", "pip2", "pip3"], home: Home::Installed, read };
@@ -71,6 +72,7 @@ pub(super) fn read(call: &Call<'_>) -> Request {
             out.takes = if word == "download" { takes::OTHER } else { takes::DEPENDENCIES };
             out.once = true;
             let install = install(call, &sorted, rest, Manager::Pip);
+            out.wants.extend(wants(&sorted, rest));
             out.asks.push(Ask::Install(Install { fetch_only: word != "install", ..install }));
         }
         "cache" if rest.first().is_some_and(|sub| sub.is("purge")) => {
@@ -88,6 +90,37 @@ pub(super) fn read(call: &Call<'_>) -> Request {
         _ => {}
     }
     out
+}
+
+/// The lists and projects that are named.
+fn wants(sorted: &Sorted<'_>, rest: &[&Arg]) -> Vec<Want> {
+    const MAKERS: &[&str] = &["python", "python3", "poetry", "uv", "pdm", "pip-compile", "pipenv", "pipreqs"];
+    let is_path = |item: &Item| item.known && !item.text.contains("://") && !item.text.is_empty();
+    let lists = sorted.values(&["-r", "--requirement"]).filter(|item| is_path(item)).map(|item| {
+        let words = format!(
+            "ERROR: Could not open requirements file: [Errno 2] No such file or directory: '{}'",
+            item.text
+        );
+        Want::new(&[&item.text], words, 1).made_by(MAKERS)
+    });
+    let editable = sorted.values(&["-e", "--editable"]).map(|item| (item.clone(), true));
+    let named = rest.iter().map(|arg| (arg.item(), false));
+    let projects = editable.chain(named).filter_map(|(item, linked)| {
+        let directory = item.text.split('[').next().unwrap_or("").trim_end_matches('/');
+        if !is_path(&item) || !(matches!(directory, "." | "..") || directory.starts_with("./") && !directory.contains(".whl"))
+            || directory.ends_with(".gz") || directory.ends_with(".zip")
+        {
+            return None;
+        }
+        let words = if linked {
+            "ERROR: file://{dir} does not appear to be a Python project: neither 'setup.py' nor 'pyproject.toml' found.".to_owned()
+        } else {
+            format!("ERROR: Directory '{directory}' is not installable. Neither 'setup.py' nor 'pyproject.toml' found.")
+        };
+        let files = [format!("{directory}/pyproject.toml"), format!("{directory}/setup.py")];
+        Some(Want::new(&[&files[0], &files[1]], words, 1).made_by(MAKERS))
+    });
+    lists.chain(projects).collect()
 }
 
 /// An install by pip's options, which uv and pipx share.

@@ -2,8 +2,8 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager, Request, Tool, Trace, data,
-    node, takes,
+    Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager, Request, Tool, Trace, Want,
+    data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["pnpm"], home: Home::Installed, read };
@@ -51,6 +51,18 @@ fn read(call: &Call<'_>) -> Request {
                 if matches!(word, "install" | "i" | "add") { takes::DEPENDENCIES } else { takes::SMALL };
             out.once = true;
             let install = install(call, &sorted, rest);
+            if install.project && !install.elsewhere && !install.idle && matches!(word, "install" | "i") {
+                if sorted.has(&["--frozen-lockfile"]) {
+                    let words = "ERR_PNPM_NO_LOCKFILE  Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is absent";
+                    out.wants.push(Want::new(&["pnpm-lock.yaml"], words, 1).upwards().made_by(node::MAKERS));
+                }
+                let words = "ERR_PNPM_NO_PKG_MANIFEST  No package.json found in {dir}";
+                out.wants.push(
+                    Want::new(&["package.json", "pnpm-workspace.yaml"], words, 1)
+                        .upwards()
+                        .made_by(node::MAKERS),
+                );
+            }
             out.asks.push(Ask::Install(match word {
                 // What it takes lies in the store already.
                 "deploy" => Install { sources: Vec::new(), elsewhere: true, cache: Kept::Not, ..install },

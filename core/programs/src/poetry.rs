@@ -1,7 +1,7 @@
 //! Poetry and PDM.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
+use super::{Ask, Call, Development, Home, Install, Manager, Request, Tool, Want, data, pip, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["poetry"], home: Home::Installed, read };
 pub(super) static PDM: Tool = Tool { names: &["pdm"], home: Home::Installed, read: pdm };
@@ -36,6 +36,12 @@ fn read(call: &Call<'_>) -> Request {
         "install" | "sync" => {
             out.takes = takes::DEPENDENCIES;
             out.once = true;
+            if !sorted.has(&["-C", "--directory", "-P", "--project"]) {
+                let words = "Poetry could not find a pyproject.toml file in {dir} or its parents";
+                out.wants.push(
+                    Want::new(&["pyproject.toml"], words, 1).upwards().made_by(&["poetry", "uv", "pdm"]),
+                );
+            }
             out.asks.push(Ask::Install(Install {
                 project: true,
                 development: development(&sorted),

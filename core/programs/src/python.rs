@@ -1,6 +1,6 @@
 //! python: its modules pip and venv, its old way to install a package, and code that fetches models.
 
-use super::{Ask, Call, Home, Leave, Request, Tool, Trace, data, pip, takes};
+use super::{Ask, Call, Home, Leave, Request, Tool, Trace, Want, data, pip, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["python", "python2", "python3"], home: Home::Installed, read };
 pub(super) static VIRTUALENV: Tool = Tool { names: &["virtualenv"], home: Home::Installed, read: virtualenv };
@@ -59,6 +59,11 @@ fn read(call: &Call<'_>) -> Request {
         );
         out.asks.push(Ask::Leave(leave.within("setup")));
     } else if !script.text.starts_with("--version") && !script.is("-V") {
+        if script.known && script.text.ends_with(".py") && !script.text.starts_with('-') {
+            let words = "python: can't open file '{path}': [Errno 2] No such file or directory";
+            let makers = &["python", "python3", "django-admin", "cookiecutter", "copier"];
+            out.wants.push(Want::new(&[&script.text], words, 2).made_by(makers));
+        }
         out.asks.push(Ask::Interpret(super::Interpret {
             script: (!script.text.starts_with('-')).then(|| script.item()),
             args: Vec::new(),

@@ -1,7 +1,9 @@
 //! uv: packages of Python, with pip's words and words of its own.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, CleanCache, Development, Home, Install, Manager, Request, Tool, data, pip, takes};
+use super::{
+    Ask, Call, CleanCache, Development, Home, Install, Manager, Request, Tool, Want, data, pip, takes,
+};
 
 pub(super) static TOOL: Tool = Tool { names: &["uv"], home: Home::Installed, read };
 pub(super) static UVX: Tool = Tool { names: &["uvx"], home: Home::Installed, read: uvx };
@@ -82,6 +84,15 @@ fn read(call: &Call<'_>) -> Request {
         out.takes = takes::DEPENDENCIES;
         out.once = true;
         let install = pip::install(call, &sorted, &[], Manager::Uv);
+        if !sorted.has(&["--project", "--directory", "--package", "--script"]) {
+            let makers = &["uv", "poetry", "pdm"];
+            let words = "error: No `pyproject.toml` found in current directory or any parent directory";
+            out.wants.push(Want::new(&["pyproject.toml"], words, 2).upwards().made_by(makers));
+            if sorted.has(&["--frozen", "--locked"]) {
+                let words = "error: Unable to find lockfile at `uv.lock`";
+                out.wants.push(Want::new(&["uv.lock"], words, 2).upwards().made_by(makers));
+            }
+        }
         out.asks.push(Ask::Install(Install {
             project: true,
             development: development(&sorted),

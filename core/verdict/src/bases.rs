@@ -105,6 +105,8 @@ pub(super) struct Base {
     pub release: Option<String>,
     /// Whether nothing is there that is not listed.
     pub closed: bool,
+    /// Whether it is of a family that the table names, which holds no project of anyone's.
+    pub listed: bool,
     /// Its programs.
     pub programs: Arc<Programs>,
     /// Programs that some versions have; `?x` stands for all that begin with `x`.
@@ -148,7 +150,7 @@ fn given(text: &str) -> Given {
 impl Base {
     /// The empty image.
     pub(super) fn scratch() -> Self {
-        Self { os: Os::None, closed: true, ..Self::default() }
+        Self { os: Os::None, closed: true, listed: true, ..Self::default() }
     }
 
     /// What is known of an image, by its normalised reference.
@@ -168,7 +170,9 @@ impl Base {
         let Held { closed, programs, perhaps, lacks } = row.held.get_or_init(|| row.held()).clone();
         let (entrypoint, cmd) = (row.entrypoint.clone(), row.cmd.clone());
         let image = (image, tag);
-        let mut base = Self { os: row.os, release, closed, programs, perhaps, lacks, entrypoint, cmd, image };
+        let listed = row.image != "*";
+        let mut base =
+            Self { os: row.os, release, closed, listed, programs, perhaps, lacks, entrypoint, cmd, image };
         base.age();
         base
     }

@@ -40,6 +40,8 @@ struct Ran {
     cwd: Option<String>,
     /// The targets of its cache and tmpfs mounts: nothing below them stays.
     kept_out: Vec<String>,
+    /// The programs that it ran, where none but those may have made files of a project.
+    programs: Option<Vec<String>>,
 }
 
 /// Words of commands that make files of which their line says nothing.
@@ -54,6 +56,8 @@ const BUILDERS: &[&str] = &[
 pub(super) struct Files {
     /// Whether the base is known well enough to say what it lacks.
     closed: bool,
+    /// Whether the base is one that the tables know, with no project in it.
+    listed: bool,
     /// Whether the base is empty.
     empty: bool,
     /// Whether the base is a distribution's, with nothing at its root but the usual.
@@ -105,6 +109,11 @@ impl Files {
     /// Of a base of which everything is known, or not; `empty` for scratch, `plain` for a distribution.
     pub(super) fn new(closed: bool, empty: bool, plain: bool) -> Self {
         Self { closed, empty, plain, ..Self::default() }
+    }
+
+    /// The same, of a family that the tables name or not.
+    pub(super) fn of_family(self, listed: bool) -> Self {
+        Self { listed, ..self }
     }
 
     /// COPY or ADD puts something at a path.
@@ -180,7 +189,7 @@ impl Files {
     }
 
     /// A RUN was carried out in a directory; `opaque` where nothing is known of some of its commands.
-    pub(super) fn ran(&mut self, cwd: Option<&str>, text: &str, opaque: bool) {
+    pub(super) fn ran(&mut self, cwd: Option<&str>, text: &str, opaque: bool, programs: Option<Vec<String>>) {
         match cwd {
             Some(cwd) => self.ran_in.push(cwd.to_owned()),
             None => self.opaque = true,
@@ -189,7 +198,25 @@ impl Files {
         self.scripts.push('\n');
         self.opaque |= opaque;
         let kept_out = std::mem::take(&mut self.kept_out);
-        self.runs.push(Ran { text: text.to_owned(), cwd: cwd.map(str::to_owned), kept_out });
+        self.runs.push(Ran { text: text.to_owned(), cwd: cwd.map(str::to_owned), kept_out, programs });
+    }
+
+    /// Whether there is certainly no file of a project at a path: none that a base has, that was put there, or that a
+    /// program other than those that never make such files may have made.
+    pub(super) fn lacks_project_file(&self, path: &str, makers: &[&str]) -> bool {
+        let quiet = |run: &Ran| {
+            run.programs.as_ref().is_some_and(|ran| !ran.iter().any(|name| makers.contains(&name.as_str())))
+        };
+        self.listed
+            && !self.opaque
+            && !self.may_bring(path)
+            && !self.put.iter().any(|put| put.reaches_into(path))
+            && self.runs.iter().all(quiet)
+    }
+
+    /// Whether commands ran of which nothing is known.
+    pub(super) fn is_opaque(&self) -> bool {
+        self.opaque
     }
 
     /// What mounts bring for the RUN that comes.
@@ -276,9 +303,9 @@ mod tests {
         assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/usr/lib/x"));
         files.make("/src");
         files.put("/src", true);
-        files.ran(Some("/src"), "npm run build", false);
+        files.ran(Some("/src"), "npm run build", false, None);
         assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/src/dist"));
-        files.ran(Some("/src"), "cp -r out /app/dist", false);
+        files.ran(Some("/src"), "cp -r out /app/dist", false, None);
         assert!(!files.certainly_lacks("/app/dist"));
         assert!(!Files::new(false, false, false).certainly_lacks("/app"));
     }

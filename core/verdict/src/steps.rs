@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bases::{Base as Ground, Os, image_name};
 use super::files::Files;
 use super::packages::is_system_dir;
-use super::run::{Outcome, Runner, Setting, Status, Who, is_bare};
+use super::run::{Outcome, Runner, Setting, Status, Who, is_bare, tame_programs};
 use super::shells::{Sh, Speaker};
 use super::stage_names::Misspelled;
 use super::world::{Opening, Presence, World};
 use super::{Effect, Fate, Problem};
 use crate::model::{Base, EdgeKind, Model, Origin, Stage, StageId, StageState, is_windows};
+use crate::paths::is_within;
 use crate::shell::{Command, Connector, Script, Shell};
 use crate::size::catalogue;
 use crate::source::{LineIndex, Span};
@@ -71,7 +72,7 @@ impl Given<'_> {
         let empty = stage.base == Base::Scratch && !placeholder;
         let plain =
             matches!(ground.image.0.as_str(), "debian" | "ubuntu" | "alpine" | "busybox" | "buildpack-deps");
-        let files = Files::new(ground.closed, empty, plain);
+        let files = Files::new(ground.closed, empty, plain).of_family(ground.listed);
         Built { world: World::new(ground), files, windows }
     }
 
@@ -166,19 +167,19 @@ impl Given<'_> {
         let cwd = state.workdir.clone().or_else(|| work.world.is_known().then(|| "/".to_owned()));
         let text = instruction.span.text(self.text);
         let Some(script) = script.filter(|_| !work.windows) else {
-            work.files.ran(cwd.as_deref(), text, true);
+            work.files.ran(cwd.as_deref(), text, true, None);
             return Fate::Unknown;
         };
         let exec = matches!(run.command, CommandLine::Exec(_));
         let named = self.named_interpreter(work, instruction, script, state, problems);
         let Some(speaker) = named.or_else(|| self.speaker(work, state, exec)) else {
-            work.files.ran(cwd.as_deref(), text, true);
+            work.files.ran(cwd.as_deref(), text, true, None);
             work.world.open("/", Opening::Anything);
             return Fate::Unknown;
         };
         if let Some(problem) = self.without_shell(work, instruction, state, exec) {
             problems.push(problem);
-            work.files.ran(cwd.as_deref(), text, true);
+            work.files.ran(cwd.as_deref(), text, true, None);
             work.world.open("/", Opening::Anything);
             return Fate::Stops;
         }
@@ -234,7 +235,7 @@ impl Given<'_> {
         let opened = work.world.opened_anything(before);
         let opaque = unread || made_at_root || opened && !is_mostly_known(script);
         work.files.mount(Vec::new());
-        work.files.ran(cwd.as_deref(), text, opaque);
+        work.files.ran(cwd.as_deref(), text, opaque, tame_programs(script, None));
         let known = work.world.is_known();
         // A problem in a stage that is not known may not be one.
         problems.extend(found.into_iter().filter(|problem| known || problem.effect != Effect::Ends));
@@ -745,6 +746,14 @@ impl Given<'_> {
             });
             if other.files.certainly_lacks(&path) || programs {
                 problems.push(missing("copy-from-missing-path", ("stage", &name), &path, source.span));
+            } else if let Some(made) = other.made_elsewhere(&path) {
+                let mut problem = missing("copy-from-other-output", ("stage", &name), &path, source.span);
+                problem.args.push(("made".to_owned(), made.to_owned()));
+                // The context may have brought what an earlier build on the host left there.
+                if other.files.may_bring(&path) {
+                    problem.effect = Effect::May;
+                }
+                problems.push(problem);
             }
         }
     }
@@ -777,6 +786,33 @@ impl Given<'_> {
 }
 
 impl Built {
+    /// Where builds put their result, when a path is where another profile or another tool would have put it.
+    fn made_elsewhere(&self, path: &str) -> Option<&str> {
+        let outputs = &self.world.outputs;
+        if !self.world.base.listed
+            || self.files.is_opaque()
+            || outputs.iter().any(|made| is_within(path, made) || is_within(made, path))
+        {
+            return None;
+        }
+        let (root, below) = path.split_once("/target/").or_else(|| path.split_once("/build/libs/"))?;
+        if below.is_empty() {
+            return None;
+        }
+        let jar = below.ends_with(".jar") || below.ends_with(".war");
+        let in_target = path.strip_prefix(root).is_some_and(|rest| rest.starts_with("/target/"));
+        let (maven, gradle) = (format!("{root}/target"), format!("{root}/build"));
+        if jar {
+            let made = outputs.get(if in_target { &gradle } else { &maven })?;
+            return (!self.files.mentions(".jar") && !self.files.mentions(".war")).then_some(made);
+        }
+        let profile = below.split('/').find(|part| matches!(*part, "release" | "debug"))?;
+        let own = outputs.iter().find(|made| is_within(made, &maven))?;
+        let named =
+            self.files.mentions(&format!("/{profile}")) || self.files.mentions(&format!("{profile}/"));
+        (in_target && !named).then_some(own)
+    }
+
     /// Whether a directory was not there before an instruction made it.
     fn files_lacked(&self, dir: &str) -> bool {
         !self.world.owners.contains_key(dir) && !matches!(dir, "/" | "/tmp") && !is_system_dir(dir)

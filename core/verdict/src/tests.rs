@@ -22,6 +22,14 @@ fn check(text: &str, expected: &str) {
     assert_eq!(plain, expected.lines().collect::<Vec<_>>(), "{text}");
 }
 
+/// No step stops.
+#[track_caller]
+fn stops_nowhere(text: &str) {
+    let analysis = analyze(text, &Options::default());
+    let stop = analysis.verdict.steps.iter().find(|step| step.fate.key() == "stops");
+    assert!(stop.is_none(), "{text}: {stop:?}");
+}
+
 #[test]
 fn each_shell_says_it_in_its_own_words() {
     check("FROM debian:12-slim\nRUN curl x\n", "2: stops /bin/sh: 1: curl: not found (exit code: 127)");
@@ -445,7 +453,7 @@ fn the_start_knows_what_its_words_mean() {
     );
     check("FROM alpine:3.22\nENV TZ=Etc/UTC\nCMD [\"date\"]\n", "starts");
     check(
-        "FROM golang:1.26 AS b\nWORKDIR /src\nCOPY main.go ./\nRUN CGO_ENABLED=0 go build -o server .\nFROM alpine:3.22\nCOPY --from=b /server /server\nCMD [\"/server\"]\n",
+        "FROM golang:1.26 AS b\nWORKDIR /src\nCOPY go.mod main.go ./\nRUN CGO_ENABLED=0 go build -o server .\nFROM alpine:3.22\nCOPY --from=b /server /server\nCMD [\"/server\"]\n",
         "2: builds\n3: builds\n4: builds\n6: stops failed to calculate checksum of ref: \"/server\": not found",
     );
 }
@@ -473,4 +481,75 @@ fn what_was_built_elsewhere_asks_for_what_was_there() {
     };
     assert_eq!(begins(&bound("psycopg2")).0, Begins::MayFail);
     assert_eq!(begins(&bound("psycopg2-binary")).0, Begins::Starts);
+}
+
+#[test]
+fn a_tool_without_its_project_file_stops() {
+    let locked = "npm error code EUSAGE\nnpm error\nnpm error The `npm ci` command can only install with an existing package-lock.json or\nnpm error npm-shrinkwrap.json with lockfileVersion >= 1. (exit code: 1)";
+    check(
+        "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm ci\n",
+        &format!("2: builds\n3: builds\n4: stops {}", locked.replace('\n', " / ")),
+    );
+    let module = "go: go.mod file not found in current directory or any parent directory; see 'go help modules' (exit code: 1)";
+    for (text, words) in [
+        ("FROM golang:1.23\nWORKDIR /app\nCOPY main.go .\nRUN go build -o /server .\n", module),
+        (
+            "FROM python:3.12\nWORKDIR /app\nCOPY app/requirements.txt .\nRUN pip install -r app/requirements.txt\n",
+            "ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'app/requirements.txt' (exit code: 1)",
+        ),
+        (
+            "FROM rust:1.83\nWORKDIR /app\nCOPY src src/\nRUN cargo build --release\n",
+            "error: could not find `Cargo.toml` in `/app` or any parent directory (exit code: 101)",
+        ),
+        (
+            "FROM python:3.12-slim\nWORKDIR /app\nCOPY app.py .\nRUN python manage.py migrate\n",
+            "python: can't open file '/app/manage.py': [Errno 2] No such file or directory (exit code: 2)",
+        ),
+        (
+            "FROM gcc:14\nWORKDIR /src\nCOPY main.c .\nRUN make\n",
+            "make: *** No targets specified and no makefile found.  Stop. (exit code: 2)",
+        ),
+    ] {
+        check(text, &format!("2: builds\n3: builds\n4: stops {words}"));
+    }
+    for text in [
+        // Everything may come with the context, and a manager makes its own files.
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\n",
+        "FROM node:22\nWORKDIR /app\nRUN npm init -y && npm install express\nRUN npm ci\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package.json .\nRUN npm install\nRUN npm ci\n",
+        "FROM node:22\nWORKDIR /app/sub\nCOPY package.json package-lock.json /app/\nRUN npm ci\n",
+        "FROM node:22\nWORKDIR /app\nRUN git clone https://example.org/x . && npm ci\n",
+        "FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n",
+        "FROM golang:1.12\nWORKDIR /go/src/x\nCOPY main.go .\nRUN go build -o /server .\n",
+        "FROM golang:1.23\nWORKDIR /app\nCOPY main.go .\nRUN go build -o /server main.go\n",
+        "FROM golang:1.23\nRUN go install example.org/tool@latest\n",
+        "FROM example.org/base\nWORKDIR /app\nRUN npm ci\n",
+        "FROM gcc:14\nWORKDIR /src\nCOPY hello.c .\nRUN make hello\n",
+        "FROM python:3.12\nWORKDIR /app\nRUN echo flask > requirements.txt && pip install -r requirements.txt\n",
+    ] {
+        stops_nowhere(text);
+    }
+}
+
+#[test]
+fn a_build_leaves_its_result_where_its_tool_puts_it() {
+    let cargo = "FROM rust:1.83 AS b\nWORKDIR /s\nCOPY Cargo.toml .\nCOPY src src/\nRUN cargo build";
+    let run = "FROM debian:12-slim\nCOPY --from=b /s/target/release/a /a\nCMD [\"/a\"]\n";
+    check(
+        &format!("{cargo}\n{run}"),
+        "2: builds\n3: builds\n4: builds\n5: builds\n7: stops failed to calculate checksum of ref: \"/s/target/release/a\": not found",
+    );
+    for options in [" --release", " && cp -r target/debug target/release", " --profile release"] {
+        stops_nowhere(&format!("{cargo}{options}\n{run}"));
+    }
+    // What the host built before may come with the context.
+    check(
+        &format!("FROM rust:1.83-bookworm AS b\nWORKDIR /s\nCOPY . .\nRUN cargo build\n{run}"),
+        "2: builds\n3: builds\n4: builds\n6: may-stop failed to calculate checksum of ref: \"/s/target/release/a\": not found\nstarts",
+    );
+    check(
+        "FROM maven:3.9-eclipse-temurin-21 AS b\nWORKDIR /a\nCOPY pom.xml .\nCOPY src src/\nRUN mvn package\nFROM eclipse-temurin:21-jre\nCOPY --from=b /a/build/libs/a.jar /a.jar\nCMD [\"java\", \"-jar\", \"/a.jar\"]\n",
+        "2: builds\n3: builds\n4: builds\n5: builds\n7: stops failed to calculate checksum of ref: \"/a/build/libs/a.jar\": not found",
+    );
 }

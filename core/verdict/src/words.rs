@@ -19,6 +19,10 @@ const MESSAGES: &[(&str, &str)] = &[
         "copy-from-missing-path",
         "Nothing in stage {stage} makes {path}, so the build stops here with \"not found\"",
     ),
+    (
+        "copy-from-other-output",
+        "The build of stage {stage} puts its result into {made}, and nothing makes {path}",
+    ),
     ("directory-not-there", "Nothing makes {path}: cd stops with “{words}”"),
     ("dotnet-older", "Published with .NET {built}, and run with .NET {image}: it may end with “{words}”"),
     ("echo-prints-option", "dash's echo knows no {option} and prints it; printf does what is meant"),
@@ -132,6 +136,10 @@ const MESSAGES: &[(&str, &str)] = &[
     (
         "program-named-twice",
         "The entrypoint is {entrypoint} already, so {command} is taken for its script: “{words}”; leave it out",
+    ),
+    (
+        "project-file-missing",
+        "Nothing has put {path} there, which {command} works with: “{words}”; COPY it before, or look where WORKDIR leads",
     ),
     ("python-other", "Installed for Python {built}, and {image} has another: “{words}”"),
     (

@@ -211,6 +211,8 @@ pub(super) struct World {
     pub recommended: bool,
     /// Packages that steps installed by name.
     pub installed: BTreeSet<String>,
+    /// The directories that builds of a project put their results in, where the tool decides that.
+    pub outputs: BTreeSet<String>,
 }
 
 impl World {
@@ -234,6 +236,7 @@ impl World {
             written: BTreeMap::new(),
             recommended: false,
             installed: BTreeSet::new(),
+            outputs: BTreeSet::new(),
         }
     }
 

@@ -28,7 +28,7 @@ mod tests {
 
     #[test]
     fn fires() {
-        check_rule(RULE, "FROM node:22\nRUN npm start\n#   ^^^^^^^^^\n");
+        check_rule(RULE, "FROM node:22\nWORKDIR /a\nCOPY . .\nRUN npm start\n#   ^^^^^^^^^\n");
         check_rule(
             RULE,
             "FROM python\nRUN pip install flask && flask run --host 0.0.0.0\n#                        ^^^^^^^^^^^^^^^^^^^^^^^^\n",

@@ -4,7 +4,7 @@ use super::super::packages::is_system_dir;
 use super::super::world::Opening;
 use super::{Runner, Status, Who};
 use crate::paths::is_within;
-use crate::programs::{Ask, Compiler, Item, Request, Source};
+use crate::programs::{Ask, Compile, Compiler, Item, Request, Source};
 use crate::shell::Command;
 use crate::size::needs_more;
 
@@ -404,16 +404,41 @@ impl<'r> Runner<'r> {
         }
     }
 
-    /// A compiler of C writes the file that it is told to.
+    /// A compiler of C writes the file that it is told to; others put their results where they always do.
     fn compiled(&mut self, request: &Request, command: &Command) {
         for ask in &request.asks {
-            if let Ask::Compile(compile) = ask
-                && compile.compiler == Compiler::C
+            let Ask::Compile(compile) = ask else { continue };
+            if compile.compiler == Compiler::C
                 && let Some(path) = compile.output.as_ref().and_then(Item::value)
                 && let Some(path) = self.absolute(path)
             {
                 self.makes_file(&path, command);
             }
+            if let Some(path) = self.output_of(compile) {
+                self.world.outputs.insert(path);
+            }
+        }
+    }
+
+    /// The directory that a tool puts its results in; none where an option or a variable may say otherwise.
+    fn output_of(&self, compile: &Compile) -> Option<String> {
+        let says = |name: &str| self.at.vars.contains_key(name) || self.at.vars_open;
+        match compile.compiler {
+            Compiler::Cargo if !compile.unusual && !compile.install => {
+                let moved = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_TARGET"];
+                if compile.directory.is_some() || moved.into_iter().any(says) {
+                    return None;
+                }
+                let triple = match &compile.target {
+                    Some(target) => format!("{}/", target.value()?),
+                    None => String::new(),
+                };
+                let profile = if compile.release { "release" } else { "debug" };
+                self.absolute(&format!("target/{triple}{profile}"))
+            }
+            Compiler::Maven => self.absolute("target"),
+            Compiler::Gradle => self.absolute("build"),
+            _ => None,
         }
     }
 

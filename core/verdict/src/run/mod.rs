@@ -8,10 +8,13 @@
 mod command;
 mod forms;
 mod installs;
+mod project;
 mod refusals;
 mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use project::tame_programs;
 
 use super::files::Files;
 use super::shells::Speaker;

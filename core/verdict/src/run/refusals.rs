@@ -31,7 +31,7 @@ const TRUST: &[&str] = &[
 ];
 
 /// How a program fails: the code of the sentence, the last words, the exit code, and what stands in the sentence.
-type Refusal = (&'static str, String, u8, Vec<(&'static str, String)>);
+pub(super) type Refusal = (&'static str, String, u8, Vec<(&'static str, String)>);
 
 impl Runner<'_> {
     /// A program that is there and fails for certain.
@@ -53,6 +53,7 @@ impl Runner<'_> {
         let refusal = refusal.or_else(|| {
             let request = request.as_ref()?;
             self.no_lists(base, request)
+                .or_else(|| self.no_project(request, command))
                 .or_else(|| self.managed(name, known, request))
                 .or_else(|| self.no_git(request))
                 .or_else(|| self.no_certificates(base, known, request))

@@ -133,7 +133,9 @@ impl<'t> Session<'t> {
         let Reading { tree, file, model, scripts } = Reading::of(text, options);
         let size = size::estimate(&file, &model, &scripts, &size_options(options));
         let context = options.sent_context();
-        let verdict = verdict::judge(text, &file, &model, &scripts, context.as_ref());
+        let indexes = options.shelf.get::<size::Indexes>();
+        let known = (context.as_ref(), indexes.as_deref());
+        let verdict = verdict::judge(text, &file, &model, &scripts, known);
         Self { text, options, bare: false, tree, file, model, scripts, size, verdict }
     }
 

@@ -74,6 +74,17 @@ fn read(call: &Call<'_>) -> Request {
                 out.asks.push(Ask::Account(Account {
                     user: user.item(),
                     group: !elsewhere,
+                    // Red Hat's useradd makes one unasked.
+                    homeless: call.name == "useradd"
+                        && !options(&[
+                            "-m",
+                            "--create-home",
+                            "-d",
+                            "--home-dir",
+                            "--home",
+                            "-b",
+                            "--base-dir",
+                        ]),
                     home: sorted.value(&["-d", "--home-dir", "--home", "-h"]).cloned(),
                 }));
             }

@@ -13,6 +13,8 @@ pub struct Request {
     pub asks: Vec<Ask>,
     /// Files of the project that it cannot do without.
     pub wants: Vec<Want>,
+    /// What it compiles on the way, and cannot without something that small images lack.
+    pub builds: Vec<Build>,
     /// Whether it needs the rights of root, wherever it works.
     pub root: bool,
     /// Whether it waits for an answer on the terminal, which no build has.
@@ -50,6 +52,28 @@ impl Ask {
             _ => None,
         }
     }
+}
+
+/// Something that a tool compiles while it installs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Build {
+    /// The package or extension.
+    pub what: String,
+    /// What it needs.
+    pub needs: BuildNeed,
+    /// The words that say what is missing.
+    pub words: String,
+    /// What the tool ends with.
+    pub exit: u8,
+}
+
+/// What compiling something needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildNeed {
+    /// A program.
+    Program(&'static str),
+    /// Headers of libraries that some `-dev` package brings.
+    Headers,
 }
 
 /// A file of a project without which a tool ends at once.
@@ -422,6 +446,8 @@ pub struct Account {
     pub home: Option<Item>,
     /// Whether a group of the same name comes with it.
     pub group: bool,
+    /// Whether Debian makes no home directory for it.
+    pub homeless: bool,
 }
 
 /// A script run by a shell or an interpreter.

@@ -1,7 +1,7 @@
 //! dotnet.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, Compile, Compiler, Home, Install, Leave, Manager, Request, Tool, Trace, takes};
+use super::{Ask, Call, Compile, Compiler, Home, Install, Leave, Manager, Request, Tool, Trace, Want, takes};
 
 pub(super) static TOOL: Tool = Tool { names: &["dotnet"], home: Home::Installed, read };
 
@@ -32,12 +32,21 @@ const SPEC: Spec = Spec {
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);
-    let (verb, _, mut out) = sorted.opened(takes::SMALL);
+    let (verb, rest, mut out) = sorted.opened(takes::SMALL);
     let word = verb.map_or("", |verb| verb.text.as_str());
     match word {
         "publish" | "build" | "test" => out.takes = takes::FRAMEWORK,
         "restore" => out.takes = takes::DEPENDENCIES,
         _ => {}
+    }
+    let project = rest.first().filter(|arg| {
+        arg.known
+            && [".csproj", ".fsproj", ".vbproj", ".sln", ".slnx"].iter().any(|end| arg.text.ends_with(end))
+    });
+    if let (Some(project), "restore" | "build" | "publish" | "test") = (project, word) {
+        let words =
+            format!("MSBUILD : error MSB1009: Project file does not exist.\nSwitch: {}", project.text);
+        out.wants.push(Want::new(&[&project.text], words, 1).made_by(&["dotnet"]));
     }
     if matches!(word, "restore" | "build" | "publish" | "test" | "tool") {
         let install = Install { project: word == "restore", ..Install::new(Manager::Dotnet) };

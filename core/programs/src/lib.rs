@@ -70,6 +70,8 @@ mod tests;
 pub use asks::*;
 pub use home::{Home, Tool};
 pub use list::{only_tells, read, tool};
+pub use node::packages_of as node_packages_of;
+pub use pip::built as built_by_pip;
 
 #[cfg(test)]
 pub(crate) use dockerfile_shell as shell;

@@ -7,6 +7,33 @@ use super::{Arg, Ask, Call, Development, Item, Leave, Request, Source, Trace, Wa
 pub(super) const MAKERS: &[&str] =
     &["npm", "npx", "yarn", "pnpm", "bun", "bunx", "node", "corepack", "ng", "lerna", "nx"];
 
+/// Programs that a package brings under another name than its own, and the packages that do.
+const BINS: &[(&str, &[&str])] = &[
+    ("tsc", &["typescript"]),
+    ("ng", &["@angular/cli"]),
+    ("nest", &["@nestjs/cli"]),
+    ("vue-cli-service", &["@vue/cli-service"]),
+    ("webpack", &["webpack", "webpack-cli"]),
+    ("svelte-kit", &["@sveltejs/kit"]),
+    ("babel", &["@babel/cli"]),
+    ("swc", &["@swc/cli"]),
+    ("gulp", &["gulp", "gulp-cli"]),
+    ("grunt", &["grunt", "grunt-cli"]),
+    ("sass", &["sass"]),
+    ("tailwindcss", &["tailwindcss", "@tailwindcss/cli"]),
+    ("ncc", &["@vercel/ncc"]),
+    ("expo", &["expo", "@expo/cli"]),
+    ("storybook", &["storybook"]),
+    ("biome", &["@biomejs/biome"]),
+];
+
+/// The packages that bring a program of a project: by a table where their names differ, else the one of its name.
+pub fn packages_of(program: &str) -> Vec<&str> {
+    BINS.iter()
+        .find(|(name, _)| *name == program)
+        .map_or_else(|| vec![program], |(_, packages)| packages.to_vec())
+}
+
 /// A project's manifest, as npm misses it.
 pub(super) fn manifest() -> Want {
     let words = "npm error enoent Could not read package.json: Error: ENOENT: no such file or directory, open '{path}'";

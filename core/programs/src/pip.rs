@@ -2,8 +2,8 @@
 
 use super::given::{Sorted, Spec, is_no, items};
 use super::{
-    Arg, Ask, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool, Uninstall, Want,
-    takes,
+    Arg, Ask, Build, BuildNeed, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool,
+    Uninstall, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["pip", "pip2", "pip3"], home: Home::Installed, read };
@@ -73,6 +73,25 @@ pub(super) fn read(call: &Call<'_>) -> Request {
             out.once = true;
             let install = install(call, &sorted, rest, Manager::Pip);
             out.wants.extend(wants(&sorted, rest));
+            let elsewhere = [
+                "-i",
+                "--index-url",
+                "--extra-index-url",
+                "-f",
+                "--find-links",
+                "--no-index",
+                "--only-binary",
+            ];
+            if word != "download" && !sorted.has(&elsewhere) && !sorted.has(&["--prefer-binary"]) {
+                out.builds = install
+                    .sources
+                    .iter()
+                    .filter_map(|source| match source {
+                        Source::Package(item) => built(item.value()?),
+                        _ => None,
+                    })
+                    .collect();
+            }
             out.asks.push(Ask::Install(Install { fetch_only: word != "install", ..install }));
         }
         "cache" if rest.first().is_some_and(|sub| sub.is("purge")) => {
@@ -90,6 +109,46 @@ pub(super) fn read(call: &Call<'_>) -> Request {
         _ => {}
     }
     out
+}
+
+/// Packages that come as sources alone, on Linux too, whatever their version: the program that their build asks for first,
+/// and what it says without. `pip download --only-binary=:all:` found no wheel of any on 2026-11-30.
+const SOURCES: &[(&str, &str, &str)] = &[
+    ("psycopg2", "pg_config", "Error: pg_config executable not found."),
+    ("psycopg-c", "pg_config", "FileNotFoundError: [Errno 2] No such file or directory: 'pg_config'"),
+    ("mysqlclient", "pkg-config", "Exception: Can not find valid pkg-config name."),
+    ("uwsgi", "gcc", "Exception: you need a C compiler to build uWSGI"),
+    (
+        "mod-wsgi",
+        "apxs",
+        "RuntimeError: The 'apxs' command appears not to be installed or is not executable.",
+    ),
+    ("dlib", "cmake", "ERROR: CMake must be installed to build dlib"),
+    ("python-ldap", "gcc", GCC),
+    ("netifaces", "gcc", GCC),
+    ("pycups", "gcc", GCC),
+    ("pylibmc", "gcc", GCC),
+    ("pyaudio", "gcc", GCC),
+    ("spidev", "gcc", GCC),
+    ("rpi-gpio", "gcc", GCC),
+    ("evdev", "gcc", GCC),
+];
+const GCC: &str = "error: command 'gcc' failed: No such file or directory";
+
+/// A package that is compiled, by how a line of requirements names it.
+pub fn built(line: &str) -> Option<Build> {
+    let end = line
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
+        .unwrap_or(line.len());
+    let name = line.get(..end)?.to_ascii_lowercase().replace(['_', '.'], "-");
+    // For another system: `; sys_platform == "win32"`.
+    let (what, program, words) = SOURCES.iter().find(|(known, ..)| *known == name && !line.contains(';'))?;
+    Some(Build {
+        what: (*what).to_owned(),
+        needs: BuildNeed::Program(program),
+        words: (*words).to_owned(),
+        exit: 1,
+    })
 }
 
 /// The lists and projects that are named.

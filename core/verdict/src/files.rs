@@ -1,6 +1,6 @@
 //! What files a stage may have: what instructions put there, where commands ran, and what they name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::paths::is_within;
 
@@ -14,6 +14,8 @@ struct Put {
     simple: bool,
     /// The files below it, where they are all known.
     held: Option<BTreeSet<String>>,
+    /// The pattern of the names of the files that it brings, where it brings no directories.
+    names: Option<String>,
 }
 
 impl Put {
@@ -24,6 +26,9 @@ impl Put {
         }
         let below =
             path.strip_prefix(self.path.trim_end_matches('/')).unwrap_or(path).trim_start_matches('/');
+        if self.names.as_ref().is_some_and(|names| !crate::glob::glob(names, below)) {
+            return false;
+        }
         self.held.as_ref().is_none_or(|held| held.iter().any(|file| is_within(file, below)))
     }
 
@@ -77,6 +82,8 @@ pub(super) struct Files {
     kept_out: Vec<String>,
     /// The RUNs one by one.
     runs: Vec<Ran>,
+    /// The texts of manifests that came from the context, by their paths.
+    texts: BTreeMap<String, String>,
 }
 
 /// Directories at the root of every Linux image.
@@ -111,6 +118,16 @@ impl Files {
         Self { closed, empty, plain, ..Self::default() }
     }
 
+    /// The text of a file of the context, where it lies now.
+    pub(super) fn text(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+
+    /// A file of the context whose text is known lies at a path.
+    pub(super) fn show(&mut self, path: String, text: &str) {
+        self.texts.insert(path, text.to_owned());
+    }
+
     /// The same, of a family that the tables name or not.
     pub(super) fn of_family(self, listed: bool) -> Self {
         Self { listed, ..self }
@@ -129,7 +146,15 @@ impl Files {
         simple: bool,
         held: Option<BTreeSet<String>>,
     ) {
-        self.put.push(Put { path: path.to_owned(), tree, simple, held });
+        self.texts.retain(|shown, _| shown != path);
+        self.put.push(Put { path: path.to_owned(), tree, simple, held, names: None });
+    }
+
+    /// What was put last came by a pattern of files' names.
+    pub(super) fn by_names(&mut self, names: &str) {
+        if let Some(last) = self.put.last_mut() {
+            last.names = Some(names.to_owned());
+        }
     }
 
     /// Whether a path is a directory, so that a file that is copied there goes into it.
@@ -199,6 +224,14 @@ impl Files {
         self.opaque |= opaque;
         let kept_out = std::mem::take(&mut self.kept_out);
         self.runs.push(Ran { text: text.to_owned(), cwd: cwd.map(str::to_owned), kept_out, programs });
+    }
+
+    /// Whether no COPY brought packages of Node to a path; RUNs are looked at one by one elsewhere.
+    pub(super) fn lacks_modules(&self, path: &str) -> bool {
+        self.listed
+            && !self.opaque
+            && !self.may_bring(path)
+            && !self.put.iter().any(|put| put.reaches_into(path))
     }
 
     /// Whether there is certainly no file of a project at a path: none that a base has, that was put there, or that a

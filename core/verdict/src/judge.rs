@@ -15,10 +15,10 @@ pub fn judge(
     file: &File,
     model: &Model,
     scripts: &[Option<Script>],
-    context: Option<&crate::size::Context>,
+    (context, indexes): (Option<&crate::size::Context>, Option<&crate::size::Indexes>),
 ) -> Verdict {
     let lines = LineIndex::new(text);
-    let given = Given { text, lines: &lines, file, model, scripts, context };
+    let given = Given { text, lines: &lines, file, model, scripts, context, indexes };
     let mut out = Verdict { problems: frontend::problems(file), ..Verdict::default() };
     let slips = super::stage_names::misspelled(file, model);
     let mut built: Vec<Built> = Vec::new();

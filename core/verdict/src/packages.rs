@@ -168,6 +168,35 @@ impl Packages {
     }
 }
 
+/// Names of Ubuntu's packages that no table has, near those that one has.
+const MULTIVERSE: &str = include_str!("../../data/verdict/ubuntu_multiverse.txt");
+/// Names that are gone, each with the releases that still refer to them.
+const REFERRED: &str = include_str!("../../data/verdict/apt_referred.txt");
+
+/// Whether Ubuntu has a package of this name outside the components that the tables hold.
+pub(super) fn is_in_multiverse(name: &str) -> bool {
+    MULTIVERSE.lines().any(|line| line == name)
+}
+
+/// What apt says of a name that no package of a release such as `debian12` has: it words it otherwise where packages of
+/// the release still refer to the name.
+pub(super) fn not_found(name: &str, release: &str) -> String {
+    let code = match release {
+        "debian11" => "bullseye",
+        "debian12" => "bookworm",
+        "debian13" => "trixie",
+        "ubuntu22.04" => "jammy",
+        "ubuntu24.04" => "noble",
+        _ => "",
+    };
+    let row = REFERRED.lines().find(|line| line.split(' ').next() == Some(name));
+    if row.is_some_and(|row| row.split(' ').any(|word| word == code)) {
+        format!("E: Package '{name}' has no installation candidate")
+    } else {
+        format!("E: Unable to locate package {name}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -311,6 +311,7 @@ impl<'j> Judge<'j> {
         let (path, path_open) = self.given.path(self.work, state);
         let mut world = self.work.world.clone();
         let setting = Setting {
+            indexes: None,
             text: self.given.text,
             lines: self.given.lines,
             instruction: instruction.id,
@@ -723,7 +724,13 @@ impl<'j> Judge<'j> {
 
     /// Whether a file is certainly not in the image: nothing can have made it, or the stated context does not have it.
     fn missing_file(&self, path: &str) -> bool {
+        let source = [".py", ".js", ".mjs", ".cjs", ".rb", ".php"].iter().any(|end| path.ends_with(end));
+        let packages = ["/node_modules/", "/vendor/", "/bin/", "site-packages", "/gems/"];
         self.work.files.certainly_lacks(path)
+            || source
+                && !packages.iter().any(|place| path.contains(place))
+                && path.rsplit_once('/').is_some_and(|(dir, _)| self.work.files.is_directory(dir))
+                && self.work.files.lacks_project_file(path, &["go", "cargo", "gem", "composer"])
     }
 
     /// A program that PATH has in root's home alone, where another user does not find it.

@@ -31,6 +31,8 @@ pub(super) struct Given<'a> {
     pub model: &'a Model,
     pub scripts: &'a [Option<Script>],
     pub context: Option<&'a crate::size::Context>,
+    /// The tables of packages that are at hand.
+    pub indexes: Option<&'a crate::size::Indexes>,
 }
 
 /// A stage once it is built.
@@ -213,6 +215,7 @@ impl Given<'_> {
             lines: self.lines,
             instruction: instruction.id,
             files: &work.files,
+            indexes: self.indexes,
             speaker,
             options,
             login: words.iter().skip(1).any(|word| {
@@ -581,6 +584,14 @@ impl Given<'_> {
             let bits = (expanded.as_deref(), target.as_str(), file, folder, simple);
             self.brings(work, &origin, built, bits, held.as_ref());
             work.files.put_source(&target, !file, simple, held);
+            // `package*.json`: a directory of such a name is not to be expected.
+            let pattern = expanded.as_deref().map(|text| text.rsplit('/').next().unwrap_or(text));
+            if let Some(names) = pattern.filter(|names| names.contains('*') && has_extension(names)) {
+                work.files.by_names(names);
+            }
+            if let (Origin::Context, Some(text)) = (&origin, expanded.as_deref()) {
+                self.shows(work, text, &target, file);
+            }
             if file {
                 work.world.owners.remove(&target);
                 work.world.file_owners.insert(target.clone(), owner.clone());
@@ -607,6 +618,30 @@ impl Given<'_> {
             work.world.file_owners.insert(target.clone(), owner.clone());
             if let Some((dir, name)) = target.rsplit_once('/') {
                 work.world.add(dir, name, true);
+            }
+        }
+    }
+
+    /// The texts of manifests that a source of the context brings.
+    fn shows(&self, work: &mut Built, source: &str, target: &str, file: bool) {
+        let Some(context) = self.context else { return };
+        let source = clean_path(&format!("/{source}"));
+        let source = source.trim_start_matches('/');
+        if file {
+            if let Some(text) = context.text(source) {
+                work.files.show(target.to_owned(), text);
+            }
+            return;
+        }
+        for (path, held) in &context.files {
+            let Some(text) = &held.text else { continue };
+            let below = if source.contains(['*', '?', '[']) {
+                crate::glob::glob(source, path).then(|| path.rsplit('/').next().unwrap_or(path))
+            } else {
+                path.strip_prefix(source).filter(|rest| source.is_empty() || rest.starts_with('/'))
+            };
+            if let Some(below) = below {
+                work.files.show(clean_path(&format!("{target}/{below}")), text);
             }
         }
     }
@@ -643,12 +678,7 @@ impl Given<'_> {
             return true;
         }
         let above = source.rsplit('/').nth(1).unwrap_or("");
-        name.rsplit_once('.').is_some_and(|(stem, extension)| {
-            !stem.is_empty()
-                && extension.len() <= 5
-                && extension.chars().all(|c| c.is_ascii_alphanumeric())
-                && extension.chars().any(|c| c.is_ascii_alphabetic())
-        }) || matches!(above, "bin" | "sbin" | "release" | "debug")
+        has_extension(name) || matches!(above, "bin" | "sbin" | "release" | "debug")
     }
 
     /// Programs that a COPY brings.
@@ -817,6 +847,16 @@ impl Built {
     fn files_lacked(&self, dir: &str) -> bool {
         !self.world.owners.contains_key(dir) && !matches!(dir, "/" | "/tmp") && !is_system_dir(dir)
     }
+}
+
+/// Whether a name ends as names of files do.
+fn has_extension(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty()
+            && extension.len() <= 5
+            && extension.chars().all(|c| c.is_ascii_alphanumeric())
+            && extension.chars().any(|c| c.is_ascii_alphabetic())
+    })
 }
 
 /// Whether a source of the context is a name that no tree of a system's files would have.

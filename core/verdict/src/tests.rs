@@ -553,3 +553,105 @@ fn a_build_leaves_its_result_where_its_tool_puts_it() {
         "2: builds\n3: builds\n4: builds\n5: builds\n7: stops failed to calculate checksum of ref: \"/a/build/libs/a.jar\": not found",
     );
 }
+
+#[test]
+fn what_is_compiled_needs_a_compiler_and_headers() {
+    check(
+        "FROM python:3.12-slim\nRUN pip install psycopg2==2.9.9\n",
+        "2: stops Error: pg_config executable not found. (exit code: 1)",
+    );
+    check(
+        "FROM php:8.3-apache\nRUN docker-php-ext-install pdo_mysql gd\n",
+        "2: stops configure: error: Package requirements (zlib) were not met: (exit code: 1)",
+    );
+    for text in [
+        "FROM python:3.12\nRUN pip install psycopg2\n",
+        "FROM python:3.12-slim\nRUN pip install psycopg2-binary\n",
+        "FROM python:3.12-slim\nRUN apt-get update && apt-get install -y gcc libpq-dev && pip install psycopg2\n",
+        "FROM python:3.12-slim\nRUN pip install --find-links /wheels psycopg2\n",
+        "FROM php:8.3-apache\nRUN docker-php-ext-install pdo_mysql bcmath\n",
+        "FROM php:8.3-apache\nRUN apt-get update && apt-get install -y libpng-dev && docker-php-ext-install gd\n",
+        "FROM php:7.1-apache\nRUN docker-php-ext-install zip\n",
+        "FROM php:8.3-apache\nCOPY --from=mlocati/php-extension-installer /usr/bin/install-php-extensions /usr/bin/\nRUN install-php-extensions gd\n",
+    ] {
+        stops_nowhere(text);
+    }
+}
+
+#[test]
+fn a_user_without_a_home_has_nowhere_to_install_to() {
+    check(
+        "FROM python:3.12-slim\nRUN useradd app\nUSER app\nRUN pip install flask\n",
+        "2: builds\n4: stops ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/home/app' (exit code: 1)",
+    );
+    for text in [
+        "FROM python:3.12-slim\nRUN useradd -m app\nUSER app\nRUN pip install flask\n",
+        "FROM python:3.12-slim\nRUN useradd app && mkdir -p /home/app && chown app /home/app\nUSER app\nRUN pip install flask\n",
+        "FROM python:3.12-slim\nRUN useradd app\nCOPY --chown=app . /home/app\nUSER app\nRUN pip install flask\n",
+        "FROM python:3.12-slim\nRUN useradd app\nENV HOME=/tmp\nUSER app\nRUN pip install flask\n",
+        "FROM python:3.12-slim\nRUN python -m venv /venv && useradd app && chown -R app /venv\nENV PATH=/venv/bin:$PATH\nUSER app\nRUN pip install flask\n",
+    ] {
+        stops_nowhere(text);
+    }
+}
+
+#[test]
+fn what_starts_a_script_that_was_never_copied_fails() {
+    let list =
+        "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n";
+    check(
+        &format!("{list}CMD [\"python\", \"manage.py\"]\n"),
+        "2: builds\n3: builds\n4: builds\nfails python: can't open file '/app/manage.py': [Errno 2] No such file or directory (exit code: 2)",
+    );
+    for text in [
+        &format!("{list}COPY . .\nCMD [\"python\", \"manage.py\"]\n"),
+        &format!("{list}RUN django-admin startproject x .\nCMD [\"python\", \"manage.py\"]\n"),
+        "FROM node:22\nWORKDIR /app\nCOPY package*.json tsconfig.json ./\nCOPY src src/\nRUN npm ci && npm run build\nCMD [\"node\", \"dist/index.js\"]\n",
+    ] {
+        let analysis = analyze(text, &Options::default());
+        assert_eq!(analysis.verdict.begins, Begins::Starts, "{text}");
+    }
+}
+
+#[test]
+fn a_runtime_image_of_dotnet_builds_nothing() {
+    let analysis = analyze(
+        "FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet build\n",
+        &Options::default(),
+    );
+    let words = &analysis.verdict.stop().expect("it stops").words;
+    assert!(words.contains("No .NET SDKs were found"), "{words}");
+    for text in [
+        "FROM mcr.microsoft.com/dotnet/sdk:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet build\n",
+        "FROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY . .\nRUN dotnet app.dll --check\n",
+        "FROM mcr.microsoft.com/dotnet/aspnet:8.0\nCOPY --from=mcr.microsoft.com/dotnet/sdk:8.0 /usr/share/dotnet /usr/share/dotnet\nRUN dotnet build\n",
+    ] {
+        stops_nowhere(text);
+    }
+}
+
+#[test]
+fn scripts_are_those_of_the_manifest() {
+    use dockerfile_core::size::{Context, ContextFile};
+    let manifest = r#"{"scripts":{"build":"tsc -p ."},"devDependencies":{"typescript":"5"},"dependencies":{"express":"4"}}"#;
+    let mut context = Context { complete: true, ..Context::default() };
+    for (path, text) in [("package.json", Some(manifest)), ("package-lock.json", None), ("src/a.ts", None)] {
+        let text = text.map(str::to_owned);
+        context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
+    }
+    let options = Options { context: Some(context), ..Options::default() };
+    let stops = |run: &str| {
+        let text = format!(
+            "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN {run}\nCOPY . .\nRUN npm run build\n"
+        );
+        analyze(&text, &options).verdict.stop().map(|step| step.words.clone())
+    };
+    assert_eq!(stops("npm ci"), None);
+    assert_eq!(stops("npm ci --omit=dev").as_deref(), Some("sh: 1: tsc: not found (exit code: 127)"));
+    assert_eq!(stops("npm ci --omit=dev && npm i -g typescript"), None);
+    assert_eq!(
+        stops("npm ci && npm run pack").as_deref(),
+        Some("npm error Missing script: \"pack\" (exit code: 1)")
+    );
+    assert_eq!(stops("true").as_deref(), Some("sh: 1: tsc: not found (exit code: 127)"));
+}

@@ -2,6 +2,14 @@
 
 /// Sentences by code; `{name}` stands for a value.
 const MESSAGES: &[(&str, &str)] = &[
+    (
+        "build-needs-headers",
+        "{command} compiles {what}, which needs headers that no package here brings: “{words}”; install its -dev package before",
+    ),
+    (
+        "build-needs-program",
+        "No wheel of {what} is published for Linux, so it is compiled, and {program} is not there: “{words}”",
+    ),
     ("command-in-value", "Nothing runs a command here: {name} holds the very text {value}"),
     (
         "command-not-found",
@@ -141,7 +149,25 @@ const MESSAGES: &[(&str, &str)] = &[
         "project-file-missing",
         "Nothing has put {path} there, which {command} works with: “{words}”; COPY it before, or look where WORKDIR leads",
     ),
+    (
+        "package-not-there-near",
+        "This release has no package {package}: “{words}”; its nearest name is {near}",
+    ),
+    (
+        "no-sdk",
+        "This image holds .NET's runtime alone, and dotnet {verb} belongs to the SDK: “{words}”; build in a stage from mcr.microsoft.com/dotnet/sdk",
+    ),
+    ("package-not-there", "This release has no package {package}: “{words}”"),
     ("python-other", "Installed for Python {built}, and {image} has another: “{words}”"),
+    ("script-missing", "{path} has no script {script}: “{words}”"),
+    (
+        "script-without-development",
+        "The script {script} begins with {program} of the package {package}, which only development needs and which was left out: “{words}”; install with development packages here, and leave them out of the final stage",
+    ),
+    (
+        "script-without-install",
+        "The script {script} begins with {program} of the package {package}, and nothing has installed the packages: “{words}”",
+    ),
     (
         "server-local",
         "{command} listens on localhost, which only the container itself reaches; 0.0.0.0 is reached from outside",

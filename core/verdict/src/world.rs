@@ -211,6 +211,10 @@ pub(super) struct World {
     pub recommended: bool,
     /// Packages that steps installed by name.
     pub installed: BTreeSet<String>,
+    /// Users that were made without a home directory.
+    pub homeless: BTreeSet<String>,
+    /// The directories whose Node packages were installed, and whether those of development are among them.
+    pub node_modules: BTreeMap<String, bool>,
     /// The directories that builds of a project put their results in, where the tool decides that.
     pub outputs: BTreeSet<String>,
 }
@@ -237,6 +241,8 @@ impl World {
             recommended: false,
             installed: BTreeSet::new(),
             outputs: BTreeSet::new(),
+            homeless: BTreeSet::new(),
+            node_modules: BTreeMap::new(),
         }
     }
 

@@ -1,7 +1,9 @@
 //! What it does: finds commands that are there and certainly fail.
 //!
-//! Why: the build stops at them: apt without lists of packages, pip in a Python that the distribution manages, a download
-//! over TLS without certificates.
+//! Why: the build stops at them: apt without lists of packages or told of a package that the release does not have, pip in a
+//! Python that the distribution manages, a download over TLS without certificates, a tool without the file of the project
+//! that it works with (`npm ci` without a lock file), a script that package.json does not have or whose program was not
+//! installed, a package that is compiled where there is no compiler, a command of .NET's SDK in a runtime image.
 //!
 //! Fix safety: no fix: what is missing can be had in more than one way.
 

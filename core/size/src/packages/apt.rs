@@ -438,6 +438,36 @@ pub fn needs_more(
     added.iter().all(|added| added.known).then_some(false)
 }
 
+/// A word of `apt-get install` that names no package of a release such as `debian12`, by that release's own table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoPackage {
+    /// Without a version.
+    pub name: String,
+    /// The package that it is nearest to.
+    pub near: Option<String>,
+}
+
+/// Whether a word of `apt-get install` names no package; `None` where it does, where there is no table, or where the name
+/// is of a kind that the tables leave out. Of Ubuntu they leave out two components: there a package of almost the same
+/// name must exist.
+pub fn no_package(indexes: &super::index::Indexes, release: &str, word: &str) -> Option<NoPackage> {
+    const LEFT_OUT: &[&str] =
+        &["librust-", "libghc-", "linux-", "nvidia-", "libnvidia-", "dotnet-", "aspnetcore-", "task-"];
+    let plain = word.split('=').next().unwrap_or(word);
+    let is_name = plain.len() > 1
+        && plain
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.'))
+        && !LEFT_OUT.iter().any(|start| plain.starts_with(start))
+        && !plain.ends_with("-dbgsym")
+        && !plain.ends_with("-dbg");
+    let table = Suite::of(Some(release)).code_name().and_then(|name| indexes.debian(name));
+    let table = table.filter(|table| is_name && table.finds_nothing(plain))?;
+    let near = table.nearest(plain);
+    let whole = release.starts_with("debian");
+    (whole || near.is_some()).then(|| NoPackage { name: plain.to_owned(), near })
+}
+
 /// Packages of well-known other repositories: their own unpacked bytes, and targets of the table that they need.
 const FOREIGN: &[(&str, u64, &str)] = &[
     ("nginx-module-xslt", 60_000, "libxslt1.1"),

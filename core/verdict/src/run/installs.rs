@@ -1,10 +1,11 @@
 //! What commands bring: programs of packages, files in directories for programs, owners of directories.
 
+use super::super::bases::Os;
 use super::super::packages::is_system_dir;
 use super::super::world::Opening;
 use super::{Runner, Status, Who};
 use crate::paths::is_within;
-use crate::programs::{Ask, Compile, Compiler, Item, Request, Source};
+use crate::programs::{Ask, Compile, Compiler, Development, Item, Manager, Request, Source};
 use crate::shell::Command;
 use crate::size::needs_more;
 
@@ -407,6 +408,21 @@ impl<'r> Runner<'r> {
     /// A compiler of C writes the file that it is told to; others put their results where they always do.
     fn compiled(&mut self, request: &Request, command: &Command) {
         for ask in &request.asks {
+            if let Ask::Install(install) = ask
+                && matches!(install.manager, Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun)
+                && let Some(cwd) = self.at.cwd.clone()
+            {
+                // What one command leaves out another may have brought, or may bring later.
+                let left_out = install.project && install.development == Development::LeftOut;
+                *self.world.node_modules.entry(cwd).or_default() |= !left_out;
+            }
+            if let Ask::Account(account) = ask
+                && account.homeless
+                && matches!(self.world.base.os, Os::Debian | Os::Ubuntu)
+                && let Some(user) = account.user.value()
+            {
+                self.world.homeless.insert(user.to_owned());
+            }
             let Ask::Compile(compile) = ask else { continue };
             if compile.compiler == Compiler::C
                 && let Some(path) = compile.output.as_ref().and_then(Item::value)

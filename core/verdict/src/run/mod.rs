@@ -127,6 +127,8 @@ pub(super) struct Runner<'r> {
 
 /// What a runner starts with.
 pub(super) struct Setting<'r> {
+    /// The tables of packages that are at hand.
+    pub indexes: Option<&'r crate::size::Indexes>,
     /// The text of the Dockerfile.
     pub text: &'r str,
     /// Its lines.

@@ -1,8 +1,10 @@
 //! Tools that end at once for want of a file of the project.
 
+use super::super::shells::Sh;
+use super::super::world::Presence;
 use super::Runner;
 use super::refusals::Refusal;
-use crate::programs::{Request, Want};
+use crate::programs::{Ask, Build, BuildNeed, Request, Source, Want};
 use crate::shell::{Command, RedirectOp, Script};
 
 /// Programs that never make the files that a project is written in: they install, look, or change what is there.
@@ -110,7 +112,24 @@ pub(in super::super) fn tame_programs(script: &Script, end: Option<u32>) -> Opti
         let name = effective.name.rsplit('/').next().unwrap_or(effective.name);
         // `npm init`, `cargo new`, `npx …`: what makes a project.
         let makes = ["init", "new", "create", "create-project", "add", "exec", "x", "run"];
-        if !TAME.contains(&name)
+        let scripted = matches!(name, "npm" | "yarn" | "pnpm")
+            && effective.args.first().is_some_and(|verb| {
+                let plain = [
+                    "install",
+                    "i",
+                    "ci",
+                    "clean-install",
+                    "config",
+                    "cache",
+                    "set",
+                    "prune",
+                    "store",
+                    "fetch",
+                ];
+                !verb.text.starts_with('-') && !plain.contains(&verb.text.as_str())
+            });
+        if scripted
+            || !TAME.contains(&name)
             || effective.args.first().is_some_and(|verb| makes.contains(&verb.text.as_str()))
         {
             return None;
@@ -145,13 +164,124 @@ impl Runner<'_> {
 
     /// Whether this is a Go that builds nothing outside a module (1.16 and later).
     fn go_wants_modules(&self) -> bool {
+        self.is_image_since("golang", (1, 16))
+    }
+
+    /// Whether the base is an image of this name, not older than a version; without a number it is the newest.
+    pub(super) fn is_image_since(&self, name: &str, since: (u32, u32)) -> bool {
         let (image, tag) = (self.world.base.image.0.as_str(), self.world.base.image.1.as_str());
         let mut numbers = tag.split(['.', '-']).map(|part| part.parse::<u32>().ok());
-        image == "golang"
-            && match (numbers.next().flatten(), numbers.next().flatten()) {
-                (Some(1), Some(minor)) => minor >= 16,
+        let version = (numbers.next().flatten(), numbers.next().flatten());
+        image == name
+            && match version {
+                (Some(major), Some(minor)) => (major, minor) >= since,
+                (Some(major), None) => major >= since.0,
                 _ => true,
             }
+    }
+
+    /// A script of package.json that it does not name, or that begins with a program that was not installed.
+    pub(super) fn no_script(&self, request: &Request) -> Option<Refusal> {
+        let verb = request.verb.as_ref().map_or("", |verb| verb.text.as_str());
+        if !request.wants.iter().any(|want| want.any.iter().any(|name| name == "package.json")) {
+            return None;
+        }
+        let name = request.asks.iter().find_map(|ask| match ask {
+            Ask::Script(name) => name.value(),
+            _ => None,
+        })?;
+        let dir = self.at.cwd.clone()?;
+        let manifest = format!("{}/package.json", dir.trim_end_matches('/'));
+        let read = serde_json::from_str::<serde_json::Value>(self.at.files.text(&manifest)?).ok()?;
+        let named = |kind: &str, key: &str| read.get(kind).and_then(|all| all.get(key));
+        let script = match named("scripts", if verb == "t" { "test" } else { name }) {
+            Some(script) => script.as_str()?,
+            // `npm start` without a script runs server.js.
+            None if verb == "start" || self.says("pkg set") => return None,
+            None => {
+                let words = match request.tool {
+                    "npm" => format!("npm error Missing script: \"{name}\""),
+                    "pnpm" => format!("ERR_PNPM_NO_SCRIPT  Missing script: {name}"),
+                    _ => return None,
+                };
+                return Some((
+                    "script-missing",
+                    words,
+                    1,
+                    vec![("script", name.to_owned()), ("path", manifest)],
+                ));
+            }
+        };
+        let program = script.split_whitespace().find(|word| !word.contains('='))?;
+        if program.contains(['/', '$', '"', '('])
+            || self.world.look(program, &self.at.path) != Presence::Missing
+        {
+            return None;
+        }
+        let packages = crate::programs::node_packages_of(program);
+        let asked = |kind: &str| packages.iter().any(|package| named(kind, package).is_some());
+        let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
+        let development = asked("devDependencies") && !kinds.into_iter().any(asked);
+        let there = match self.world.node_modules.get(&dir) {
+            Some(whole) => *whole || !development,
+            None => !(development || asked("dependencies")),
+        };
+        let modules = format!("{}/node_modules/.bin/{program}", dir.trim_end_matches('/'));
+        if there
+            || self.world.node_modules.keys().any(|other| *other != dir)
+            || !self.at.files.lacks_modules(&modules)
+        {
+            return None;
+        }
+        let words = match self.at.speaker.sh {
+            Sh::Ash => format!("sh: {program}: not found"),
+            _ => format!("sh: 1: {program}: not found"),
+        };
+        let code = if self.world.node_modules.contains_key(&dir) {
+            "script-without-development"
+        } else {
+            "script-without-install"
+        };
+        let package = (*packages.first()?).to_owned();
+        let args = vec![("script", name.to_owned()), ("program", program.to_owned()), ("package", package)];
+        Some((code, words, 127, args))
+    }
+
+    /// Something to compile, in an image without what that needs.
+    pub(super) fn no_compiler(&self, request: &Request) -> Option<Refusal> {
+        if !self.world.base.closed || self.world.foreign || self.world.anything_at("/usr/bin") {
+            return None;
+        }
+        let listed = request.asks.iter().filter_map(|ask| match ask {
+            Ask::Install(install) if request.tool == "pip" => Some(&install.sources),
+            _ => None,
+        });
+        let listed = listed.flatten().filter_map(|source| match source {
+            Source::List(item) => self.at.files.text(&self.absolute(item.value()?)?),
+            _ => None,
+        });
+        let lines = listed.flat_map(str::lines).map(str::trim).filter_map(crate::programs::built_by_pip);
+        let lacks = |build: &Build| match build.needs {
+            BuildNeed::Program(name) => self.world.look(name, &self.at.path) == Presence::Missing,
+            BuildNeed::Headers => {
+                // Before 7.4 extensions asked otherwise, and images kept some headers.
+                self.is_image_since("php", (7, 4))
+                    && !self.world.installed.iter().any(|name| name.contains("-dev"))
+                    && !self.world.anything_at("/usr/include")
+                    && !self.says("-dev")
+            }
+        };
+        let build = request.builds.iter().cloned().chain(lines).find(|build| lacks(build))?;
+        let code = match build.needs {
+            BuildNeed::Program(_) => "build-needs-program",
+            BuildNeed::Headers => "build-needs-headers",
+        };
+        let program = match build.needs {
+            BuildNeed::Program(name) => name,
+            BuildNeed::Headers => "",
+        };
+        let args = vec![("what", build.what), ("program", program.to_owned())];
+        Some((code, build.words, build.exit, args))
     }
 
     fn lacks_all(&self, want: &Want, dir: &str) -> bool {

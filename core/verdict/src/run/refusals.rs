@@ -1,6 +1,7 @@
 //! Programs that are there and certainly fail: for want of what they work with, or for what they are asked.
 
 use super::super::bases::Os;
+use super::super::packages::{is_in_multiverse, not_found};
 use super::super::shells::Sh;
 use super::super::world::Presence;
 use super::{Runner, Status};
@@ -53,7 +54,11 @@ impl Runner<'_> {
         let refusal = refusal.or_else(|| {
             let request = request.as_ref()?;
             self.no_lists(base, request)
+                .or_else(|| self.no_package(base, request))
                 .or_else(|| self.no_project(request, command))
+                .or_else(|| self.no_script(request))
+                .or_else(|| self.no_sdk(base, request))
+                .or_else(|| self.no_compiler(request))
                 .or_else(|| self.managed(name, known, request))
                 .or_else(|| self.no_git(request))
                 .or_else(|| self.no_certificates(base, known, request))
@@ -66,7 +71,7 @@ impl Runner<'_> {
     }
 
     /// What of the command line or the environment says by its text, in this step or before.
-    fn says(&self, text: &str) -> bool {
+    pub(super) fn says(&self, text: &str) -> bool {
         self.at.files.mentions(text) || self.at.span.text(self.at.text).contains(text)
     }
 
@@ -100,6 +105,96 @@ impl Runner<'_> {
         let mut parts = text.split('.');
         let major = parts.next()?.parse().ok()?;
         Some((major, parts.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
+    }
+
+    /// A command of .NET's SDK in an image that holds the runtime alone.
+    fn no_sdk(&self, base: &str, request: &Request) -> Option<Refusal> {
+        const OF_SDK: &[&str] = &[
+            "build", "publish", "restore", "test", "new", "add", "tool", "ef", "run", "pack", "msbuild",
+            "sln", "clean", "workload", "watch",
+        ];
+        let verb = request.verb.as_ref().and_then(|verb| verb.value())?;
+        let image = self.world.base.image.0.strip_prefix("mcr.microsoft.com/dotnet/")?;
+        let alone = matches!(image, "aspnet" | "runtime" | "runtime-deps");
+        let places = ["/usr/share/dotnet", "/usr/lib/dotnet", "/root/.dotnet"];
+        let came = places
+            .iter()
+            .any(|place| self.world.anything_at(place) || self.at.files.may_bring(&format!("{place}/sdk")));
+        if base != "dotnet"
+            || !OF_SDK.contains(&verb)
+            || !alone
+            || came
+            || self.says("dotnet-install")
+            || self.says("dotnet-sdk")
+        {
+            return None;
+        }
+        let words = format!(
+            "The command could not be loaded, possibly because:\n  * You intended to execute a .NET application:\n      The application '{verb}' does not exist.\n  * You intended to execute a .NET SDK command:\n      No .NET SDKs were found."
+        );
+        Some(("no-sdk", words, 145, vec![("verb", verb.to_owned())]))
+    }
+
+    /// Whether it is certain which release a base is of: the tag names it, or the version is one whose images were all built
+    /// on the same.
+    fn is_sure_of_release(&self) -> bool {
+        const NAMES: &[&str] = &["bullseye", "bookworm", "trixie", "jammy", "noble"];
+        let (image, tag) = (self.world.base.image.0.as_str(), self.world.base.image.1.as_str());
+        let since = match image {
+            "debian" | "ubuntu" => return true,
+            "node" => (20, 3),
+            "python" => (3, 12),
+            "golang" => (1, 21),
+            "ruby" => (3, 3),
+            "php" => (8, 3),
+            "rust" => (1, 71),
+            "gcc" => (13, 3),
+            _ => (u32::MAX, 0),
+        };
+        NAMES.iter().any(|name| tag.contains(name)) || self.is_image_since(image, since)
+    }
+
+    /// apt-get told to install what the release has no package of.
+    fn no_package(&self, base: &str, request: &Request) -> Option<Refusal> {
+        let (indexes, image) = (self.at.indexes?, &self.world.base.image);
+        let release = self.world.base.release.as_deref()?;
+        // Sources that images of these bring besides the distribution's own, or what they forbid.
+        let own = matches!(image.0.as_str(), "postgres" | "nginx" | "cassandra" | "neo4j");
+        let changed = [
+            "sources.list",
+            "add-apt-repository",
+            "dpkg --add-architecture",
+            ".sources",
+            "apt-key",
+            "keyrings",
+        ];
+        if !matches!(base, "apt-get" | "apt")
+            || !matches!(self.world.base.os, Os::Debian | Os::Ubuntu)
+            || !self.world.base.closed
+            || own
+            || !self.is_sure_of_release()
+            || self.world.foreign
+            || self.world.anything_at("/etc/apt")
+            || self.at.files.may_bring("/etc/apt/sources.list.d/x")
+            || changed.iter().any(|word| self.says(word))
+        {
+            return None;
+        }
+        let install = installs(request).filter(|install| !install.idle)?;
+        let missing = install.sources.iter().find_map(|source| match source {
+            Source::Package(item) if item.known => {
+                let names = item.text.split_whitespace();
+                let mut names = names
+                    .filter(|name| !(is_in_multiverse(name) || image.0 == "php" && name.starts_with("php")));
+                names.find_map(|name| crate::size::no_package(indexes, release, name))
+            }
+            _ => None,
+        })?;
+        let words = not_found(&missing.name, release);
+        let code = if missing.near.is_some() { "package-not-there-near" } else { "package-not-there" };
+        let mut args = vec![("package", missing.name)];
+        args.extend(missing.near.map(|near| ("near", near)));
+        Some((code, words, 100, args))
     }
 
     /// apt-get where no list of packages is there: images come without.

@@ -227,11 +227,21 @@ impl<'r> Runner<'r> {
                     && !known.contains(&Some("-g"))
                     && !known.contains(&Some("--global")) =>
             {
-                let cwd = here()?;
+                // Where the project may be written to, its cache still wants a home.
+                let path =
+                    match (here(), self.homeless(&["npm_config_cache", "NPM_CONFIG_CACHE"])) {
+                        (Some(cwd), _) => format!("{cwd}/node_modules"),
+                        (None, Some(home))
+                            if !known.iter().flatten().any(|word| word.starts_with("--cache")) =>
+                        {
+                            if home.is_empty() { "/.npm".to_owned() } else { home }
+                        }
+                        _ => return None,
+                    };
                 let words = format!(
-                    "npm error code EACCES\nnpm error syscall mkdir\nnpm error path {cwd}/node_modules\nnpm error errno -13\nnpm error Error: EACCES: permission denied, mkdir '{cwd}/node_modules'"
+                    "npm error code EACCES\nnpm error syscall mkdir\nnpm error path {path}\nnpm error errno -13\nnpm error Error: EACCES: permission denied, mkdir '{path}'"
                 );
-                Some((format!("{cwd}/node_modules"), words, 243))
+                Some((path, words, 243))
             }
             // Without a home of his own, pip's user installation has nowhere to go.
             "pip" | "pip3"
@@ -244,8 +254,9 @@ impl<'r> Runner<'r> {
                             || *word == "-t"
                     }) =>
             {
-                let home = self.homeless()?;
-                let path = format!("{home}/.local");
+                let moved = ["PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV", "PIP_USER"];
+                let home = self.homeless(&moved).filter(|_| !self.says("venv"))?;
+                let path = if home.is_empty() { "/.local".to_owned() } else { home };
                 let words = format!(
                     "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '{path}'"
                 );
@@ -289,16 +300,24 @@ impl<'r> Runner<'r> {
     }
 
     /// The home that a user has whom nobody made one for, in an image where it cannot be written to.
-    fn homeless(&self) -> Option<&'static str> {
-        let moved = ["HOME", "PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV", "PIP_USER"];
-        let made =
-            ["useradd", "adduser", "chown", "chmod", "venv"].iter().any(|word| self.at.files.mentions(word));
-        if made || moved.iter().any(|name| self.at.vars.contains_key(*name)) || self.at.vars_open {
+    fn homeless(&self, moved: &[&str]) -> Option<String> {
+        let moves = |name: &&str| self.at.vars.contains_key(*name);
+        if self.at.vars.contains_key("HOME") || moved.iter().any(moves) || self.at.vars_open {
             return None;
         }
-        match &self.at.user {
-            Who::Other(name) if name == "nobody" => Some("/nonexistent"),
-            Who::Other(name) if name.parse::<u32>().is_ok() => Some(""),
+        let Who::Other(name) = &self.at.user else { return None };
+        if self.world.homeless.contains(name) {
+            let home = format!("/home/{name}");
+            let made =
+                ["/home", "mkhomedir", "usermod", "chmod"].iter().any(|word| self.at.files.mentions(word));
+            return (!made && self.at.files.lacks_project_file(&format!("{home}/x"), &[])).then_some(home);
+        }
+        if ["useradd", "adduser", "chown", "chmod"].iter().any(|word| self.at.files.mentions(word)) {
+            return None;
+        }
+        match name.as_str() {
+            "nobody" => Some("/nonexistent".to_owned()),
+            name if name.parse::<u32>().is_ok() => Some(String::new()),
             _ => None,
         }
     }

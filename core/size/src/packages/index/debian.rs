@@ -144,6 +144,27 @@ impl Debian {
         Some(added)
     }
 
+    /// Whether apt finds nothing that a word of `apt-get install` may stand for.
+    pub(crate) fn finds_nothing(&self, word: &str) -> bool {
+        // `name+` and `name-` install and remove; a word with a dot is a pattern where there is no package of that name.
+        let known = |name: &str| self.id(name).is_some();
+        if known(word) || known(word.trim_end_matches(['+', '-'])) {
+            return false;
+        }
+        let fits = |name: &str| {
+            name.as_bytes()
+                .windows(word.len())
+                .any(|part| part.iter().zip(word.bytes()).all(|(&is, wanted)| is == wanted || wanted == b'.'))
+        };
+        !word.contains('.') || !self.entries.iter().any(|entry| fits(&entry.name))
+    }
+
+    /// The package that a misspelled name is nearest to.
+    pub(crate) fn nearest(&self, word: &str) -> Option<String> {
+        let real = self.entries.iter().filter(|entry| entry.real).map(|entry| entry.name.as_str());
+        (word.len() > 4).then(|| crate::syntax::suggest(word, real, true)).flatten()
+    }
+
     /// The package of that name, else the one that apt takes for it.
     fn real(&self, id: u32) -> Option<u32> {
         let entry = self.entry(id)?;

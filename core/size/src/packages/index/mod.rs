@@ -1,6 +1,6 @@
 //! Tables that are too large for every visit: fetched when a text needs them, and handed to the analysis.
 //!
-//! The core fetches nothing: [`SizeReport::indexes`](crate::size::SizeReport) names what would make its figures
+//! The core fetches nothing: [`SizeReport::wanted`](crate::size::SizeReport) names what would make its figures
 //! better, whoever calls it gets the file and gives its bytes to [`Indexes::add`].
 
 mod bytes;

@@ -11,6 +11,7 @@ use dockerfile_core::size::{Context, ContextFile};
 use crate::args::Build;
 use crate::fault::{Fault, Outcome};
 use crate::input::{self, Source};
+use crate::tables;
 
 /// Texts of the context larger than this are not read, and no more than so many bytes of all together.
 const LARGEST_TEXT: u64 = 256 << 10;
@@ -62,8 +63,9 @@ impl Given {
         Ok(Self { options, root: build.context.clone(), dockerignore: build.dockerignore.clone() })
     }
 
-    /// The options for the Dockerfile at `path`: it may have a `.dockerignore` of its own.
-    pub(crate) fn options(&self, path: Option<&Path>) -> Outcome<Options> {
+    /// The options for the Dockerfile at `path`, which reads `text`: it may have a `.dockerignore` of its own, and needs
+    /// the tables of what it installs.
+    pub(crate) fn options(&self, path: Option<&Path>, text: &str) -> Outcome<Options> {
         let mut options = self.options.clone();
         let own = path.map(|path| {
             let mut name = path.as_os_str().to_owned();
@@ -82,6 +84,7 @@ impl Given {
         if let (Some(root), Some(context)) = (&self.root, &mut options.context) {
             texts(root, context, options.dockerignore.as_deref());
         }
+        options.shelf = tables::of(text, &options);
         Ok(options)
     }
 }
@@ -90,7 +93,7 @@ impl Given {
 pub(crate) fn one(file: Option<&PathBuf>, build: &Build) -> Outcome<(Source, Options)> {
     let path = file.cloned().unwrap_or_else(|| PathBuf::from("Dockerfile"));
     let source = Source::read(&path, None)?;
-    let options = Given::of(build)?.options(source.path.as_deref())?;
+    let options = Given::of(build)?.options(source.path.as_deref(), &source.text)?;
     Ok((source, options))
 }
 

@@ -26,6 +26,7 @@ mod output;
 mod plan;
 mod report;
 mod size;
+mod tables;
 mod verdict;
 mod words;
 

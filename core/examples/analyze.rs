@@ -12,8 +12,12 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use dockerfile_core::Options;
+use dockerfile_core::{Options, Shelf};
+
+#[path = "indexes/mod.rs"]
+mod indexes;
 
 #[path = "oracle/mod.rs"]
 mod oracle;
@@ -79,6 +83,9 @@ fn asked(mut args: impl Iterator<Item = String>) -> Result<Asked, String> {
     }
     if let Some(folder) = texts {
         verdict::read_texts(asked.options.context.get_or_insert_default(), Path::new(&folder))?;
+    }
+    if !asked.oracle {
+        asked.options.shelf = Shelf::of(Arc::new(indexes::read()));
     }
     if asked.paths.is_empty() {
         return Err(format!("no file given; usage: {USAGE}"));

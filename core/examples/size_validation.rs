@@ -20,6 +20,9 @@ use dockerfile_core::size::Indexes;
 use dockerfile_core::size::{Bytes, Context, ContextFile, SizeOptions, SizeReport, StageSize};
 use dockerfile_core::{Options, Shelf, analyze, model, size};
 
+#[path = "indexes/mod.rs"]
+mod indexes;
+
 /// Which of the three sizes a case reports.
 #[derive(Clone, Copy, PartialEq)]
 enum Measure {
@@ -67,7 +70,7 @@ fn main() -> ExitCode {
     if installs {
         return install_layers(&cases, list);
     }
-    let indexes = Arc::new(indexes());
+    let indexes = Arc::new(indexes::read());
     let mut rows = Vec::new();
     for case in &cases {
         match read_case(case, &indexes, newest, list) {
@@ -178,7 +181,7 @@ impl Layer {
 
 fn install_layers(cases: &[PathBuf], list: bool) -> ExitCode {
     let mut layers = Vec::new();
-    let indexes = Arc::new(indexes());
+    let indexes = Arc::new(indexes::read());
     for case in cases {
         match read_layer(case, &indexes, list) {
             Ok(layer) => layers.push(layer),
@@ -259,19 +262,6 @@ fn read_layer(dir: &Path, indexes: &Arc<Indexes>, list: bool) -> Result<Layer, S
         estimated: (total.known.high > 0).then_some(total.known),
         unknown: total.unknown_parts,
     })
-}
-
-/// The tables of packages that the page fetches when a text needs them.
-fn indexes() -> Indexes {
-    let mut indexes = Indexes::default();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/index");
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-        let added = fs::read(entry.path()).map(|bytes| indexes.add(&bytes));
-        if !matches!(added, Ok(Ok(()))) {
-            eprintln!("{}: {added:?}", entry.path().display());
-        }
-    }
-    indexes
 }
 
 /// The texts of manifests that a case gives.

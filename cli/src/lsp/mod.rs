@@ -204,7 +204,7 @@ impl Server<'_> {
                 continue;
             }
             let Some((uri, document)) = self.open.get(&key) else { continue };
-            let options = self.options(uri);
+            let options = self.options(uri, document);
             let diagnostics = self.asked(uri, document, &options).diagnostics();
             self.send_diagnostics(uri.clone(), diagnostics, Some(document.version));
         }
@@ -218,9 +218,9 @@ impl Server<'_> {
         }
     }
 
-    fn options(&self, uri: &lsp::Uri) -> Options {
+    fn options(&self, uri: &lsp::Uri, document: &Document) -> Options {
         // A `.dockerignore` that cannot be read was told of when the settings were read.
-        self.given.options(path_of(uri).as_deref()).unwrap_or_default()
+        self.given.options(path_of(uri).as_deref(), &document.text).unwrap_or_default()
     }
 
     fn asked<'d>(&'d self, uri: &'d lsp::Uri, document: &'d Document, options: &'d Options) -> Asked<'d> {
@@ -394,7 +394,7 @@ impl Server<'_> {
         let Some((uri, document)) = self.open.get(uri) else {
             return Reply::Invalid(format!("{uri} is not open"));
         };
-        let options = self.options(uri);
+        let options = self.options(uri, document);
         match serde_json::from_value(params) {
             Ok(params) => answer(&self.asked(uri, document, &options), params),
             Err(error) => Reply::Invalid(error.to_string()),

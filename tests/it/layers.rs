@@ -125,6 +125,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "fault",
             "output",
             "input",
+            "tables",
             "build",
             "explain",
             "report",

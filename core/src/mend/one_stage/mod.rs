@@ -59,7 +59,9 @@ pub fn one_stage(text: &str, options: &Options) -> Result<OneStage, NotOneStage>
     }
     let made = writer.finish(needed.len());
     let after = analyze(&made.text, &Options { target: None, ..options.clone() });
-    let sound = after.file.errors.is_empty() && after.model.stages.len() == 1 && !stops(&after);
+    // What one base holds another may lack, and the first stage's results lie elsewhere: a command may fail here alone.
+    let fails = after.verdict.stop().is_some() && before.verdict.stop().is_none();
+    let sound = after.file.errors.is_empty() && after.model.stages.len() == 1 && !stops(&after) && !fails;
     if sound { Ok(made) } else { Err(NotOneStage::Failed) }
 }
 

@@ -83,6 +83,22 @@ pageTest("one stage is made a builder and a runtime stage: shown, asked about, t
   await app.analysed();
   assert.equal(await app.text(), text, "one step back");
 
+  // What was asked for by number goes with what comes of it, not with the builder that has its number then.
+  await app.setText(`FROM scratch\n${text}`);
+  await page.getByTestId("target").click();
+  await page.getByTestId("target-0").click();
+  await page.keyboard.press("Escape");
+  await app.setText(text);
+  await page.locator(".status__target", { hasText: "Builds stage 0" }).waitFor();
+  await page.getByTestId("multi-stage").click();
+  await page.getByTestId("multi-stage-take").click();
+  await dialog.waitFor({ state: "detached" });
+  await app.analysed();
+  await page.locator(".status__target", { hasText: "Builds stage 1" }).waitFor();
+  await page.getByTestId("undo-button").click();
+  await app.analysed();
+  await page.locator(".status__target", { hasText: "Builds stage 0" }).waitFor();
+
   // Where it cannot be, it says why and where.
   await app.setText('FROM golang:1.24\nWORKDIR /src\nCOPY . .\nCMD ["go", "run", "."]\n');
   await page.getByTestId("multi-stage").click();

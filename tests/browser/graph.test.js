@@ -49,6 +49,26 @@ pageTest("the graph shows stages, images, context and how they are joined", asyn
   await app.expectAccessible();
 });
 
+for (const language of ["en", "fr"]) {
+  pageTest(`badges leave a stage its name (${language})`, { language }, async ({ page, app }) => {
+    await app.open();
+    const name = "discovery-service-run";
+    await app.setText(`FROM golang:1.25 AS build\nCOPY app /app\n\nFROM scratch AS ${name}\nCOPY --from=build /app /app\nCMD /app\n`);
+    const result = stage(page, 1);
+    await result.getByText(name, { exact: true }).waitFor();
+    const boxes = await result.locator(".graph-text, .graph-badge").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+    const badges = await result.locator(".graph-badge").count();
+    assert.equal(badges, 2, "it is the result, and does not start");
+    for (const [index, one] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1)) {
+        const apart = one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 3 || other.bottom <= one.top + 3;
+        assert.ok(apart, `${JSON.stringify(one)} ${JSON.stringify(other)}`);
+      }
+    }
+    await app.expectAccessible();
+  });
+}
+
 pageTest("a click chooses a stage, and the place in the text does", async ({ page, app }) => {
   await app.open();
   await app.setText(FILE);

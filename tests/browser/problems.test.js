@@ -321,7 +321,7 @@ pageTest("a .git that COPY takes along is a problem with a line for .dockerignor
   await app.open();
   const text = 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nUSER node\nCMD ["node", "a.js"]\n';
   await app.setText(text);
-  await page.getByTestId("panel-sizes").getByRole("radio", { name: "Build context" }).check({ force: true });
+  await page.getByTestId("panel-sizes").getByRole("radio", { name: "Context", exact: true }).check({ force: true });
   await page.getByTestId("context-files").fill(".git/ 120 MB\nnode_modules/ 210 MB\npackage.json 300\na.js 4 kB\n");
   await row(page, "UnwantedFolderCopied").first().waitFor();
   await app.analysed();

@@ -286,3 +286,52 @@ pageTest("a wide screen has three columns and larger letters", { width: 2560, he
   }
   await app.expectAccessible();
 });
+
+for (const [width, height, exercise] of [[1366, 640, true], [1440, 900, true], [1440, 900, false], [768, 1024, false], [360, 740, false]]) {
+  for (const language of ["en", "fr"]) {
+    pageTest(`the words of a switch lie apart at ${width}×${height}${exercise ? " with an exercise" : ""}, in ${language}`, { width, height, language }, async ({ page, app }) => {
+      await app.open();
+      if (exercise) {
+        await (await app.reach("exercises")).click();
+        await page.getByTestId("exercise-layer-order").click();
+        await page.getByTestId("goals-met").waitFor();
+      }
+      await app.analysed();
+      const tab = page.getByTestId("tab-sizes");
+      if (await tab.isVisible()) await tab.click();
+      await page.getByTestId("choice-measure").waitFor();
+      const gaps = await page.evaluate(() => {
+        const range = document.createRange();
+        return [...document.querySelectorAll(".choice")].filter((choice) => choice.checkVisibility()).flatMap((choice) => {
+          const words = [...choice.querySelectorAll(".choice__face")].map((face) => {
+            range.selectNodeContents(face);
+            return { text: face.textContent, ...range.getBoundingClientRect().toJSON() };
+          });
+          return words.slice(1).map((word, index) => ({ between: `${words[index].text}, ${word.text}`, gap: word.left - words[index].right }));
+        });
+      });
+      assert.ok(gaps.length >= 2);
+      assert.deepEqual(gaps.filter(({ gap }) => gap < 11), []);
+    });
+  }
+}
+
+for (const [width, height, exercise] of [[1366, 640, false], [1440, 900, true], [1440, 900, false], [1920, 1080, false]]) {
+  for (const language of ["en", "fr"]) {
+    pageTest(`the heading of the text is one line at ${width}×${height}${exercise ? " with an exercise" : ""}, in ${language}`, { width, height, language }, async ({ page, app }) => {
+      await app.open();
+      if (exercise) {
+        await (await app.reach("exercises")).click();
+        await page.getByTestId("exercise-layer-order").click();
+        await page.getByTestId("goals-met").waitFor();
+      } else {
+        await app.setText("FROM golang:1.24\nRUN go build -o /app .\n");
+      }
+      await app.analysed();
+      const header = page.locator(".pane--editor .pane__header");
+      assert.ok((await header.boundingBox()).height < 48, "one line");
+      const name = { en: "Pin this version", fr: "Épingler cette version" }[language];
+      await header.getByRole("button", { name, exact: true }).waitFor();
+    });
+  }
+}

@@ -118,6 +118,27 @@ pageTest("the target is chosen in one place, which says what is built by default
   assert.match(await panel.locator(".target").last().innerText(), /deps\s+not in this file/);
 });
 
+pageTest("a target that is chosen by its number goes with its stage", async ({ page, app }) => {
+  await app.open();
+  await app.setText("FROM alpine:3.22\nRUN echo a\nFROM debian:12-slim\nRUN echo b\nFROM scratch\nCOPY x /x\n");
+  await page.getByTestId("target").click();
+  await page.getByTestId("target-1").click();
+  await page.locator(".status__target", { hasText: "Builds stage 1" }).waitFor();
+  await page.keyboard.press("Escape");
+  // A stage that is written before it.
+  await page.locator(".cm-line", { hasText: "RUN echo a" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("FROM busybox\n");
+  await page.locator(".status__target", { hasText: "Builds stage 2" }).waitFor();
+  await page.locator(".graph-node--target .graph-text", { hasText: "FROM debian:12-slim" }).waitFor();
+  // A name that it gets.
+  await page.locator(".cm-line", { hasText: "FROM debian:12-slim" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" AS shell");
+  await page.locator(".status__target", { hasText: "Builds shell" }).waitFor();
+});
+
 pageTest("where there is no pane of stages, the target is chosen beside the sizes", async ({ page, app }) => {
   await app.open("?embed&panels=editor+sizes");
   await app.setText(TARGETS);

@@ -52,3 +52,24 @@ pageTest("the verdict speaks French, and leaves the terminal its words", { langu
   assert.equal(await code.getAttribute("lang"), "en");
   await app.expectAccessible();
 });
+
+for (const [language, calm, badge] of [
+  ["en", /No command: it cannot be started on its own\..*CMD or ENTRYPOINT/, "no command"],
+  ["fr", /Aucune commande\s: l’image ne peut pas démarrer seule\..*CMD ou ENTRYPOINT/, "sans commande"],
+]) {
+  pageTest(`files without a command are told calmly, and nothing contradicts it (${language})`, { language }, async ({ page, app }) => {
+    await app.open();
+    await app.setText("FROM golang:1.25 AS build\nRUN go build -o /tool example.org/tool\n\nFROM scratch AS binary\nCOPY --from=build /tool /tool\n");
+    await said(page, calm);
+    const part = page.locator(".judged__part").last();
+    assert.doesNotMatch(await part.getAttribute("class"), /--bad/);
+    assert.doesNotMatch(await page.locator("body").innerText(), /Does not start|does not start|[Nn]e démarre pas/);
+    await page.locator(".graph-node--target .graph-badge", { hasText: badge }).waitFor();
+    assert.equal(await page.locator(".graph-node--target .graph-badge--error").count(), 0);
+    await app.expectAccessible();
+    // What is meant to be started and cannot be is another matter.
+    await app.setText('FROM golang:1.25 AS build\nRUN go build -o /tool example.org/tool\n\nFROM scratch AS binary\nCOPY --from=build /tool /tool\nCMD tool\n');
+    await page.locator(".judged__part--bad").waitFor();
+    await page.locator(".graph-node--target .graph-badge--error").waitFor();
+  });
+}

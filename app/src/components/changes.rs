@@ -87,6 +87,10 @@ pub fn take(
     };
     on_action.emit(Action::Compared(None));
     on_action.emit(if editor.apply(before, &[whole]) {
+        // The stage that was asked for is what comes of it: the last one now.
+        if state.options.target.is_some() {
+            on_action.emit(Action::TargetChosen(None));
+        }
         Action::Done {
             what: Doing::MultiStage,
             panel: Panel::Problems,

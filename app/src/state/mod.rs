@@ -10,6 +10,7 @@ mod panels;
 mod reducer;
 mod settings;
 mod stated;
+mod target;
 mod tour;
 mod types;
 

@@ -7,6 +7,7 @@ use yew::Reducible;
 
 use crate::share::pasted_link;
 
+use super::target::followed;
 use super::{
     Action, Before, BuildView, Comparing, Done, Engine, Layout, Notice, NoticeKind, Pace, Panel, Restorable,
     Savings, Snapshot, State, Stated, Tour, Version, WhatIf,
@@ -18,7 +19,12 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
+        // Another text, or a target that comes with one, begins anew; what is typed or chosen goes on from what is shown.
+        let goes_on = matches!(action, Action::Edited(_) | Action::TargetChosen(_) | Action::Analysed { .. });
         next.apply(action);
+        if !goes_on && (next.text != self.text || next.options.target != self.options.target) {
+            next.target_since = next.revision;
+        }
         // Taken back later, it would take what came since with it.
         next.done = next.done.filter(|done| done.after.text == next.text && done.after.stated == next.stated);
         next.observe_tour();
@@ -112,7 +118,8 @@ impl State {
             }
             Action::Analysed { revision, text, analysis } => {
                 if revision > self.analysed() && revision <= self.revision {
-                    self.snapshot = Some(Snapshot { revision, text, analysis });
+                    let before = self.snapshot.replace(Snapshot { revision, text, analysis });
+                    self.follow_target(before);
                     self.savings = Rc::new(Savings { revision, ..Savings::default() });
                     self.drop_notices(&NoticeKind::AnalysisFailed);
                     if self.is_current() {
@@ -376,6 +383,21 @@ impl State {
         }
     }
 
+    /// Has the chosen target mean the same stage as before a change of the text.
+    fn follow_target(&mut self, before: Option<Snapshot>) {
+        let before = before.filter(|before| before.revision >= self.target_since);
+        let (Some(before), Some(after), Some(target)) = (before, &self.snapshot, &self.options.target) else {
+            return;
+        };
+        // What a page around asks for is its word.
+        if self.asked_target.as_ref() == Some(target) {
+            return;
+        }
+        if let Some(target) = followed(&before, after, target) {
+            self.change_options(|options| options.target = Some(target));
+        }
+    }
+
     fn drop_notices(&mut self, kind: &NoticeKind) {
         self.notices.retain(|notice| !notice.kind.same_topic(kind));
     }
@@ -635,6 +657,32 @@ mod tests {
         assert_eq!((state.revision, state.options.target.as_deref()), (2, Some("dev")));
         let state = state.reduce(Action::Replaced { text: "b".into(), edited: false, stated: Rc::default() });
         assert_eq!(state.options.target, None);
+    }
+
+    #[test]
+    fn a_target_goes_with_its_stage_while_the_text_is_typed_and_with_no_other_text() {
+        let two = "FROM alpine\nRUN a\nFROM debian\nRUN b\n";
+        let more = "FROM alpine\nRUN a\nFROM busybox\nFROM debian\nRUN b\n";
+        let target = |state: &Rc<State>| state.options.target.clone();
+        let chosen = analysed(&state(two), 1).reduce(Action::TargetChosen(Some("1".to_owned())));
+        let typed = analysed(&chosen.clone().reduce(Action::Edited(more.into())), 3);
+        assert_eq!((target(&typed).as_deref(), typed.revision), (Some("2"), 4), "it is analysed anew");
+        let back = analysed(&analysed(&typed, 4).reduce(Action::Edited(two.into())), 5);
+        assert_eq!(target(&back).as_deref(), Some("1"));
+        // A link to a text that has such an end too says itself what it means.
+        let opened = chosen.clone().reduce(Action::Replaced {
+            text: more.into(),
+            edited: true,
+            stated: Rc::default(),
+        });
+        let options = Options { target: Some("1".to_owned()), ..Options::default() };
+        let opened = opened.reduce(Action::OptionsGiven(Rc::new(options)));
+        let revision = opened.revision;
+        assert_eq!(target(&analysed(&opened, revision)).as_deref(), Some("1"));
+        // A page around asks for a number, whatever the text.
+        let asked = State { asked_target: Some("1".to_owned()), ..(*chosen).clone() };
+        let asked = Rc::new(asked).reduce(Action::Edited(more.into()));
+        assert_eq!(target(&analysed(&asked, 3)).as_deref(), Some("1"));
     }
 
     #[test]

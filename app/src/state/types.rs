@@ -332,6 +332,8 @@ pub struct State {
     pub read_only: bool,
     /// The target that a page around asks for, whatever the text.
     pub asked_target: Option<String>,
+    /// The revision since which the target means a stage of this text.
+    pub target_since: u32,
     /// Changes that wait for a yes or no.
     pub proposal: Option<Rc<Proposal>>,
     /// The last change of the page's own, while it can be taken back at once.
@@ -384,6 +386,7 @@ impl State {
             panels: Panels::default(),
             read_only: false,
             asked_target: None,
+            target_since: 0,
             proposal: None,
             done: None,
             pinned: None,

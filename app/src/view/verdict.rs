@@ -70,6 +70,8 @@ pub fn judged(snapshot: &Snapshot) -> Vec<Judged> {
         Begins::Starts => said(Key::VerdictStarts, Some(true), None, ""),
         Begins::Unknown => said(Key::VerdictStartUnknown, None, None, ""),
         Begins::MayFail => said(Key::VerdictMayFail, None, verdict.at, &verdict.words),
+        // As many images are there for their files alone, no fault is made of it; what it means is said.
+        Begins::Fails if verdict.lacks_command() => said(Key::VerdictNoCommand, None, verdict.at, ""),
         Begins::Fails => said(Key::VerdictFails, Some(false), verdict.at, &verdict.words),
     };
     vec![build, start]
@@ -122,5 +124,27 @@ mod tests {
             ],
         );
         check("", &[]);
+    }
+
+    #[test]
+    fn files_without_a_command_are_no_fault() {
+        for base in ["scratch", "gcr.io/distroless/static-debian12"] {
+            check(
+                &format!("FROM golang:1.25 AS b\nFROM {base}\nCOPY x /x\n"),
+                &[(Key::VerdictBuilds, None, ""), (Key::VerdictNoCommand, Some(2), "")],
+            );
+        }
+        // What is copied there and then started is another matter.
+        check(
+            "FROM scratch\nCOPY x /x\nCMD x\n",
+            &[
+                (Key::VerdictBuilds, None, ""),
+                (
+                    Key::VerdictFails,
+                    Some(3),
+                    "unable to start container process: error during container init: exec: \"/bin/sh\": stat /bin/sh: no such file or directory",
+                ),
+            ],
+        );
     }
 }

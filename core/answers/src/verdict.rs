@@ -128,6 +128,9 @@ pub struct Verdict {
     pub problems: Vec<Problem>,
 }
 
+/// The code of a result that says nowhere what to start: often on purpose, where files are all that is wanted of it.
+pub const NOTHING_TO_START: &str = "nothing-to-start";
+
 /// The rule of a start that TLS may spoil.
 pub const CERTIFICATES: &str = "MissingCaCertificates";
 
@@ -186,6 +189,17 @@ impl Verdict {
             self.rule.clone_from(&stop.rule);
             self.at = Some(stop.instruction);
         }
+    }
+
+    /// Whether the result does not start for want of a command, and for nothing else.
+    pub fn lacks_command(&self) -> bool {
+        let mut ends =
+            self.problems.iter().filter(|problem| problem.of_result && problem.effect == Effect::Ends);
+        let first = ends.next();
+        self.begins == Begins::Fails
+            && self.stop().is_none()
+            && first.is_some_and(|problem| problem.code == NOTHING_TO_START && problem.rule == self.rule)
+            && ends.next().is_none()
     }
 
     /// The first step that stops.

@@ -1,7 +1,7 @@
 //! Rules that say what the verdict found.
 
 use crate::model::StageId;
-use crate::verdict::{Effect, key, message, message_args};
+use crate::verdict::{Effect, NOTHING_TO_START, key, message, message_args};
 use crate::{Context, Finding};
 use crate::{Outcome, Severity};
 
@@ -11,7 +11,7 @@ pub(crate) fn view(ctx: &Context<'_>, rule: &str, out: &mut Vec<Finding>) {
     let mut said: Vec<(Option<StageId>, &str)> = Vec::new();
     for problem in ctx.verdict.problems.iter().filter(|problem| problem.rule == rule) {
         // An image that is there for its files starts nothing, and means to.
-        if problem.code == "nothing-to-start" {
+        if problem.code == NOTHING_TO_START {
             continue;
         }
         let Some(instruction) = ctx.instruction(problem.instruction) else { continue };

@@ -11,7 +11,7 @@ use super::run::{Outcome, Runner, Setting, Status, Who};
 use super::shells::runtime;
 use super::steps::{Built, Given};
 use super::world::Presence;
-use super::{Begins, Effect, Problem, Verdict};
+use super::{Begins, Effect, NOTHING_TO_START, Problem, Verdict};
 use crate::model::{Base, Stage, StageState};
 use crate::shell::{Script, Shell};
 use crate::source::Span;
@@ -195,7 +195,7 @@ impl<'j> Judge<'j> {
                     if let Some(at) = at {
                         let words = "docker: Error response from daemon: no command specified";
                         out.push(self.fails(
-                            "nothing-to-start",
+                            NOTHING_TO_START,
                             (at, self.stage.base_written.span),
                             (words, None),
                             &[],

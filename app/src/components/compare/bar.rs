@@ -40,6 +40,9 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
     let needed =
         props.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.model.reachable_with_onbuild.len());
     let stages = props.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.model.stages.len());
+    // In a narrow pane its first word does.
+    let (pin, rest) =
+        text(lang, Key::ComparePin).split_once(' ').unwrap_or((text(lang, Key::ComparePin), ""));
     html! {
         <div class="compare-bar">
             if needed > 1 {
@@ -62,8 +65,10 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
                     onclick={props.on_action.reform(|_| Action::Pinned(false))}>{ text(lang, Key::CompareUnpin) }</button>
             } else {
                 <button type="button" class="button button--quiet button--small" data-testid="pin"
-                    title={text(lang, Key::ComparePinHint)}
-                    onclick={props.on_action.reform(|_| Action::Pinned(true))}>{ text(lang, Key::ComparePin) }</button>
+                    title={text(lang, Key::ComparePinHint)} aria-label={text(lang, Key::ComparePin)}
+                    onclick={props.on_action.reform(|_| Action::Pinned(true))}>
+                    { pin }<span class="compare-bar__rest">{ rest }</span>
+                </button>
             }
         </div>
     }

@@ -21,8 +21,15 @@ const NAMED_ROOM: (f32, f32) = (64.0, 230.0);
 const OTHER_ROOM: (f32, f32) = (84.0, 190.0);
 /// The box of a stage's number.
 const CHIP: f32 = 18.0;
+/// Height of a line of badges.
+const BADGE_LINE: f32 = 20.0;
+/// Stands for words of what is wrong.
+const SIGN: &str = "!";
 /// Height that an arrow needs that comes in from the side.
 const ARRIVAL: f32 = 13.0;
+
+/// What is said of a node in a word each.
+type Badges = Vec<(BadgeKind, String)>;
 
 /// Height of a stage.
 fn stage_height(detail: Detail) -> f32 {
@@ -51,18 +58,63 @@ impl Maker<'_> {
         width(word, self.badge_text(), Face::Bold) + 12.0
     }
 
-    /// The badges for which a node has room: that a stage is not used shows in its outline where names stand alone.
-    fn shown_badges(&self, node: usize) -> Vec<(BadgeKind, String)> {
+    /// The badges that a node shows. Where names stand alone, that a stage is not used shows in its outline, and
+    /// what is wrong is a mere sign where its words would leave the name no room. The node's title says all.
+    fn shown_badges(&self, node: usize) -> Badges {
         let mut badges = self.badges(node);
         if self.plan.detail == Detail::Names {
-            badges.retain(|(kind, _)| *kind != BadgeKind::Unused);
+            badges.retain(|(kind, _)| !matches!(kind, BadgeKind::Unused | BadgeKind::NoCommand));
+            let name = width(&self.node_name(node), NAME, Face::Bold);
+            if self.named_width(name, &badges) > NAMED_ROOM.1 {
+                let words = badges.iter_mut().filter(|(kind, _)| *kind == BadgeKind::Error);
+                words.for_each(|(_, word)| *word = SIGN.to_owned());
+            }
         }
         badges
     }
 
-    /// Height of a stage: more where many arrows come in side by side.
-    fn height(&self, node: usize) -> f32 {
-        let least = stage_height(self.plan.detail);
+    /// What badges take beside a name.
+    fn badges_width(&self, badges: &[(BadgeKind, String)]) -> f32 {
+        badges.iter().map(|(_, word)| self.badge_width(word) + 6.0).sum()
+    }
+
+    /// Width of a stage that shows a name so wide and these badges alone.
+    fn named_width(&self, name: f32, badges: &[(BadgeKind, String)]) -> f32 {
+        // Typefaces differ in how wide their bold is, and here nothing but the name makes room for it.
+        ((name + self.badges_width(badges)) * 1.06 + 2.0 * PADDING).ceil()
+    }
+
+    /// The box of a stage's number.
+    fn chip_width(id: StageId) -> f32 {
+        CHIP.max(width(&id.0.to_string(), SMALL, Face::Mono) + 8.0)
+    }
+
+    /// The badges that stand beside the name of a stage so wide, and those for which there is no room there without
+    /// cutting it: they stand in a line of their own.
+    fn split_badges(&self, node: usize, id: StageId, w: f32) -> (Badges, Badges) {
+        let name = width(&self.called(id), NAME, Face::Bold);
+        let mut room = w - 2.0 * PADDING - Self::chip_width(id) - 8.0 - name;
+        let (mut beside, mut below) = (Vec::new(), Vec::new());
+        // What is built comes first: it is looked for.
+        let (result, others): (Badges, Badges) =
+            self.shown_badges(node).into_iter().partition(|(kind, _)| *kind == BadgeKind::Target);
+        for (kind, word) in result.into_iter().chain(others) {
+            let needed = self.badge_width(&word) + 6.0;
+            if needed <= room {
+                room -= needed;
+                beside.push((kind, word));
+            } else {
+                below.push((kind, word));
+            }
+        }
+        (beside, below)
+    }
+
+    /// Height of a stage so wide: more where many arrows come in side by side, and where badges need a line.
+    fn height(&self, node: usize, id: StageId, w: f32) -> f32 {
+        let is_named = self.plan.detail == Detail::Names;
+        let line = if is_named || self.split_badges(node, id, w).1.is_empty() { 0.0 } else { BADGE_LINE };
+        let least = stage_height(self.plan.detail) + line;
         let arriving = self.graph.links.iter().filter(|link| link.to == node).count() as f32;
         let needed = match (self.plan.direction, self.plan.detail) {
             (Direction::TopToBottom, _) => 0.0,
@@ -75,12 +127,11 @@ impl Maker<'_> {
     /// The width that everything in a stage would need.
     fn stage_width(&self, node: usize, id: StageId) -> f32 {
         let badges = self.shown_badges(node);
-        let badges: f32 = badges.iter().map(|(_, word)| self.badge_width(word) + 6.0).sum();
-        let name = width(&self.called(id), NAME, Face::Bold) + badges;
+        let name = width(&self.called(id), NAME, Face::Bold);
         if self.plan.detail == Detail::Names {
-            // Typefaces differ in how wide their bold is, and here nothing but the name makes room for it.
-            return (name * 1.06 + 2.0 * PADDING).clamp(NAMED_ROOM.0, NAMED_ROOM.1).ceil();
+            return self.named_width(name, &badges).clamp(NAMED_ROOM.0, NAMED_ROOM.1);
         }
+        let name = name + self.badges_width(&badges);
         let Some(stage) = self.stage(id) else { return STAGE_ROOM.0 };
         let base = match self.plan.detail {
             Detail::Full => width(&format!("FROM {}", self.base(stage)), CODE, Face::Mono),
@@ -88,7 +139,7 @@ impl Maker<'_> {
         };
         let amount = self.amount(id).map_or(0.0, |amount| width(&amount.short, SMALL, Face::Bold) + 16.0);
         let facts = width(&self.facts(stage), SMALL, Face::Sans) + amount;
-        (CHIP + 8.0 + name).max(base).max(facts) + 2.0 * PADDING
+        (Self::chip_width(id) + 8.0 + name).max(base).max(facts) + 2.0 * PADDING
     }
 
     fn other_size(&self, node: usize, kind: &NodeKind) -> Size {
@@ -122,10 +173,10 @@ impl Maker<'_> {
         // Stages are of one width, unless their names are all there is.
         let common = widths.iter().copied().fold(STAGE_ROOM.0, f32::max).min(STAGE_ROOM.1).ceil();
         let nodes = self.graph.nodes.iter().enumerate().map(|(node, n)| match &n.kind {
-            NodeKind::Stage(_) => {
+            NodeKind::Stage(id) => {
                 let own = widths.get(node).copied().unwrap_or(common);
                 let w = if self.plan.detail == Detail::Names { own } else { common };
-                Size { w, h: self.height(node) }
+                Size { w, h: self.height(node, *id, w) }
             }
             kind => self.other_size(node, kind),
         });
@@ -170,8 +221,8 @@ impl Maker<'_> {
     }
 
     /// Puts the badges at the right end of a line; what is left of it ends where this says.
-    fn put_badges(&self, card: &mut Card, node: usize, mut right: f32, top: f32, h: f32) -> f32 {
-        for (kind, text) in self.shown_badges(node) {
+    fn put_badges(&self, card: &mut Card, badges: Badges, mut right: f32, top: f32, h: f32) -> f32 {
+        for (kind, text) in badges {
             let wide = self.badge_width(&text);
             right -= wide;
             card.badges.push(Badge { kind, rect: Rect { x: right, y: top, w: wide, h }, text });
@@ -204,7 +255,7 @@ impl Maker<'_> {
         };
         let mut line = top + 17.0;
         if self.plan.detail == Detail::Full {
-            let right = self.put_badges(card, node, x + w - 8.0, top + 6.0, 15.0);
+            let right = self.put_badges(card, self.shown_badges(node), x + w - 8.0, top + 6.0, 15.0);
             let room = if card.badges.is_empty() { room } else { right - x - inset };
             let caption = elide(self.caption(&card.key.kind), room, SMALL, Face::Sans, Cut::End);
             card.texts.push(Text { role: Role::Caption, at: Point { x: x + inset, y: line }, text: caption });
@@ -225,7 +276,7 @@ impl Maker<'_> {
     /// A stage that shows its name alone.
     fn fill_name(&self, card: &mut Card, node: usize, id: StageId) {
         let Rect { x, y, w, h } = card.rect;
-        let right = self.put_badges(card, node, x + w - 8.0, y + (h - 20.0) / 2.0, 20.0);
+        let right = self.put_badges(card, self.shown_badges(node), x + w - 8.0, y + (h - 20.0) / 2.0, 20.0);
         let right = if card.badges.is_empty() { x + w - PADDING } else { right };
         let text = elide(&self.called(id), right - x - PADDING, NAME, Face::Bold, Cut::Middle);
         let at = Point { x: x + PADDING, y: y + h / 2.0 + 5.0 };
@@ -237,14 +288,19 @@ impl Maker<'_> {
         let Some(stage) = self.stage(id) else { return };
         let brief = self.plan.detail == Detail::Brief;
         let first = if brief { y + 7.0 } else { y + 10.0 };
-        let right = self.put_badges(card, node, x + w - 10.0, first + 1.0, 16.0);
+        let (beside, below) = self.split_badges(node, id, w);
+        let mut right = self.put_badges(card, beside, x + w - 10.0, first + 1.0, 16.0);
+        if card.badges.is_empty() {
+            right = x + w - PADDING;
+        }
+        // What comes below the name, lower by a line where badges stand there.
+        let mut under = y;
+        if !below.is_empty() {
+            under += BADGE_LINE;
+            self.put_badges(card, below, x + w - 10.0, first + CHIP + 3.0, 16.0);
+        }
         let number = id.0.to_string();
-        let chip = Rect {
-            x: x + PADDING - 2.0,
-            y: first,
-            w: CHIP.max(width(&number, SMALL, Face::Mono) + 8.0),
-            h: CHIP,
-        };
+        let chip = Rect { x: x + PADDING - 2.0, y: first, w: Self::chip_width(id), h: CHIP };
         card.chip = Some(chip);
         let centre = chip.centre();
         card.texts.push(Text {
@@ -268,11 +324,11 @@ impl Maker<'_> {
             };
             card.texts.push(Text {
                 role: Role::Code,
-                at: Point { x: x + PADDING, y: y + 45.0 },
+                at: Point { x: x + PADDING, y: under + 45.0 },
                 text: format!("FROM {base}"),
             });
         }
-        let last = if brief { y + 40.0 } else { y + 63.0 };
+        let last = if brief { under + 40.0 } else { under + 63.0 };
         let mut facts_room = room;
         if let Some(amount) = self.amount(id) {
             let amount = elide(&amount.short, room * 0.62, SMALL, Face::Bold, Cut::End);
@@ -338,6 +394,37 @@ mod tests {
         assert_eq!(words, [vec![(Role::Name, "builder")], vec![(Role::Unnamed, "stage 1")]]);
         assert_eq!(drawing.cards[1].badges[0].kind, BadgeKind::Target);
         assert!(drawing.arrows.len() == 1 && drawing.arrows[0].label.is_none());
+    }
+
+    #[test]
+    fn badges_leave_a_name_its_room() {
+        // The result, which does not start, under a name as long as people give.
+        let name = "discovery-service-run";
+        let text = format!("FROM golang:1.25 AS build\nFROM scratch AS {name}\nCOPY x /app\nCMD x\n");
+        for lang in Lang::ALL {
+            for detail in [Detail::Full, Detail::Brief, Detail::Names] {
+                let plan = Plan { detail, ..Plan::default() };
+                let drawing = draw_as(lang, &text, Direction::LeftToRight, plan);
+                let card = &drawing.cards[1];
+                let kinds: Vec<BadgeKind> = card.badges.iter().map(|badge| badge.kind).collect();
+                assert!(kinds.len() == 2 && kinds.contains(&BadgeKind::Target), "{kinds:?}");
+                let written = card.texts.iter().find(|text| text.role == Role::Name).map(|text| &*text.text);
+                if detail == Detail::Names {
+                    let letters = written.unwrap_or("").chars().count();
+                    assert!(letters >= 12, "{written:?} in {lang:?}");
+                } else {
+                    assert_eq!(written, Some(name), "{detail:?} in {lang:?}");
+                }
+                for (index, badge) in card.badges.iter().enumerate() {
+                    let (Rect { x, y, w, h }, inside) = (badge.rect, card.rect);
+                    assert!(y >= inside.y && y + h <= inside.y + inside.h && x >= inside.x, "{badge:?}");
+                    for other in &card.badges[index + 1..] {
+                        let apart = other.rect.x + other.rect.w <= x || x + w <= other.rect.x;
+                        assert!(apart || (other.rect.y - y).abs() >= h, "{badge:?} {other:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

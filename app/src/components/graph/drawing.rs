@@ -148,6 +148,8 @@ pub enum BadgeKind {
     Unused,
     /// Something about it is wrong.
     Error,
+    /// It says nowhere what to start.
+    NoCommand,
     /// Other stages are drawn as part of it.
     Folded,
 }
@@ -601,8 +603,8 @@ impl<'a> Maker<'a> {
         let mut add = |kind, key| badges.push((kind, text(self.lang, key).to_owned()));
         if self.faulty_nodes.get(node).copied().unwrap_or(false) {
             add(BadgeKind::Error, Key::GraphError);
-        } else if let Some(words) = self.judged(node) {
-            badges.push((BadgeKind::Error, words));
+        } else if let Some(badge) = self.judged(node) {
+            badges.push(badge);
         }
         let mut add = |kind, key| badges.push((kind, text(self.lang, key).to_owned()));
         if target == Some(node) {
@@ -619,7 +621,7 @@ impl<'a> Maker<'a> {
     }
 
     /// What keeps a stage from being built, or the target from starting; nothing where it is well or not known.
-    fn judged(&self, node: usize) -> Option<String> {
+    fn judged(&self, node: usize) -> Option<(BadgeKind, String)> {
         let Some(NodeKind::Stage(id)) = self.graph.nodes.get(node).map(|node| &node.kind) else {
             return None;
         };
@@ -628,11 +630,15 @@ impl<'a> Maker<'a> {
         if let Some(step) = stops {
             let instruction = self.analysis.file.instructions.get(step.instruction.index())?;
             let line = instruction.lines.start.to_string();
-            return Some(text_with(self.lang, Key::GraphStops, &[("line", &line)]));
+            return Some((BadgeKind::Error, text_with(self.lang, Key::GraphStops, &[("line", &line)])));
         }
         let fails = verdict.begins == Begins::Fails && verdict.stop().is_none() && verdict.at.is_some();
-        (fails && self.analysis.model.target == Some(*id))
-            .then(|| text(self.lang, Key::GraphNotStarting).to_owned())
+        let (kind, key) = if verdict.lacks_command() {
+            (BadgeKind::NoCommand, Key::GraphNoCommand)
+        } else {
+            (BadgeKind::Error, Key::GraphNotStarting)
+        };
+        (fails && self.analysis.model.target == Some(*id)).then(|| (kind, text(self.lang, key).to_owned()))
     }
 
     pub(super) fn amount(&self, id: StageId) -> Option<&'a Amount> {

@@ -83,7 +83,7 @@ fn style(p: &Palette) -> String {
          .target{{fill:{result_soft};stroke:{result}}}.on-target{{fill:{result}}}\
          .unused{{fill:{surface};stroke:{line};stroke-dasharray:3 2}}.on-unused{{fill:{ink_2}}}\
          .error{{fill:{error_soft};stroke:{error}}}.on-error{{fill:{error}}}\
-         .folded{{fill:{shade};stroke:{line}}}.on-folded{{fill:{ink_2}}}\
+         .plain{{fill:{shade};stroke:{line}}}.on-plain{{fill:{ink_2}}}\
          .faded .line,.faded .head{{opacity:.45}}.faded text{{fill:{ink_2}}}.faded .name,.faded .amount{{font-weight:500}}\
          .faded .outline{{fill:{surface};stroke-opacity:.55}}.faded .beneath,.faded .plate{{stroke-opacity:.5}}"
     )
@@ -176,7 +176,7 @@ pub fn badge_class(kind: BadgeKind) -> &'static str {
         BadgeKind::Target => "target",
         BadgeKind::Unused => "unused",
         BadgeKind::Error => "error",
-        BadgeKind::Folded => "folded",
+        BadgeKind::Folded | BadgeKind::NoCommand => "plain",
     }
 }
 

@@ -22,11 +22,11 @@ function split(text, separator) {
   return parts.map((part) => part.trim()).filter(Boolean);
 }
 
-/** The rules of a sheet as `{ selectors, body, line }`, whatever they are nested in. */
+/** The rules of a sheet as `{ selectors, body, line, when }`, with the conditions that they are nested in. */
 export function rules(css) {
   const found = [];
   const text = uncommented(css);
-  const walk = (from, to) => {
+  const walk = (from, to, when) => {
     let start = from;
     for (let at = from; at < to; at += 1) {
       if (text[at] === ";") start = at + 1;
@@ -38,13 +38,13 @@ export function rules(css) {
       }
       const head = text.slice(start, at).trim();
       const line = text.slice(0, at).split("\n").length;
-      if (/^@(media|container|supports|layer)/.test(head)) walk(at + 1, end);
-      else found.push({ selectors: split(head, /,/), body: text.slice(at + 1, end), line });
+      if (/^@(media|container|supports|layer)/.test(head)) walk(at + 1, end, `${when}${head} `);
+      else found.push({ selectors: split(head, /,/), body: text.slice(at + 1, end), line, when });
       at = end;
       start = end + 1;
     }
   };
-  walk(0, text.length);
+  walk(0, text.length, "");
   return found;
 }
 
@@ -78,6 +78,26 @@ export function homes(sheets) {
       const sheetsOfBlock = found.get(block);
       sheetsOfBlock.set(name, [...(sheetsOfBlock.get(name) ?? []), selector]);
     }
+  }
+  return found;
+}
+
+/** What a sheet says twice: two rules or more of the same selectors under the same condition, and of the same
+    declarations, where one could do. */
+export function repeats(css) {
+  const found = [];
+  const [heads, bodies] = [new Map(), new Map()];
+  for (const { selectors, body, line, when } of rules(css)) {
+    const all = split(body, /;/).map((one) => one.replace(/\s+/g, " "));
+    // Steps of an animation have one each.
+    if (selectors.every((selector) => /^(from|to|[\d.]+%)$/.test(selector))) continue;
+    const head = when + [...selectors].sort().join(", ");
+    if (heads.has(head)) found.push(`${line}: ${head}: the selectors of line ${heads.get(head)}`);
+    else heads.set(head, line);
+    if (all.length < 2) continue;
+    const same = when + [...all].sort().join("; ");
+    if (bodies.has(same)) found.push(`${line}: ${head}: the declarations of line ${bodies.get(same)}`);
+    else bodies.set(same, line);
   }
   return found;
 }

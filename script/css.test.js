@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
-import { SHARED, classesOf, filesBelow, homes, rules, strays, usedIn } from "./css.js";
+import { SHARED, classesOf, filesBelow, homes, repeats, rules, strays, usedIn } from "./css.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "static/css");
@@ -23,6 +23,10 @@ test("colours and sizes of type are tokens", () => {
     .filter(([name]) => name !== "tokens.css")
     .flatMap(([name, css]) => strays(css).map((stray) => `${name}:${stray}`));
   assert.deepEqual(found, []);
+});
+
+test("no sheet says anything twice", () => {
+  assert.deepEqual(sheets.flatMap(([name, css]) => repeats(css).map((repeat) => `${name}:${repeat}`)), []);
 });
 
 test("every class that is styled is used, and every token too", () => {
@@ -59,5 +63,8 @@ test("the reader of sheets finds what it is there to find", () => {
   const shared = [["components.css", ".icon { a: b }"], ["x.css", ".x .icon { a: b }"], ["y.css", ".icon { a: b }"]];
   assert.deepEqual([...homes(shared).get("icon").keys()], ["components.css", "y.css"], "adjusted within its own block only");
   assert.deepEqual(strays("a { color: #fff; font-size: 12px; font-size: 0.9em; font: 400 11px x; border: 1px solid var(--l) }").length, 3);
+  assert.deepEqual(repeats(".a { color: red } .b { color: red } @media print { .a { color: blue } }"), [], "one declaration, or another condition");
+  assert.equal(repeats(".a, .b { color: red } .b, .a { margin: 0 }").length, 1, "the same selectors");
+  assert.equal(repeats(".a { color: red; margin: 0 }\n.b { margin: 0; color: red }").length, 1, "one rule could say it");
   assert.deepEqual(strays(".a { background: white; fill: light-dark(#000, var(--x)); color: inherit }").length, 2);
 });

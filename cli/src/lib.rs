@@ -8,7 +8,6 @@
 mod args;
 mod build;
 mod check;
-mod drawing;
 mod edits;
 mod end;
 mod exercise;

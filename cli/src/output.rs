@@ -55,6 +55,11 @@ impl Output {
         Ok(())
     }
 
+    /// A value that is of a file, with its name.
+    pub(crate) fn json_of(&mut self, file: &str, value: impl serde::Serialize) -> Outcome<()> {
+        self.json(&OfFile { file, value })
+    }
+
     /// A text in a style, where there are colours.
     pub(crate) fn styled(&self, style: Style, text: impl Display) -> String {
         if self.colour { format!("{style}{text}{style:#}") } else { text.to_string() }
@@ -75,6 +80,13 @@ impl Output {
             None => Ok(()),
         }
     }
+}
+
+#[derive(serde::Serialize)]
+struct OfFile<'n, T> {
+    file: &'n str,
+    #[serde(flatten)]
+    value: T,
 }
 
 /// A text for a terminal: what would move its cursor or colour it is written out.

@@ -1,10 +1,9 @@
 //! `size`: how large the image would be, and why.
 
-use dockerfile_core::model::StageId;
-use dockerfile_core::size::{Basis, BasisKind, Bytes, Extent, LayerSize, StageSize, Total};
+use dockerfile_core::size::{Extent, Total};
 use dockerfile_core::source::LineIndex;
 use dockerfile_core::{Analysis, analyze};
-use serde_json::{Value, json};
+use dockerfile_report::{sizes, stage_name};
 
 use crate::args::{Size, TableFormat};
 use crate::build;
@@ -18,16 +17,10 @@ pub(crate) fn run(asked: &Size, output: &mut Output) -> Outcome<End> {
     let (source, options) = build::one(asked.file.as_ref(), &asked.build)?;
     let analysis = analyze(&source.text, &options);
     match asked.format {
-        TableFormat::Json => output.json(&value(&source, &analysis))?,
+        TableFormat::Json => output.json_of(&source.name, sizes(&analysis))?,
         TableFormat::Table => table(&source, &analysis, output)?,
     }
     Ok(End::Fine)
-}
-
-/// The name of a stage, or its number.
-fn name(analysis: &Analysis, id: StageId) -> String {
-    let stage = analysis.model.stages.get(id.index()).and_then(|stage| stage.name.as_ref());
-    stage.map_or_else(|| id.0.to_string(), |name| name.value.clone())
 }
 
 /// A sum as it may be told: unknown is never 0.
@@ -64,7 +57,7 @@ fn table(source: &Source, analysis: &Analysis, output: &mut Output) -> Outcome<(
         .chain([[
             told(size.unpacked),
             told(size.compressed),
-            format!("total of {}", plain(&name(analysis, target))),
+            format!("total of {}", plain(&stage_name(analysis, target))),
         ]])
         .collect();
     let heading = ["unpacked", "to pull", "line"].map(str::to_owned);
@@ -80,69 +73,12 @@ fn table(source: &Source, analysis: &Analysis, output: &mut Output) -> Outcome<(
         output.line(&format!("wasted, as dive counts it: {}", told(size.wasted)));
     }
     for other in analysis.size.stages.iter().filter(|other| other.stage != target) {
-        output.line(&format!("stage {}: {}", plain(&name(analysis, other.stage)), told(other.unpacked)));
+        output.line(&format!(
+            "stage {}: {}",
+            plain(&stage_name(analysis, other.stage)),
+            told(other.unpacked)
+        ));
     }
     output.line("Estimates: the likely value and where nine in ten real ones are. --format json says what each rests on.");
     Ok(())
-}
-
-fn range(bytes: Option<Bytes>) -> Value {
-    bytes.map_or(
-        Value::Null,
-        |Bytes { low, likely, high }| json!({ "low": low, "likely": likely, "high": high }),
-    )
-}
-
-fn total(total: Total) -> Value {
-    let known = (!matches!(total.extent(), Extent::Unknown)).then_some(total.known);
-    json!({ "known": range(known), "unknownParts": total.unknown_parts, "whole": total.is_whole() })
-}
-
-fn basis(basis: &Basis) -> Value {
-    let kind = match basis.kind {
-        BasisKind::Exact => "exact",
-        BasisKind::Observed => "observed",
-        BasisKind::Derived => "derived",
-        BasisKind::Assumed => "assumed",
-        BasisKind::Unknown => "unknown",
-    };
-    json!({ "kind": kind, "text": basis.text, "source": basis.source, "url": basis.url, "observed": basis.observed })
-}
-
-fn layer(layer: &LayerSize, analysis: &Analysis) -> Value {
-    let line = analysis.file.instructions.get(layer.instruction.index()).map(|found| found.lines.start);
-    let items = layer.items.iter().map(|item| {
-        json!({
-            "label": item.label,
-            "unpacked": range(item.unpacked),
-            "compressed": range(item.compressed),
-            "basis": basis(&item.basis),
-        })
-    });
-    json!({
-        "line": line,
-        "unpacked": total(layer.unpacked),
-        "compressed": total(layer.compressed),
-        "items": items.collect::<Vec<_>>(),
-    })
-}
-
-fn value(source: &Source, analysis: &Analysis) -> Value {
-    let stage = |size: &StageSize| {
-        json!({
-            "stage": name(analysis, size.stage),
-            "target": analysis.model.target == Some(size.stage),
-            "unpacked": total(size.unpacked),
-            "compressed": total(size.compressed),
-            "containerd": total(size.containerd),
-            "wasted": total(size.wasted),
-            "layers": size.layers.iter().map(|one| layer(one, analysis)).collect::<Vec<_>>(),
-        })
-    };
-    json!({
-        "format": "dockerfile-playground/size",
-        "version": 1,
-        "file": source.name,
-        "stages": analysis.size.stages.iter().map(stage).collect::<Vec<_>>(),
-    })
 }

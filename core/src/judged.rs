@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use dockerfile_answers::verdict::Fate as StepFate;
 use serde_json::{Value, json};
 
 use crate::analysis::analyze;
@@ -123,6 +124,15 @@ pub fn answer(text: &str, options: &Options, changes: &[Changed]) -> Result<Valu
             Extent::AtLeast(_) | Extent::Unknown => Value::Null,
         }),
     }))
+}
+
+/// The verdict alone: `steps` and `result` as in [`answer`], and as `build` the worst of the steps.
+pub fn verdict(text: &str, analysis: &Analysis) -> Value {
+    let steps = steps(text, analysis);
+    let is = |step: &Value, key: &str| step.get("verdict").and_then(Value::as_str) == Some(key);
+    let worst = [StepFate::Stops, StepFate::MayStop, StepFate::Unknown].map(StepFate::key);
+    let worst = worst.into_iter().find(|key| steps.iter().any(|step| is(step, key)));
+    json!({ "build": worst.unwrap_or(StepFate::Builds.key()), "steps": steps, "result": result(analysis) })
 }
 
 fn range(bytes: Option<Bytes>) -> Value {

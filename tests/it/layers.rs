@@ -114,7 +114,8 @@ const ORDER: &[(&str, &[&str])] = &[
         "core/ide",
         &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step"],
     ),
-    ("app/protocol", &["utf16", "analysis", "editor", "image"]),
+    ("core/report", &["words", "texts", "drawing", "findings", "graph", "plan", "size"]),
+    ("app/protocol", &["analysis", "editor", "image"]),
     ("app/worker", &["editor", "answer", "reader"]),
     (
         "cli",
@@ -176,6 +177,7 @@ const COMPUTES: &[&str] = &[
     "core/checks",
     "core",
     "core/ide",
+    "core/report",
     "app/worker",
     "cli",
 ];

@@ -8,10 +8,9 @@
 mod analysis;
 pub mod editor;
 pub mod image;
-mod utf16;
 
 pub use analysis::{Answer, Idea, Reply, Request, Task, Trial};
-pub use utf16::Utf16Index;
+pub use dockerfile_syntax::source::Utf16Index;
 
 use serde::{Deserialize, Serialize};
 

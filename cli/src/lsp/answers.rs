@@ -5,11 +5,11 @@ use dockerfile_core::mend::{mend_all, suppress};
 use dockerfile_core::source::Span;
 use dockerfile_core::{Diagnostic as Found, Options, Severity, analyze};
 use dockerfile_ide::{self as ide, Completion, Kind, Note};
+use dockerfile_report::texts;
 use lsp_types as lsp;
 
 use super::client::Client;
 use super::document::{Document, Lines};
-use super::texts;
 use crate::words::address;
 
 /// A list as long as this may be cut off: what is typed further is asked for anew.

@@ -3,7 +3,6 @@
 mod answers;
 mod client;
 mod document;
-mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
-use dockerfile_syntax::source::Span;
+use super::Span;
 
-/// Converts between bytes, as the core counts, and UTF-16 units, as the browser counts.
+/// Converts between bytes, as the core counts, and UTF-16 units, as browsers and JavaScript count.
 #[derive(Clone, Debug, Default)]
 pub struct Utf16Index {
     /// After each character that is not ASCII: its end in bytes and in UTF-16 units.
@@ -37,7 +37,7 @@ impl Utf16Index {
     pub fn byte(&self, units: u32) -> u32 {
         let next = self.marks.partition_point(|&(_, end)| end <= units);
         let (bytes, before) = self.before(next);
-        let offset = bytes + (units - before);
+        let offset = bytes.saturating_add(units - before);
         let limit = self.marks.get(next).map_or(self.bytes, |&(end, _)| end);
         offset.min(limit)
     }
@@ -76,5 +76,6 @@ mod tests {
     fn past_the_end_is_the_end() {
         let index = Utf16Index::new("aé");
         assert_eq!((index.units(99), index.byte(99)), (2, 3));
+        assert_eq!((index.units(u32::MAX), index.byte(u32::MAX)), (2, 3));
     }
 }

@@ -13,7 +13,7 @@ const LINE: f32 = 18.0;
 const ARROW: f32 = 8.0;
 
 /// Draws `graph` with its texts.
-pub(crate) fn svg(graph: &Graph, texts: &Texts, direction: Direction) -> String {
+pub fn svg(graph: &Graph, texts: &Texts, direction: Direction) -> String {
     // A picture has room for whole references.
     let metrics = TextMetrics { longest: 48, ..TextMetrics::default() };
     let options = LayoutOptions { direction, arrow: ARROW, metrics, ..LayoutOptions::default() };

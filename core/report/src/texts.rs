@@ -13,17 +13,17 @@ static TEXTS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
 });
 
 /// A text by its key.
-pub(super) fn text(key: &str) -> Option<&'static str> {
+pub fn text(key: &str) -> Option<&'static str> {
     TEXTS.get(key).copied()
 }
 
 /// What explains something: its own text, or that of its kind.
-pub(super) fn help(key: &str) -> Option<&'static str> {
+pub fn help(key: &str) -> Option<&'static str> {
     text(key).or_else(|| text(key.split('.').next()?))
 }
 
 /// A note of a family (`note`, `fact`), its values put in by `value`.
-pub(super) fn note(family: &str, note: &Note, value: impl Fn(&str) -> String) -> Option<String> {
+pub fn note(family: &str, note: &Note, value: impl Fn(&str) -> String) -> Option<String> {
     let mut out = text(&format!("{family}.{}", note.code))?.to_owned();
     for (key, given) in &note.args {
         out = out.replace(&format!("{{{key}}}"), &value(given));
@@ -35,7 +35,7 @@ pub(super) fn note(family: &str, note: &Note, value: impl Fn(&str) -> String) ->
 }
 
 /// Why a name is not changed.
-pub(super) fn no_rename(why: NoRename) -> &'static str {
+pub fn no_rename(why: NoRename) -> &'static str {
     match why {
         NoRename::Nothing => "No name of a stage, a variable or a heredoc stands here.",
         NoRename::NotGiven => "This text does not give that name: the base image or the builder does.",
@@ -46,7 +46,7 @@ pub(super) fn no_rename(why: NoRename) -> &'static str {
 }
 
 /// A text as Markdown that shows it as it is.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_punctuation() {
@@ -58,7 +58,7 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// A text as code in Markdown, whatever backticks it holds.
-pub(super) fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -26,6 +26,11 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
+# digest FILE_OR_FOLDER...: one line that changes with any file in them, or any name.
+digest() {
+  find "$@" -path static/generated -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
 # version_at_least HAVE WANT
 version_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 

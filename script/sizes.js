@@ -30,6 +30,15 @@ export function table(sizes) {
   return [line("bytes", "gzip", "file"), ...rows.map(({ raw, gzip, name }) => line(raw, gzip, name))].join("\n");
 }
 
+/** What each limit of `limits` is missed or met by, as lines; those that are missed begin with "!". */
+export function compare(measured, limits) {
+  return Object.entries(limits).map(([what, limit]) => {
+    const value = measured[what] ?? 0;
+    const difference = value - limit;
+    return `${difference > 0 ? "!" : " "} ${what}: ${value} of ${limit} (${difference > 0 ? "+" : ""}${difference})`;
+  });
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   console.log(table(sizesIn(process.argv[2] ?? "dist")));
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { keeping, serve } from "./serve.js";
+import { compare } from "./sizes.js";
 import { DIST, launchBrowser, newPage } from "../tests/browser/harness.js";
 
 /** What is weighed: the page, the page in a frame, and a page around a frame that is still out of sight. */
@@ -18,15 +19,6 @@ const SLOWER = 4;
 
 /** The name of a file without what changes with its bytes. */
 export const plainName = (path) => path.replace(/-[0-9a-f]{12,}(?=[._/])/, "") || "index.html";
-
-/** What each limit of `limits` is missed or met by, as lines; those that are missed begin with "!". */
-export function compare(measured, limits) {
-  return Object.entries(limits).map(([what, limit]) => {
-    const value = measured[what] ?? 0;
-    const difference = value - limit;
-    return `${difference > 0 ? "!" : " "} ${what}: ${value} of ${limit} (${difference > 0 ? "+" : ""}${difference})`;
-  });
-}
 
 /** A way to `port` as slow as `line`; resolves to its own port and what closes it. */
 function slowLine(port, { rate, delay }) {

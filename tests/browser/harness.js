@@ -21,6 +21,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -79,7 +80,7 @@ export function launchBrowser() {
 
 /** A server of dist/ on a free port, and the address of its page. */
 export async function startServer(base = DEFAULTS.base, root = DIST) {
-  assert.ok(existsSync(`${DIST}index.html`), "there is no dist/: run script/build first");
+  assert.ok(existsSync(join(root, "index.html")), `there is no ${join(root, "index.html")}: run script/build first`);
   const server = await serve({ root, base });
   const origin = `http://127.0.0.1:${server.address().port}`;
   return { server, origin, address: origin + base };

@@ -1,7 +1,8 @@
 // What a first visit moves: no more than script/weight.json says.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { VISITS, compare, figures, limits, visit } from "../../script/weight.js";
+import { compare } from "../../script/sizes.js";
+import { VISITS, figures, limits, visit } from "../../script/weight.js";
 import { launchBrowser } from "./harness.js";
 
 for (const kind of VISITS) {

@@ -146,6 +146,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "lsp",
         ],
     ),
+    ("npm", &["fault", "options", "ask", "wire", "session"]),
     (
         "app",
         &[
@@ -180,6 +181,7 @@ const COMPUTES: &[&str] = &[
     "core/report",
     "app/worker",
     "cli",
+    "npm",
 ];
 
 fn root() -> PathBuf {

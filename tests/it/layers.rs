@@ -135,7 +135,6 @@ const ORDER: &[(&str, &[&str])] = &[
             "fix",
             "multi_stage",
             "check",
-            "drawing",
             "graph",
             "size",
             "plan",

@@ -83,6 +83,8 @@ pub struct Want {
     pub any: Vec<String>,
     /// Whether the tool looks in the directories above too.
     pub upwards: bool,
+    /// Whether anything else than plain files in its directory may stand for it: sources whose places a manifest names.
+    pub or_sources: bool,
     /// The programs that may make such a file themselves.
     pub makers: &'static [&'static str],
     /// Its last words where there is none; `{dir}` stands for the directory, `{path}` for the file's absolute path.

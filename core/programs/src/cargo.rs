@@ -81,6 +81,13 @@ fn read(call: &Call<'_>) -> Request {
                 let words = "error: could not find `Cargo.toml` in `{dir}` or any parent directory";
                 out.wants.push(Want::new(&["Cargo.toml"], words, 101).upwards().made_by(&["cargo"]));
             }
+            if !sorted.has(&["--manifest-path", "-C", "-p", "--package"])
+                && matches!(word, "build" | "b" | "check" | "c" | "test" | "t")
+            {
+                let words = "error: failed to parse manifest at `{dir}/Cargo.toml`\n\nCaused by:\n  no targets specified in the manifest\n  either src/lib.rs, src/main.rs, a [lib] section, or [[bin]] section must be present";
+                let sources = Want::new(&["src/main.rs", "src/lib.rs", "src/bin/main.rs"], words, 101);
+                out.wants.push(Want { or_sources: true, ..sources.upwards().made_by(&["cargo"]) });
+            }
             out.asks.push(Ask::Compile(Compile {
                 release,
                 target: sorted.value(&["--target"]).cloned(),

@@ -69,6 +69,12 @@ fn read(call: &Call<'_>) -> Request {
         let want = Want::new(&names, "Directory '{dir}' does not contain a Gradle build.", 1);
         out.wants.push(want.upwards().made_by(&["gradle", "gradlew", "spring"]));
     }
+    if call.name == "gradlew" {
+        let words = "Error: Could not find or load main class org.gradle.wrapper.GradleWrapperMain";
+        out.wants.push(
+            Want::new(&["gradle/wrapper/gradle-wrapper.jar"], words, 1).made_by(&["gradle", "gradlew"]),
+        );
+    }
     if tasks.iter().any(builds) {
         out.asks.push(Ask::Compile(Compile::of(Compiler::Gradle)));
     }

@@ -79,7 +79,7 @@ fn read(call: &Call<'_>) -> Request {
             "phpize",
             "meson",
         ];
-        wants.push(Want { any, words, exit: 2, makers, upwards: false });
+        wants.push(Want { any, words, exit: 2, makers, ..Want::default() });
     }
     let short = matches!(first, "install" | "clean" | "distclean");
     Request {

@@ -55,6 +55,11 @@ fn read(call: &Call<'_>) -> Request {
         fetch_only: !packages,
         ..Install::new(Manager::Maven)
     }));
+    if call.name == "mvnw" {
+        let words = "cannot open {path}: No such file";
+        out.wants
+            .push(Want::new(&[".mvn/wrapper/maven-wrapper.properties"], words, 2).made_by(&["mvn", "mvnw"]));
+    }
     let resolves = |goal: &Item| {
         matches!(
             goal.text.as_str(),

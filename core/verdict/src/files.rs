@@ -226,6 +226,17 @@ impl Files {
         self.runs.push(Ran { text: text.to_owned(), cwd: cwd.map(str::to_owned), kept_out, programs });
     }
 
+    /// Whether what was put below a directory is files by their names alone, none of them a source of Rust.
+    pub(super) fn holds_no_sources(&self, dir: &str) -> bool {
+        let below = |put: &&Put| is_within(&put.path, dir) || is_within(dir, &put.path) && put.tree;
+        let plain = |put: &Put| {
+            let known = put.held.as_ref().is_some_and(|held| !held.iter().any(|file| file.ends_with(".rs")));
+            let by_name = put.names.as_ref().is_some_and(|names| !names.ends_with(".rs"));
+            known || by_name || !put.tree && !put.path.ends_with(".rs")
+        };
+        self.put.iter().filter(below).all(plain)
+    }
+
     /// Whether no COPY brought packages of Node to a path; RUNs are looked at one by one elsewhere.
     pub(super) fn lacks_modules(&self, path: &str) -> bool {
         self.listed

@@ -849,8 +849,26 @@ impl Built {
     }
 }
 
-/// Whether a name ends as names of files do.
+/// Whether a name is one that files have: by its end, or as their tools call them.
 fn has_extension(name: &str) -> bool {
+    const FILES: &[&str] = &[
+        "gradlew",
+        "mvnw",
+        "Makefile",
+        "makefile",
+        "GNUmakefile",
+        "Gemfile",
+        "Rakefile",
+        "Procfile",
+        "Pipfile",
+        "LICENSE",
+        "artisan",
+        "Vagrantfile",
+        "Jenkinsfile",
+    ];
+    if FILES.contains(&name) || name.ends_with(".gradle") || name.ends_with(".properties") {
+        return true;
+    }
     name.rsplit_once('.').is_some_and(|(stem, extension)| {
         !stem.is_empty()
             && extension.len() <= 5

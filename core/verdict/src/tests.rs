@@ -502,6 +502,14 @@ fn a_tool_without_its_project_file_stops() {
             "error: could not find `Cargo.toml` in `/app` or any parent directory (exit code: 101)",
         ),
         (
+            "FROM rust:1.83\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build --release\n",
+            "error: failed to parse manifest at `/app/Cargo.toml` /  / Caused by: /   no targets specified in the manifest /   either src/lib.rs, src/main.rs, a [lib] section, or [[bin]] section must be present (exit code: 101)",
+        ),
+        (
+            "FROM eclipse-temurin:21-jdk\nWORKDIR /app\nCOPY gradlew build.gradle settings.gradle ./\nRUN ./gradlew build\n",
+            "Error: Could not find or load main class org.gradle.wrapper.GradleWrapperMain (exit code: 1)",
+        ),
+        (
             "FROM python:3.12-slim\nWORKDIR /app\nCOPY app.py .\nRUN python manage.py migrate\n",
             "python: can't open file '/app/manage.py': [Errno 2] No such file or directory (exit code: 2)",
         ),
@@ -526,6 +534,10 @@ fn a_tool_without_its_project_file_stops() {
         "FROM golang:1.23\nRUN go install example.org/tool@latest\n",
         "FROM example.org/base\nWORKDIR /app\nRUN npm ci\n",
         "FROM gcc:14\nWORKDIR /src\nCOPY hello.c .\nRUN make hello\n",
+        "FROM rust:1.83\nWORKDIR /s\nCOPY Cargo.toml Cargo.lock ./\nCOPY api api\nRUN cargo build\n",
+        "FROM rust:1.83\nWORKDIR /s\nCOPY Cargo.toml .\nRUN mkdir src && echo 'fn main(){}' > src/main.rs && cargo build\n",
+        "FROM rust:1.83\nWORKDIR /s\nCOPY Cargo.toml build.rs main.rs ./\nRUN cargo build\n",
+        "FROM eclipse-temurin:21-jdk\nWORKDIR /app\nCOPY gradlew build.gradle settings.gradle ./\nCOPY gradle gradle/\nRUN ./gradlew build\n",
         "FROM python:3.12\nWORKDIR /app\nRUN echo flask > requirements.txt && pip install -r requirements.txt\n",
     ] {
         stops_nowhere(text);

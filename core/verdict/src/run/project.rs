@@ -293,6 +293,9 @@ impl Runner<'_> {
         };
         let up = std::iter::successors(Some(dir.to_owned()), |dir| above(dir));
         let dirs: Vec<String> = if want.upwards { up.collect() } else { vec![dir.to_owned()] };
+        if want.or_sources && !self.at.files.holds_no_sources(dir) {
+            return false;
+        }
         let lacks = |path: Option<String>| {
             path.is_some_and(|path| self.at.files.lacks_project_file(&path, want.makers))
         };

@@ -153,7 +153,13 @@ impl State {
                 }
             }
             Action::EngineLoading(percent) => self.loaded = percent,
-            Action::TablesCame => self.revision += 1,
+            Action::TablesCame => {
+                self.revision += 1;
+                // What the pinned version weighs was said without them.
+                if let Some(pinned) = &self.pinned {
+                    self.pinned = Some(Rc::new(Version { snapshot: None, ..(**pinned).clone() }));
+                }
+            }
             Action::LangChosen(lang) => {
                 self.lang = lang;
                 self.settings.lang = Some(lang);
@@ -616,6 +622,19 @@ mod tests {
         let back = other.reduce(back);
         assert_eq!((&back.stated, back.notices.len()), (&stated, 0));
         assert!(back.options.context.is_some());
+    }
+
+    #[test]
+    fn tables_that_come_later_count_for_the_pinned_version_too() {
+        let mine = state("FROM a").reduce(Action::Pinned(true));
+        let known = analysed(&mine, mine.revision);
+        let after = known.reduce(Action::TablesCame);
+        assert!(
+            after
+                .pinned
+                .as_ref()
+                .is_some_and(|pinned| pinned.snapshot.is_none() && &*pinned.text == "FROM a")
+        );
     }
 
     #[test]

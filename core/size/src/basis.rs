@@ -55,9 +55,11 @@ codes! {
     // Reasons: packages.
     "apt-closure": "packages beyond what the base has: {packages}, by apt's own resolution for {release}; files, not downloads",
     "apt-closure-other": "packages beyond what the base has: {packages}, resolved for Debian bookworm and scaled to {release}, within {error_percent} %",
+    "apt-closure-unknown": "packages beyond what the base has: {packages}, resolved for Debian bookworm, as the base's own release is not known; within {error_percent} %",
     "apt-stranger": "{name} is not in the package tables: taken as one package of ordinary size",
     "apt-lists-measured": "the package lists that apt-get update leaves on {release}, measured",
     "apt-lists-assumed": "the package lists that apt-get update leaves on {release}; assumed after its neighbours",
+    "apt-lists-unknown": "the package lists that apt-get update leaves; of which release is not known",
     "apt-cache": "downloaded packages and apt's binary cache, which the official images' configuration would delete",
     "dpkg-database": "dpkg's status file and logs are written anew",
     "assumed-upgrade": "how much an upgrade replaces depends on the day",

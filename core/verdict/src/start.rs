@@ -7,7 +7,7 @@ mod heredocs;
 
 use super::bases::image_name;
 use super::bases::{Given as OfBase, Os};
-use super::run::{Outcome, Runner, Setting, Status, Who};
+use super::run::{Outcome, Project, Runner, Setting, Status, Who};
 use super::shells::runtime;
 use super::steps::{Built, Given};
 use super::world::Presence;
@@ -449,9 +449,31 @@ impl<'j> Judge<'j> {
                 &[("command", base)],
             ));
         }
+        self.scripted(base, &argv, at, out);
         self.unreadable(Some(program.clone()), place, out);
         self.bound(&argv, at, out);
         self.goes_behind(&argv, at, out);
+    }
+
+    /// `npm start` and the like, where the manifest is known: a script that it does not have, or whose program is not there.
+    fn scripted(&self, base: &str, argv: &[String], at: &Instruction, out: &mut Vec<Problem>) {
+        let words: Vec<&str> = argv.iter().skip(1).map(String::as_str).collect();
+        let (tool, name) = match (base, words.as_slice()) {
+            ("npm" | "pnpm" | "yarn", ["run" | "run-script", name, ..]) => (base, *name),
+            ("npm" | "pnpm" | "yarn", [name @ ("start" | "test"), ..]) => (base, *name),
+            _ => return,
+        };
+        let Some(dir) = self.cwd().filter(|_| !name.starts_with('-')) else { return };
+        let (path, open) = self.given.path(self.work, &self.state);
+        let (files, world, ash) = (&self.work.files, &self.work.world, self.os() == Os::Alpine);
+        let project = Project { files, world, path: &path, dir: &dir, ash };
+        let Some((code, words, exit, args)) = project.without_script(tool, name).filter(|_| !open) else {
+            return;
+        };
+        let span = self.word_span(at, name);
+        let mut pairs = vec![("command", base)];
+        pairs.extend(args.iter().map(|(key, value)| (*key, value.as_str())));
+        out.push(self.fails(code, (at, span), (&words, Some(exit)), &pairs));
     }
 
     /// A server that goes into the background: the container ends as soon as the command does.

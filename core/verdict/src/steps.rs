@@ -776,9 +776,9 @@ impl Given<'_> {
             });
             if other.files.certainly_lacks(&path) || programs {
                 problems.push(missing("copy-from-missing-path", ("stage", &name), &path, source.span));
-            } else if let Some(made) = other.made_elsewhere(&path) {
+            } else if let Some(made) = other.made_elsewhere(&path).or_else(|| other.made_as(&path)) {
                 let mut problem = missing("copy-from-other-output", ("stage", &name), &path, source.span);
-                problem.args.push(("made".to_owned(), made.to_owned()));
+                problem.args.push(("made".to_owned(), made));
                 // The context may have brought what an earlier build on the host left there.
                 if other.files.may_bring(&path) {
                     problem.effect = Effect::May;
@@ -817,7 +817,7 @@ impl Given<'_> {
 
 impl Built {
     /// Where builds put their result, when a path is where another profile or another tool would have put it.
-    fn made_elsewhere(&self, path: &str) -> Option<&str> {
+    fn made_elsewhere(&self, path: &str) -> Option<String> {
         let outputs = &self.world.outputs;
         if !self.world.base.listed
             || self.files.is_opaque()
@@ -834,19 +834,78 @@ impl Built {
         let (maven, gradle) = (format!("{root}/target"), format!("{root}/build"));
         if jar {
             let made = outputs.get(if in_target { &gradle } else { &maven })?;
-            return (!self.files.mentions(".jar") && !self.files.mentions(".war")).then_some(made);
+            return (!self.files.mentions(".jar") && !self.files.mentions(".war")).then(|| made.clone());
         }
         let profile = below.split('/').find(|part| matches!(*part, "release" | "debug"))?;
         let own = outputs.iter().find(|made| is_within(made, &maven))?;
         let named =
             self.files.mentions(&format!("/{profile}")) || self.files.mentions(&format!("{profile}/"));
-        (in_target && !named).then_some(own)
+        (in_target && !named).then(|| own.clone())
+    }
+
+    /// What a build makes, when a path lies where it would, under another name than the manifest gives it.
+    fn made_as(&self, path: &str) -> Option<String> {
+        let (dir, file) = path.rsplit_once('/')?;
+        let root = dir.split_once("/target").map(|(root, _)| root)?;
+        if !self.world.base.listed
+            || self.files.is_opaque()
+            || !self.world.outputs.contains(dir)
+            || self.files.mentions(file)
+        {
+            return None;
+        }
+        if let Some(stem) = file.strip_suffix(".jar") {
+            let name = artifact(self.files.text(&format!("{root}/pom.xml"))?)?;
+            // A classifier may follow the name.
+            return (!stem.starts_with(&name)).then(|| format!("{dir}/{name}.jar"));
+        }
+        let manifest = self.files.text(&format!("{root}/Cargo.toml"))?;
+        let several = ["[[bin]]", "[workspace", "[lib]"].iter().any(|part| manifest.contains(part));
+        let folders = ["build", "deps", "examples", "incremental"];
+        if several
+            || file.contains('.')
+            || folders.contains(&file)
+            || self.files.may_bring(&format!("{root}/src/bin/x.rs"))
+        {
+            return None;
+        }
+        let package = manifest.split_once("[package]")?.1;
+        let line = package
+            .lines()
+            .skip(1)
+            .take_while(|line| !line.starts_with('['))
+            .find(|line| line.split_once('=').is_some_and(|(key, _)| key.trim() == "name"))?;
+        let name = line.split('"').nth(1)?;
+        (file != name).then(|| format!("{dir}/{name}"))
     }
 
     /// Whether a directory was not there before an instruction made it.
     fn files_lacked(&self, dir: &str) -> bool {
         !self.world.owners.contains_key(dir) && !matches!(dir, "/" | "/tmp") && !is_system_dir(dir)
     }
+}
+
+/// The name of what Maven packs, without its ending, where a pom gives it in so many words.
+fn artifact(pom: &str) -> Option<String> {
+    let mut own = pom.to_owned();
+    for part in ["parent", "dependencies", "dependencyManagement", "plugins", "profiles", "modules"] {
+        while let (Some(start), Some(end)) = (own.find(&format!("<{part}>")), own.find(&format!("</{part}>")))
+        {
+            if end < start || part == "modules" {
+                return None;
+            }
+            own.replace_range(start..end + part.len() + 3, "");
+        }
+    }
+    let value = |name: &str| {
+        let (_, rest) = own.split_once(&format!("<{name}>"))?;
+        rest.split_once(&format!("</{name}>")).map(|(value, _)| value.trim().to_owned())
+    };
+    let name = match value("finalName") {
+        Some(name) => name,
+        None => format!("{}-{}", value("artifactId")?, value("version")?),
+    };
+    (!name.contains("${")).then_some(name)
 }
 
 /// Whether a name is one that files have: by its end, or as their tools call them.

@@ -666,4 +666,47 @@ fn scripts_are_those_of_the_manifest() {
         Some("npm error Missing script: \"pack\" (exit code: 1)")
     );
     assert_eq!(stops("true").as_deref(), Some("sh: 1: tsc: not found (exit code: 127)"));
+    let begins = |tail: &str| {
+        let text = format!(
+            "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\nCOPY src src\n{tail}\n"
+        );
+        let verdict = analyze(&text, &options).verdict;
+        (verdict.begins, verdict.words)
+    };
+    let missing = "npm error Missing script: \"start\" (exit code: 1)";
+    assert_eq!(begins("CMD [\"npm\", \"start\"]"), (Begins::Fails, missing.to_owned()));
+    assert_eq!(begins("CMD [\"npm\", \"run\", \"build\"]").0, Begins::Fails);
+    assert_eq!(begins("COPY . .\nRUN npm i\nCMD [\"npm\", \"run\", \"build\"]").0, Begins::Starts);
+}
+
+#[test]
+fn a_result_has_the_name_that_its_manifest_gives() {
+    use dockerfile_core::size::{Context, ContextFile};
+    let stops = |manifest: &str, text: &str, dockerfile: &str| {
+        let mut context = Context { complete: true, ..Context::default() };
+        for (path, text) in [(manifest, Some(text.to_owned())), ("src/main.rs", None)] {
+            context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
+        }
+        let options = Options { context: Some(context), ..Options::default() };
+        let analysis = analyze(dockerfile, &options);
+        analysis.verdict.stop().map(|step| step.words.clone())
+    };
+    let cargo = "[package]\nname = \"tool\"\nversion = \"0.1.0\"\n";
+    let copy = |name: &str| {
+        format!(
+            "FROM rust:1.83 AS b\nWORKDIR /s\nCOPY . .\nRUN cargo build --release\nFROM debian:12-slim\nCOPY --from=b /s/target/release/{name} /x\nCMD [\"/x\"]\n"
+        )
+    };
+    assert_eq!(stops("Cargo.toml", cargo, &copy("tool")), None);
+    assert!(stops("Cargo.toml", cargo, &copy("server")).is_some_and(|words| words.contains("not found")));
+    assert_eq!(stops("Cargo.toml", &format!("{cargo}[[bin]]\nname = \"server\"\n"), &copy("server")), None);
+    let pom = "<project><parent><artifactId>p</artifactId><version>9</version></parent><artifactId>demo</artifactId><version>1.0</version></project>";
+    let jar = |name: &str| {
+        format!(
+            "FROM maven:3.9-eclipse-temurin-21 AS b\nWORKDIR /s\nCOPY . .\nRUN mvn package\nFROM eclipse-temurin:21-jre\nCOPY --from=b /s/target/{name} /a.jar\nCMD [\"java\", \"-jar\", \"/a.jar\"]\n"
+        )
+    };
+    assert_eq!(stops("pom.xml", pom, &jar("demo-1.0.jar")), None);
+    assert_eq!(stops("pom.xml", pom, &jar("*.jar")), None);
+    assert!(stops("pom.xml", pom, &jar("app.jar")).is_some_and(|words| words.contains("not found")));
 }

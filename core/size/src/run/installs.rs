@@ -347,6 +347,8 @@ impl<'m> Machine<'m> {
                 MEASURED,
                 "apt-get update in the release, bytes of /var/lib/apt/lists",
             )
+        } else if release.is_empty() {
+            basis::reason(BasisKind::Assumed, "apt-lists-unknown", &[])
         } else {
             basis::reason(BasisKind::Assumed, "apt-lists-assumed", &[("release", &release)])
         };
@@ -401,9 +403,10 @@ impl<'m> Machine<'m> {
                 )
             } else {
                 let error = format!("{:.0}", suite.error * 100.0);
+                let code = if release.is_empty() { "apt-closure-unknown" } else { "apt-closure-other" };
                 basis::sourced(
                     BasisKind::Derived,
-                    "apt-closure-other",
+                    code,
                     &[("packages", &count), ("release", &release), ("error_percent", &error)],
                     MEASURED,
                     APT_SOURCE,

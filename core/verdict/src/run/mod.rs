@@ -14,7 +14,7 @@ mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use project::tame_programs;
+pub(super) use project::{Project, tame_programs};
 
 use super::files::Files;
 use super::shells::Speaker;

@@ -1,7 +1,8 @@
 //! Tools that end at once for want of a file of the project.
 
+use super::super::files::Files;
 use super::super::shells::Sh;
-use super::super::world::Presence;
+use super::super::world::{Presence, World};
 use super::Runner;
 use super::refusals::Refusal;
 use crate::programs::{Ask, Build, BuildNeed, Request, Source, Want};
@@ -183,68 +184,23 @@ impl Runner<'_> {
     /// A script of package.json that it does not name, or that begins with a program that was not installed.
     pub(super) fn no_script(&self, request: &Request) -> Option<Refusal> {
         let verb = request.verb.as_ref().map_or("", |verb| verb.text.as_str());
-        if !request.wants.iter().any(|want| want.any.iter().any(|name| name == "package.json")) {
+        if !request.wants.iter().any(|want| want.any.iter().any(|name| name == "package.json"))
+            || self.says("pkg set")
+        {
             return None;
         }
         let name = request.asks.iter().find_map(|ask| match ask {
             Ask::Script(name) => name.value(),
             _ => None,
         })?;
-        let dir = self.at.cwd.clone()?;
-        let manifest = format!("{}/package.json", dir.trim_end_matches('/'));
-        let read = serde_json::from_str::<serde_json::Value>(self.at.files.text(&manifest)?).ok()?;
-        let named = |kind: &str, key: &str| read.get(kind).and_then(|all| all.get(key));
-        let script = match named("scripts", if verb == "t" { "test" } else { name }) {
-            Some(script) => script.as_str()?,
-            // `npm start` without a script runs server.js.
-            None if verb == "start" || self.says("pkg set") => return None,
-            None => {
-                let words = match request.tool {
-                    "npm" => format!("npm error Missing script: \"{name}\""),
-                    "pnpm" => format!("ERR_PNPM_NO_SCRIPT  Missing script: {name}"),
-                    _ => return None,
-                };
-                return Some((
-                    "script-missing",
-                    words,
-                    1,
-                    vec![("script", name.to_owned()), ("path", manifest)],
-                ));
-            }
+        let project = Project {
+            files: self.at.files,
+            world: self.world,
+            path: &self.at.path,
+            dir: self.at.cwd.as_deref()?,
+            ash: matches!(self.at.speaker.sh, Sh::Ash),
         };
-        let program = script.split_whitespace().find(|word| !word.contains('='))?;
-        if program.contains(['/', '$', '"', '('])
-            || self.world.look(program, &self.at.path) != Presence::Missing
-        {
-            return None;
-        }
-        let packages = crate::programs::node_packages_of(program);
-        let asked = |kind: &str| packages.iter().any(|package| named(kind, package).is_some());
-        let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
-        let development = asked("devDependencies") && !kinds.into_iter().any(asked);
-        let there = match self.world.node_modules.get(&dir) {
-            Some(whole) => *whole || !development,
-            None => !(development || asked("dependencies")),
-        };
-        let modules = format!("{}/node_modules/.bin/{program}", dir.trim_end_matches('/'));
-        if there
-            || self.world.node_modules.keys().any(|other| *other != dir)
-            || !self.at.files.lacks_modules(&modules)
-        {
-            return None;
-        }
-        let words = match self.at.speaker.sh {
-            Sh::Ash => format!("sh: {program}: not found"),
-            _ => format!("sh: 1: {program}: not found"),
-        };
-        let code = if self.world.node_modules.contains_key(&dir) {
-            "script-without-development"
-        } else {
-            "script-without-install"
-        };
-        let package = (*packages.first()?).to_owned();
-        let args = vec![("script", name.to_owned()), ("program", program.to_owned()), ("package", package)];
-        Some((code, words, 127, args))
+        project.without_script(request.tool, if verb == "t" { "test" } else { name })
     }
 
     /// Something to compile, in an image without what that needs.
@@ -300,5 +256,67 @@ impl Runner<'_> {
             path.is_some_and(|path| self.at.files.lacks_project_file(&path, want.makers))
         };
         dirs.iter().all(|dir| want.any.iter().all(|name| lacks(crate::shell::absolute(name, Some(dir)))))
+    }
+}
+
+/// A directory with a project of Node in it.
+pub(in super::super) struct Project<'p> {
+    pub files: &'p Files,
+    pub world: &'p World,
+    /// The directories of PATH.
+    pub path: &'p [String],
+    pub dir: &'p str,
+    /// Whether /bin/sh is BusyBox's.
+    pub ash: bool,
+}
+
+impl Project<'_> {
+    /// Why a script cannot run, where its manifest is known: it names none, or the script begins with a program that was
+    /// not installed.
+    pub(in super::super) fn without_script(&self, tool: &str, name: &str) -> Option<Refusal> {
+        let dir = self.dir.trim_end_matches('/');
+        let manifest = format!("{dir}/package.json");
+        let read = serde_json::from_str::<serde_json::Value>(self.files.text(&manifest)?).ok()?;
+        let named = |kind: &str, key: &str| read.get(kind).and_then(|all| all.get(key));
+        let Some(script) = named("scripts", name) else {
+            // `npm start` without a script runs server.js.
+            let server = format!("{dir}/server.js");
+            if name == "start" && !self.files.lacks_project_file(&server, &[])
+                || self.files.mentions("pkg set")
+            {
+                return None;
+            }
+            let words = match tool {
+                "npm" => format!("npm error Missing script: \"{name}\""),
+                "pnpm" => format!("ERR_PNPM_NO_SCRIPT  Missing script: {name}"),
+                _ => return None,
+            };
+            return Some(("script-missing", words, 1, vec![("script", name.to_owned()), ("path", manifest)]));
+        };
+        let program = script.as_str()?.split_whitespace().find(|word| !word.contains('='))?;
+        if program.contains(['/', '$', '"', '(']) || self.world.look(program, self.path) != Presence::Missing
+        {
+            return None;
+        }
+        let packages = crate::programs::node_packages_of(program);
+        let asked = |kind: &str| packages.iter().any(|package| named(kind, package).is_some());
+        let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
+        let development = asked("devDependencies") && !kinds.into_iter().any(asked);
+        let installed = self.world.node_modules.get(self.dir).copied();
+        let there = match installed {
+            Some(whole) => whole || !development,
+            None => !(development || asked("dependencies")),
+        };
+        let modules = format!("{dir}/node_modules/.bin/{program}");
+        let elsewhere = self.world.node_modules.keys().any(|other| other != self.dir);
+        if there || elsewhere || !self.files.lacks_modules(&modules) {
+            return None;
+        }
+        let line = if self.ash { "" } else { "1: " };
+        let words = format!("sh: {line}{program}: not found");
+        let code = if installed.is_some() { "script-without-development" } else { "script-without-install" };
+        let package = (*packages.first()?).to_owned();
+        let args = vec![("script", name.to_owned()), ("program", program.to_owned()), ("package", package)];
+        Some((code, words, 127, args))
     }
 }

@@ -84,6 +84,8 @@ pub(super) struct Files {
     runs: Vec<Ran>,
     /// The texts of manifests that came from the context, by their paths.
     texts: BTreeMap<String, String>,
+    /// What came from other stages: where it lies, from which stage, and from where in it.
+    came: Vec<(String, usize, String)>,
 }
 
 /// Directories at the root of every Linux image.
@@ -126,6 +128,17 @@ impl Files {
     /// A file of the context whose text is known lies at a path.
     pub(super) fn show(&mut self, path: String, text: &str) {
         self.texts.insert(path, text.to_owned());
+    }
+
+    /// COPY --from brings something of a stage.
+    pub(super) fn come(&mut self, path: &str, stage: usize, source: String) {
+        self.came.push((path.to_owned(), stage, source));
+    }
+
+    /// The stage that a file came from last, and the path there that was copied.
+    pub(super) fn came_with(&self, path: &str) -> Option<(usize, &str)> {
+        let (_, stage, from) = self.came.iter().rev().find(|(to, ..)| is_within(path, to))?;
+        Some((*stage, from))
     }
 
     /// The same, of a family that the tables name or not.
@@ -276,6 +289,13 @@ impl Files {
     /// Whether a COPY or ADD may have put something at a path, or a mount.
     pub(super) fn may_bring(&self, path: &str) -> bool {
         self.put.iter().any(|put| put.may_bring(path)) || self.is_mounted(path)
+    }
+
+    /// Whether anything but what brought `known` from another stage may have put something at a path.
+    pub(super) fn may_bring_besides(&self, path: &str, known: &str) -> bool {
+        let brings = self.came.iter().rev().find(|(to, ..)| is_within(known, to)).map(|(to, ..)| to);
+        let others = self.put.iter().filter(|put| brings.is_none_or(|to| *to != put.path));
+        others.into_iter().any(|put| put.may_bring(path)) || self.is_mounted(path)
     }
 
     fn is_mounted(&self, path: &str) -> bool {

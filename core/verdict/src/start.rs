@@ -4,6 +4,7 @@ mod bound;
 mod copied;
 mod data;
 mod heredocs;
+mod modules;
 
 use super::bases::image_name;
 use super::bases::{Given as OfBase, Os};
@@ -740,6 +741,9 @@ impl<'j> Judge<'j> {
             let (text, exit) = words(&path, &script);
             out.push(self.fails("start-file-missing", (at, span), (&text, Some(exit)), &[("path", &path)]));
             return;
+        }
+        if matches!(base, "node" | "nodejs") {
+            self.modules_left(&path, at, span, out);
         }
         self.unreadable(Some(script), at, out);
     }

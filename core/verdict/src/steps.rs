@@ -584,6 +584,11 @@ impl Given<'_> {
             let bits = (expanded.as_deref(), target.as_str(), file, folder, simple);
             self.brings(work, &origin, built, bits, held.as_ref());
             work.files.put_source(&target, !file, simple, held);
+            if let (Origin::Stage(from), Some(text)) = (&origin, expanded.as_deref())
+                && !text.contains(['*', '?', '['])
+            {
+                work.files.come(&target, from.index(), clean_path(&format!("/{text}")));
+            }
             // `package*.json`: a directory of such a name is not to be expected.
             let pattern = expanded.as_deref().map(|text| text.rsplit('/').next().unwrap_or(text));
             if let Some(names) = pattern.filter(|names| names.contains('*') && has_extension(names)) {

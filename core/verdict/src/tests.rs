@@ -680,6 +680,37 @@ fn scripts_are_those_of_the_manifest() {
 }
 
 #[test]
+fn what_is_compiled_file_by_file_wants_its_packages() {
+    use dockerfile_core::size::{Context, ContextFile};
+    let begins = |build: &str, more: &str| {
+        let manifest = format!(
+            r#"{{"scripts":{{"build":"{build}"}},"devDependencies":{{"typescript":"5"}},"dependencies":{{"express":"4"}}}}"#
+        );
+        let mut context = Context { complete: true, ..Context::default() };
+        for (path, text) in
+            [("package.json", Some(manifest)), ("package-lock.json", None), ("src/a.ts", None)]
+        {
+            context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
+        }
+        let options = Options { context: Some(context), ..Options::default() };
+        let text = format!(
+            "FROM node:22 AS b\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nFROM node:22-slim\nWORKDIR /app\nCOPY --from=b /app/dist ./dist\n{more}CMD [\"node\", \"dist/server.js\"]\n"
+        );
+        let verdict = analyze(&text, &options).verdict;
+        (verdict.begins, verdict.words)
+    };
+    assert_eq!(begins("tsc", "").0, Begins::MayFail);
+    for more in [
+        "COPY --from=b /app/node_modules ./node_modules\n",
+        "COPY --from=b /app/package*.json ./\nRUN npm ci --omit=dev\n",
+    ] {
+        assert_eq!(begins("tsc", more).0, Begins::Starts, "{more}");
+    }
+    assert_eq!(begins("esbuild src/a.ts --bundle", "").0, Begins::Starts);
+    assert_eq!(begins("tsc", "COPY --from=b /app .\n").0, Begins::Starts);
+}
+
+#[test]
 fn a_result_has_the_name_that_its_manifest_gives() {
     use dockerfile_core::size::{Context, ContextFile};
     let stops = |manifest: &str, text: &str, dockerfile: &str| {

@@ -113,6 +113,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ),
     ("may-not-write", "{path} belongs to root, and {user} may not write there: “{words}”"),
     (
+        "modules-left-behind",
+        "{path} was compiled by {program}, which leaves packages where they are, and nothing brings node_modules here: “{words}”; install or copy them too",
+    ),
+    (
         "native-modules",
         "Packages with native parts, installed in {built}, may not load in {image}, which has another C library: “{words}”",
     ),

@@ -1,0 +1,51 @@
+//! Packages of Node that stay behind in the stage that built a program.
+
+use super::{Effect, Instruction, Judge, Problem, Span};
+
+/// Compilers that turn sources into JavaScript file by file, and leave what they import where it is.
+const COMPILERS: &[&str] = &["tsc", "nest", "babel", "swc"];
+
+impl Judge<'_> {
+    /// A script that was compiled in another stage, where the packages are that its manifest names.
+    pub(super) fn modules_left(&self, path: &str, at: &Instruction, span: Span, out: &mut Vec<Problem>) {
+        let Some((compiler, package)) = self.left_behind(path) else { return };
+        let words = format!("Error: Cannot find module '{package}'");
+        let args = [("path", path), ("program", compiler.as_str())];
+        let code = "modules-left-behind";
+        out.push(self.problem("ImageDoesNotStart", code, at, span, Effect::May, &words, Some(1), &args));
+    }
+
+    /// The compiler, and the first package that is not there.
+    fn left_behind(&self, path: &str) -> Option<(String, String)> {
+        let files = &self.work.files;
+        if !self.work.world.node_modules.is_empty()
+            || self.state.env().iter().any(|(name, _)| *name == "NODE_PATH")
+        {
+            return None;
+        }
+        let (stage, source) = files.came_with(path)?;
+        let builder = self.built.get(stage)?;
+        // What is copied with its manifest is copied with its packages.
+        let manifest = above(source).find_map(|dir| builder.files.text(&format!("{dir}/package.json")))?;
+        let read = serde_json::from_str::<serde_json::Value>(manifest).ok()?;
+        let script = read.get("scripts")?.get("build")?.as_str()?;
+        let compiler = script.split_whitespace().find(|word| COMPILERS.contains(word))?;
+        let bundles = ["webpack", "esbuild", "rollup", "vite", "ncc", "parcel", "tsup", "pkg"];
+        if bundles.iter().any(|bundler| script.contains(bundler)) {
+            return None;
+        }
+        let named = read.get("dependencies")?.as_object()?;
+        let package = named.keys().find(|name| !name.starts_with("@types/"))?;
+        let brought =
+            |dir: &str| files.may_bring_besides(&format!("{dir}/node_modules/{package}/package.json"), path);
+        (!above(path).any(brought)).then(|| (compiler.to_owned(), package.clone()))
+    }
+}
+
+/// The directories above a path, from the nearest on; the root is the empty one.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    fn up<'p>(path: &&'p str) -> Option<&'p str> {
+        path.rsplit_once('/').map(|(dir, _)| dir)
+    }
+    std::iter::successors(up(&path), up)
+}

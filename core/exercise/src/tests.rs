@@ -285,12 +285,12 @@ fn whether_it_builds_and_starts() {
                 "Unmet: It does not start: /bin/sh: 1: curl: not found (exit code: 127)",
             ),
             (
-                "FROM golang:1.26 AS b\nRUN go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\nCMD [\"/app\"]\n",
+                "FROM golang:1.26 AS b\nCOPY . .\nRUN go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\nCMD [\"/app\"]\n",
                 "Unknown: It may not start.",
             ),
             // That certificates are missing does not keep it from starting.
             (
-                "FROM golang:1.26 AS b\nRUN CGO_ENABLED=0 go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\nCMD [\"/app\"]\n",
+                "FROM golang:1.26 AS b\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /app .\nFROM scratch\nCOPY --from=b /app /app\nCMD [\"/app\"]\n",
                 "Met: Nothing is known that would keep it from starting.",
             ),
             ("FROM own/base\nCMD [\"x\"]\n", "Unknown: Whether it starts cannot be told."),

@@ -50,7 +50,13 @@ impl Given<'_> {
         if let Base::Stage(parent) = &stage.base
             && let Some(parent) = built.get(parent.index())
         {
-            return parent.clone();
+            let mut work = parent.clone();
+            // What triggers bring is not looked at one by one.
+            if !stage.trigger_states.is_empty() {
+                work.files.put("/", true);
+                work.world.open("/", Opening::Anything);
+            }
+            return work;
         }
         let windows = is_windows(self.model, stage);
         let placeholder = stage.base == Base::Scratch && stage.base_written.value.contains('$');

@@ -534,6 +534,7 @@ fn a_tool_without_its_project_file_stops() {
         "FROM golang:1.23\nRUN go install example.org/tool@latest\n",
         "FROM example.org/base\nWORKDIR /app\nRUN npm ci\n",
         "FROM gcc:14\nWORKDIR /src\nCOPY hello.c .\nRUN make hello\n",
+        "FROM node:22 AS base\nONBUILD COPY . /app\nFROM base\nWORKDIR /app\nRUN npm ci\n",
         "FROM rust:1.83\nWORKDIR /s\nCOPY Cargo.toml Cargo.lock ./\nCOPY api api\nRUN cargo build\n",
         "FROM rust:1.83\nWORKDIR /s\nCOPY Cargo.toml .\nRUN mkdir src && echo 'fn main(){}' > src/main.rs && cargo build\n",
         "FROM rust:1.83\nWORKDIR /s\nCOPY Cargo.toml build.rs main.rs ./\nRUN cargo build\n",

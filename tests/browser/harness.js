@@ -80,7 +80,8 @@ export function launchBrowser() {
 
 /** A server of dist/ on a free port, and the address of its page. */
 export async function startServer(base = DEFAULTS.base, root = DIST) {
-  assert.ok(existsSync(join(root, "index.html")), `there is no ${join(root, "index.html")}: run script/build first`);
+  const needed = root === DIST ? join(root, "index.html") : root;
+  assert.ok(existsSync(needed), `there is no ${needed}: run script/build first`);
   const server = await serve({ root, base });
   const origin = `http://127.0.0.1:${server.address().port}`;
   return { server, origin, address: origin + base };

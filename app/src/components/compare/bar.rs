@@ -41,8 +41,8 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
         props.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.model.reachable_with_onbuild.len());
     let stages = props.snapshot.as_ref().map_or(0, |snapshot| snapshot.analysis.model.stages.len());
     // In a narrow pane its first word does.
-    let (pin, rest) =
-        text(lang, Key::ComparePin).split_once(' ').unwrap_or((text(lang, Key::ComparePin), ""));
+    let pin = text(lang, Key::ComparePin);
+    let (short, _) = pin.split_once(' ').unwrap_or((pin, ""));
     html! {
         <div class="compare-bar">
             if needed > 1 {
@@ -65,9 +65,9 @@ pub fn CompareBar(props: &CompareBarProps) -> Html {
                     onclick={props.on_action.reform(|_| Action::Pinned(false))}>{ text(lang, Key::CompareUnpin) }</button>
             } else {
                 <button type="button" class="button button--quiet button--small" data-testid="pin"
-                    title={text(lang, Key::ComparePinHint)} aria-label={text(lang, Key::ComparePin)}
+                    title={text(lang, Key::ComparePinHint)} aria-label={pin}
                     onclick={props.on_action.reform(|_| Action::Pinned(true))}>
-                    { pin }<span class="compare-bar__rest">{ rest }</span>
+                    <span class="compare-bar__long">{ pin }</span><span class="compare-bar__short">{ short }</span>
                 </button>
             }
         </div>

@@ -23,7 +23,7 @@ pageTest("typing a stage by hand changes stages, sizes and problems", async ({ p
   assert.deepEqual(await stages(page), []);
   await app.type("FROM node:22 AS deps\n");
   assert.deepEqual(await stages(page), ["deps"]);
-  await app.type("RUN npm ci\n\nFROM alpine:3.22\nCOPY --from=deps /a /a\n");
+  await app.type("RUN npm install\n\nFROM alpine:3.22\nCOPY --from=deps /a /a\n");
   assert.deepEqual(await stages(page), ["deps", "stage 1"]);
   await page.getByTestId("stage").filter({ hasText: "COPY ← deps" }).waitFor();
   const sizes = page.getByTestId("size-stage");

@@ -12,7 +12,7 @@ const ESBUILD = tool("esbuild");
 // It says itself which versions of Node it is for.
 const VITE = tool("vite") && (await import(pathToFileURL(join(tool("vite"), "dist", "node", "index.js"))).catch(() => undefined));
 
-const TEXT = "FROM golang:1.24 AS build\\nRUN go build -o /app .\\nFROM scratch\\nCOPY --from=build /app /app\\n";
+const TEXT = "FROM golang:1.24 AS build\\nCOPY . .\\nRUN go build -o /app .\\nFROM scratch\\nCOPY --from=build /app /app\\n";
 
 /** What each page does: it draws the graph, and says how many stages there are. */
 const draws = (more) => `import { Session, init } from "dockerfile-playground";

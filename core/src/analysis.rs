@@ -17,6 +17,12 @@ pub(crate) fn sizes(text: &str, options: &Options) -> (File, Model, SizeReport) 
     (file, model, size)
 }
 
+/// The names of the tables of packages that would say more of `text`.
+pub fn wanted_tables(text: &str, options: &Options) -> Vec<String> {
+    let Reading { file, model, scripts, .. } = Reading::of(text, options);
+    size::estimate(&file, &model, &scripts, &size_options(options)).wanted
+}
+
 /// What the instructions of `text` leave in the file system of its target, in the order of the paths: a file of the
 /// base image that nothing touches is not among it.
 pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
@@ -132,10 +138,7 @@ impl<'t> Session<'t> {
     pub fn new(text: &'t str, options: &'t Options) -> Self {
         let Reading { tree, file, model, scripts } = Reading::of(text, options);
         let size = size::estimate(&file, &model, &scripts, &size_options(options));
-        let context = options.sent_context();
-        let indexes = options.shelf.get::<size::Indexes>();
-        let known = (context.as_ref(), indexes.as_deref());
-        let verdict = verdict::judge(text, &file, &model, &scripts, known);
+        let verdict = verdict::judge(text, &file, &model, &scripts, options);
         Self { text, options, bare: false, tree, file, model, scripts, size, verdict }
     }
 

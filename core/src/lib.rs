@@ -14,7 +14,9 @@ mod starts;
 mod tokens;
 mod what_if;
 
-pub use analysis::{Reading, Session, analyze, analyze_bare, analyze_with_plans, check, check_bare, files};
+pub use analysis::{
+    Reading, Session, analyze, analyze_bare, analyze_with_plans, check, check_bare, files, wanted_tables,
+};
 pub use dockerfile_answers::deeds;
 pub use dockerfile_answers::{
     Analysis, Diagnostic, Options, Outcome, Related, Reruns, Saving, Severity, Shelf, Worth,

@@ -115,9 +115,10 @@ const SOME_TOPS: &[&str] = &[
 ];
 
 impl Files {
-    /// Of a base of which everything is known, or not; `empty` for scratch, `plain` for a distribution.
-    pub(super) fn new(closed: bool, empty: bool, plain: bool) -> Self {
-        Self { closed, empty, plain, ..Self::default() }
+    /// Of a base of which everything is known, or not; `empty` for scratch, `plain` for a distribution, `listed` for one of
+    /// a family that the tables name.
+    pub(super) fn new(closed: bool, empty: bool, plain: bool, listed: bool) -> Self {
+        Self { closed, empty, plain, listed, ..Self::default() }
     }
 
     /// The text of a file of the context, where it lies now.
@@ -137,37 +138,31 @@ impl Files {
 
     /// The stage that a file came from last, and the path there that was copied.
     pub(super) fn came_with(&self, path: &str) -> Option<(usize, &str)> {
-        let (_, stage, from) = self.came.iter().rev().find(|(to, ..)| is_within(path, to))?;
-        Some((*stage, from))
+        self.arrival(path).map(|(_, stage, from)| (*stage, from.as_str()))
     }
 
-    /// The same, of a family that the tables name or not.
-    pub(super) fn of_family(self, listed: bool) -> Self {
-        Self { listed, ..self }
+    fn arrival(&self, path: &str) -> Option<&(String, usize, String)> {
+        self.came.iter().rev().find(|(to, ..)| is_within(path, to))
     }
 
     /// COPY or ADD puts something at a path.
     pub(super) fn put(&mut self, path: &str, tree: bool) {
-        self.put_source(path, tree, false, None);
+        self.put_source(path, tree, false, None, None);
     }
 
-    /// The same; `simple` for something of the context by a plain name, which is no tree of a system's files.
+    /// The same; `simple` for something of the context by a plain name, which is no tree of a system's files, `names` for
+    /// the pattern of files' names that it came by.
     pub(super) fn put_source(
         &mut self,
         path: &str,
         tree: bool,
         simple: bool,
         held: Option<BTreeSet<String>>,
+        names: Option<&str>,
     ) {
+        let names = names.map(str::to_owned);
         self.texts.retain(|shown, _| shown != path);
-        self.put.push(Put { path: path.to_owned(), tree, simple, held, names: None });
-    }
-
-    /// What was put last came by a pattern of files' names.
-    pub(super) fn by_names(&mut self, names: &str) {
-        if let Some(last) = self.put.last_mut() {
-            last.names = Some(names.to_owned());
-        }
+        self.put.push(Put { path: path.to_owned(), tree, simple, held, names });
     }
 
     /// Whether a path is a directory, so that a file that is copied there goes into it.
@@ -250,8 +245,8 @@ impl Files {
         self.put.iter().filter(below).all(plain)
     }
 
-    /// Whether no COPY brought packages of Node to a path; RUNs are looked at one by one elsewhere.
-    pub(super) fn lacks_modules(&self, path: &str) -> bool {
+    /// Whether neither the base nor a COPY brought anything to a path in a project.
+    pub(super) fn nothing_was_put(&self, path: &str) -> bool {
         self.listed
             && !self.opaque
             && !self.may_bring(path)
@@ -264,11 +259,7 @@ impl Files {
         let quiet = |run: &Ran| {
             run.programs.as_ref().is_some_and(|ran| !ran.iter().any(|name| makers.contains(&name.as_str())))
         };
-        self.listed
-            && !self.opaque
-            && !self.may_bring(path)
-            && !self.put.iter().any(|put| put.reaches_into(path))
-            && self.runs.iter().all(quiet)
+        self.nothing_was_put(path) && self.runs.iter().all(quiet)
     }
 
     /// Whether commands ran of which nothing is known.
@@ -293,7 +284,7 @@ impl Files {
 
     /// Whether anything but what brought `known` from another stage may have put something at a path.
     pub(super) fn may_bring_besides(&self, path: &str, known: &str) -> bool {
-        let brings = self.came.iter().rev().find(|(to, ..)| is_within(known, to)).map(|(to, ..)| to);
+        let brings = self.arrival(known).map(|(to, ..)| to);
         let others = self.put.iter().filter(|put| brings.is_none_or(|to| *to != put.path));
         others.into_iter().any(|put| put.may_bring(path)) || self.is_mounted(path)
     }
@@ -363,7 +354,7 @@ mod tests {
 
     #[test]
     fn lacks_only_what_nothing_may_have_made() {
-        let mut files = Files::new(true, false, false);
+        let mut files = Files::new(true, false, false, true);
         assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/usr/lib/x"));
         files.make("/src");
         files.put("/src", true);
@@ -371,6 +362,6 @@ mod tests {
         assert!(files.certainly_lacks("/app/dist") && !files.certainly_lacks("/src/dist"));
         files.ran(Some("/src"), "cp -r out /app/dist", false, None);
         assert!(!files.certainly_lacks("/app/dist"));
-        assert!(!Files::new(false, false, false).certainly_lacks("/app"));
+        assert!(!Files::new(false, false, false, false).certainly_lacks("/app"));
     }
 }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use dockerfile_answers::Options;
+
 use super::steps::{Built, Given};
 use super::{Effect, Fate, Problem, Step, Verdict, frontend, start};
 use crate::model::{Cursor, Model};
 use crate::shell::Script;
+use crate::size::Indexes;
 use crate::source::LineIndex;
 use crate::syntax::{File, InstructionId};
 
@@ -15,9 +18,11 @@ pub fn judge(
     file: &File,
     model: &Model,
     scripts: &[Option<Script>],
-    (context, indexes): (Option<&crate::size::Context>, Option<&crate::size::Indexes>),
+    options: &Options,
 ) -> Verdict {
     let lines = LineIndex::new(text);
+    let (context, indexes) = (options.sent_context(), options.shelf.get::<Indexes>());
+    let (context, indexes) = (context.as_ref(), indexes.as_deref());
     let given = Given { text, lines: &lines, file, model, scripts, context, indexes };
     let mut out = Verdict { problems: frontend::problems(file), ..Verdict::default() };
     let slips = super::stage_names::misspelled(file, model);

@@ -178,19 +178,11 @@ pub(super) fn is_in_multiverse(name: &str) -> bool {
     MULTIVERSE.lines().any(|line| line == name)
 }
 
-/// What apt says of a name that no package of a release such as `debian12` has: it words it otherwise where packages of
-/// the release still refer to the name.
-pub(super) fn not_found(name: &str, release: &str) -> String {
-    let code = match release {
-        "debian11" => "bullseye",
-        "debian12" => "bookworm",
-        "debian13" => "trixie",
-        "ubuntu22.04" => "jammy",
-        "ubuntu24.04" => "noble",
-        _ => "",
-    };
+/// What apt says of a name that no package has: it words it otherwise where packages of the release still refer to it.
+pub(super) fn not_found(missing: &crate::size::NoPackage) -> String {
+    let crate::size::NoPackage { name, release, .. } = missing;
     let row = REFERRED.lines().find(|line| line.split(' ').next() == Some(name));
-    if row.is_some_and(|row| row.split(' ').any(|word| word == code)) {
+    if row.is_some_and(|row| row.split(' ').any(|word| word == *release)) {
         format!("E: Package '{name}' has no installation candidate")
     } else {
         format!("E: Unable to locate package {name}")

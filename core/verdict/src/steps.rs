@@ -80,7 +80,7 @@ impl Given<'_> {
         let empty = stage.base == Base::Scratch && !placeholder;
         let plain =
             matches!(ground.image.0.as_str(), "debian" | "ubuntu" | "alpine" | "busybox" | "buildpack-deps");
-        let files = Files::new(ground.closed, empty, plain).of_family(ground.listed);
+        let files = Files::new(ground.closed, empty, plain, ground.listed);
         Built { world: World::new(ground), files, windows }
     }
 
@@ -589,16 +589,14 @@ impl Given<'_> {
             let simple = simple || origin == Origin::Context && !is_add && whole;
             let bits = (expanded.as_deref(), target.as_str(), file, folder, simple);
             self.brings(work, &origin, built, bits, held.as_ref());
-            work.files.put_source(&target, !file, simple, held);
+            // `package*.json`: a directory of such a name is not to be expected.
+            let pattern = expanded.as_deref().map(|text| text.rsplit('/').next().unwrap_or(text));
+            let names = pattern.filter(|names| names.contains('*') && has_extension(names));
+            work.files.put_source(&target, !file, simple, held, names);
             if let (Origin::Stage(from), Some(text)) = (&origin, expanded.as_deref())
                 && !text.contains(['*', '?', '['])
             {
                 work.files.come(&target, from.index(), clean_path(&format!("/{text}")));
-            }
-            // `package*.json`: a directory of such a name is not to be expected.
-            let pattern = expanded.as_deref().map(|text| text.rsplit('/').next().unwrap_or(text));
-            if let Some(names) = pattern.filter(|names| names.contains('*') && has_extension(names)) {
-                work.files.by_names(names);
             }
             if let (Origin::Context, Some(text)) = (&origin, expanded.as_deref()) {
                 self.shows(work, text, &target, file);
@@ -880,13 +878,7 @@ impl Built {
         {
             return None;
         }
-        let package = manifest.split_once("[package]")?.1;
-        let line = package
-            .lines()
-            .skip(1)
-            .take_while(|line| !line.starts_with('['))
-            .find(|line| line.split_once('=').is_some_and(|(key, _)| key.trim() == "name"))?;
-        let name = line.split('"').nth(1)?;
+        let name = crate::size::crate_name(manifest)?;
         (file != name).then(|| format!("{dir}/{name}"))
     }
 

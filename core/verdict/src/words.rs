@@ -138,9 +138,18 @@ const MESSAGES: &[(&str, &str)] = &[
         "no-package-lists",
         "Images come without lists of packages, and no apt-get update is left of before: “{words}”; update in the same RUN",
     ),
+    (
+        "no-sdk",
+        "This image holds .NET's runtime alone, and dotnet {verb} belongs to the SDK: “{words}”; build in a stage from mcr.microsoft.com/dotnet/sdk",
+    ),
     ("node-older", "Installed with Node {built}, and run with Node {image}: it may not start"),
     ("nothing-to-start", "Neither the image nor its base says what to start: docker run ends with “{words}”"),
     ("option-of-other-system", "This is how {system} writes {command}; the one here ends with “{words}”"),
+    ("package-not-there", "This release has no package {package}: “{words}”"),
+    (
+        "package-not-there-near",
+        "This release has no package {package}: “{words}”; its nearest name is {near}",
+    ),
     (
         "path-overwritten",
         "PATH is {path} from here on, without the directories of the system: no program of it is found any more; end it with :$PATH",
@@ -153,15 +162,6 @@ const MESSAGES: &[(&str, &str)] = &[
         "project-file-missing",
         "Nothing has put {path} there, which {command} works with: “{words}”; COPY it before, or look where WORKDIR leads",
     ),
-    (
-        "package-not-there-near",
-        "This release has no package {package}: “{words}”; its nearest name is {near}",
-    ),
-    (
-        "no-sdk",
-        "This image holds .NET's runtime alone, and dotnet {verb} belongs to the SDK: “{words}”; build in a stage from mcr.microsoft.com/dotnet/sdk",
-    ),
-    ("package-not-there", "This release has no package {package}: “{words}”"),
     ("python-other", "Installed for Python {built}, and {image} has another: “{words}”"),
     ("script-missing", "{path} has no script {script}: “{words}”"),
     (

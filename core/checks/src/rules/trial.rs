@@ -13,9 +13,7 @@ pub(super) fn stands(ctx: &Context<'_>, text: &str) -> bool {
     let config = |image: Option<&str>| image.and_then(size::catalogue::config);
     let model = crate::model::build(text, &file, ctx.options, &config);
     let scripts = crate::model::scripts(text, &file, &model);
-    let (context, indexes) = (ctx.options.sent_context(), ctx.options.shelf.get::<size::Indexes>());
-    let known = (context.as_ref(), indexes.as_deref());
-    let verdict = crate::verdict::judge(text, &file, &model, &scripts, known);
+    let verdict = crate::verdict::judge(text, &file, &model, &scripts, ctx.options);
     if verdict.begins > ctx.verdict.begins {
         return false;
     }

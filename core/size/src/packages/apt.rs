@@ -445,6 +445,8 @@ pub struct NoPackage {
     pub name: String,
     /// The package that it is nearest to.
     pub near: Option<String>,
+    /// The release by its code name: `bookworm`.
+    pub release: &'static str,
 }
 
 /// Whether a word of `apt-get install` names no package; `None` where it does, where there is no table, or where the name
@@ -461,11 +463,11 @@ pub fn no_package(indexes: &super::index::Indexes, release: &str, word: &str) ->
         && !LEFT_OUT.iter().any(|start| plain.starts_with(start))
         && !plain.ends_with("-dbgsym")
         && !plain.ends_with("-dbg");
-    let table = Suite::of(Some(release)).code_name().and_then(|name| indexes.debian(name));
-    let table = table.filter(|table| is_name && table.finds_nothing(plain))?;
+    let code_name = Suite::of(Some(release)).code_name()?;
+    let table = indexes.debian(code_name).filter(|table| is_name && table.finds_nothing(plain))?;
     let near = table.nearest(plain);
     let whole = release.starts_with("debian");
-    (whole || near.is_some()).then(|| NoPackage { name: plain.to_owned(), near })
+    (whole || near.is_some()).then(|| NoPackage { name: plain.to_owned(), near, release: code_name })
 }
 
 /// Packages of well-known other repositories: their own unpacked bytes, and targets of the table that they need.

@@ -254,6 +254,14 @@ fn quoted(line: &str) -> Vec<String> {
     line.split(mark).skip(1).step_by(2).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
+/// The name of the package that a Cargo.toml is of.
+pub fn crate_name(manifest: &str) -> Option<&str> {
+    let (_, package) = manifest.split_once("[package]")?;
+    let mut lines = package.lines().skip(1).take_while(|line| !line.starts_with('['));
+    let line = lines.find(|line| line.split_once('=').is_some_and(|(key, _)| key.trim() == "name"))?;
+    line.split('"').nth(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

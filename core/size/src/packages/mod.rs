@@ -15,6 +15,7 @@ pub(crate) use languages::{
     Manifest, PipSet, Set, gem_range, locked_gems, manifest_names, modules_range, npm_locked, npm_set,
     pip_locked, pip_set,
 };
+pub use locks::crate_name;
 pub(crate) use locks::{Lock, locked, python_project};
 pub(crate) use software::{Found, Way, find as software};
 pub(crate) use tables::LazyTables;

@@ -298,9 +298,7 @@ impl Machine<'_> {
 
     /// The package's name in Cargo.toml.
     fn crate_name(&self) -> Option<String> {
-        let text = self.manifest("Cargo.toml")?;
-        let line = text.lines().find(|line| line.trim_start().starts_with("name"))?;
-        line.split('"').nth(1).map(str::to_owned)
+        crate::crate_name(&self.manifest("Cargo.toml")?).map(str::to_owned)
     }
 
     fn dotnet(&mut self, compile: &Compile, span: Span) {

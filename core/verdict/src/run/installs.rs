@@ -360,7 +360,7 @@ impl<'r> Runner<'r> {
         }
         let request = self.request(base, known, command);
         if let Some(request) = &request {
-            self.compiled(request, command);
+            self.remember(request, command);
         }
         self.lists_after(base, known, request.as_ref());
         if let Some(request) = request
@@ -405,35 +405,38 @@ impl<'r> Runner<'r> {
         }
     }
 
-    /// A compiler of C writes the file that it is told to; others put their results where they always do.
-    fn compiled(&mut self, request: &Request, command: &Command) {
+    /// What is remembered of a request besides the packages of the system that it brings.
+    fn remember(&mut self, request: &Request, command: &Command) {
+        const NODE: &[Manager] = &[Manager::Npm, Manager::Yarn, Manager::Pnpm, Manager::Bun];
         for ask in &request.asks {
-            if let Ask::Install(install) = ask
-                && matches!(install.manager, Manager::Npm | Manager::Yarn | Manager::Pnpm | Manager::Bun)
-                && let Some(cwd) = self.at.cwd.clone()
-            {
-                // What one command leaves out another may have brought, or may bring later.
-                let left_out = install.project && install.development == Development::LeftOut;
-                *self.world.node_modules.entry(cwd).or_default() |= !left_out;
-            }
-            if let Ask::Account(account) = ask
-                && account.homeless
-                && matches!(self.world.base.os, Os::Debian | Os::Ubuntu)
-                && let Some(user) = account.user.value()
-            {
-                self.world.homeless.insert(user.to_owned());
-            }
-            let Ask::Compile(compile) = ask else { continue };
-            if compile.compiler == Compiler::C
-                && let Some(path) = compile.output.as_ref().and_then(Item::value)
-                && let Some(path) = self.absolute(path)
-            {
-                self.makes_file(&path, command);
-            }
-            if let Some(path) = self.output_of(compile) {
-                self.world.outputs.insert(path);
+            match ask {
+                Ask::Install(install) if NODE.contains(&install.manager) => {
+                    // What one command leaves out another may have brought, or may bring later.
+                    let left_out = install.project && install.development == Development::LeftOut;
+                    if let Some(cwd) = self.at.cwd.clone() {
+                        *self.world.node_modules.entry(cwd).or_default() |= !left_out;
+                    }
+                }
+                Ask::Account(account)
+                    if account.homeless && matches!(self.world.base.os, Os::Debian | Os::Ubuntu) =>
+                {
+                    self.world.homeless.extend(account.user.value().map(str::to_owned));
+                }
+                Ask::Compile(compile) => self.compiled(compile, command),
+                _ => {}
             }
         }
+    }
+
+    /// A compiler of C writes the file that it is told to; others put their results where they always do.
+    fn compiled(&mut self, compile: &Compile, command: &Command) {
+        if compile.compiler == Compiler::C
+            && let Some(path) = compile.output.as_ref().and_then(Item::value)
+            && let Some(path) = self.absolute(path)
+        {
+            self.makes_file(&path, command);
+        }
+        self.world.outputs.extend(self.output_of(compile));
     }
 
     /// The directory that a tool puts its results in; none where an option or a variable may say otherwise.

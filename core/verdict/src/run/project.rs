@@ -5,6 +5,7 @@ use super::super::shells::Sh;
 use super::super::world::{Presence, World};
 use super::Runner;
 use super::refusals::Refusal;
+use crate::paths::directories_above;
 use crate::programs::{Ask, Build, BuildNeed, Request, Source, Want};
 use crate::shell::{Command, RedirectOp, Script};
 
@@ -143,10 +144,8 @@ pub(in super::super) fn tame_programs(script: &Script, end: Option<u32>) -> Opti
 impl Runner<'_> {
     /// A tool whose file is certainly not there.
     pub(super) fn no_project(&self, request: &Request, command: &Command) -> Option<Refusal> {
-        if request.wants.is_empty() {
-            return None;
-        }
-        if request.tool == "go" && !self.go_wants_modules() {
+        // Before 1.16 go builds outside a module too.
+        if request.wants.is_empty() || request.tool == "go" && !self.is_image_since("golang", (1, 16)) {
             return None;
         }
         let dir = self.at.cwd.clone()?;
@@ -161,11 +160,6 @@ impl Runner<'_> {
         let path = self.absolute(first)?;
         let words = want.words.replace("{dir}", &dir).replace("{path}", &path);
         Some(("project-file-missing", words, want.exit, vec![("path", path)]))
-    }
-
-    /// Whether this is a Go that builds nothing outside a module (1.16 and later).
-    fn go_wants_modules(&self) -> bool {
-        self.is_image_since("golang", (1, 16))
     }
 
     /// Whether the base is an image of this name, not older than a version; without a number it is the newest.
@@ -228,34 +222,25 @@ impl Runner<'_> {
             }
         };
         let build = request.builds.iter().cloned().chain(lines).find(|build| lacks(build))?;
-        let code = match build.needs {
-            BuildNeed::Program(_) => "build-needs-program",
-            BuildNeed::Headers => "build-needs-headers",
-        };
-        let program = match build.needs {
-            BuildNeed::Program(name) => name,
-            BuildNeed::Headers => "",
+        let (code, program) = match build.needs {
+            BuildNeed::Program(name) => ("build-needs-program", name),
+            BuildNeed::Headers => ("build-needs-headers", ""),
         };
         let args = vec![("what", build.what), ("program", program.to_owned())];
         Some((code, build.words, build.exit, args))
     }
 
     fn lacks_all(&self, want: &Want, dir: &str) -> bool {
-        let above = |dir: &str| match dir.rsplit_once('/') {
-            Some((above, own)) if !own.is_empty() => {
-                Some(if above.is_empty() { "/" } else { above }.to_owned())
-            }
-            _ => None,
-        };
-        let up = std::iter::successors(Some(dir.to_owned()), |dir| above(dir));
-        let dirs: Vec<String> = if want.upwards { up.collect() } else { vec![dir.to_owned()] };
+        let above: &mut dyn Iterator<Item = &str> =
+            if want.upwards { &mut directories_above(dir) } else { &mut std::iter::empty() };
+        let mut dirs = std::iter::once(dir).chain(above);
         if want.or_sources && !self.at.files.holds_no_sources(dir) {
             return false;
         }
         let lacks = |path: Option<String>| {
             path.is_some_and(|path| self.at.files.lacks_project_file(&path, want.makers))
         };
-        dirs.iter().all(|dir| want.any.iter().all(|name| lacks(crate::shell::absolute(name, Some(dir)))))
+        dirs.all(|dir| want.any.iter().all(|name| lacks(crate::shell::absolute(name, Some(dir)))))
     }
 }
 
@@ -309,7 +294,7 @@ impl Project<'_> {
         };
         let modules = format!("{dir}/node_modules/.bin/{program}");
         let elsewhere = self.world.node_modules.keys().any(|other| other != self.dir);
-        if there || elsewhere || !self.files.lacks_modules(&modules) {
+        if there || elsewhere || !self.files.nothing_was_put(&modules) {
             return None;
         }
         let line = if self.ash { "" } else { "1: " };

@@ -140,6 +140,7 @@ impl Runner<'_> {
     fn is_sure_of_release(&self) -> bool {
         const NAMES: &[&str] = &["bullseye", "bookworm", "trixie", "jammy", "noble"];
         let (image, tag) = (self.world.base.image.0.as_str(), self.world.base.image.1.as_str());
+        let named = NAMES.iter().any(|name| tag.contains(name));
         let since = match image {
             "debian" | "ubuntu" => return true,
             "node" => (20, 3),
@@ -149,9 +150,9 @@ impl Runner<'_> {
             "php" => (8, 3),
             "rust" => (1, 71),
             "gcc" => (13, 3),
-            _ => (u32::MAX, 0),
+            _ => return named,
         };
-        NAMES.iter().any(|name| tag.contains(name)) || self.is_image_since(image, since)
+        named || self.is_image_since(image, since)
     }
 
     /// apt-get told to install what the release has no package of.
@@ -190,7 +191,7 @@ impl Runner<'_> {
             }
             _ => None,
         })?;
-        let words = not_found(&missing.name, release);
+        let words = not_found(&missing);
         let code = if missing.near.is_some() { "package-not-there-near" } else { "package-not-there" };
         let mut args = vec![("package", missing.name)];
         args.extend(missing.near.map(|near| ("near", near)));

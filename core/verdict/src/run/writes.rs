@@ -228,16 +228,11 @@ impl<'r> Runner<'r> {
                     && !known.contains(&Some("--global")) =>
             {
                 // Where the project may be written to, its cache still wants a home.
-                let path =
-                    match (here(), self.homeless(&["npm_config_cache", "NPM_CONFIG_CACHE"])) {
-                        (Some(cwd), _) => format!("{cwd}/node_modules"),
-                        (None, Some(home))
-                            if !known.iter().flatten().any(|word| word.starts_with("--cache")) =>
-                        {
-                            if home.is_empty() { "/.npm".to_owned() } else { home }
-                        }
-                        _ => return None,
-                    };
+                let path = here().map(|cwd| format!("{cwd}/node_modules")).or_else(|| {
+                    let moved = known.iter().flatten().any(|word| word.starts_with("--cache"));
+                    let home = self.homeless(&["npm_config_cache", "NPM_CONFIG_CACHE"], ".npm");
+                    home.filter(|_| !moved)
+                })?;
                 let words = format!(
                     "npm error code EACCES\nnpm error syscall mkdir\nnpm error path {path}\nnpm error errno -13\nnpm error Error: EACCES: permission denied, mkdir '{path}'"
                 );
@@ -255,8 +250,7 @@ impl<'r> Runner<'r> {
                     }) =>
             {
                 let moved = ["PIP_TARGET", "PIP_PREFIX", "PYTHONUSERBASE", "VIRTUAL_ENV", "PIP_USER"];
-                let home = self.homeless(&moved).filter(|_| !self.says("venv"))?;
-                let path = if home.is_empty() { "/.local".to_owned() } else { home };
+                let path = self.homeless(&moved, ".local").filter(|_| !self.says("venv"))?;
                 let words = format!(
                     "ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '{path}'"
                 );
@@ -299,8 +293,8 @@ impl<'r> Runner<'r> {
         }
     }
 
-    /// The home that a user has whom nobody made one for, in an image where it cannot be written to.
-    fn homeless(&self, moved: &[&str]) -> Option<String> {
+    /// What cannot be made for a user whom nobody made a home for: the home, or the folder in it where it is the root.
+    fn homeless(&self, moved: &[&str], folder: &str) -> Option<String> {
         let moves = |name: &&str| self.at.vars.contains_key(*name);
         if self.at.vars.contains_key("HOME") || moved.iter().any(moves) || self.at.vars_open {
             return None;
@@ -317,7 +311,7 @@ impl<'r> Runner<'r> {
         }
         match name.as_str() {
             "nobody" => Some("/nonexistent".to_owned()),
-            name if name.parse::<u32>().is_ok() => Some(String::new()),
+            name if name.parse::<u32>().is_ok() => Some(format!("/{folder}")),
             _ => None,
         }
     }

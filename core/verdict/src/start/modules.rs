@@ -1,6 +1,8 @@
 //! Packages of Node that stay behind in the stage that built a program.
 
 use super::{Effect, Instruction, Judge, Problem, Span};
+use crate::paths::directories_above;
+use crate::syntax::join_path;
 
 /// Compilers that turn sources into JavaScript file by file, and leave what they import where it is.
 const COMPILERS: &[&str] = &["tsc", "nest", "babel", "swc"];
@@ -26,7 +28,8 @@ impl Judge<'_> {
         let (stage, source) = files.came_with(path)?;
         let builder = self.built.get(stage)?;
         // What is copied with its manifest is copied with its packages.
-        let manifest = above(source).find_map(|dir| builder.files.text(&format!("{dir}/package.json")))?;
+        let manifest =
+            directories_above(source).find_map(|dir| builder.files.text(&join_path(dir, "package.json")))?;
         let read = serde_json::from_str::<serde_json::Value>(manifest).ok()?;
         let script = read.get("scripts")?.get("build")?.as_str()?;
         let compiler = script.split_whitespace().find(|word| COMPILERS.contains(word))?;
@@ -36,16 +39,8 @@ impl Judge<'_> {
         }
         let named = read.get("dependencies")?.as_object()?;
         let package = named.keys().find(|name| !name.starts_with("@types/"))?;
-        let brought =
-            |dir: &str| files.may_bring_besides(&format!("{dir}/node_modules/{package}/package.json"), path);
-        (!above(path).any(brought)).then(|| (compiler.to_owned(), package.clone()))
+        let module = format!("node_modules/{package}/package.json");
+        let brought = |dir: &str| files.may_bring_besides(&join_path(dir, &module), path);
+        (!directories_above(path).any(brought)).then(|| (compiler.to_owned(), package.clone()))
     }
-}
-
-/// The directories above a path, from the nearest on; the root is the empty one.
-fn above(path: &str) -> impl Iterator<Item = &str> {
-    fn up<'p>(path: &&'p str) -> Option<&'p str> {
-        path.rsplit_once('/').map(|(dir, _)| dir)
-    }
-    std::iter::successors(up(&path), up)
 }

@@ -63,9 +63,14 @@ impl Given {
         Ok(Self { options, root: build.context.clone(), dockerignore: build.dockerignore.clone() })
     }
 
-    /// The options for the Dockerfile at `path`, which reads `text`: it may have a `.dockerignore` of its own, and needs
-    /// the tables of what it installs.
-    pub(crate) fn options(&self, path: Option<&Path>, text: &str) -> Outcome<Options> {
+    /// The options for a Dockerfile, with the tables of what it installs.
+    pub(crate) fn options_for(&self, source: &Source) -> Outcome<Options> {
+        let options = self.options(source.path.as_deref())?;
+        Ok(Options { shelf: tables::of(&source.text, &options), ..options })
+    }
+
+    /// The options for the Dockerfile at `path`: it may have a `.dockerignore` of its own.
+    pub(crate) fn options(&self, path: Option<&Path>) -> Outcome<Options> {
         let mut options = self.options.clone();
         let own = path.map(|path| {
             let mut name = path.as_os_str().to_owned();
@@ -84,7 +89,6 @@ impl Given {
         if let (Some(root), Some(context)) = (&self.root, &mut options.context) {
             texts(root, context, options.dockerignore.as_deref());
         }
-        options.shelf = tables::of(text, &options);
         Ok(options)
     }
 }
@@ -93,7 +97,7 @@ impl Given {
 pub(crate) fn one(file: Option<&PathBuf>, build: &Build) -> Outcome<(Source, Options)> {
     let path = file.cloned().unwrap_or_else(|| PathBuf::from("Dockerfile"));
     let source = Source::read(&path, None)?;
-    let options = Given::of(build)?.options(source.path.as_deref(), &source.text)?;
+    let options = Given::of(build)?.options_for(&source)?;
     Ok((source, options))
 }
 

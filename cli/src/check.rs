@@ -17,9 +17,8 @@ pub(crate) fn run(asked: &Check, output: &mut Output) -> Outcome<End> {
     let mut end = End::Fine;
     let mut all = Vec::new();
     for path in &input::named(&asked.files) {
-        let read = Source::read(path, asked.stdin_name.as_deref()).and_then(|source| {
-            given.options(source.path.as_deref(), &source.text).map(|options| (source, options))
-        });
+        let read = Source::read(path, asked.stdin_name.as_deref())
+            .and_then(|source| given.options_for(&source).map(|options| (source, options)));
         let (source, options) = match read {
             Ok(read) => read,
             Err(fault) => {

@@ -14,7 +14,7 @@ use crate::output::{Output, plain};
 pub(crate) fn run(asked: &Fix, output: &mut Output) -> Outcome<End> {
     let given = Given::of(&asked.build)?;
     edits::all(&asked.files, asked.changes, output, |source| {
-        let made = mend_all(&source.text, &given.options(source.path.as_deref(), &source.text)?);
+        let made = mend_all(&source.text, &given.options_for(source)?);
         let left = match made.left {
             0 => String::new(),
             left => format!(", {left} left that would undo another or add a finding"),

@@ -14,7 +14,7 @@ pub(crate) fn run(asked: &MultiStage, output: &mut Output) -> Outcome<End> {
     let given = Given::of(&asked.build)?;
     edits::all(&asked.files, asked.changes, output, |source| {
         let name = plain(&source.name);
-        let made = multi_stage(&source.text, &given.options(source.path.as_deref(), &source.text)?)
+        let made = multi_stage(&source.text, &given.options_for(source)?)
             .map_err(|why| Fault::new(place(&source.name, why.line), refusal(&why)))?;
         eprintln!("{name}: runs on {} and takes {}", made.base, made.copies.join(", "));
         for asked in &made.questions {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dockerfile_core::size::Indexes;
-use dockerfile_core::{Options, Session, Shelf};
+use dockerfile_core::{Options, Shelf, wanted_tables};
 
 /// By the names under which the size report asks for them.
 const FILES: &[(&str, &[u8])] = &[
@@ -28,7 +28,7 @@ pub(crate) fn of(text: &str, options: &Options) -> Shelf {
     if !INSTALLERS.iter().any(|word| text.contains(word)) {
         return Shelf::default();
     }
-    let wanted = Session::new(text, options).size().wanted.clone();
+    let wanted = wanted_tables(text, options);
     if wanted.is_empty() {
         return Shelf::default();
     }

@@ -1,19 +1,36 @@
 //! An open text, and its places as the client counts them.
 
+use std::cell::OnceCell;
+
 use dockerfile_core::fix::TextEdit as Change;
 use dockerfile_core::source::{Columns, LineIndex, Position as Place, Span};
+use dockerfile_core::{Options, Shelf};
 use lsp_types::{Position, Range, TextDocumentContentChangeEvent, TextEdit};
+
+use crate::tables;
 
 /// A text that a client has open.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
     pub(super) text: String,
     pub(super) version: i32,
+    /// The tables of what it installs, once they were asked for.
+    shelf: OnceCell<Shelf>,
 }
 
 impl Document {
+    pub(super) fn new(text: String, version: i32) -> Self {
+        Self { text, version, shelf: OnceCell::new() }
+    }
+
+    /// The tables of what the text installs: looked up once for each version, not for each request.
+    pub(super) fn shelf(&self, options: &Options) -> Shelf {
+        self.shelf.get_or_init(|| tables::of(&self.text, options)).clone()
+    }
+
     /// Carries out what the client changed; without a range the whole text is another one.
     pub(super) fn change(&mut self, changes: Vec<TextDocumentContentChangeEvent>, columns: Columns) {
+        self.shelf.take();
         for change in changes {
             let Some(range) = change.range else {
                 self.text = change.text;
@@ -81,7 +98,7 @@ mod tests {
 
     #[test]
     fn changes_are_carried_out_in_order_and_in_either_counting() {
-        let mut document = Document { text: "# 😀x\r\nFROM a".to_owned(), version: 1 };
+        let mut document = Document::new("# 😀x\r\nFROM a".to_owned(), 1);
         let changes = vec![change(Some(((0, 4), (0, 5))), "y"), change(Some(((1, 5), (1, 6))), "b\nRUN c")];
         document.change(changes, Columns::Utf16);
         assert_eq!(document.text, "# 😀y\r\nFROM b\nRUN c");

@@ -219,7 +219,8 @@ impl Server<'_> {
 
     fn options(&self, uri: &lsp::Uri, document: &Document) -> Options {
         // A `.dockerignore` that cannot be read was told of when the settings were read.
-        self.given.options(path_of(uri).as_deref(), &document.text).unwrap_or_default()
+        let options = self.given.options(path_of(uri).as_deref()).unwrap_or_default();
+        Options { shelf: document.shelf(&options), ..options }
     }
 
     fn asked<'d>(&'d self, uri: &'d lsp::Uri, document: &'d Document, options: &'d Options) -> Asked<'d> {
@@ -266,7 +267,7 @@ impl Server<'_> {
         let lsp::TextDocumentItem { uri, version, text, .. } = text_document;
         let key = uri.as_str().to_owned();
         self.stale.insert(key.clone());
-        self.open.insert(key, (uri, Document { text, version }));
+        self.open.insert(key, (uri, Document::new(text, version)));
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::syntax::{self, File, Phase, Tree};
 use crate::tokens;
 use dockerfile_answers::deeds::{BaseStart, Deeds};
+use dockerfile_syntax::lists::Arrange;
 
 use crate::verdict::{self, Verdict};
 use crate::{Analysis, Diagnostic, Options, Outcome, Severity};
@@ -181,7 +182,7 @@ impl<'t> Session<'t> {
         checks::correct(self.text, &self.file, &mut diagnostics);
         diagnostics.extend(checks::run(&self.context()));
         diagnostics
-            .sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
+            .arrange_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
         let Self { file, model, size, mut verdict, .. } = self;
         settle(&mut verdict, (&file, &model, &size), &diagnostics);
         Analysis { file, tokens, model, size, diagnostics, verdict, ..Analysis::default() }

@@ -3,6 +3,7 @@
 use crate::shell::Script;
 use crate::source::{Span, Spanned};
 use crate::syntax::{CommandLine, File, Instruction, Kind, Token, TokenKind, Transfer, Tree, is_instruction};
+use dockerfile_syntax::lists::Arrange;
 
 /// Cuts `text` into tokens that cover it without a gap. `scripts` holds the script of each instruction
 /// that has one.
@@ -224,7 +225,7 @@ fn variable_len(text: &str) -> usize {
 
 /// Orders the marks, drops overlaps, and fills the gaps.
 fn cover(text: &str, file: &File, mut marks: Vec<Token>) -> Vec<Token> {
-    marks.sort_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
+    marks.arrange_by_key(|mark| (mark.span.start, std::cmp::Reverse(mark.span.end)));
     let mut out = Vec::with_capacity(marks.len() * 2);
     let mut at = 0;
     for mark in marks {

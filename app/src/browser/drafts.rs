@@ -2,6 +2,7 @@
 //! never overwrite each other; a new tab opens the latest. A copy in the tab's own storage outlives whatever other tabs
 //! do. `static/start.js` gives the tab its name and keeps what is typed before the page is there.
 
+use dockerfile_syntax::lists::Arrange;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, StorageEvent};
 
@@ -144,7 +145,7 @@ pub fn others(own: &str) -> Vec<Draft> {
         .filter_map(|key| read(key))
         .filter(|draft| draft.edited() && !draft.text.trim().is_empty())
         .collect();
-    drafts.sort_by(|a, b| b.saved.cmp(&a.saved).then_with(|| a.text.cmp(&b.text)));
+    drafts.arrange_by(|a, b| b.saved.cmp(&a.saved).then_with(|| a.text.cmp(&b.text)));
     drafts.dedup_by(|a, b| a.text == b.text);
     drafts
 }

@@ -1,5 +1,6 @@
 //! Bars that say where bytes come from, and what their patterns mean.
 
+use dockerfile_syntax::lists::Arrange;
 use yew::prelude::*;
 
 use crate::i18n::{Key, Lang, plural, text};
@@ -118,7 +119,7 @@ fn unknown_swatch() -> Html {
 #[component]
 pub fn SourceLegend(props: &SourceLegendProps) -> Html {
     let mut segments = props.breakdown.segments.clone();
-    segments.sort_by_key(|segment| std::cmp::Reverse(segment.width));
+    segments.arrange_by_key(|segment| std::cmp::Reverse(segment.width));
     let Breakdown { unknown_parts, unknown_base, .. } = props.breakdown;
     let more = unknown_parts.saturating_sub(u32::from(unknown_base));
     let key = if unknown_base { Key::SizeMoreUnknownParts } else { Key::SizeUnknownParts };

@@ -1,5 +1,7 @@
 //! Which texts are kept, which go, and when a text that changes is stored. Nothing that was typed goes by itself.
 
+use dockerfile_syntax::lists::Arrange;
+
 /// What a text is to its user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -54,7 +56,7 @@ const UNTYPED: usize = 20;
 /// The keys of the texts that nobody typed, in the order in which they go: examples, then the oldest.
 pub fn untyped(mut kept: Vec<Kept>) -> Vec<String> {
     kept.retain(|kept| kept.kind != Kind::Typed);
-    kept.sort_by_key(|kept| (kept.kind, kept.saved));
+    kept.arrange_by_key(|kept| (kept.kind, kept.saved));
     kept.into_iter().map(|kept| kept.key).collect()
 }
 
@@ -68,7 +70,7 @@ pub fn to_forget(others: Vec<Kept>) -> Vec<String> {
 /// The keys of typed texts that the user may let go to make room: the older half, the oldest first.
 pub fn to_offer(mut others: Vec<Kept>) -> Vec<String> {
     others.retain(|kept| kept.kind == Kind::Typed);
-    others.sort_by_key(|kept| kept.saved);
+    others.arrange_by_key(|kept| kept.saved);
     others.truncate(others.len().div_ceil(2));
     others.into_iter().map(|kept| kept.key).collect()
 }

@@ -1,5 +1,6 @@
 //! What stands in and beside the bars of the time line: words, and the line that joins the critical path.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeSet;
 
 use dockerfile_timeline::{Fate, Known};
@@ -180,7 +181,7 @@ pub fn critical_links(line: &Timeline, folded: &BTreeSet<usize>) -> Vec<Vec<Link
         }
         rows += 1;
     }
-    stops.sort_unstable();
+    stops.arrange();
     let mut links = vec![Vec::new(); rows];
     let mut put = |row: usize, at: u32, piece: Piece| {
         if let Some(links) = links.get_mut(row) {

@@ -1,5 +1,6 @@
 //! What is stated of the build context, what `.dockerignore` makes of it, and what COPY and ADD take.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 
 use dockerfile_syntax::ignore::IgnoreFile;
@@ -99,7 +100,7 @@ pub fn context_view(lang: Lang, snapshot: &Snapshot, stated: &Stated) -> Context
         }
         files.push((path, bytes, ignored.map(|verdict| verdict.line)));
     }
-    files.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    files.arrange_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     let largest = files.first().map_or(0, |file| file.1);
     let more = files.len().saturating_sub(ROWS);
     let row = |(path, size, ignored_by): (&String, u64, Option<u32>)| ContextRow {
@@ -173,7 +174,7 @@ fn takes(lang: Lang, snapshot: &Snapshot) -> Vec<TakeRow> {
             rows.push(row);
         }
     }
-    rows.sort_by_key(|row| row.span.start);
+    rows.arrange_by_key(|row| row.span.start);
     rows.dedup_by(|a, b| a.span == b.span && a.source == b.source);
     rows
 }

@@ -1,5 +1,6 @@
 //! The files of a layer as a tree.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockerfile_answers::model::StageId;
@@ -262,7 +263,7 @@ impl Walk<'_> {
             .collect();
         // The biggest first; what is unknown before what is nothing.
         let weight = |total: &Total| (total.known.likely, total.unknown_parts);
-        children.sort_by(|a, b| weight(&b.2).cmp(&weight(&a.2)).then_with(|| a.0.cmp(&b.0)));
+        children.arrange_by(|a, b| weight(&b.2).cmp(&weight(&a.2)).then_with(|| a.0.cmp(&b.0)));
         let count = u32::try_from(children.len()).unwrap_or(u32::MAX);
         for (place, (name, node, total)) in (1..).zip(children) {
             self.row(node, &name, total, (place, count), above, level, out);

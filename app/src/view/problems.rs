@@ -1,3 +1,4 @@
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -246,7 +247,7 @@ pub fn problem_list(lang: Lang, snapshot: &Snapshot, known: &Known<'_>) -> Vec<P
         }
     });
     let mut rows = alternatives(snapshot, known, unknown_lines(snapshot, rows.collect()));
-    rows.sort_by_key(|row| (row.gain.rank(), row.severity, row.index));
+    rows.arrange_by_key(|row| (row.gain.rank(), row.severity, row.index));
     rows
 }
 
@@ -314,7 +315,7 @@ fn parts(snapshot: &Snapshot, known: &Known<'_>, row: &ProblemRow) -> Parts {
             .filter(|item| item.unpacked.is_some_and(|bytes| bytes.likely > 0))
             .map(|item| (item.span.start, item.span.end, item.code.clone()))
             .collect();
-        parts.sort();
+        parts.arrange();
         let base = parts.iter().any(|(.., code)| super::Source::of(code) == super::Source::Base);
         if !parts.is_empty() && !base {
             return (saving.unpacked.known.likely, parts);

@@ -1,5 +1,6 @@
 //! The targets of a file beside each other, what can be set about a build, and the layers of its result.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockerfile_answers::Options;
@@ -68,7 +69,7 @@ pub fn target_chips(lang: Lang, snapshot: &Snapshot, measure: Measure, build: &B
             }
         })
         .collect();
-    chips.sort_by_key(|chip| (!chip.last, chip.value == chip.index.to_string()));
+    chips.arrange_by_key(|chip| (!chip.last, chip.value == chip.index.to_string()));
     chips
 }
 

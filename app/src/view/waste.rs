@@ -3,6 +3,7 @@
 use dockerfile_answers::model::StageId;
 use dockerfile_answers::size::{BasisKind, Bytes, FileChange, SizeItem};
 use dockerfile_syntax::fix::Applicability;
+use dockerfile_syntax::lists::Arrange;
 use dockerfile_syntax::source::Span;
 use dockerfile_syntax::syntax::InstructionId;
 
@@ -140,7 +141,7 @@ pub fn improvements(
     }
     parts.retain(|(amount, ..)| amount.likely > 0);
     // Stable: parts of one size stay in the order of the file.
-    parts.sort_by_key(|(amount, ..)| std::cmp::Reverse(amount.likely));
+    parts.arrange_by_key(|(amount, ..)| std::cmp::Reverse(amount.likely));
     parts.truncate(BIGGEST);
     let most = parts.first().map_or(0, |(amount, ..)| amount.likely);
     let mut others = saving_rows(lang, snapshot, savings, measure);
@@ -238,10 +239,10 @@ fn saving_rows(
         let sized = |item: &&SizeItem| measured_item(measure, item).map_or(0, |bytes| bytes.likely);
         let largest = saving.parts.iter().max_by_key(sized).map(part_key);
         let mut keys: Vec<PartKey> = saving.parts.iter().map(part_key).collect();
-        keys.sort();
+        keys.arrange();
         rows.push((total.known.likely, keys, largest, row));
     }
-    rows.sort_by_key(|(likely, .., row)| (std::cmp::Reverse(*likely), row.diagnostic, row.fix));
+    rows.arrange_by_key(|(likely, .., row)| (std::cmp::Reverse(*likely), row.diagnostic, row.fix));
     let mut out: Vec<(Vec<PartKey>, Option<PartKey>, Choices)> = Vec::new();
     for (_, keys, largest, row) in rows {
         // The same of the same parts: what goes of one part with each of two fixes may be different files.

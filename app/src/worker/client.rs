@@ -1,6 +1,7 @@
 //! The page's side. The page has a worker of its own; pages that are embedded in another share one, which nobody can
 //! stop: whoever finds it crashed or hung leaves it and looks for the next.
 
+use dockerfile_syntax::lists::Arrange;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -137,7 +138,7 @@ fn ideas(request: &Request, analysis: &Analysis) -> Vec<Request> {
     let bears = |found: &Diagnostic| rule_name(&found.rule).is_some_and(|rule| rule.group != Group::Language);
     let mut found: Vec<(u32, &Diagnostic)> = (0..).zip(&analysis.diagnostics).collect();
     found.retain(|(_, found)| bears(found));
-    found.sort_by_key(|(_, found)| !within(found));
+    found.arrange_by_key(|(_, found)| !within(found));
     let fixes = found.into_iter().flat_map(|(diagnostic, found)| {
         (0..).zip(&found.fixes).map(move |(fix, with)| {
             let (edits, ignore) = (with.edits.clone(), with.ignore.clone());

@@ -1,6 +1,7 @@
 //! Variables by name, of which a copy costs nothing: what holds before each of thousands of instructions, and what each
 //! of thousands of stages hands on, share all that is the same (a balanced tree whose nodes are copied when they change).
 
+use dockerfile_syntax::lists::Arrange;
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -117,7 +118,7 @@ impl Vars {
                 found.push((node.slot.order(self.epoch), &*node.name, &*seen.text, seen.known));
             }
         });
-        found.sort_by_key(|&(order, ..)| order);
+        found.arrange_by_key(|&(order, ..)| order);
         found.into_iter().map(|(_, name, text, known)| (name, text, known)).collect()
     }
 
@@ -131,7 +132,7 @@ impl Vars {
                 found.push((node.slot.order(self.epoch), &*node.name));
             }
         });
-        found.sort_by_key(|&(order, _)| order);
+        found.arrange_by_key(|&(order, _)| order);
         found.into_iter().map(|(_, name)| name).collect()
     }
 
@@ -155,7 +156,7 @@ impl Vars {
                 found.push((kept.at, &*node.name, &*kept.text, kept.known));
             }
         });
-        found.sort_by_key(|&(at, ..)| at);
+        found.arrange_by_key(|&(at, ..)| at);
         found.into_iter().map(|(_, name, text, known)| (name, text, known)).collect()
     }
 

@@ -9,6 +9,7 @@ use crate::Family;
 use crate::model::Fault;
 use crate::source::LineRange;
 use crate::syntax::Phase;
+use dockerfile_syntax::lists::Arrange;
 
 /// A warning as BuildKit prints it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,13 +88,13 @@ fn outcome(ctx: &Context<'_>, config: &Config, all: bool) -> (Vec<BuildkitWarnin
             }
         }
     }
-    warnings.sort();
+    warnings.arrange();
     let error = match stop {
         Some(stop) => Some(stop.error),
         // A plain build prints no findings, so none can fail it.
         None if all && config.error && !warnings.is_empty() => {
             let mut rules: Vec<&str> = warnings.iter().map(|warning| warning.rule.as_str()).collect();
-            rules.sort_unstable();
+            rules.arrange();
             rules.dedup();
             let message = format!("lint violation found for rules: {}", rules.join(", "));
             Some(BuildkitError { message, lines: Vec::new() })

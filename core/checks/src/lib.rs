@@ -27,6 +27,7 @@ pub(crate) use context::{Finding, Moment, facts};
 pub use corrections::correct;
 pub use deeds::deeds;
 pub use dockerfile_answers::rules::{Family, Group, RULE_NAMES, RuleName, rule_name};
+use dockerfile_syntax::lists::Arrange;
 pub use registry::Rule;
 pub use rules::{RULES, is_build_package, rule};
 
@@ -58,7 +59,7 @@ pub fn run(ctx: &Context<'_>) -> Vec<Diagnostic> {
             }
         }
     }
-    out.sort_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
+    out.arrange_by(|a, b| (a.span.start, &a.rule, a.span.end).cmp(&(b.span.start, &b.rule, b.span.end)));
     out.dedup();
     causes::one_each(ctx, &mut out);
     out

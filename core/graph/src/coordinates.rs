@@ -1,6 +1,7 @@
 //! Where each vertex stands within its rank: straight chains first, then the middle of what is equally good.
 
 use super::simplex::{Constraint, solve};
+use dockerfile_syntax::lists::Arrange;
 
 /// A segment between neighbouring ranks and how much a bend in it costs.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +157,7 @@ impl Lanes<'_> {
         for _ in 0..4 {
             for vertex in (0..self.size.len()).filter(|&v| self.light[v] && !around[v].is_empty()) {
                 let mut places: Vec<i64> = around[vertex].iter().map(|&v| x[v]).collect();
-                places.sort_unstable();
+                places.arrange();
                 let (low, high) = (places[(places.len() - 1) / 2], places[places.len() / 2]);
                 let (least, most) = room(x, vertex);
                 x[vertex] = ((low + high) / 2).min(most).max(least);

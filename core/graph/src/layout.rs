@@ -1,3 +1,4 @@
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 
 use super::coordinates::{HEAVY, Lanes, Pull};
@@ -302,7 +303,7 @@ fn place_part(
             .map_or(0, |&v| rank[v])
             .saturating_sub(chain.vertices.first().map_or(0, |&v| rank[v]))
     };
-    by_length.sort_by_key(|&c| span(&chains[c], &rank));
+    by_length.arrange_by_key(|&c| span(&chains[c], &rank));
     let mut bends = 0;
     for c in by_length {
         let chain = &mut chains[c];
@@ -347,7 +348,7 @@ fn place_part(
     let before: Vec<Vec<usize>> = before
         .into_iter()
         .map(|mut list| {
-            list.sort_by_key(|&(weight, _)| weight);
+            list.arrange_by_key(|&(weight, _)| weight);
             list.into_iter().map(|(_, v)| v).collect()
         })
         .collect();
@@ -356,7 +357,7 @@ fn place_part(
     let mut takers = vec![false; count];
     before.iter().flatten().for_each(|&v| takers[v] = true);
     let mut roots: Vec<usize> = (0..real).filter(|&v| !takers[v]).collect();
-    roots.sort_by_key(|v| (Some(*v) != target, unused_last(v), *v));
+    roots.arrange_by_key(|v| (Some(*v) != target, unused_last(v), *v));
     roots.splice(0..0, target);
     roots.extend(0..count);
     let mut layered = Layered { layers, rank, segments };

@@ -1,5 +1,7 @@
 //! The order within each rank: few crossings, and what matters most first.
 
+use dockerfile_syntax::lists::Arrange;
+
 /// A graph in layers: every segment joins neighbouring ranks (segments that span more are left out of it).
 #[derive(Debug, Default)]
 pub(super) struct Layered {
@@ -103,8 +105,8 @@ impl Sweep {
             if reverse_ties {
                 layer.reverse();
             }
-            moving.sort_by_key(|&(mean, _)| mean);
-            slots.sort_unstable();
+            moving.arrange_by_key(|&(mean, _)| mean);
+            slots.arrange();
             for (&slot, &(_, vertex)) in slots.iter().zip(&moving) {
                 layer[slot] = vertex;
             }
@@ -158,7 +160,7 @@ impl Sweep {
             let mut inserted = 0;
             for &vertex in &self.layers[rank] {
                 let mut ends: Vec<usize> = self.lower[vertex].iter().map(|&v| self.position[v]).collect();
-                ends.sort_unstable();
+                ends.arrange();
                 for &end in &ends {
                     let mut before = 0;
                     let mut at = end + 1;

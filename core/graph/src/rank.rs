@@ -3,6 +3,7 @@
 use super::simplex::{Constraint, solve};
 use super::topology::Graph;
 use crate::model::EdgeKind;
+use dockerfile_syntax::lists::Arrange;
 
 /// The parts of the graph that nothing joins, each as ascending node indexes: the target's first, then by first node.
 pub(super) fn parts(graph: &Graph) -> Vec<Vec<usize>> {
@@ -28,11 +29,13 @@ pub(super) fn parts(graph: &Graph) -> Vec<Vec<usize>> {
                 }
             }
         }
-        part.sort_unstable();
+        part.arrange();
         parts.push(part);
     }
     let target = graph.target.and_then(|id| graph.node_of(id));
-    parts.sort_by_key(|part| (target.is_none_or(|t| part.binary_search(&t).is_err()), part.first().copied()));
+    parts.arrange_by_key(|part| {
+        (target.is_none_or(|t| part.binary_search(&t).is_err()), part.first().copied())
+    });
     parts
 }
 

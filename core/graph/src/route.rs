@@ -5,6 +5,7 @@
 
 use super::coordinates::separate;
 use crate::model::EdgeKind;
+use dockerfile_syntax::lists::Arrange;
 
 use super::geometry::{Point, Rect, Route, Segment, Size};
 
@@ -128,7 +129,7 @@ impl Side {
 
     fn spread(&self, frame: &Frame, chains: &[Chain], side: &[usize], offsets: &mut [f32]) {
         let mut ways = side.to_vec();
-        ways.sort_by(|&a, &b| {
+        ways.arrange_by(|&a, &b| {
             let by_place = self
                 .onward(&chains[a])
                 .zip(self.onward(&chains[b]))
@@ -394,7 +395,7 @@ fn place_labels(frame: &Frame, chains: &[Chain], routes: &mut [Route]) {
     let mut placed: Vec<Rect> = Vec::new();
     // Short paths have the fewest places to choose from.
     let mut turn: Vec<usize> = (0..routes.len()).filter(|&c| frame.labels[chains[c].link].w > 0.0).collect();
-    turn.sort_by_key(|&c| (!chains[c].looped, chains[c].vertices.len(), c));
+    turn.arrange_by_key(|&c| (!chains[c].looped, chains[c].vertices.len(), c));
     for c in turn {
         let size = frame.labels[chains[c].link];
         if chains[c].looped {

@@ -1,3 +1,4 @@
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 
 use crate::model::{Base, Edge, EdgeKind, Model, Origin, StageId};
@@ -185,7 +186,7 @@ impl Graph {
         }
         // Bases first, then what instructions take, and triggers last: as BuildKit comes to them.
         let mut edges: Vec<(usize, &Edge)> = model.edges.iter().enumerate().collect();
-        edges.sort_by_key(|(_, edge)| (edge.onbuild, edge.kind != EdgeKind::From));
+        edges.arrange_by_key(|(_, edge)| (edge.onbuild, edge.kind != EdgeKind::From));
         for (index, edge) in edges {
             let wanted = match edge.kind {
                 EdgeKind::From => shown.from,
@@ -284,7 +285,7 @@ impl Graph {
                 Some(one) => {
                     one.kind = one.kind.min(link.kind);
                     one.edges.extend(&link.edges);
-                    one.edges.sort_unstable();
+                    one.edges.arrange();
                     one.onbuild &= link.onbuild;
                     one.cyclic |= link.cyclic;
                     one.forward |= link.forward;
@@ -463,7 +464,8 @@ impl Builder {
                 cyclic: false,
             })
             .collect();
-        links.sort_by_key(|link| (link.to, link.edges.first().copied().unwrap_or(0), link.kind, link.from));
+        links
+            .arrange_by_key(|link| (link.to, link.edges.first().copied().unwrap_or(0), link.kind, link.from));
         let components = components(self.nodes.len(), &links);
         let mut sizes = vec![0usize; self.nodes.len()];
         for &component in &components {

@@ -1,5 +1,6 @@
 //! What is known of the word at a place.
 
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::model::{Base, Origin, Setting, Stage, StageId};
 use dockerfile_core::programs::{Ask, Source};
 use dockerfile_core::size::{Extent, catalogue, offers};
@@ -114,7 +115,7 @@ impl Here<'_> {
             .filter(|edge| edge.origin == Origin::Stage(stage.id))
             .map(|edge| edge.stage)
             .collect();
-        gives.sort_unstable();
+        gives.arrange();
         gives.dedup();
         let names: Vec<String> = gives
             .iter()

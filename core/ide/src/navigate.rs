@@ -1,6 +1,7 @@
 //! Where a name is given, where it is used, and how a text is built up.
 
 use dockerfile_core::Options;
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::source::{LineIndex, Span};
 use dockerfile_core::syntax::Kind;
 
@@ -98,7 +99,7 @@ pub fn structure(text: &str, options: &Options) -> Structure {
     }
     // Comment lines that follow each other.
     let mut lines: Vec<u32> = reading.tree.comments.iter().map(|comment| index.line(comment.start)).collect();
-    lines.sort_unstable();
+    lines.arrange();
     lines.dedup();
     let mut start = None;
     for (at, line) in lines.iter().enumerate() {
@@ -123,7 +124,7 @@ pub fn structure(text: &str, options: &Options) -> Structure {
         let depth = u32::from(stage.is_some());
         out.entries.push(Entry { label, base: None, depth, span: instruction.span });
     }
-    out.folds.sort_by_key(|span| (span.start, span.end));
+    out.folds.arrange_by_key(|span| (span.start, span.end));
     out.folds.dedup();
     out
 }

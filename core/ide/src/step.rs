@@ -1,5 +1,6 @@
 //! The build at a place: what holds before an instruction and after it, and what it does to the files.
 
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::model::{Origin, Stage, StageState};
 use dockerfile_core::size::{Extent, FileChange};
 use dockerfile_core::source::Span;
@@ -141,7 +142,7 @@ fn files(analysis: &Analysis, instruction: &Instruction, out: &mut Step) {
     });
     out.files = changed.collect();
     // Of the same weight, those come first that come first by name.
-    out.files.sort_by(|one, other| other.bytes.cmp(&one.bytes).then_with(|| one.path.cmp(&other.path)));
+    out.files.arrange_by(|one, other| other.bytes.cmp(&one.bytes).then_with(|| one.path.cmp(&other.path)));
     out.more_files = u32::try_from(out.files.len().saturating_sub(FILES)).unwrap_or(u32::MAX);
     out.files.truncate(FILES);
 }

@@ -1,5 +1,6 @@
 //! Where names are given and used: stages, variables, heredocs.
 
+use dockerfile_core::lists::Arrange;
 use std::collections::BTreeMap;
 
 use dockerfile_core::model::{Base, Origin, StageId};
@@ -37,7 +38,7 @@ pub(crate) fn occurrences(text: &str, reading: &Reading) -> Vec<Occurrence> {
     let mut out = stages(text, reading);
     out.extend(heredocs(text, reading));
     out.extend(variables(text, reading));
-    out.sort_by_key(|found| (found.span.start, found.span.end));
+    out.arrange_by_key(|found| (found.span.start, found.span.end));
     out.dedup_by(|one, other| one.span == other.span);
     out
 }

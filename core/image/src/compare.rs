@@ -3,6 +3,7 @@ use super::{Note, RealImage, RealSize};
 use crate::model::{Base, Model, StageId};
 use crate::size::{Bytes, SizeReport, StageSize, Total};
 use crate::syntax::{File, InstructionId};
+use dockerfile_syntax::lists::Arrange;
 
 /// What a row of a comparison is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +218,7 @@ fn words(text: &str) -> Vec<String> {
         .take(MAX_WORDS)
         .map(str::to_owned)
         .collect();
-    words.sort_unstable();
+    words.arrange();
     words
 }
 

@@ -1,5 +1,6 @@
 //! Stages, edges, target and reachability, in the order of BuildKit's `dockerfile2llb`.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dispatch;
@@ -31,7 +32,7 @@ pub fn build(text: &str, file: &File, options: &Options, bases: Bases<'_>) -> Mo
         triggers: Vec::new(),
     };
     builder.run();
-    builder.model.edges.sort_by_key(|edge| (edge.stage, edge.instruction));
+    builder.model.edges.arrange_by_key(|edge| (edge.stage, edge.instruction));
     dispatch::run(&mut builder, bases);
     builder.model
 }

@@ -13,6 +13,7 @@ use crate::syntax::{
     quote, to_lower, to_upper,
 };
 use crate::{Base, Change, Fault, Setting, Stage, StageId, StageState, UnsetVariable};
+use dockerfile_syntax::lists::Arrange;
 
 /// `PATH` where a base image sets none.
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -397,7 +398,7 @@ impl Walk<'_, '_> {
 
     fn expose(&mut self, ports: &[Spanned<String>]) -> Outcome {
         let mut sorted: Vec<&Spanned<String>> = ports.iter().collect();
-        sorted.sort_by(|a, b| a.value.cmp(&b.value));
+        sorted.arrange_by(|a, b| a.value.cmp(&b.value));
         let mut expanded = Vec::new();
         for port in sorted {
             let words = self.builder.lex.expand(&port.value, &self.state);

@@ -1,6 +1,7 @@
 //! Platforms, as `containerd/platforms` reads them.
 
 use crate::syntax::{join_path, quote, to_lower};
+use dockerfile_syntax::lists::Arrange;
 
 /// An operating system and architecture to build for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,7 +166,7 @@ impl Platform {
     pub fn format(&self) -> String {
         let mut out = self.os.clone();
         let mut features = self.os_features.clone();
-        features.sort();
+        features.arrange();
         features.dedup();
         if !self.os_version.is_empty() || !features.is_empty() {
             out.push_str(&format!("({}", encode(&self.os_version)));

@@ -5,6 +5,7 @@ use super::{
     Arg, Ask, Build, BuildNeed, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool,
     Uninstall, Want, takes,
 };
+use dockerfile_syntax::lists::Arrange;
 
 pub(super) static TOOL: Tool = Tool { names: &["pip", "pip2", "pip3"], home: Home::Installed, read };
 
@@ -193,7 +194,7 @@ pub(super) fn install(call: &Call<'_>, sorted: &Sorted<'_>, rest: &[&Arg], manag
         }
     }
     sources.extend(rest.iter().map(|arg| (arg.span.start, source(arg))));
-    sources.sort_by_key(|(at, _)| *at);
+    sources.arrange_by_key(|(at, _)| *at);
     let environment: &[&str] = if manager == Manager::Uv {
         &["UV_NO_CACHE", "PIP_NO_CACHE_DIR"]
     } else {

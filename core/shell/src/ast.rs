@@ -3,6 +3,7 @@
 use super::Dialect;
 use crate::source::{Span, Spanned};
 use crate::syntax::TokenKind;
+use dockerfile_syntax::lists::Arrange;
 
 /// A script, read as far as it could be.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -358,7 +359,7 @@ impl Script {
     pub fn all_commands(&self) -> Vec<&Command> {
         let mut found = Vec::new();
         self.collect(&mut found);
-        found.sort_by_key(|command| command.span.start);
+        found.arrange_by_key(|command| command.span.start);
         found
     }
 

@@ -1,5 +1,6 @@
 //! What is known where a command runs: its directory, variables set by the script, `set` options.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -490,7 +491,7 @@ fn piped(script: &Script) -> BTreeSet<Place> {
     for (index, nest) in script.nests.iter().enumerate() {
         elements.push((nest.parent, nest.span.start, nest.connector, Place::Nest(NestId(index))));
     }
-    elements.sort_by_key(|&(nest, start, _, _)| (nest, start));
+    elements.arrange_by_key(|&(nest, start, _, _)| (nest, start));
     let mut out = BTreeSet::new();
     for (i, &(nest, _, connector, place)) in elements.iter().enumerate() {
         if connector == Connector::Pipe {

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::source::{Mapped, Span, Spanned};
 use crate::syntax::TokenKind;
+use dockerfile_syntax::lists::Arrange;
 
 /// How deep compounds and expansions may nest. Real scripts stay below 10; the bound keeps
 /// recursion within a browser worker's small stack.
@@ -24,7 +25,7 @@ pub(super) fn parse_at(script: &Mapped, dialect: Dialect, depth: u32) -> Script 
     let mut parser = Parser::new(script, dialect, depth);
     parser.list(Stop::End);
     let Parser { out, mut tokens, errors, .. } = parser;
-    tokens.sort_by_key(|&(_, span)| (span.start, span.end));
+    tokens.arrange_by_key(|&(_, span)| (span.start, span.end));
     let mut end = 0;
     tokens.retain(|&(_, span)| {
         let keep = span.start >= end && !span.is_empty();

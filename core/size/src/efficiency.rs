@@ -11,6 +11,7 @@
 //!   it; here each file below it counts as removed;
 //! - a path whose size is unknown is left out of the sums, and counted as unknown if it is wasted.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fs::{self, Fs, Layer, What};
@@ -88,7 +89,7 @@ pub(super) fn of(fs: &Fs) -> Efficiency {
     }
     let mut paths: Vec<WastedPath> = several.into_values().collect();
     let weight = |path: &WastedPath| path.unpacked.map_or(0, |bytes| bytes.likely);
-    paths.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.path.cmp(&b.path)));
+    paths.arrange_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.path.cmp(&b.path)));
     let share = if found == 0 { 1.0 } else { to_f64(least) / to_f64(found) };
     let per_mille = u16::try_from(to_u64(share * 1000.0)).unwrap_or(1000).min(1000);
     Efficiency { wasted, per_mille, paths }

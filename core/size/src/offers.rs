@@ -1,6 +1,7 @@
 //! What there is to choose from, by name, for whoever completes a word: images and tags that were seen, packages of which
 //! the bundled tables know what they weigh.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeSet;
 
 use super::catalogue::{Reference, rows_of};
@@ -10,7 +11,7 @@ use crate::programs::Manager;
 /// The tags of an image that were seen, those seen last first; the name is the one of the catalogue (`node`).
 pub fn tags(image: &str) -> Vec<&'static str> {
     let mut rows: Vec<_> = rows_of(image).iter().collect();
-    rows.sort_by(|a, b| b.months.cmp(&a.months).then_with(|| b.first.version.cmp(&a.first.version)));
+    rows.arrange_by(|a, b| b.months.cmp(&a.months).then_with(|| b.first.version.cmp(&a.first.version)));
     let mut seen = BTreeSet::new();
     rows.iter().flat_map(|row| row.row().tags.split(' ')).filter(|tag| seen.insert(*tag)).collect()
 }
@@ -45,7 +46,7 @@ pub fn packages(manager: Manager, start: &str, most: usize) -> Vec<(String, u64)
         }
         _ => Vec::new(),
     };
-    out.sort();
+    out.arrange();
     out.dedup_by(|one, other| one.0 == other.0);
     out.truncate(most);
     out

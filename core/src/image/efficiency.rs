@@ -2,6 +2,7 @@
 
 use super::tree::{Arena, ROOT, whited_out};
 use super::{FileKind, Waste, WastedPath};
+use dockerfile_syntax::lists::Arrange;
 
 /// Paths kept in [`Waste::paths`].
 const MAX_PATHS: usize = 10_000;
@@ -105,7 +106,7 @@ impl Efficiency {
         }
         waste.count = u32::try_from(found.len()).unwrap_or(u32::MAX);
         // Of equal ones, those that were met first.
-        found.sort_by_key(|&(bytes, index)| (std::cmp::Reverse(bytes), index));
+        found.arrange_by_key(|&(bytes, index)| (std::cmp::Reverse(bytes), index));
         found.truncate(MAX_PATHS);
         let names = names(&self.paths);
         waste.paths = found

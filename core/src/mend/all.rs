@@ -2,6 +2,7 @@ use super::{MendAll, adds_nothing};
 use crate::fix::{Applicability, Composed, Fix, TextEdit};
 use crate::source::{LineIndex, LineRange};
 use crate::{Analysis, Diagnostic, Options, analyze};
+use dockerfile_syntax::lists::Arrange;
 
 /// Rounds after which it ends in any case. Each mends something or refuses a fix; most files need two.
 const ROUNDS: usize = 64;
@@ -47,7 +48,7 @@ fn together<'a>(text: &str, analysis: &'a Analysis, refused: &[Tried]) -> (Vec<&
 fn edits(chosen: &[&Diagnostic]) -> Vec<TextEdit> {
     let mut edits: Vec<TextEdit> =
         chosen.iter().filter_map(|found| safe(found)).flat_map(|fix| fix.edits.iter().cloned()).collect();
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    edits.arrange_by_key(|edit| (edit.span.start, edit.span.end));
     edits
 }
 

@@ -3,6 +3,7 @@ use crate::checks::{Family, rule};
 use crate::fix::{Applicability, Fix, TextEdit, apply};
 use crate::source::Span;
 use crate::{Analysis, Diagnostic, Options, analyze};
+use dockerfile_syntax::lists::Arrange;
 
 /// The change that switches off what found `found` in `text`: `# check=skip=…` for BuildKit's rules, which holds for
 /// the whole file; for ours `# playground ignore=…` above the instruction or, where that would be taken for the
@@ -52,7 +53,7 @@ fn silences(before: &Analysis, after: &Analysis, found: &Diagnostic) -> bool {
 }
 
 fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
-    items.sort();
+    items.arrange();
     items
 }
 

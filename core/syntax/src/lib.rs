@@ -8,6 +8,7 @@ pub mod fix;
 pub mod glob;
 pub mod ignore;
 pub mod image_ref;
+pub mod lists;
 pub mod paths;
 pub mod source;
 pub mod syntax;

@@ -1,5 +1,6 @@
 //! The whole verdict: stage by stage, then the result.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 
 use dockerfile_answers::Options;
@@ -79,6 +80,6 @@ pub fn judge(
     {
         start::judge(&given, stage, work, &built, &mut out);
     }
-    out.problems.sort_by_key(|problem| (problem.span.start, problem.effect));
+    out.problems.arrange_by_key(|problem| (problem.span.start, problem.effect));
     out
 }

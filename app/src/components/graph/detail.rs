@@ -3,6 +3,7 @@
 use dockerfile_answers::Analysis;
 use dockerfile_answers::model::{Edge, EdgeKind, Stage, StageId};
 use dockerfile_graph::NodeKind;
+use dockerfile_syntax::lists::Arrange;
 use dockerfile_syntax::source::Span;
 
 use super::drawing::{LinkKey, NodeKey, edge_words};
@@ -71,7 +72,7 @@ fn ways<'a>(analysis: &'a Analysis, thing: &Thing) -> Vec<Way<'a>> {
     let mut ways: Vec<(u32, Way)> = Vec::new();
     ways.extend(model.stages.iter().filter(based).map(|stage| (stage.from.0, Way::Base(stage))));
     ways.extend(model.edges.iter().filter(wanted).map(|edge| (edge.instruction.0, Way::Edge(edge))));
-    ways.sort_by_key(|(instruction, _)| *instruction);
+    ways.arrange_by_key(|(instruction, _)| *instruction);
     ways.into_iter().map(|(_, way)| way).collect()
 }
 

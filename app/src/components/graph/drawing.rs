@@ -1,5 +1,6 @@
 //! What the stage graph shows, worked out: texts, shapes and paths. No browser, no Yew.
 
+use dockerfile_syntax::lists::Arrange;
 use std::fmt::Write as _;
 
 use dockerfile_answers::Analysis;
@@ -344,7 +345,7 @@ impl Drawing {
     /// The strokes and marks that occur in it, for the legend.
     pub fn strokes(&self) -> Vec<Stroke> {
         let mut strokes: Vec<Stroke> = self.arrows.iter().map(|arrow| arrow.stroke).collect();
-        strokes.sort_unstable();
+        strokes.arrange();
         strokes.dedup();
         strokes
     }

@@ -4,6 +4,7 @@
 //! never smaller text.
 
 use dockerfile_graph::{Direction, Point, Size};
+use dockerfile_syntax::lists::Arrange;
 
 use super::camera::{Camera, GREATEST, fit_scale};
 use super::drawing::{Detail, Drawing, NodeKey};
@@ -140,7 +141,7 @@ impl Look {
                 (dx * dx + dy * dy, index)
             })
             .collect();
-        near.sort_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)));
+        near.arrange_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)));
         let anchor = near.into_iter().find_map(|(_, index)| {
             let card = old.cards.get(index)?;
             Some((card.rect.centre(), new.cards.get(new.find(&card.key)?)?.rect.centre()))

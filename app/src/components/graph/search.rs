@@ -2,6 +2,7 @@
 
 use dockerfile_answers::Analysis;
 use dockerfile_graph::{Graph, NodeKind, Shown};
+use dockerfile_syntax::lists::Arrange;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -47,7 +48,7 @@ fn hits(analysis: &Analysis, query: &str) -> Vec<NodeKey> {
         };
         found.push((rank, key));
     }
-    found.sort_by_key(|(rank, _)| *rank);
+    found.arrange_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, key)| key).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The rows of the list: what is known of each problem, in an order that stays while someone is at it.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -64,7 +65,7 @@ fn kept_in_order(rows: Vec<ProblemRow>, order: &[u32]) -> Vec<ProblemRow> {
         last = place.unwrap_or(last);
         placed.push((last, new, index, row));
     }
-    placed.sort_by_key(|(place, new, index, _)| (*place, *new, *index));
+    placed.arrange_by_key(|(place, new, index, _)| (*place, *new, *index));
     placed.into_iter().map(|(.., row)| row).collect()
 }
 

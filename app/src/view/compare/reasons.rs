@@ -5,6 +5,7 @@ use super::{Reason, Trend, signed, trend, with_sign};
 use crate::i18n::{Key, Lang, count, plural, text, text_with};
 use crate::state::Snapshot;
 use crate::view::{base_words, stage_label};
+use dockerfile_syntax::lists::Arrange;
 
 /// Sentences beyond these are summed up in one.
 const MOST: usize = 8;
@@ -49,7 +50,7 @@ pub(super) fn of_size(lang: Lang, weighed: &Weighed) -> Vec<Reason> {
         .map(|difference| (difference.likely(), difference))
         .filter(|(likely, difference)| *likely != Some(0) || is_base_change(difference))
         .collect();
-    shown.sort_by_key(|(likely, _)| std::cmp::Reverse(likely.map_or(1_000_000, i128::unsigned_abs)));
+    shown.arrange_by_key(|(likely, _)| std::cmp::Reverse(likely.map_or(1_000_000, i128::unsigned_abs)));
     let rest: Vec<Option<i128>> = shown.iter().skip(MOST).map(|(likely, _)| *likely).collect();
     let mut out: Vec<Reason> = shown
         .into_iter()

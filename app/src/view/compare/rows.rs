@@ -1,5 +1,6 @@
 //! Stages and findings of two versions, row by row.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 
 use dockerfile_answers::Severity;
@@ -157,6 +158,6 @@ pub(super) fn findings(before: &Snapshot, after: &Snapshot) -> Vec<FindingChange
             after,
         })
         .collect();
-    out.sort_by(|a, b| (a.severity, &a.rule).cmp(&(b.severity, &b.rule)));
+    out.arrange_by(|a, b| (a.severity, &a.rule).cmp(&(b.severity, &b.rule)));
     out
 }

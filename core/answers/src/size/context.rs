@@ -1,5 +1,6 @@
 //! The build context, as far as it is known.
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeMap;
 
 use super::copier::{self, Node, Tree};
@@ -203,7 +204,7 @@ impl Tree for Context {
                 format!("{path}\0")
             };
         }
-        out.sort();
+        out.arrange();
         out.dedup();
         out
     }

@@ -1,5 +1,6 @@
 pub(crate) mod facts;
 
+use dockerfile_syntax::lists::Arrange;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
@@ -228,7 +229,7 @@ impl Finding {
     ) -> Self {
         let mut edits: Vec<TextEdit> =
             edits.into_iter().map(|(span, insert)| TextEdit { span, insert }).collect();
-        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        edits.arrange_by_key(|edit| (edit.span.start, edit.span.end));
         self.fixes.push(Fix {
             code: code.to_owned(),
             args: Vec::new(),

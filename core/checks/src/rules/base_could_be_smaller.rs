@@ -5,6 +5,7 @@
 //!
 //! Fix safety: unsafe: something may need what the smaller image leaves out.
 
+use dockerfile_syntax::lists::Arrange;
 use super::prelude::*;
 use crate::size::catalogue::Reference;
 
@@ -201,7 +202,7 @@ fn rewritten<'a>(ctx: &Context<'a>, target: &'a Stage, (from, smaller): (Span, &
 fn starts_on(ctx: &Context<'_>, edits: &[(Span, String)]) -> bool {
     let mut text = ctx.text.to_owned();
     let mut edits = edits.to_vec();
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    edits.arrange_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, new) in edits {
         if text.get(span.range()).is_none() {
             return false;

@@ -1,5 +1,6 @@
 //! What most rules need.
 
+use dockerfile_syntax::lists::Arrange;
 pub(crate) use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use crate::caches::{
@@ -116,7 +117,7 @@ pub(crate) fn exposed_ports<'c, 'a>(
     steps(ctx, |step| {
         let Kind::Expose(ports) = &step.instruction.kind else { return };
         let mut sorted: Vec<&Spanned<String>> = ports.iter().collect();
-        sorted.sort_by(|a, b| a.value.cmp(&b.value));
+        sorted.arrange_by(|a, b| a.value.cmp(&b.value));
         let state = step.state();
         let lex = Lex::new(ctx.file.escape);
         let mut words = Vec::new();

@@ -11,6 +11,7 @@ mod shape;
 
 use dockerfile_core::Options;
 use dockerfile_core::fix::{TextEdit, apply};
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::source::{LineIndex, Span};
 
 use crate::reading::Reading;
@@ -77,7 +78,7 @@ pub fn format(text: &str, options: &Options, range: Option<Span>) -> Formatted {
     let outer = lines::between(text, &before.tree, range);
     for outer in [outer, Vec::new()] {
         let mut edits: Vec<TextEdit> = outer.into_iter().chain(inner.iter().flatten().cloned()).collect();
-        edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+        edits.arrange_by_key(|edit| (edit.span.start, edit.span.end));
         let Some(after) = apply(text, &edits) else { continue };
         if before.means_the_same(&Reading::of(&after, options)) {
             out.changed =
@@ -94,7 +95,7 @@ pub fn format(text: &str, options: &Options, range: Option<Span>) -> Formatted {
             out.left.push(Left { span: node.span, line, reason: Reason::Differs });
         }
     }
-    out.left.sort_by_key(|left| left.span.start);
+    out.left.arrange_by_key(|left| left.span.start);
     out
 }
 

@@ -1,5 +1,6 @@
 //! An instruction in pieces that stay as they are, with the gaps between them.
 
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::shell::{NestKind, Script, Word};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{CommandLine, Instruction, Kind, Node};
@@ -224,7 +225,7 @@ fn script_words(script: &Script, found: &mut Vec<(Span, Role)>) {
 
 /// What no piece covers is a piece of its own, character by character: nothing but blanks is ever lost.
 fn uncovered(node: &Node, found: &mut Vec<(Span, Role)>) {
-    found.sort_by_key(|(span, _)| (span.start, span.end));
+    found.arrange_by_key(|(span, _)| (span.start, span.end));
     let mut rest = Vec::new();
     let mut next = 0;
     let mut reach = 0;
@@ -239,7 +240,7 @@ fn uncovered(node: &Node, found: &mut Vec<(Span, Role)>) {
         }
     }
     found.extend(rest);
-    found.sort_by_key(|(span, _)| (span.start, span.end));
+    found.arrange_by_key(|(span, _)| (span.start, span.end));
 }
 
 /// Pieces that touch are one, but for those of JSON.

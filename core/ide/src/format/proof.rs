@@ -1,6 +1,7 @@
 //! Whether two texts are the same to BuildKit and to the shell.
 
 use dockerfile_core::fix::{TextEdit, apply};
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::shell::{Dialect, Script, Shell, run_script};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{self, File, Node, Tree};
@@ -88,7 +89,7 @@ impl Reading {
                     .split(", ")
                     .map(str::to_owned)
                     .collect();
-            words.sort();
+            words.arrange();
             words
         };
         messages(self) == messages(other)

@@ -17,6 +17,7 @@ mod spread;
 mod tag;
 mod traits;
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -368,7 +369,8 @@ impl Query {
             .filter(|((flavour, _), _)| *flavour == 0)
             .map(|((_, distance), row)| (distance, row))
             .collect();
-        candidates.sort_by(|a, b| a.0.sum().total_cmp(&b.0.sum()).then_with(|| a.1.name().cmp(b.1.name())));
+        candidates
+            .arrange_by(|a, b| a.0.sum().total_cmp(&b.0.sum()).then_with(|| a.1.name().cmp(b.1.name())));
         let direct = candidates.iter().find(|(_, row)| figure.of(row).is_some());
         let through = candidates.iter().find(|(_, row)| figure.other().of(row).is_some());
         match (direct, through) {
@@ -693,7 +695,7 @@ fn middle(mut ratios: Vec<f64>, least: usize) -> Option<(f64, f64)> {
 
 /// The value below which `share` of the values lie; 0 for none.
 fn quantile(values: &mut [f64], share: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
+    values.arrange_by(f64::total_cmp);
     let last = values.len().saturating_sub(1);
     let at = usize::try_from(to_u64(to_f64(last as u64) * share)).unwrap_or(0);
     values.get(at).copied().unwrap_or(0.0)

@@ -1,5 +1,7 @@
 //! What a tag says: a version, a distribution, a flavour.
 
+use dockerfile_syntax::lists::Arrange;
+
 /// A tag taken apart: `3.12.2-slim-bookworm` is version 3.12.2, distribution `debian12`, flavour `slim`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tag {
@@ -106,7 +108,7 @@ impl Tag {
             out.own_release(os_image);
         }
         out.floating |= out.version.is_empty();
-        out.flavour.sort();
+        out.flavour.arrange();
         out
     }
 

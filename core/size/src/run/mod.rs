@@ -15,6 +15,7 @@ mod files;
 mod installs;
 mod words;
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use downloads::download;
@@ -220,7 +221,7 @@ impl<'m> Machine<'m> {
                 .filter(|(_, nest)| nest.parent == parent)
                 .map(|(i, nest)| (nest.span.start, Node::Nest(NestId(i)), nest.connector)),
         );
-        out.sort_by_key(|&(start, node, _)| (start, matches!(node, Node::Command(_))));
+        out.arrange_by_key(|&(start, node, _)| (start, matches!(node, Node::Command(_))));
         out
     }
 

@@ -12,6 +12,7 @@ mod programs;
 #[cfg(test)]
 mod tests;
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::BTreeSet;
 
 use crate::checks::{Family, rule_name};
@@ -356,7 +357,7 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(mut self, stages: usize) -> OneStage {
-        self.notes.sort_by_key(|note| (note.line, note.kind));
+        self.notes.arrange_by_key(|note| (note.line, note.kind));
         let text = format!("{}\n", self.out.trim_end());
         let base = self.root.base_written.value.clone();
         OneStage { text, base, stages: u32::try_from(stages).unwrap_or(u32::MAX), notes: self.notes }

@@ -12,6 +12,7 @@ mod project;
 mod refusals;
 mod writes;
 
+use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use project::{Project, tame_programs};
@@ -283,7 +284,7 @@ impl<'r> Runner<'r> {
             commands.map(|(i, command)| (command.span.start, Node::Command(i), command.connector)).collect();
         let nests = script.nests.iter().enumerate().filter(|(_, nest)| nest.parent == parent);
         out.extend(nests.map(|(i, nest)| (nest.span.start, Node::Nest(NestId(i)), nest.connector)));
-        out.sort_by_key(|&(start, node, _)| (start, matches!(node, Node::Command(_))));
+        out.arrange_by_key(|&(start, node, _)| (start, matches!(node, Node::Command(_))));
         out
     }
 

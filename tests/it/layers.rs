@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Every crate of ours with its modules. A crate builds on those above it only, and a module on those before it. `*` are
 /// all modules that are not named: many of a kind, of which none may need another that needs it.
 const ORDER: &[(&str, &[&str])] = &[
-    ("core/syntax", &["source", "fix", "syntax", "ignore", "image_ref", "glob", "paths"]),
+    ("core/syntax", &["source", "fix", "syntax", "ignore", "image_ref", "glob", "lists", "paths"]),
     (
         "core/answers",
         &[
@@ -451,6 +451,22 @@ fn modules_use_those_before_them() {
         faults.extend(in_circles(&kin).into_iter().map(|module| format!("{folder}: {module} needs itself")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// The standard library's are compiled for every type anew (`dockerfile_syntax::lists`).
+#[test]
+fn what_visitors_load_sorts_by_one_program() {
+    let own: &[&str] = &["lists"];
+    let mut faults = Vec::new();
+    for (folder, _) in ORDER {
+        for source in sources(folder).iter().filter(|source| source.module != own) {
+            let sorts = |line: &&str| line.contains(".sort(") || line.contains(".sort_");
+            let found = source.text.lines().filter(sorts);
+            faults
+                .extend(found.map(|line| format!("{folder} {}: {}", source.module.join("::"), line.trim())));
+        }
+    }
+    assert!(faults.is_empty(), "arrange instead:\n{}", faults.join("\n"));
 }
 
 #[test]

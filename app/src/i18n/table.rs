@@ -1,3 +1,4 @@
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -12,7 +13,7 @@ pub(super) fn parse(source: &'static str) -> Table {
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('='))
         .map(|(name, text)| (name.trim(), text.trim()))
-        .collect()
+        .gather()
 }
 
 pub(super) fn table(lang: Lang) -> &'static Table {

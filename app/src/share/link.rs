@@ -7,6 +7,7 @@
 //! images are, an object of `{unpacked, compressed}` in bytes, each left out where nothing is stated. Members that are not known are passed over, so
 //! that a later page may add some; a change of meaning needs another version.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -93,12 +94,12 @@ pub fn encode(text: &str, options: &Options, exercise: Option<&Linked>) -> Resul
     for (name, values) in [("args", &options.build_args), ("contexts", &options.named_contexts)] {
         if !values.is_empty() {
             let members = values.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
-            object.insert(name.to_owned(), Value::Object(members.collect()));
+            object.insert(name.to_owned(), Value::Object(members.gather()));
         }
     }
     if !options.bases.is_empty() {
         let members = options.bases.iter().map(|(name, size)| (name.clone(), base_value(*size)));
-        object.insert("bases".to_owned(), Value::Object(members.collect()));
+        object.insert("bases".to_owned(), Value::Object(members.gather()));
     }
     if let Some(exercise) = exercise {
         object.insert("exercise".to_owned(), exercise_value(exercise));
@@ -189,7 +190,7 @@ fn strings(value: Option<Value>) -> Result<BTreeMap<String, String>, LinkError> 
 fn base_value(size: StatedBase) -> Value {
     let sides = [("unpacked", size.unpacked), ("compressed", size.compressed)];
     let members = sides.into_iter().filter_map(|(name, bytes)| Some((name.to_owned(), bytes?.into())));
-    Value::Object(members.collect())
+    Value::Object(members.gather())
 }
 
 fn bases(value: Option<Value>) -> Result<BTreeMap<String, StatedBase>, LinkError> {

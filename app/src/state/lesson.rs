@@ -1,5 +1,6 @@
 //! Which exercise is open and how far the learner is with each. Pure, like the rest of the state.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -369,7 +370,7 @@ fn merged(ours: Progress, theirs: Progress) -> Progress {
         solution,
         seen: BTreeSet::new(),
     };
-    let seen: BTreeSet<u32> = ours.seen.union(&theirs.seen).copied().collect();
+    let seen: BTreeSet<u32> = ours.seen.union(&theirs.seen).copied().gather();
     if !seen.is_empty() {
         both.see(seen, u32::MAX);
     }

@@ -1,6 +1,7 @@
 //! What the user states: the build context (files with their sizes, `.dockerignore`, a few manifests), and how large
 //! base images are.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeMap;
 
 use dockerfile_answers::size::{Context, ContextFile, StatedBase};
@@ -40,7 +41,7 @@ impl Stated {
         Self {
             files: lines.collect(),
             ignore: dockerignore.unwrap_or_default().to_owned(),
-            manifests: texts.collect(),
+            manifests: texts.gather(),
             bases: BTreeMap::new(),
         }
     }
@@ -71,7 +72,7 @@ impl Stated {
             let text = self.manifests.get(&path).cloned();
             (path, ContextFile { bytes: Some(bytes), text, link: None })
         };
-        let files: BTreeMap<String, ContextFile> = lines.map(file).collect();
+        let files: BTreeMap<String, ContextFile> = lines.map(file).gather();
         if !files.is_empty() {
             return Some(Context { files, complete: true });
         }
@@ -79,7 +80,7 @@ impl Stated {
             let bytes = u64::try_from(text.len()).ok();
             (path.clone(), ContextFile { bytes, text: Some(text.clone()), link: None })
         };
-        let files: BTreeMap<String, ContextFile> = self.manifests.iter().map(shown).collect();
+        let files: BTreeMap<String, ContextFile> = self.manifests.iter().map(shown).gather();
         (!files.is_empty()).then_some(Context { files, complete: false })
     }
 

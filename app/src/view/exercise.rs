@@ -1,5 +1,6 @@
 //! What the page says of an exercise: goals, their state, and how far the learner is.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -69,7 +70,7 @@ fn french() -> &'static BTreeMap<&'static str, &'static str> {
             .filter(|line| !line.starts_with('#'))
             .filter_map(|line| line.split_once(" = "))
             .map(|(code, text)| (code.trim(), text.trim()))
-            .collect()
+            .gather()
     })
 }
 

@@ -1,6 +1,7 @@
 //! The form in which a teacher writes an exercise: what is typed, as it is typed, and the file that it makes.
 //! The reader of exercise files judges the result, so that form and format never differ.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeMap;
 
 use dockerfile_exercise::{Arg, Exercise, FORMAT, Goal, ReadError, Said, VERSION, Words, read};
@@ -318,7 +319,7 @@ impl Form {
                 .collect(),
             files: files.collect(),
             dockerignore: start.dockerignore.clone().unwrap_or_default(),
-            texts: texts.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?))).collect(),
+            texts: texts.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?))).gather(),
         }
     }
 
@@ -526,7 +527,7 @@ fn goal_form(goal: &Goal) -> GoalForm {
         };
         Some(((*name).to_owned(), typed))
     });
-    GoalForm { fields: fields.collect(), kind, or: false }
+    GoalForm { fields: fields.gather(), kind, or: false }
 }
 
 /// The number of the first row of the goal of that number, both from 1.

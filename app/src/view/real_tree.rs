@@ -1,3 +1,4 @@
+use dockerfile_syntax::lists::Arrange;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,10 +96,10 @@ fn open_rows(lang: Lang, tree: &FileTree, opened: &Opened) -> Vec<RealTreeRow> {
             Waiting::Row(row) => rows.push(*row),
             Waiting::Children(parent, level) => {
                 let mut children: Vec<u32> = tree.children(parent).collect();
-                children.sort_by_cached_key(|&child| {
-                    tree.node(child)
-                        .map(|node| (Reverse(node.total), Reverse(node.hidden), node.name.clone()))
-                });
+                let key = |child: u32| {
+                    tree.node(child).map(|node| (Reverse(node.total), Reverse(node.hidden), &node.name))
+                };
+                children.arrange_by(|&one, &other| key(one).cmp(&key(other)));
                 let (count, limit) = (children.len(), opened.limit(parent));
                 let mut steps = Vec::new();
                 for (index, &child) in children.iter().take(limit).enumerate() {

@@ -2,6 +2,7 @@
 
 use dockerfile_core::Options;
 use dockerfile_core::fix::TextEdit;
+use dockerfile_core::lists::Gather;
 use dockerfile_core::source::Span;
 use dockerfile_ide as ide;
 use protocol::Utf16Index;
@@ -120,7 +121,7 @@ fn complete(at: u32, text: &str, options: &Options, index: &Utf16Index) -> Said 
 }
 
 fn note(note: ide::Note) -> Note {
-    Note { code: note.code, args: note.args.into_iter().collect(), bytes: note.bytes }
+    Note { code: note.code, args: note.args.into_iter().gather(), bytes: note.bytes }
 }
 
 #[cfg(test)]

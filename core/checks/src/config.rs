@@ -1,5 +1,6 @@
 //! What switches findings off: `# check=`, and comments of ours and of hadolint.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::syntax::parse_bool;
@@ -71,7 +72,7 @@ impl Config {
                 return Err(unknown(part));
             };
             let (key, value) = (key.trim(), value.trim());
-            let names = || value.split(',').map(|name| name.trim().to_owned()).collect::<BTreeSet<_>>();
+            let names = || value.split(',').map(|name| name.trim().to_owned()).gather::<BTreeSet<_>>();
             match key {
                 "skip" if value == "all" => config.skip_all = true,
                 "skip" => config.skip = names(),

@@ -1,5 +1,6 @@
 //! The commands of a file as plain data: what is really carried out, not what the text mentions.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{self, Call};
@@ -179,7 +180,7 @@ fn surely(script: &Script, outer: bool, out: &mut BTreeSet<(u32, u32)>) {
             NestKind::Function(name) => Some(name.value.as_str()),
             _ => None,
         })
-        .collect();
+        .gather();
     for command in &script.commands {
         let nests: Vec<&NestKind> = script.ancestors(command).map(|nest| &nest.kind).collect();
         let sure = outer
@@ -231,7 +232,7 @@ fn once(script: &Script, command: &Command) -> bool {
 /// The spans of commands whose output another command takes: those within words, and those before a pipe.
 fn handed_on(script: &Script, within: &mut BTreeSet<(u32, u32)>, piped: &mut BTreeSet<(u32, u32)>) {
     let own: BTreeSet<(u32, u32)> =
-        script.commands.iter().map(|command| (command.span.start, command.span.end)).collect();
+        script.commands.iter().map(|command| (command.span.start, command.span.end)).gather();
     let mut inner = own.clone();
     for command in &script.commands {
         if let Some(script) = &command.script {

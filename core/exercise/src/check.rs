@@ -2,6 +2,7 @@
 
 mod verdict;
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeSet;
 
 use super::begin::{self, Start};
@@ -705,7 +706,7 @@ pub fn durations(stated: &[StepTime], text: &str, file: &File, plan: &Plan) -> D
         let (_, ms) = stated.iter().find(|(contains, _)| words.contains(contains.as_str()))?;
         Some((step.name.clone(), *ms))
     });
-    Durations { stated: found.collect(), ..Durations::default() }
+    Durations { stated: found.gather(), ..Durations::default() }
 }
 
 /// Whether a comment, without its `#`, is one that switches `rule` off: `check=skip=…`, `playground ignore=…` or

@@ -1,5 +1,6 @@
 //! Whether a secret is lent to a step and leaves nothing.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeSet;
 
 use super::did::{Wanted, absolute, find};
@@ -171,10 +172,9 @@ fn keeps(analysis: &Analysis, instruction: &Instruction) -> bool {
     if secrets.is_empty() {
         return false;
     }
-    let mut secret_files: BTreeSet<String> =
-        secrets.iter().filter_map(|secret| secret.file.clone()).collect();
+    let mut secret_files: BTreeSet<String> = secrets.iter().filter_map(|secret| secret.file.clone()).gather();
     let mut secret_names: BTreeSet<String> =
-        secrets.iter().filter_map(|secret| secret.variable.clone()).collect();
+        secrets.iter().filter_map(|secret| secret.variable.clone()).gather();
     let lent_files = secret_files.clone();
     let aside: Vec<String> = mounts(instruction)
         .iter()

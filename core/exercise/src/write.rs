@@ -1,5 +1,6 @@
 //! An exercise as a file.
 
+use dockerfile_syntax::lists::Gather;
 use serde::{Serialize, Serializer};
 
 use super::{Exercise, FORMAT, Goal, Hint, Lines, Solution, StepTime, VERSION, Words};
@@ -18,7 +19,7 @@ pub fn write(exercise: &Exercise) -> String {
             dockerignore: exercise.start.dockerignore.as_deref().map(LinesOut),
             context: exercise.start.stated().map(|context| ContextOut {
                 complete: context.complete,
-                files: context.files.iter().map(|(path, file)| (path.as_str(), FileSizeOut(file))).collect(),
+                files: context.files.iter().map(|(path, file)| (path.as_str(), FileSizeOut(file))).gather(),
             }),
         },
         locked: &exercise.locked,

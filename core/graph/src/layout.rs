@@ -1,4 +1,4 @@
-use dockerfile_syntax::lists::Arrange;
+use dockerfile_syntax::lists::{Arrange, Gather};
 use std::collections::BTreeMap;
 
 use super::coordinates::{HEAVY, Lanes, Pull};
@@ -283,7 +283,7 @@ fn place_part(
     result: &mut Layout,
 ) -> Size {
     let horizontal = options.direction == Direction::LeftToRight;
-    let local: BTreeMap<usize, usize> = part.iter().enumerate().map(|(i, &node)| (node, i)).collect();
+    let local: BTreeMap<usize, usize> = part.iter().enumerate().map(|(i, &node)| (node, i)).gather();
     let mut rank = ranks(graph, part, 20_000);
     let real = part.len();
 

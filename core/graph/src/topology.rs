@@ -1,4 +1,4 @@
-use dockerfile_syntax::lists::Arrange;
+use dockerfile_syntax::lists::{Arrange, Gather};
 use std::collections::BTreeMap;
 
 use crate::model::{Base, Edge, EdgeKind, Model, Origin, StageId};
@@ -313,7 +313,7 @@ impl Graph {
             waiting[link.to] += 1;
         }
         let mut ready: std::collections::BTreeSet<usize> =
-            (0..self.nodes.len()).filter(|&n| waiting[n] == 0).collect();
+            (0..self.nodes.len()).filter(|&n| waiting[n] == 0).gather();
         let mut order = Vec::with_capacity(self.nodes.len());
         let outgoing = self.outgoing();
         while let Some(node) = ready.pop_first() {

@@ -1,5 +1,6 @@
 //! What the value of a variable comes from: a change of a build arg reaches whatever was made of it.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Model, StageId, StageState};
@@ -115,6 +116,6 @@ impl Roots {
         let expanded = Lex::new(file.escape).expand(word, state);
         let names =
             expanded.matched.iter().chain(&expanded.unmatched).chain(&expanded.unknown).map(String::as_str);
-        self.of_all(names).into_iter().collect()
+        self.of_all(names).into_iter().gather()
     }
 }

@@ -1,5 +1,6 @@
 //! The vertices of the graph that BuildKit's solver works on.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -31,9 +32,9 @@ pub fn plan(file: &File, model: &Model, scope: Scope) -> Plan {
     let needed: BTreeSet<StageId> = match (scope, target) {
         (Scope::Stage(stage), _) if Some(stage) != model.target => needs(model, stage),
         (Scope::UpToTarget, Some(target)) => {
-            model.stages.iter().map(|stage| stage.id).filter(|&id| id <= target).collect()
+            model.stages.iter().map(|stage| stage.id).filter(|&id| id <= target).gather()
         }
-        _ => model.reachable_with_onbuild.iter().copied().collect(),
+        _ => model.reachable_with_onbuild.iter().copied().gather(),
     };
     let mut planner = Planner {
         file,

@@ -1,5 +1,6 @@
 //! Findings as values, with places as whoever reads them counts: `P` says where something is, `E` what an edit replaces.
 
+use dockerfile_core::lists::Gather;
 use std::collections::BTreeMap;
 
 use dockerfile_core::Diagnostic;
@@ -90,7 +91,7 @@ pub fn finding<P, E>(
         severity: severity(found.severity),
         message: found.message.clone(),
         code: found.code.clone(),
-        args: found.args.iter().cloned().collect(),
+        args: found.args.iter().cloned().gather(),
         place: place(found.span),
         url: address(&found.url).map(str::to_owned),
         related: found.related.iter().map(related).collect(),

@@ -1,5 +1,6 @@
 //! The words of the editor, in English: the page's own texts, by key.
 
+use dockerfile_core::lists::Gather;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use crate::words::bytes;
 
 static TEXTS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
     let lines = include_str!("../../../app/locales/ide.en.txt").lines();
-    lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).collect()
+    lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).gather()
 });
 
 /// A text by its key.

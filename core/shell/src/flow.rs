@@ -1,6 +1,6 @@
 //! What is known where a command runs: its directory, variables set by the script, `set` options.
 
-use dockerfile_syntax::lists::Arrange;
+use dockerfile_syntax::lists::{Arrange, Gather};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -540,7 +540,7 @@ fn functions(script: &Script) -> BTreeMap<&str, Effects> {
     let all = effects(script, |command| {
         script.ancestors(command).any(|nest| matches!(nest.kind, NestKind::Function(_)))
     });
-    names.into_iter().map(|name| (name, all.clone())).collect()
+    names.into_iter().map(|name| (name, all.clone())).gather()
 }
 
 #[cfg(test)]

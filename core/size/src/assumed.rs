@@ -3,6 +3,7 @@
 //! Lines of key, low, likely and high bytes, and which share gzip leaves of them, between tabs. A key is
 //! `group:name`; where a group is looked through, the order of its rows decides.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -43,7 +44,7 @@ fn rows() -> &'static Rows {
     static READ: OnceLock<Rows> = OnceLock::new();
     READ.get_or_init(|| {
         let rows: Vec<(&'static str, Assumed)> = COMPACT.lines().filter_map(read).collect();
-        let by_key = rows.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
+        let by_key = rows.iter().enumerate().map(|(at, (key, _))| (*key, at)).gather();
         Rows { rows, by_key }
     })
 }

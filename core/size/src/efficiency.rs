@@ -11,7 +11,7 @@
 //!   it; here each file below it counts as removed;
 //! - a path whose size is unknown is left out of the sums, and counted as unknown if it is wasted.
 
-use dockerfile_syntax::lists::Arrange;
+use dockerfile_syntax::lists::{Arrange, Gather};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fs::{self, Fs, Layer, What};
@@ -54,7 +54,7 @@ pub(super) fn of(fs: &Fs) -> Efficiency {
             copies.sizes.push(Some(Bytes::ZERO));
             copies.layers.push((layer.instruction, FileChange::Removed));
         }
-        let listed: BTreeSet<usize> = layer.brought.iter().map(|(_, entry)| entry.item).collect();
+        let listed: BTreeSet<usize> = layer.brought.iter().map(|(_, entry)| entry.item).gather();
         for (index, item) in layer.items.iter().enumerate() {
             if item.used && !listed.contains(&index) {
                 let bytes = item.total.unpacked.map_or(0, |bytes| bytes.likely);

@@ -10,6 +10,7 @@ use super::transfer::{expand, guessed, of_context};
 use crate::model::{Origin, StageState};
 use crate::paths::is_within;
 use crate::syntax::{Mount, MountType, Run, clean_path};
+use dockerfile_syntax::lists::Gather;
 
 /// The layer of what is mounted: none of the stage's.
 const NO_LAYER: usize = usize::MAX;
@@ -76,9 +77,9 @@ impl Part {
             None => path,
         };
         Self {
-            entries: self.entries.into_iter().map(|(path, entry)| (moved(path), entry)).collect(),
-            dirs: self.dirs.into_iter().map(moved).collect(),
-            links: self.links.into_iter().map(|(path, target)| (moved(path), target)).collect(),
+            entries: self.entries.into_iter().map(|(path, entry)| (moved(path), entry)).gather(),
+            dirs: self.dirs.into_iter().map(moved).gather(),
+            links: self.links.into_iter().map(|(path, target)| (moved(path), target)).gather(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the build cache keeps after a change.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeSet;
 
 use crate::copier;
@@ -42,7 +43,7 @@ impl CacheOutcome {
     /// The steps that are surely kept.
     pub fn kept(&self) -> BTreeSet<StepId> {
         let ids = (0..).map(StepId);
-        ids.zip(&self.fates).filter(|(_, fate)| **fate == Fate::Kept).map(|(id, _)| id).collect()
+        ids.zip(&self.fates).filter(|(_, fate)| **fate == Fate::Kept).map(|(id, _)| id).gather()
     }
 }
 

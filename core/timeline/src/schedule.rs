@@ -1,5 +1,6 @@
 //! When each step would run.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeSet;
 
 use super::durations::{Durations, Known};
@@ -49,7 +50,7 @@ pub struct Schedule {
 impl Schedule {
     /// The moments at which something starts or ends, ascending, each once: the frames of a play.
     pub fn moments(&self) -> Vec<u64> {
-        let moments: BTreeSet<u64> = self.bars.iter().flat_map(|bar| [bar.start, bar.end]).collect();
+        let moments: BTreeSet<u64> = self.bars.iter().flat_map(|bar| [bar.start, bar.end]).gather();
         moments.into_iter().collect()
     }
 }
@@ -136,11 +137,11 @@ fn list_schedule(plan: &Plan, length: &dyn Fn(usize) -> u64, tails: &[u64], work
     let mut waits: Vec<usize> = plan
         .steps
         .iter()
-        .map(|step| step.inputs.iter().map(|input| input.step).collect::<BTreeSet<_>>().len())
+        .map(|step| step.inputs.iter().map(|input| input.step).gather::<BTreeSet<_>>().len())
         .collect();
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (index, step) in plan.steps.iter().enumerate() {
-        for before in step.inputs.iter().map(|input| input.step.index()).collect::<BTreeSet<_>>() {
+        for before in step.inputs.iter().map(|input| input.step.index()).gather::<BTreeSet<_>>() {
             if let Some(users) = users.get_mut(before) {
                 users.push(index);
             }
@@ -148,7 +149,7 @@ fn list_schedule(plan: &Plan, length: &dyn Fn(usize) -> u64, tails: &[u64], work
     }
     let key = |step: usize| (u64::MAX - tails.get(step).copied().unwrap_or(0), step);
     let mut ready: BTreeSet<(u64, usize)> =
-        waits.iter().enumerate().filter(|(_, waits)| **waits == 0).map(|(step, _)| key(step)).collect();
+        waits.iter().enumerate().filter(|(_, waits)| **waits == 0).map(|(step, _)| key(step)).gather();
     let mut running: BTreeSet<(u64, usize)> = BTreeSet::new();
     let mut starts = vec![0; count];
     let mut clock = 0;

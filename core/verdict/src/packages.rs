@@ -1,5 +1,6 @@
 //! Which packages bring which programs.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -76,7 +77,7 @@ impl Packages {
             name.strip_prefix('!').unwrap_or(name)
         };
         let by_name: BTreeMap<&'static str, usize> =
-            text.lines().enumerate().map(|(row, line)| (name_of(line), row)).collect();
+            text.lines().enumerate().map(|(row, line)| (name_of(line), row)).gather();
         let rows = text
             .lines()
             .map(|line| {
@@ -116,7 +117,7 @@ impl Packages {
     }
 
     fn names(&self, rows: &BTreeSet<usize>) -> BTreeSet<&'static str> {
-        rows.iter().filter_map(|at| self.rows.get(*at)).flat_map(|row| row.programs.iter().copied()).collect()
+        rows.iter().filter_map(|at| self.rows.get(*at)).flat_map(|row| row.programs.iter().copied()).gather()
     }
 }
 
@@ -138,7 +139,7 @@ impl Packages {
             self.closure(&[row], true, &mut all);
         }
         let sure_names = self.names(&sure);
-        let perhaps = self.names(&all).difference(&sure_names).copied().collect();
+        let perhaps = self.names(&all).difference(&sure_names).copied().gather();
         Bring::Known { sure: sure_names, perhaps }
     }
 }

@@ -1,5 +1,6 @@
 //! The steps of each stage in order: what each needs, does, and leaves to the next.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bases::{Base as Ground, Os, image_name};
@@ -203,7 +204,7 @@ impl Given<'_> {
         options.dialect = script.dialect;
         // A build arg without a value is given one by who builds; a mounted secret is one.
         let asked = state.args().into_iter().map(|name| (name.to_owned(), None));
-        let mut vars: BTreeMap<String, Option<String>> = asked.collect();
+        let mut vars: BTreeMap<String, Option<String>> = asked.gather();
         vars.extend(
             state
                 .env()
@@ -666,7 +667,7 @@ impl Given<'_> {
         };
         // Of a link nothing is known.
         let plain = context.files.values().all(|file| file.link.is_none());
-        plain.then(|| context.files.keys().filter_map(below).collect())
+        plain.then(|| context.files.keys().filter_map(below).gather())
     }
 
     /// Whether a source is one file, as far as its name or what is known of its place tells.

@@ -1,5 +1,6 @@
 //! What programs a stage has: those of its base, those that steps brought, and what cannot be known.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -258,7 +259,7 @@ impl World {
             return Vec::new();
         }
         let dirs = self.base.programs.values().flatten();
-        let dirs: BTreeSet<&str> = dirs.copied().filter(|dir| !dir.is_empty() && *dir != "/").collect();
+        let dirs: BTreeSet<&str> = dirs.copied().filter(|dir| !dir.is_empty() && *dir != "/").gather();
         dirs.into_iter().map(str::to_owned).collect()
     }
 
@@ -447,7 +448,7 @@ impl World {
     pub(super) fn programs_in(&self, dir: &str) -> Vec<String> {
         let dir = if is_system_dir(dir) { "" } else { dir };
         let found: BTreeSet<&str> =
-            self.all().filter(|(_, place)| *place == dir).map(|(name, _)| name).collect();
+            self.all().filter(|(_, place)| *place == dir).map(|(name, _)| name).gather();
         found.into_iter().map(str::to_owned).collect()
     }
 

@@ -4,6 +4,7 @@
 //!
 //! Fix safety: unsafe: joining two RUNs changes what the build cache can reuse, and a failure of either stops both.
 
+use dockerfile_syntax::lists::Gather;
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -121,7 +122,7 @@ fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
     for removal in run.calls.iter().filter_map(Call::system_removal) {
         let named: Vec<(&str, Span)> =
             removal.packages.iter().filter_map(|item| Some((item.value()?, item.span))).collect();
-        let here: BTreeSet<&str> = run.calls.iter().flat_map(installed).collect();
+        let here: BTreeSet<&str> = run.calls.iter().flat_map(installed).gather();
         let found = ctx
             .facts()
             .runs
@@ -130,8 +131,8 @@ fn packages<'a>(ctx: &Context<'a>, run: &RunFacts<'a>, out: &mut Vec<Finding>) {
                 earlier.instruction.id < run.instruction.id && builds_on(ctx, run.stage, earlier.stage)
             })
             .find_map(|earlier| {
-                let installed: BTreeSet<&str> = earlier.calls.iter().flat_map(installed).collect();
-                let gone: BTreeSet<&str> = earlier.calls.iter().flat_map(uninstalled).collect();
+                let installed: BTreeSet<&str> = earlier.calls.iter().flat_map(installed).gather();
+                let gone: BTreeSet<&str> = earlier.calls.iter().flat_map(uninstalled).gather();
                 let (name, span) = named.iter().find(|(name, _)| {
                     installed.contains(name) && !gone.contains(name) && !here.contains(name)
                 })?;

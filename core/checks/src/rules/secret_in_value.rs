@@ -5,6 +5,7 @@
 //!
 //! Fix safety: none: the secret has to be revoked, and given with `RUN --mount=type=secret` from then on.
 
+use dockerfile_syntax::lists::Gather;
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -94,7 +95,7 @@ fn tokens(text: &str, out: &mut Seen) {
                 })
                 .map_or(rest, |end| rest.get(..end).unwrap_or(""));
             // Placeholders repeat one character, or say what they are.
-            let kinds: BTreeSet<char> = body.chars().collect();
+            let kinds: BTreeSet<char> = body.chars().gather();
             let aws = !whose.starts_with("AWS")
                 || body.len() == 16 && body.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
             if body.len() >= *least && kinds.len() > 8 && aws && !is_placeholder(body) {

@@ -4,6 +4,7 @@
 //!
 //! Fix safety: unsafe: the similar name may not be the one that was meant.
 
+use dockerfile_syntax::lists::Gather;
 use super::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let declared = ctx.model.global_args.iter().map(|arg| arg.name.value.as_str());
     let keys: BTreeSet<&str> =
-        declared.chain(ctx.model.global_env.iter().map(|(name, _)| name.as_str())).collect();
+        declared.chain(ctx.model.global_env.iter().map(|(name, _)| name.as_str())).gather();
     for stage in &ctx.model.stages {
         let Some(from) = ctx.instruction(stage.from) else { continue };
         let base = (false, &stage.base_vars, stage.base_written.span);

@@ -4,6 +4,7 @@
 //!
 //! Fix safety: none: which version is wanted only the author knows.
 
+use dockerfile_syntax::lists::Gather;
 use super::prelude::*;
 use crate::model::Origin;
 use crate::verdict::misspelled;
@@ -19,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     // No version is missing where a stage was meant.
-    let slips: BTreeSet<Span> = misspelled(ctx.file, ctx.model).into_iter().map(|found| found.span).collect();
+    let slips: BTreeSet<Span> = misspelled(ctx.file, ctx.model).into_iter().map(|found| found.span).gather();
     for (instruction, place) in images(ctx).into_iter().filter(|(_, place)| !slips.contains(&place.span)) {
         let Ok(image) = ImageRef::parse(&place.value) else { continue };
         if image.tag.is_some() || image.digest.is_some() || has_no_versions(&image) {

@@ -4,6 +4,7 @@
 //!
 //! Fix safety: unsafe: the stage may be built by its name or number elsewhere.
 
+use dockerfile_syntax::lists::Gather;
 use super::prelude::*;
 use crate::verdict::misspelled;
 
@@ -38,7 +39,7 @@ const HELPERS: [&str; 15] = [
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     let (Some(target), None) = (ctx.target(), &ctx.model.graph_error) else { return };
     let read = ctx.file.errors.is_empty();
-    let meant: BTreeSet<StageId> = misspelled(ctx.file, ctx.model).into_iter().map(|found| found.stage).collect();
+    let meant: BTreeSet<StageId> = misspelled(ctx.file, ctx.model).into_iter().map(|found| found.stage).gather();
     for stage in &ctx.model.stages {
         if ctx.is_used(stage) || !read || stage.id > target.id {
             continue;

@@ -1,7 +1,7 @@
 //! Turns the readable tables of `core/data` into their compact forms.
 //! Shared by the generator (an example) and by the tests; not part of the library.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The compact form of `images.tsv`; what each field is stands in `rows.rs`.
@@ -131,8 +131,7 @@ pub(crate) fn packages(tables: &PackageTables<'_>) -> String {
             includes.split_whitespace().filter_map(|i| Some(base36(id - closures.get(i)?))).collect();
         let mut last = None;
         let mut deltas = Vec::new();
-        let mut own: Vec<usize> = packages.split_whitespace().filter_map(|p| ids.get(p).copied()).collect();
-        own.sort_unstable();
+        let own: BTreeSet<usize> = packages.split_whitespace().filter_map(|p| ids.get(p).copied()).collect();
         for package in own {
             deltas.push(base36(last.map_or(package + 1, |last| package - last)));
             last = Some(package);

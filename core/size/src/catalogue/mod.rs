@@ -17,7 +17,7 @@ mod spread;
 mod tag;
 mod traits;
 
-use dockerfile_syntax::lists::Arrange;
+use dockerfile_syntax::lists::{Arrange, Gather};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -144,7 +144,7 @@ const OFFICIAL: &str = include_str!("../../../data/official_images.txt");
 pub fn is_known_image(name: &str) -> bool {
     static NAMES: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
     let official = || OFFICIAL.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
-    let names = NAMES.get_or_init(|| official().chain(rows::image_names()).collect());
+    let names = NAMES.get_or_init(|| official().chain(rows::image_names()).gather());
     names.contains(name) || name == "scratch"
 }
 
@@ -654,8 +654,8 @@ impl Kin {
                 classes: classes
                     .into_iter()
                     .filter_map(|(class, kin)| Some((class, middle(kin, 3)?)))
-                    .collect(),
-                systems: systems.into_iter().map(|system| (system, Self::starting(system))).collect(),
+                    .gather(),
+                systems: systems.into_iter().map(|system| (system, Self::starting(system))).gather(),
                 all: middle(all, 3),
             }
         })
@@ -703,7 +703,7 @@ fn quantile(values: &mut [f64], share: f64) -> f64 {
 
 /// How often each image, architecture and kind of figure is in the catalogue, for a page that says what is known.
 pub fn contents() -> BTreeMap<&'static str, usize> {
-    rows::image_names().map(|image| (image, rows::rows_of(image).len())).collect()
+    rows::image_names().map(|image| (image, rows::rows_of(image).len())).gather()
 }
 
 #[cfg(test)]

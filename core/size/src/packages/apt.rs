@@ -3,6 +3,7 @@
 //! The closures were resolved by apt itself for debian:bookworm. Other releases take the same sets, with the
 //! ratio that their own buildpack-deps images have to bookworm's, and a wider error.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::BTreeSet;
 
 use super::index::Debian;
@@ -295,7 +296,7 @@ impl Apt {
             keep.retain(|id| release.name(*id).is_none_or(|name| !names.contains(&name)));
         }
         let gone = self.own.difference(&keep).filter_map(|id| release.name(*id).map(str::to_owned)).collect();
-        self.own = self.own.intersection(&keep).copied().collect();
+        self.own = self.own.intersection(&keep).copied().gather();
         gone
     }
 
@@ -391,7 +392,7 @@ impl Apt {
                 gone.push(deb.name.to_owned());
             }
         }
-        self.installed = self.installed.intersection(&keep).copied().collect();
+        self.installed = self.installed.intersection(&keep).copied().gather();
         gone
     }
 

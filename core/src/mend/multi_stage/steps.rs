@@ -1,5 +1,6 @@
 //! What each step is for: to build, to run, or for both.
 
+use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use dockerfile_answers::deeds::{Deed, FileEffect};
@@ -168,7 +169,7 @@ impl Steps {
             family,
             begin,
             scripts: scripts(text, &analysis.file, &analysis.model),
-            called: runs.iter().map(|deed| deed.name.clone()).collect(),
+            called: runs.iter().map(|deed| deed.name.clone()).gather(),
             folders: BTreeSet::new(),
             out: Self { builds: !family.is_slim(), ..Self::default() },
         };
@@ -586,7 +587,7 @@ impl<'a> Reader<'a> {
                 FileEffect::Put { to, .. } => Some(to.as_str()),
                 _ => None,
             })
-            .collect();
+            .gather();
         let by = |tool: &str, verb: Option<&str>| {
             let is = |deed: &Deed| deed.tool == tool && (verb.is_none() || deed.verb.as_deref() == verb);
             self.analysis.deeds.runs.iter().any(is)

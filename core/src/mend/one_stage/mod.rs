@@ -12,7 +12,7 @@ mod programs;
 #[cfg(test)]
 mod tests;
 
-use dockerfile_syntax::lists::Arrange;
+use dockerfile_syntax::lists::{Arrange, Gather};
 use std::collections::BTreeSet;
 
 use crate::checks::{Family, rule_name};
@@ -339,7 +339,7 @@ impl<'a> Writer<'a> {
     /// The names by which mounts may call the stages.
     fn names(&self) -> BTreeSet<String> {
         let stages = &self.analysis.model.stages;
-        stages.iter().filter_map(|stage| stage.name.as_ref()).map(|name| name.value.to_lowercase()).collect()
+        stages.iter().filter_map(|stage| stage.name.as_ref()).map(|name| name.value.to_lowercase()).gather()
     }
 
     /// Whether a RUN needs programs that only another base has.

@@ -1,5 +1,5 @@
 use crate::checks::{self, BuildkitCheck, Context};
-use crate::model::{self, Base, BaseConfig, Model, Stage};
+use crate::model::{self, Base, BaseConfig, Model, Stage, StageId};
 use crate::plan::plans;
 use crate::shell::Script;
 use crate::size::{self, SOURCE_MISSING, SizeOptions, SizeReport};
@@ -27,9 +27,8 @@ pub fn wanted_tables(text: &str, options: &Options) -> Vec<String> {
 /// What the instructions of `text` leave in the file system of its target, in the order of the paths: a file of the
 /// base image that nothing touches is not among it.
 pub fn files(text: &str, options: &Options) -> Vec<size::StageFile> {
-    let Reading { file, model, scripts, .. } = Reading::of(text, options);
-    let stage = model.target;
-    stage.map_or_else(Vec::new, |id| size::files(&file, &model, &scripts, &size_options(options), id))
+    let reading = Reading::of(text, options);
+    reading.model.target.map_or_else(Vec::new, |stage| reading.files(options, stage))
 }
 
 /// What an estimate may know.
@@ -108,6 +107,11 @@ impl Reading {
     /// Reads `text`.
     pub fn of(text: &str, options: &Options) -> Self {
         Self::with(text, options, &|image| image.and_then(size::catalogue::config))
+    }
+
+    /// What the instructions of a stage, and of those that it is built on, leave in its file system: see [`files`].
+    pub fn files(&self, options: &Options, stage: StageId) -> Vec<size::StageFile> {
+        size::files(&self.file, &self.model, &self.scripts, &size_options(options), stage)
     }
 
     fn with(text: &str, options: &Options, bases: model::Bases<'_>) -> Self {

@@ -270,7 +270,7 @@ export function createEditor(parent, options = {}) {
   });
   view.dom.append(hint);
   writeHint();
-  const parts = { view, asking, version: () => versions.current, applyEdits };
+  const parts = { view, asking, version: () => versions.current, applyEdits, language: () => spoken };
   const known = allCommands(parts, shows);
   run = known.run;
   view.dispatch({ effects: commandKeys.reconfigure(known.keys) });

@@ -6,6 +6,7 @@ use dockerfile_core::fix::apply;
 use dockerfile_core::graph::{LayoutOptions, layout};
 use dockerfile_core::mend::{mend_all, multi_stage, one_stage, suppress};
 use dockerfile_core::plan::{Builder, Change, Durations, Scope, after, plan, schedule};
+use dockerfile_ide::refactorings;
 use dockerfile_core::{Analysis, Options, analyze, analyze_with_plans, exercise, what_if};
 
 use crate::shared::{Seeded, corpus};
@@ -120,6 +121,11 @@ fn check_mends(text: &str) {
     }
     if let Ok(two) = multi_stage(text, &options) {
         check(&two.text);
+    }
+    for instruction in analyze(text, &options).file.instructions.iter().step_by(3) {
+        for made in refactorings(text, &options, instruction.span.start) {
+            check(&apply(text, &made.edits).unwrap_or_else(|| panic!("{:?} that fits {text:?}", made.what)));
+        }
     }
     if let Ok(one) = one_stage(text, &options) {
         check(&one.text);

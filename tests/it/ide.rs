@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use dockerfile_core::Options;
 use dockerfile_core::fix::apply;
 use dockerfile_core::syntax::INSTRUCTIONS;
-use dockerfile_ide::{all_flags, complete, hover, references, rename, renameable, snippet_names, structure};
+use dockerfile_ide::{Refactoring, all_flags, complete, hover, references, rename, renameable, snippet_names, structure};
 
 use crate::shared::corpus;
 
@@ -110,6 +110,9 @@ fn all_that_is_offered_has_a_text() {
         }
         for name in snippet_names() {
             has(format!("snippet.{name}"));
+        }
+        for code in Refactoring::codes() {
+            has(format!("refactor.{code}"));
         }
         // What is said with a code has a text, and a text has a code.
         let sources = [

@@ -26,7 +26,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "rules",
         ],
     ),
-    ("core/shell", &["dialect", "ast", "braces", "effective", "flow", "parser", "run", "word"]),
+    ("core/shell", &["dialect", "ast", "braces", "effective", "lasting", "flow", "parser", "run", "word"]),
     ("core/programs", &["asks", "home", "given", "takes", "*", "list"]),
     (
         "core/model",
@@ -112,7 +112,7 @@ const ORDER: &[(&str, &[&str])] = &[
     ("core", &["request", "tokens", "starts", "analysis", "judged", "mend", "what_if", "image"]),
     (
         "core/ide",
-        &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step"],
+        &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step", "refactor"],
     ),
     ("core/report", &["words", "texts", "drawing", "findings", "graph", "plan", "size"]),
     ("app/protocol", &["analysis", "editor", "image"]),

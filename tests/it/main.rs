@@ -26,6 +26,8 @@ mod oracle;
 mod peers;
 mod plan;
 #[cfg(test)]
+mod refactor;
+#[cfg(test)]
 mod rule_pages;
 #[cfg(test)]
 mod shared;

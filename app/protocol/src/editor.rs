@@ -41,6 +41,8 @@ pub enum Ask {
     Structure,
     /// The build there: what holds before the instruction and after it.
     Step,
+    /// Other ways to write the instruction there.
+    Refactor,
 }
 
 /// An answer and what it is to.
@@ -131,6 +133,8 @@ pub enum Said {
         /// Where what it takes comes from.
         origins: Vec<Place>,
     },
+    /// Other ways to write an instruction.
+    Refactorings(Vec<Refactored>),
     /// What may stand there.
     Complete {
         /// Where the word starts that a choice replaces.
@@ -149,6 +153,15 @@ pub struct Edit {
     pub to: u32,
     /// What comes.
     pub insert: String,
+}
+
+/// Another way to write an instruction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refactored {
+    /// What it is called.
+    pub title: Note,
+    /// What changes.
+    pub edits: Vec<Edit>,
 }
 
 /// An instruction that formatting left.

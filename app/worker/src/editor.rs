@@ -6,7 +6,7 @@ use dockerfile_core::lists::Gather;
 use dockerfile_core::source::Span;
 use dockerfile_ide as ide;
 use protocol::Utf16Index;
-use protocol::editor::{Ask, Changed, Edit, Entry, Holds, Item, Left, Note, Place, Question, Reply, Said};
+use protocol::editor::{Ask, Changed, Edit, Entry, Holds, Item, Left, Note, Place, Question, Refactored, Reply, Said};
 
 /// The reply to a question, both as JSON; empty for what is no question.
 pub(crate) fn reply(question: &str, text: &str, options: &Options) -> String {
@@ -22,6 +22,7 @@ pub(crate) fn reply(question: &str, text: &str, options: &Options) -> String {
         Ask::Rename => rename(question.name.as_deref(), at, text, options, &index),
         Ask::Structure => structure(text, options, &index),
         Ask::Step => step(at, text, options, &index),
+        Ask::Refactor => refactor(at, text, options, &index),
     };
     serde_json::to_string(&Reply { id: question.id, said }).unwrap_or_default()
 }
@@ -106,6 +107,13 @@ fn step(at: u32, text: &str, options: &Options, index: &Utf16Index) -> Said {
         after: found.after.map(|span| place(span, index)),
         origins: found.origins.iter().map(|span| place(*span, index)).collect(),
     }
+}
+
+fn refactor(at: u32, text: &str, options: &Options, index: &Utf16Index) -> Said {
+    let found = ide::refactorings(text, options, at).into_iter();
+    Said::Refactorings(
+        found.map(|one| Refactored { title: note(one.title), edits: edits(one.edits, index) }).collect(),
+    )
 }
 
 fn complete(at: u32, text: &str, options: &Options, index: &Utf16Index) -> Said {

@@ -117,6 +117,18 @@ impl Asked<'_> {
                 }
             }
         }
+        if wants("refactor.rewrite") {
+            let at = self.lines.offset(range.start);
+            let found = ide::refactorings(self.text(), self.options, at);
+            out.extend(found.iter().filter_map(|one| {
+                Some(lsp::CodeAction {
+                    title: texts::note("refactor", &one.title, str::to_owned)?,
+                    kind: Some(lsp::CodeActionKind::REFACTOR_REWRITE),
+                    edit: Some(self.workspace_edit(&one.edits)),
+                    ..lsp::CodeAction::default()
+                })
+            }));
+        }
         // Only where it is asked for by name, or nothing in particular is: it looks at the whole text.
         if wants(FIX_ALL) {
             let made = mend_all(self.text(), self.options);

@@ -78,7 +78,7 @@ fn capabilities(client: Client) -> lsp::ServerCapabilities {
         identifier: Some("dockerfile-playground".to_owned()),
         ..lsp::DiagnosticOptions::default()
     };
-    let kinds = vec![lsp::CodeActionKind::QUICKFIX, FIX_ALL.into()];
+    let kinds = vec![lsp::CodeActionKind::QUICKFIX, lsp::CodeActionKind::REFACTOR_REWRITE, FIX_ALL.into()];
     lsp::ServerCapabilities {
         position_encoding: Some(client.encoding()),
         text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {

@@ -303,6 +303,21 @@ fn findings_have_actions() {
 }
 
 #[test]
+fn instructions_are_written_in_another_way() {
+    let mut client = Client::open("FROM alpine\nRUN mkdir /a\nRUN touch /a/b\n");
+    let context = json!({ "diagnostics": [], "only": ["refactor"] });
+    let at = |line| json!({ "range": range(line, 5, 5), "context": context });
+    let found = client.of("textDocument/codeAction", at(1));
+    assert_eq!(found[0]["title"], "Join with the RUN of line 3");
+    assert_eq!(found[0]["kind"], "refactor.rewrite");
+    let edits = json!([{ "range": { "start": { "line": 1, "character": 12 }, "end": { "line": 2, "character": 4 } },
+        "newText": " \\\n    && " }]);
+    assert_eq!(found[0]["edit"]["changes"][URI], edits);
+    assert_eq!(client.of("textDocument/codeAction", at(2)), json!([]));
+    client.ends();
+}
+
+#[test]
 fn files_of_the_context_are_known_where_it_is_named() {
     let folder = Folder::of(&[("app/main.js", "x"), (".dockerignore", "")]);
     let (mut client, _) = Client::start(json!({}), json!({ "context": folder.path("") }));

@@ -12,6 +12,7 @@ mod hover;
 mod language;
 mod navigate;
 mod reading;
+mod refactor;
 mod rename;
 mod step;
 mod symbols;
@@ -20,5 +21,6 @@ pub use complete::{Completion, Completions, Kind, Note, all_flags, complete, sni
 pub use format::{Formatted, Left, Reason, format};
 pub use hover::{Hover, hover};
 pub use navigate::{Entry, Structure, definition, references, structure};
+pub use refactor::{Refactored, Refactoring, refactorings};
 pub use rename::{NoRename, Renameable, rename, renameable};
 pub use step::{Changed, Holds, Step, step};

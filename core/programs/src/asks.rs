@@ -21,6 +21,8 @@ pub struct Request {
     pub answers: bool,
     /// Whether it runs until someone stops it.
     pub endless: bool,
+    /// Whether what it starts runs on beside the commands after it.
+    pub stays: bool,
     /// Whether its status answers a question (`grep`, `which`): that it fails is no fault.
     pub tells: bool,
     /// Whether it gives on what it reads, in a pipe.

@@ -163,11 +163,9 @@ pub(super) static LOOKERS: Tool = Tool {
         "who",
         "whoami",
         "rc-update",
-        "service",
         "update-rc.d",
         "setcap",
         "chattr",
-        "invoke-rc.d",
         "a2dismod",
         "a2dissite",
         "phpdismod",
@@ -208,9 +206,9 @@ fn question(call: &Call<'_>) -> Request {
     Request { tells: call.name != "fgrep" && (call.name != "id" || !call.args.is_empty()), ..look(call) }
 }
 
-/// Those that run until they are stopped.
+/// Those that run until they are stopped, or have others do so.
 pub(super) static SERVERS: Tool =
-    Tool { names: &["nginx", "systemctl", "yes"], home: Home::Installed, read: serve };
+    Tool { names: &["nginx", "systemctl", "service", "invoke-rc.d", "yes"], home: Home::Installed, read: serve };
 
 pub(super) static SLEEP: Tool = Tool { names: &["sleep"], home: Home::Anywhere, read: sleep };
 
@@ -240,9 +238,11 @@ fn serve(call: &Call<'_>) -> Request {
         "yes" => true,
         _ => false,
     };
+    let looks = has(&["-t", "-v", "-V", "status"]);
     Request {
         asks: vec![Ask::Look],
-        endless: endless && !has(&["-t", "-v", "-V"]),
+        endless: endless && !looks,
+        stays: !endless && !looks,
         takes: takes::OTHER,
         ..Request::default()
     }

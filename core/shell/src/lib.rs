@@ -17,6 +17,7 @@ mod braces;
 mod dialect;
 mod effective;
 mod flow;
+mod lasting;
 mod parser;
 mod run;
 mod word;

@@ -14,6 +14,7 @@ import { closeCompletion, startCompletion } from "@codemirror/autocomplete";
 import { keymap } from "@codemirror/view";
 import { format } from "./format.js";
 import { learnFolds, rename, selectReferences, toDefinition, toNextReference } from "./navigate.js";
+import { refactor } from "./refactor.js";
 import { toggleStep } from "./step.js";
 import { pick, pickPlace, showKeys } from "./palette.js";
 
@@ -54,6 +55,7 @@ export function commands(parts, shows) {
     { name: "references", label: "Go to the next place of the name", key: "Shift-F12", run: asks(toNextReference) },
     { name: "select-references", label: "Select every place of the name", key: "Mod-F2", run: asks(selectReferences) },
     { name: "rename", label: "Rename everywhere", key: "F2", edits: true, run: asks(rename) },
+    { name: "refactor", label: "Refactor here", key: "Shift-Alt-r", edits: true, run: asks(refactor) },
     { name: "outline", label: "Go to a stage or an instruction", key: "Mod-Shift-o", run: asks(pickPlace) },
     { name: "step", label: "The build at the caret", key: "F9", run: () => parts.asking.knows && toggleStep(view) },
     { name: "problem", label: "Next problem", key: "F8", run: () => shows("problem") },
@@ -110,7 +112,7 @@ export function commands(parts, shows) {
     return command.run();
   };
   // Those that CodeMirror binds itself keep its binding.
-  const own = ["format", "word", "definition", "references", "select-references", "rename", "outline", "palette", "keys", "fold", "step"];
+  const own = ["format", "word", "definition", "references", "select-references", "rename", "refactor", "outline", "palette", "keys", "fold", "step"];
   const keys = all.filter(({ name }) => own.includes(name)).map(({ name, key }) => ({ key, run: () => run(name), preventDefault: true }));
   keys.push({ key: "Mod-Shift-p", run: () => run("palette"), preventDefault: true });
   return { run, keys: keymap.of(keys) };

@@ -6,8 +6,8 @@ use dockerfile_core::fix::apply;
 use dockerfile_core::graph::{LayoutOptions, layout};
 use dockerfile_core::mend::{mend_all, multi_stage, one_stage, suppress};
 use dockerfile_core::plan::{Builder, Change, Durations, Scope, after, plan, schedule};
-use dockerfile_ide::refactorings;
 use dockerfile_core::{Analysis, Options, analyze, analyze_with_plans, exercise, what_if};
+use dockerfile_ide::refactorings;
 
 use crate::shared::{Seeded, corpus};
 

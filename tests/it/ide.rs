@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use dockerfile_core::Options;
 use dockerfile_core::fix::apply;
 use dockerfile_core::syntax::INSTRUCTIONS;
-use dockerfile_ide::{Refactoring, all_flags, complete, hover, references, rename, renameable, snippet_names, structure};
+use dockerfile_ide::{
+    Refactoring, all_flags, complete, hover, references, rename, renameable, snippet_names, structure,
+};
 
 use crate::shared::corpus;
 

@@ -27,7 +27,7 @@ const ORDER: &[(&str, &[&str])] = &[
         ],
     ),
     ("core/shell", &["dialect", "ast", "braces", "effective", "lasting", "flow", "parser", "run", "word"]),
-    ("core/programs", &["asks", "home", "given", "takes", "*", "list"]),
+    ("core/programs", &["asks", "caches", "home", "given", "takes", "*", "list"]),
     (
         "core/model",
         &["states", "mount", "paths", "ports", "url", "remote", "dispatch", "platform", "build", "scripts"],
@@ -112,7 +112,10 @@ const ORDER: &[(&str, &[&str])] = &[
     ("core", &["request", "tokens", "starts", "analysis", "judged", "mend", "what_if", "image"]),
     (
         "core/ide",
-        &["language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step", "refactor"],
+        &[
+            "language", "reading", "symbols", "format", "complete", "navigate", "rename", "hover", "step",
+            "refactor",
+        ],
     ),
     ("core/report", &["words", "texts", "drawing", "findings", "graph", "plan", "size"]),
     ("app/protocol", &["analysis", "editor", "image"]),

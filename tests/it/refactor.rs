@@ -16,7 +16,10 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
     for instruction in &before.file.instructions {
         for made in refactorings(text, &options, instruction.span.start) {
             let written = apply(text, &made.edits).unwrap_or_else(|| panic!("{name}: {made:?} fits"));
-            assert!(check(&written, &options, false).build_error.is_none(), "{name}: BuildKit takes\n{written}");
+            assert!(
+                check(&written, &options, false).build_error.is_none(),
+                "{name}: BuildKit takes\n{written}"
+            );
             let after = analyze(&written, &options);
             let stops = after.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
             let stopped = before.diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
@@ -28,6 +31,7 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
             let (was, is) = (before.file.instructions.len(), after.file.instructions.len());
             match made.what {
                 Refactoring::JoinRuns => assert_eq!(is + 1, was, "{name}: one RUN less\n{written}"),
+                Refactoring::CacheMount => assert_eq!(is, was, "{name}: as many instructions\n{written}"),
                 Refactoring::SplitRun => assert!(is > was, "{name}: more RUNs\n{written}"),
             }
             if std::env::var_os("DOCKERFILE_SHOW").is_some() {
@@ -43,7 +47,7 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
 #[cfg_attr(no_corpora, ignore = "needs the corpora")]
 fn every_refactoring_is_the_same_build() {
     let sum = every(8, judge);
-    for (what, least) in [("JoinRuns", 100), ("SplitRun", 50)] {
+    for (what, least) in [("JoinRuns", 100), ("SplitRun", 50), ("CacheMount", 50)] {
         assert!(sum.get(what).is_some_and(|made| *made > least), "{what} is offered: {sum:?}");
     }
 }

@@ -6,7 +6,9 @@ use dockerfile_core::lists::Gather;
 use dockerfile_core::source::Span;
 use dockerfile_ide as ide;
 use protocol::Utf16Index;
-use protocol::editor::{Ask, Changed, Edit, Entry, Holds, Item, Left, Note, Place, Question, Refactored, Reply, Said};
+use protocol::editor::{
+    Ask, Changed, Edit, Entry, Holds, Item, Left, Note, Place, Question, Refactored, Reply, Said,
+};
 
 /// The reply to a question, both as JSON; empty for what is no question.
 pub(crate) fn reply(question: &str, text: &str, options: &Options) -> String {

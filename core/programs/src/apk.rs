@@ -1,9 +1,21 @@
 //! apk: packages of Alpine.
 
 use super::given::{Sorted, Spec, items};
-use super::{Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, Uninstall, takes};
+use super::{
+    Ask, CacheDirectory, Caches, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool,
+    Uninstall, takes,
+};
 
 pub(super) static TOOL: Tool = Tool { names: &["apk"], home: Home::System(Manager::Apk), read };
+
+/// apk keeps packages once this directory is there (apk-cache(5)).
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory { usual: "/etc/apk/cache", variables: &[] }],
+    off: &["--no-cache"],
+    instead: &["/var/cache/apk"],
+    read_later: true,
+    ..Caches::NONE
+};
 
 /// apk(8) of apk-tools 2.14: options with a value.
 const SPEC: Spec = Spec {

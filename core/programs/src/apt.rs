@@ -2,11 +2,23 @@
 
 use super::given::{Sorted, Spec, items};
 use super::{
-    Arg, Ask, Call, CleanCache, Home, Install, InstallKind, Kept, Leave, Manager, Mark, Request, Source,
-    Tool, Trace, Uninstall, takes,
+    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Home, Install, InstallKind, Kept, Leave, Manager,
+    Mark, Request, Source, Tool, Trace, Uninstall, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["apt-get", "apt"], home: Home::System(Manager::Apt), read };
+/// Packages, and lists of them: Docker's reference for `RUN --mount=type=cache` has them so, `sharing=locked`.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[
+        CacheDirectory { usual: "/var/cache/apt", variables: &[] },
+        CacheDirectory { usual: "/var/lib/apt/lists", variables: &[] },
+    ],
+    emptied_by: Some("/etc/apt/apt.conf.d/docker-clean"),
+    alone: true,
+    read_later: true,
+    ..Caches::NONE
+};
+
 pub(super) static APTITUDE: Tool = Tool { names: &["aptitude"], home: Home::Installed, read };
 pub(super) static MARK: Tool = Tool { names: &["apt-mark"], home: Home::System(Manager::Apt), read: mark };
 /// The helper of Bitnami's images: lists, packages without what is recommended, no lists.

@@ -2,11 +2,21 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Compile, Compiler, Home, Install, Leave, Manager, Request, Source, Tool,
-    Toolchain, Trace, Want, takes,
+    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Compile, Compiler, Home, Install, Leave, Manager,
+    Request, Source, Tool, Toolchain, Trace, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["cargo"], home: Home::Installed, read };
+/// The Cargo book, "Cargo Home".
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/root/.cargo/registry",
+        variables: &[("CARGO_HOME", "/registry")],
+    }],
+    read_later: true,
+    ..Caches::NONE
+};
+
 pub(super) static RUSTUP: Tool =
     Tool { names: &["rustup", "rustup-init"], home: Home::Installed, read: rustup };
 

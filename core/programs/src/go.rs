@@ -2,10 +2,29 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Compile, Compiler, Home, Install, Manager, Request, Source, Tool, Want, takes,
+    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Compile, Compiler, Home, Install, Manager, Request,
+    Source, Tool, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["go"], home: Home::Installed, read };
+
+/// `go env GOMODCACHE GOCACHE`.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[
+        CacheDirectory {
+            usual: "/root/go/pkg/mod",
+            variables: &[("GOMODCACHE", ""), ("GOPATH", "/pkg/mod")],
+        },
+        CacheDirectory {
+            usual: "/root/.cache/go-build",
+            variables: &[("GOCACHE", ""), ("XDG_CACHE_HOME", "/go-build")],
+        },
+    ],
+    off_by: &["GOFLAGS"],
+    moved: &["-mod=vendor", "-modcacherw"],
+    read_later: true,
+    ..Caches::NONE
+};
 
 /// `go help build` of 1.23: flags with a value.
 const SPEC: Spec = Spec {

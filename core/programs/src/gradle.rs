@@ -2,10 +2,22 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, Want, takes,
+    Ask, CacheDirectory, Caches, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool,
+    Trace, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["gradle", "gradlew"], home: Home::Installed, read };
+
+/// The Gradle user manual, "Gradle-managed Directories".
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/root/.gradle/caches",
+        variables: &[("GRADLE_USER_HOME", "/caches")],
+    }],
+    moved: &["-g", "--gradle-user-home", "--project-cache-dir"],
+    read_later: true,
+    ..Caches::NONE
+};
 
 /// `gradle --help` of 8.8: options with a value.
 const SPEC: Spec = Spec {

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod asks;
+mod caches;
 mod given;
 mod home;
 mod list;
@@ -68,8 +69,9 @@ mod zypper;
 mod tests;
 
 pub use asks::*;
+pub use caches::{CacheDirectory, Caches};
 pub use home::{Home, Tool};
-pub use list::{only_tells, read, tool};
+pub use list::{caches, only_tells, read, tool};
 pub use node::packages_of as node_packages_of;
 pub use pip::built as built_by_pip;
 

@@ -1,10 +1,10 @@
 //! Every tool.
 
 use super::{
-    Arg, Ask, Call, Request, Tool, accounts, apk, apt, aria2, builders, bun, bundle, cargo, cc, chown, cmake,
-    composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go, gradle,
-    interpreters, make, maven, npm, openssl, pacman, pip, pipenv, pnpm, poetry, python, rm, rpm, small,
-    stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
+    Arg, Ask, Caches, Call, Manager, Request, Tool, accounts, apk, apt, aria2, builders, bun, bundle, cargo,
+    cc, chown, cmake, composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go,
+    gradle, interpreters, make, maven, npm, openssl, pacman, pip, pipenv, pnpm, poetry, python, rm, rpm,
+    small, stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
 };
 
 /// All tools. A new one is a line here.
@@ -134,6 +134,24 @@ pub fn tool(name: &str) -> Option<&'static Tool> {
     named(name).or_else(|| {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         if stem.len() < name.len() { named(stem) } else { None }
+    })
+}
+
+/// Where a manager's tool keeps what it fetched or compiled.
+pub fn caches(manager: Manager) -> Option<&'static Caches> {
+    Some(match manager {
+        Manager::Apt => &apt::CACHES,
+        Manager::Apk => &apk::CACHES,
+        Manager::Pip => &pip::CACHES,
+        Manager::Uv => &uv::CACHES,
+        Manager::Npm => &npm::CACHES,
+        Manager::Yarn => &yarn::CACHES,
+        Manager::Pnpm => &pnpm::CACHES,
+        Manager::Go => &go::CACHES,
+        Manager::Cargo => &cargo::CACHES,
+        Manager::Maven => &maven::CACHES,
+        Manager::Gradle => &gradle::CACHES,
+        _ => return None,
     })
 }
 

@@ -2,10 +2,19 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Ask, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool, Trace, Want, takes,
+    Ask, CacheDirectory, Caches, Call, Compile, Compiler, Home, Install, Item, Leave, Manager, Request, Tool,
+    Trace, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["mvn", "mvnw"], home: Home::Installed, read };
+
+/// `mvn help:evaluate -Dexpression=settings.localRepository`.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory { usual: "/root/.m2/repository", variables: &[] }],
+    moved: &["-Dmaven.repo.local", "-s", "--settings", "-gs"],
+    read_later: true,
+    ..Caches::NONE
+};
 
 /// `mvn --help` of 3.9: options with a value. `-DskipTests`, `-Pname` and `-T4` hold theirs.
 const SPEC: Spec = Spec {

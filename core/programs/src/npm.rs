@@ -2,11 +2,21 @@
 
 use super::given::{Sorted, Spec, is_no};
 use super::{
-    Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
-    Want, data, node, takes,
+    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Development, Home, Install, Item, Kept, Leave,
+    Manager, Request, Tool, Trace, Want, data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["npm"], home: Home::Installed, read };
+/// `npm config get cache`.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/root/.npm",
+        variables: &[("npm_config_cache", ""), ("NPM_CONFIG_CACHE", "")],
+    }],
+    moved: &["--cache"],
+    ..Caches::NONE
+};
+
 pub(super) static NPX: Tool = Tool { names: &["npx"], home: Home::Installed, read: npx };
 
 /// npm-config(7) of npm 10: settings that are no switches take the next word.

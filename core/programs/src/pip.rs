@@ -2,12 +2,24 @@
 
 use super::given::{Sorted, Spec, is_no, items};
 use super::{
-    Arg, Ask, Build, BuildNeed, Call, CleanCache, Home, Install, Item, Kept, Manager, Request, Source, Tool,
-    Uninstall, Want, takes,
+    Arg, Ask, Build, BuildNeed, CacheDirectory, Caches, Call, CleanCache, Home, Install, Item, Kept, Manager,
+    Request, Source, Tool, Uninstall, Want, takes,
 };
 use dockerfile_syntax::lists::Arrange;
 
 pub(super) static TOOL: Tool = Tool { names: &["pip", "pip2", "pip3"], home: Home::Installed, read };
+
+/// `pip cache dir`.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/root/.cache/pip",
+        variables: &[("PIP_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/pip")],
+    }],
+    off: &["--no-cache-dir"],
+    off_by: &["PIP_NO_CACHE_DIR"],
+    moved: &["--cache-dir"],
+    ..Caches::NONE
+};
 
 /// pip 24's options with a value, before and after its verb.
 const SPEC: Spec = Spec {

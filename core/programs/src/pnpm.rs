@@ -2,11 +2,21 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager, Request, Tool, Trace, Want,
-    data, node, takes,
+    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Development, Home, Install, Kept, Leave, Manager,
+    Request, Tool, Trace, Want, data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["pnpm"], home: Home::Installed, read };
+
+/// `pnpm store path`, without its version.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/root/.local/share/pnpm/store",
+        variables: &[("PNPM_HOME", "/store"), ("XDG_DATA_HOME", "/pnpm/store")],
+    }],
+    moved: &["--store-dir", "--config.store-dir"],
+    ..Caches::NONE
+};
 
 /// `pnpm help` of 9: options with a value.
 const SPEC: Spec = Spec {

@@ -207,8 +207,11 @@ fn question(call: &Call<'_>) -> Request {
 }
 
 /// Those that run until they are stopped, or have others do so.
-pub(super) static SERVERS: Tool =
-    Tool { names: &["nginx", "systemctl", "service", "invoke-rc.d", "yes"], home: Home::Installed, read: serve };
+pub(super) static SERVERS: Tool = Tool {
+    names: &["nginx", "systemctl", "service", "invoke-rc.d", "yes"],
+    home: Home::Installed,
+    read: serve,
+};
 
 pub(super) static SLEEP: Tool = Tool { names: &["sleep"], home: Home::Anywhere, read: sleep };
 

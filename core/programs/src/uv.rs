@@ -2,10 +2,23 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Ask, Call, CleanCache, Development, Home, Install, Manager, Request, Tool, Want, data, pip, takes,
+    Ask, CacheDirectory, Caches, Call, CleanCache, Development, Home, Install, Manager, Request, Tool, Want,
+    data, pip, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["uv"], home: Home::Installed, read };
+/// `uv cache dir`.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/root/.cache/uv",
+        variables: &[("UV_CACHE_DIR", ""), ("XDG_CACHE_HOME", "/uv")],
+    }],
+    off: &["--no-cache"],
+    off_by: &["UV_NO_CACHE"],
+    moved: &["--cache-dir"],
+    ..Caches::NONE
+};
+
 pub(super) static UVX: Tool = Tool { names: &["uvx"], home: Home::Installed, read: uvx };
 
 /// uv 0.5's options with a value.

@@ -2,11 +2,21 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, Call, CleanCache, Development, Home, Install, Item, Kept, Leave, Manager, Request, Tool, Trace,
-    data, node, takes,
+    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Development, Home, Install, Item, Kept, Leave,
+    Manager, Request, Tool, Trace, data, node, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["yarn", "yarnpkg"], home: Home::Installed, read };
+
+/// `yarn cache dir` of its first version; later ones take `--immutable`, and keep things elsewhere.
+pub(super) static CACHES: Caches = Caches {
+    directories: &[CacheDirectory {
+        usual: "/usr/local/share/.cache/yarn",
+        variables: &[("YARN_CACHE_FOLDER", "")],
+    }],
+    moved: &["--cache-folder", "--immutable"],
+    ..Caches::NONE
+};
 
 /// `yarn help` of 1.22: options with a value.
 const SPEC: Spec = Spec {

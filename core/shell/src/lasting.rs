@@ -4,9 +4,41 @@ use super::{Command, CommandKind, NestKind, Part, PartKind, Script};
 
 /// Built-ins that change the shell itself, or end it.
 const LASTING: &[&str] = &[
-    ".", "alias", "bg", "cd", "chdir", "declare", "disown", "enable", "eval", "exec", "exit", "export", "fg",
-    "getopts", "hash", "let", "local", "mapfile", "popd", "pushd", "read", "readarray", "readonly", "return",
-    "set", "shift", "shopt", "source", "trap", "typeset", "ulimit", "umask", "unalias", "unset", "wait",
+    ".",
+    "alias",
+    "bg",
+    "cd",
+    "chdir",
+    "declare",
+    "disown",
+    "enable",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "fg",
+    "getopts",
+    "hash",
+    "let",
+    "local",
+    "mapfile",
+    "popd",
+    "pushd",
+    "read",
+    "readarray",
+    "readonly",
+    "return",
+    "set",
+    "shift",
+    "shopt",
+    "source",
+    "trap",
+    "typeset",
+    "ulimit",
+    "umask",
+    "unalias",
+    "unset",
+    "wait",
 ];
 
 /// Whether an expansion gives its variable a value: `${NAME:=value}`.
@@ -38,9 +70,8 @@ impl Command {
 impl Script {
     /// The commands that change the shell which runs the script; those in subshells change another one.
     pub fn lasting(&self) -> impl Iterator<Item = &Command> {
-        let here = |command: &&Command| {
-            !self.ancestors(command).any(|nest| matches!(nest.kind, NestKind::Subshell))
-        };
+        let here =
+            |command: &&Command| !self.ancestors(command).any(|nest| matches!(nest.kind, NestKind::Subshell));
         self.commands.iter().filter(|command| command.is_lasting()).filter(here)
     }
 

@@ -1,6 +1,7 @@
 //! A RUN as the commands that its shell carries out one after another.
 
-use dockerfile_core::shell::{Connector, Script, Shell};
+use dockerfile_core::fix::TextEdit;
+use dockerfile_core::shell::{Command, Connector, Script, Shell, Word};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{CommandLine, Instruction, Kind, MountType, Run, TokenKind};
 
@@ -15,8 +16,10 @@ pub(super) struct Chain<'c> {
     pub(super) span: Span,
     /// Whether the shell ends at the first command that fails.
     pub(super) errexit: bool,
-    /// What stands directly in the script: where it starts, and how it follows what is before it.
-    links: Vec<(u32, Connector)>,
+    /// How what stands directly in the script follows what is before it.
+    links: Vec<Connector>,
+    /// What `&&` and `;` link, pipes and all: each from its first word to its last.
+    pub(super) parts: Vec<Span>,
 }
 
 impl<'c> Chain<'c> {
@@ -26,9 +29,8 @@ impl<'c> Chain<'c> {
         let CommandLine::Shell(_) = &run.command else { return None };
         // Text after a `#` of the shell's has no end once lines are joined.
         let comments = script.tokens.iter().any(|(kind, _)| *kind == TokenKind::Comment);
-        let heredocs = |command: &dockerfile_core::shell::Command| {
-            command.redirects.iter().any(|redirect| redirect.heredoc.is_some())
-        };
+        let heredocs =
+            |command: &Command| command.redirects.iter().any(|redirect| redirect.heredoc.is_some());
         if !script.dialect.reads()
             || !script.errors.is_empty()
             || !instruction.heredocs.is_empty()
@@ -38,8 +40,10 @@ impl<'c> Chain<'c> {
         {
             return None;
         }
-        let first = script.tokens.first()?.1;
-        let span = first.cover(script.tokens.last()?.1);
+        let said =
+            |(kind, _): &&(TokenKind, Span)| !matches!(kind, TokenKind::Blank | TokenKind::Continuation);
+        let tokens: Vec<Span> = script.tokens.iter().filter(said).map(|(_, span)| *span).collect();
+        let span = tokens.first()?.cover(*tokens.last()?);
         let commands = script.commands.iter().filter(|command| command.nest.is_none());
         let nests = script.nests.iter().filter(|nest| nest.parent.is_none());
         let mut links: Vec<(u32, Connector)> = commands
@@ -54,18 +58,61 @@ impl<'c> Chain<'c> {
         }
         let state = here.stage.state_before(here.position);
         let errexit = Shell::of_stage(state.shell.as_deref(), false).errexit;
-        Some(Self { instruction, run, script, span, errexit, links })
+        let parts = parts(here.case.text, span, &tokens, &links)?;
+        let links = links.into_iter().map(|(_, connector)| connector).collect();
+        Some(Self { instruction, run, script, span, errexit, links, parts })
     }
 
     /// Whether all that stands directly in it is linked in one of these ways.
     pub(super) fn is_linked_by(&self, connectors: &[Connector]) -> bool {
-        self.links.iter().skip(1).all(|(_, connector)| connectors.contains(connector))
+        self.links.iter().skip(1).all(|connector| connectors.contains(connector))
     }
 
-    /// Where the parts that `&&` links start, the first one among them.
-    pub(super) fn parts(&self) -> impl DoubleEndedIterator<Item = u32> {
-        let begins = |connector| matches!(connector, Connector::First | Connector::AndIf);
-        self.links.iter().filter(move |(_, connector)| begins(*connector)).map(|(start, _)| *start)
+    /// Whether it ends at the first part that fails.
+    fn stops(&self) -> bool {
+        let sets = |word: &Word| {
+            word.value.as_deref().is_some_and(|word| word.starts_with('-') && word.contains('e'))
+        };
+        let first = self.script.commands.first().and_then(Command::effective);
+        let set = first.is_some_and(|first| first.name == "set" && first.args.first().is_some_and(sets));
+        self.is_linked_by(&[Connector::AndIf, Connector::Pipe])
+            || (self.errexit || set)
+                && self.is_linked_by(&[Connector::AndIf, Connector::Pipe, Connector::Seq])
+    }
+
+    /// The edits that take commands out, each of which is a part of its own; `None` where they cannot be, and where
+    /// nothing would be left.
+    pub(super) fn without(&self, text: &str, commands: &[Span]) -> Option<Vec<TextEdit>> {
+        if commands.is_empty() {
+            return Some(Vec::new());
+        }
+        let covers = |part: &Span, inner: Span| part.cover(inner) == *part;
+        let goes = |part: &Span| commands.iter().any(|command| covers(part, *command));
+        let mixed = |part: &Span| {
+            let held = self.script.commands.iter().filter(|command| covers(part, command.span)).count();
+            goes(part) && (held > 1 || self.script.nests.iter().any(|nest| covers(part, nest.span)))
+        };
+        let lost = commands.iter().any(|command| !self.parts.iter().any(|part| covers(part, *command)));
+        if lost || !self.stops() || self.parts.iter().any(mixed) {
+            return None;
+        }
+        let first = self.parts.iter().position(|part| !goes(part))?;
+        let kept = *self.parts.get(first)?;
+        let mut spans = Vec::new();
+        if first > 0 {
+            spans.push(Span { start: self.span.start, end: kept.start });
+        }
+        let mut end = kept.end;
+        for part in self.parts.iter().skip(first + 1) {
+            if goes(part) {
+                spans.push(Span { start: end, end: part.end });
+            }
+            end = part.end;
+        }
+        if spans.iter().any(|span| !comments(span.text(text)).is_empty()) {
+            return None;
+        }
+        Some(spans.into_iter().map(|span| TextEdit { span, insert: String::new() }).collect())
     }
 
     /// Its flags, as they are written.
@@ -80,6 +127,24 @@ impl<'c> Chain<'c> {
             MountType::Bind | MountType::Tmpfs => false,
         })
     }
+}
+
+/// What `&&` and `;` link, by where it starts.
+fn parts(text: &str, whole: Span, tokens: &[Span], links: &[(u32, Connector)]) -> Option<Vec<Span>> {
+    let mut out = Vec::new();
+    let mut start = whole.start;
+    for (link, connector) in links {
+        if !matches!(connector, Connector::AndIf | Connector::Seq) {
+            continue;
+        }
+        let before = tokens.partition_point(|span| span.start < *link);
+        let operator =
+            tokens.get(..before)?.iter().rposition(|span| matches!(span.text(text), "&&" | ";"))?;
+        out.push(Span { start, end: tokens.get(operator.checked_sub(1)?)?.end });
+        start = tokens.get(operator + 1)?.start;
+    }
+    out.push(Span { start, end: whole.end });
+    Some(out)
 }
 
 /// The comment lines in a stretch of the text that begins in the middle of a line, each with its line end.

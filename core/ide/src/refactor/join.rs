@@ -4,6 +4,7 @@
 //! the second, so that such a script is put in a subshell. A list that does not stop at its first failure keeps its own
 //! brackets.
 
+use dockerfile_answers::deeds::Deed;
 use dockerfile_core::fix::TextEdit;
 use dockerfile_core::request;
 use dockerfile_core::shell::Connector;
@@ -47,6 +48,7 @@ pub(super) fn join(here: Here<'_>) -> Option<Candidate> {
     if wraps_second {
         edits.push(TextEdit { span: Span::empty(second.span.end as usize), insert: close(true).to_owned() });
     }
+    let shape = Box::new(|deed: &Deed| Some(deed.clone()));
     let line = second.instruction.lines.start.to_string();
-    Some(Candidate { edits, args: vec![("line", line)], passes: |_| false })
+    Some(Candidate { edits, args: vec![("line", line)], gone: Vec::new(), shape })
 }

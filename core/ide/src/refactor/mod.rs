@@ -3,6 +3,7 @@
 //! Each says what it would change (a [`Candidate`]); the text is then read again as a whole, and only what
 //! [`proof`] finds to be the same is offered.
 
+mod cache_mount;
 mod chain;
 mod join;
 mod proof;
@@ -27,6 +28,8 @@ pub enum Refactoring {
     JoinRuns,
     /// One RUN as several.
     SplitRun,
+    /// What a tool fetches, kept from build to build.
+    CacheMount,
 }
 
 impl Refactoring {
@@ -34,6 +37,7 @@ impl Refactoring {
         match self {
             Self::JoinRuns => "join",
             Self::SplitRun => "split",
+            Self::CacheMount => "cache-mount",
         }
     }
 
@@ -58,8 +62,10 @@ pub struct Refactored {
 struct Candidate {
     edits: Vec<TextEdit>,
     args: Vec<(&'static str, String)>,
-    /// Whether a command need not be there before and after: all others are.
-    passes: fn(&Deed) -> bool,
+    /// Directories, and files, of which nothing is promised.
+    gone: Vec<String>,
+    /// What has to be the same of a command before and after; `None` where it need not be there at all.
+    shape: Box<dyn Fn(&Deed) -> Option<Deed>>,
 }
 
 /// A text with all that refactorings ask of it.
@@ -118,7 +124,11 @@ impl<'c> Here<'c> {
 
 type Make = fn(Here<'_>) -> Option<Candidate>;
 
-const ALL: &[(Refactoring, Make)] = &[(Refactoring::JoinRuns, join::join), (Refactoring::SplitRun, split::split)];
+const ALL: &[(Refactoring, Make)] = &[
+    (Refactoring::JoinRuns, join::join),
+    (Refactoring::SplitRun, split::split),
+    (Refactoring::CacheMount, cache_mount::cache_mount),
+];
 
 /// The refactorings of the instruction at `at` that are proven to leave the build as it is.
 pub fn refactorings(text: &str, options: &Options, at: u32) -> Vec<Refactored> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dockerfile_answers::deeds::Deed;
 use dockerfile_core::model::StageId;
+use dockerfile_core::paths::is_within;
 use dockerfile_core::syntax::InstructionId;
 use dockerfile_core::verdict::Fate;
 use dockerfile_core::{Analysis, Severity};
@@ -14,10 +15,14 @@ use super::{Candidate, Case, Here, Make};
 /// same order, directories and variables, and leave the same files.
 pub(super) fn is_same_build(before: Here<'_>, after: &Case<'_>, made: &Candidate) -> bool {
     let case = before.case;
-    let files = |case: &Case<'_>| case.reading.files(case.options, before.stage.id);
+    let files = |case: &Case<'_>| {
+        let mut files = case.reading.files(case.options, before.stage.id);
+        files.retain(|file| !made.gone.iter().any(|gone| is_within(&file.path, gone)));
+        files
+    };
     is_no_worse(case.analysis(), after.analysis())
         && is_configured_alike(case, after)
-        && commands(case.analysis(), made.passes) == commands(after.analysis(), made.passes)
+        && commands(case.analysis(), made) == commands(after.analysis(), made)
         && files(case) == files(after)
 }
 
@@ -63,7 +68,7 @@ fn is_configured_alike(before: &Case<'_>, after: &Case<'_>) -> bool {
 }
 
 /// The commands of each stage with all that is known of them, wherever they are written.
-fn commands(analysis: &Analysis, passes: fn(&Deed) -> bool) -> Vec<Deed> {
-    let deeds = analysis.deeds.runs.iter().filter(|deed| !passes(deed));
-    deeds.map(|deed| Deed { instruction: InstructionId::default(), ..deed.clone() }).collect()
+fn commands(analysis: &Analysis, made: &Candidate) -> Vec<Deed> {
+    let deeds = analysis.deeds.runs.iter().filter_map(|deed| (made.shape)(deed));
+    deeds.map(|deed| Deed { instruction: InstructionId::default(), ..deed }).collect()
 }

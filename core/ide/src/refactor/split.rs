@@ -3,12 +3,12 @@
 //! Each new RUN begins with a new shell. The directory that a part was in, and options that were set, are set again;
 //! variables are not, so that a RUN which sets some is left as it is.
 
+use dockerfile_answers::deeds::Deed;
 use dockerfile_core::fix::TextEdit;
 use dockerfile_core::programs::Ask;
 use dockerfile_core::request;
 use dockerfile_core::shell::{Command, Connector};
 use dockerfile_core::source::Span;
-use dockerfile_core::syntax::TokenKind;
 
 use super::chain::{Chain, comments, line_end};
 use super::{Candidate, Here};
@@ -21,23 +21,24 @@ pub(super) fn split(here: Here<'_>) -> Option<Candidate> {
         return None;
     }
     // What only sets the shell up goes with what it is for, or with what is before it where nothing follows.
-    let sets = |start: u32| {
-        let here = |command: &&Command| command.span.start == start;
-        chain.script.commands.iter().find(here).is_some_and(Command::is_lasting)
+    let sets = |part: &Span| {
+        let first = |command: &&Command| part.start <= command.span.start && command.span.end <= part.end;
+        chain.script.commands.iter().find(first).is_some_and(Command::is_lasting)
     };
-    let starts: Vec<u32> = chain.parts().collect();
-    let last = chain.parts().rev().find(|start| !sets(*start))?;
+    let last = chain.parts.iter().rposition(|part| !sets(part))?;
     let mut edits = Vec::new();
-    for pair in starts.windows(2) {
-        let [before, start] = *pair else { continue };
-        if !sets(before) && start <= last {
-            edits.push(cut(here, &chain, start, &held(here, &chain, start)?)?);
+    for pair in chain.parts.windows(2).take(last) {
+        let [before, part] = pair else { continue };
+        if !sets(before) {
+            let carried = held(here, &chain, part.start)?;
+            edits.push(cut(here, &chain, Span { start: before.end, end: part.start }, &carried));
         }
     }
     let parts = (edits.len() + 1).to_string();
     // Directories and options are set where they are needed.
-    let passes = |deed: &dockerfile_answers::deeds::Deed| matches!(deed.name.as_str(), "cd" | "set");
-    (!edits.is_empty()).then_some(Candidate { edits, args: vec![("count", parts)], passes })
+    let passes = |deed: &Deed| matches!(deed.name.as_str(), "cd" | "set");
+    let shape = Box::new(move |deed: &Deed| (!passes(deed)).then(|| deed.clone()));
+    (!edits.is_empty()).then_some(Candidate { edits, args: vec![("count", parts)], gone: Vec::new(), shape })
 }
 
 /// Whether all that its commands leave behind, the file system apart, can be written again.
@@ -101,17 +102,10 @@ fn may_delete(command: &Command) -> bool {
     })
 }
 
-/// The edit that begins a new RUN in place of the `&&` before `start`.
-fn cut(here: Here<'_>, chain: &Chain<'_>, start: u32, carried: &str) -> Option<TextEdit> {
+/// The edit that begins a new RUN in place of a `&&`.
+fn cut(here: Here<'_>, chain: &Chain<'_>, span: Span, carried: &str) -> TextEdit {
     let text = here.case.text;
-    let said = |(kind, _): &&(TokenKind, Span)| !matches!(kind, TokenKind::Blank | TokenKind::Continuation);
-    let tokens: Vec<Span> = chain.script.tokens.iter().filter(said).map(|(_, span)| *span).collect();
-    let next = tokens.partition_point(|span| span.start < start);
-    let operator = tokens.get(..next)?.iter().rposition(|span| span.text(text) == "&&")?;
-    let (before, after) = (tokens.get(operator.checked_sub(1)?)?, tokens.get(operator + 1)?);
-    let span = Span { start: before.end, end: after.start };
-    let end = line_end(text);
-    let mut insert = format!("{end}{}", comments(span.text(text)));
+    let mut insert = format!("{}{}", line_end(text), comments(span.text(text)));
     insert.push_str(&chain.instruction.keyword.value);
     for flag in chain.flags(text) {
         insert.push(' ');
@@ -119,5 +113,5 @@ fn cut(here: Here<'_>, chain: &Chain<'_>, start: u32, carried: &str) -> Option<T
     }
     insert.push(' ');
     insert.push_str(carried);
-    Some(TextEdit { span, insert })
+    TextEdit { span, insert }
 }

@@ -25,7 +25,11 @@ fn refused(what: Refactoring, texts: &[&str]) {
 #[test]
 fn two_runs_become_one() {
     let join = Refactoring::JoinRuns;
-    check(join, "FROM alpine\nRUN ‸mkdir /a\nRUN touch /a/b\n", "FROM alpine\nRUN mkdir /a \\\n    && touch /a/b\n");
+    check(
+        join,
+        "FROM alpine\nRUN ‸mkdir /a\nRUN touch /a/b\n",
+        "FROM alpine\nRUN mkdir /a \\\n    && touch /a/b\n",
+    );
     // Comments and continuations stay; blank lines go.
     check(
         join,
@@ -119,6 +123,61 @@ fn what_cannot_be_carried_over_is_not_split() {
             "FROM debian\nRUN ‸service mysql start && mysql -e x\n",
             "FROM alpine\nRUN ‸./start && touch a\n",
             "FROM alpine\nRUN ‸cd /a && touch b && rm -r /a && touch c\n",
+        ],
+    );
+}
+
+#[test]
+fn what_is_fetched_is_kept() {
+    let keep = Refactoring::CacheMount;
+    check(
+        keep,
+        "FROM python:3.13\nRUN ‸pip install --no-cache-dir flask\n",
+        "FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache/pip pip install flask\n",
+    );
+    check(
+        keep,
+        "FROM debian:12\nRUN ‸apt-get update \\\n    && apt-get install -y curl \\\n    && rm -rf /var/lib/apt/lists/*\n",
+        "FROM debian:12\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt/lists,sharing=locked rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update \\\n    && apt-get install -y curl\n",
+    );
+    check(
+        keep,
+        "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN ‸npm ci && npm cache clean --force\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci\n",
+    );
+    check(
+        keep,
+        "FROM alpine:3.22\nRUN ‸apk add --no-cache curl\n",
+        "FROM alpine:3.22\nRUN --mount=type=cache,target=/etc/apk/cache apk add curl\n",
+    );
+}
+
+#[test]
+fn a_tool_that_looks_there_later_finds_its_cache() {
+    let mounts = "--mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build";
+    check(
+        Refactoring::CacheMount,
+        "FROM golang:1.24\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN ‸go mod download\nCOPY . .\nRUN go build -o /app .\n",
+        &format!(
+            "FROM golang:1.24\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN {mounts} go mod download\nCOPY . .\nRUN {mounts} go build -o /app .\n"
+        ),
+    );
+}
+
+#[test]
+fn where_a_mount_is_of_no_use_none_is_offered() {
+    refused(
+        Refactoring::CacheMount,
+        &[
+            "FROM python:3.13\nUSER 1000\nRUN ‸pip install flask\n",
+            "FROM python:3.13\nENV PIP_NO_CACHE_DIR=1\nRUN ‸pip install flask\n",
+            "FROM python:3.13\nRUN ‸pip install --cache-dir /x flask\n",
+            "FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache ‸pip install flask\n",
+            "FROM python:3.13\nRUN ‸pip --version\n",
+            "FROM golang:1.24 AS a\nCOPY go.mod ./\nRUN ‸go mod download\nFROM a\nRUN go build\n",
+            "FROM golang:1.24 AS a\nCOPY go.mod ./\nRUN ‸go mod download\nFROM alpine\nCOPY --from=a /go/pkg/mod /m\n",
+            "FROM debian:12\nRUN ‸apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*\n",
+            "FROM alpine\nRUN ‸touch a\n",
         ],
     );
 }

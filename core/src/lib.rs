@@ -29,7 +29,7 @@ pub use dockerfile_model as model;
 pub use dockerfile_programs as programs;
 pub use dockerfile_shell as shell;
 pub use dockerfile_size as size;
-pub use dockerfile_syntax::{fix, ignore, lists, paths, source, syntax};
+pub use dockerfile_syntax::{fix, glob, ignore, lists, paths, source, syntax};
 pub use dockerfile_verdict as verdict;
 pub use request::request;
 pub use what_if::what_if;

@@ -27,7 +27,7 @@ const ORDER: &[(&str, &[&str])] = &[
         ],
     ),
     ("core/shell", &["dialect", "ast", "braces", "effective", "lasting", "flow", "parser", "run", "word"]),
-    ("core/programs", &["asks", "caches", "home", "given", "takes", "*", "list"]),
+    ("core/programs", &["asks", "beside", "caches", "home", "given", "takes", "*", "list"]),
     (
         "core/model",
         &["states", "mount", "paths", "ports", "url", "remote", "dispatch", "platform", "build", "scripts"],

@@ -32,6 +32,8 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
             match made.what {
                 Refactoring::JoinRuns => assert_eq!(is + 1, was, "{name}: one RUN less\n{written}"),
                 Refactoring::CacheMount => assert_eq!(is, was, "{name}: as many instructions\n{written}"),
+                Refactoring::CopyFlags => assert!(is <= was, "{name}: no more instructions\n{written}"),
+                Refactoring::CacheOrder => assert!(is > was, "{name}: one COPY more\n{written}"),
                 Refactoring::SplitRun => assert!(is > was, "{name}: more RUNs\n{written}"),
             }
             if std::env::var_os("DOCKERFILE_SHOW").is_some() {
@@ -47,7 +49,9 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
 #[cfg_attr(no_corpora, ignore = "needs the corpora")]
 fn every_refactoring_is_the_same_build() {
     let sum = every(8, judge);
-    for (what, least) in [("JoinRuns", 100), ("SplitRun", 50), ("CacheMount", 50)] {
+    for (what, least) in
+        [("JoinRuns", 100), ("SplitRun", 50), ("CacheMount", 50), ("CopyFlags", 3)]
+    {
         assert!(sum.get(what).is_some_and(|made| *made > least), "{what} is offered: {sum:?}");
     }
 }

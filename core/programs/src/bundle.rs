@@ -1,7 +1,9 @@
 //! Bundler: the gems that a Gemfile names.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, Want, takes};
+use super::{
+    Ask, Beside, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, Want, takes,
+};
 
 pub(super) static TOOL: Tool = Tool { names: &["bundle", "bundler"], home: Home::Installed, read };
 
@@ -24,6 +26,13 @@ const SPEC: Spec = Spec {
     single_dash: false,
     switches: false,
     stops: false,
+};
+
+/// A Gemfile is Ruby: it may read other files.
+pub(super) static BESIDE: Beside = Beside {
+    settings: &[".ruby-version", ".tool-versions"],
+    parts: &["vendor", ".bundle"],
+    words: &["path:", "gemspec", "eval_gemfile", "File.", "require_relative", ":path"],
 };
 
 fn read(call: &Call<'_>) -> Request {

@@ -2,8 +2,8 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Arg, Ask, CacheDirectory, Caches, Call, CleanCache, Compile, Compiler, Home, Install, Manager, Request,
-    Source, Tool, Want, takes,
+    Arg, Ask, Beside, CacheDirectory, Caches, Call, CleanCache, Compile, Compiler, Home, Install, Manager,
+    Request, Source, Tool, Want, takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["go"], home: Home::Installed, read };
@@ -62,6 +62,10 @@ const SPEC: Spec = Spec {
 /// What go says where it finds no module.
 const MODULE: &str =
     "go: go.mod file not found in current directory or any parent directory; see 'go help modules'";
+
+/// `replace` with a folder, workspaces, modules that lie in the project.
+pub(super) static BESIDE: Beside =
+    Beside { settings: &[], parts: &["vendor", "go.work"], words: &["=> .", "=> /"] };
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);

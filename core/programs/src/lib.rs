@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod asks;
+mod beside;
 mod caches;
 mod given;
 mod home;
@@ -69,9 +70,10 @@ mod zypper;
 mod tests;
 
 pub use asks::*;
+pub use beside::Beside;
 pub use caches::{CacheDirectory, Caches};
 pub use home::{Home, Tool};
-pub use list::{caches, only_tells, read, tool};
+pub use list::{beside, caches, only_tells, read, tool};
 pub use node::packages_of as node_packages_of;
 pub use pip::built as built_by_pip;
 

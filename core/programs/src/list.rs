@@ -1,10 +1,10 @@
 //! Every tool.
 
 use super::{
-    Arg, Ask, Caches, Call, Manager, Request, Tool, accounts, apk, apt, aria2, builders, bun, bundle, cargo,
-    cc, chown, cmake, composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem, git, go,
-    gradle, interpreters, make, maven, npm, openssl, pacman, pip, pipenv, pnpm, poetry, python, rm, rpm,
-    small, stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
+    Arg, Ask, Beside, Caches, Call, Manager, Request, Tool, accounts, apk, apt, aria2, builders, bun, bundle,
+    cargo, cc, chown, cmake, composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem,
+    git, go, gradle, interpreters, make, maven, node, npm, openssl, pacman, pip, pipenv, pnpm, poetry,
+    python, rm, rpm, small, stated, svn, takes, tar, texts, unzip, uv, wget, yarn, zypper,
 };
 
 /// All tools. A new one is a line here.
@@ -151,6 +151,17 @@ pub fn caches(manager: Manager) -> Option<&'static Caches> {
         Manager::Cargo => &cargo::CACHES,
         Manager::Maven => &maven::CACHES,
         Manager::Gradle => &gradle::CACHES,
+        _ => return None,
+    })
+}
+
+/// What a manager's install of a project reads besides its manifests.
+pub fn beside(manager: Manager) -> Option<&'static Beside> {
+    Some(match manager {
+        Manager::Npm | Manager::Yarn | Manager::Pnpm => &node::BESIDE,
+        Manager::Pip => &pip::BESIDE,
+        Manager::Go => &go::BESIDE,
+        Manager::Bundler => &bundle::BESIDE,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! What npm, Yarn, pnpm and Bun have in common.
 
 use super::given::Sorted;
-use super::{Arg, Ask, Call, Development, Item, Leave, Request, Source, Trace, Want, takes};
+use super::{Arg, Ask, Beside, Call, Development, Item, Leave, Request, Source, Trace, Want, takes};
 
 /// What may make the files of a project of Node.
 pub(super) const MAKERS: &[&str] =
@@ -33,6 +33,24 @@ pub fn packages_of(program: &str) -> Vec<&str> {
         .find(|(name, _)| *name == program)
         .map_or_else(|| vec![program], |(_, packages)| packages.to_vec())
 }
+
+/// npm's `scripts` and the protocols of dependencies, of workspaces and of patches; yarn and pnpm have the same.
+pub(super) static BESIDE: Beside = Beside {
+    settings: &[".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs"],
+    parts: &["node_modules", "patches", ".yarn", "pnpm-workspace.yaml", "lerna.json"],
+    words: &[
+        "\"preinstall\"",
+        "\"install\"",
+        "\"postinstall\"",
+        "\"prepare\"",
+        "\"workspaces\"",
+        "\"file:",
+        "\"link:",
+        "\"workspace:",
+        "\"portal:",
+        "\"patch:",
+    ],
+};
 
 /// A project's manifest, as npm misses it.
 pub(super) fn manifest() -> Want {

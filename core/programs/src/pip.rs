@@ -2,8 +2,8 @@
 
 use super::given::{Sorted, Spec, is_no, items};
 use super::{
-    Arg, Ask, Build, BuildNeed, CacheDirectory, Caches, Call, CleanCache, Home, Install, Item, Kept, Manager,
-    Request, Source, Tool, Uninstall, Want, takes,
+    Arg, Ask, Beside, Build, BuildNeed, CacheDirectory, Caches, Call, CleanCache, Home, Install, Item, Kept,
+    Manager, Request, Source, Tool, Uninstall, Want, takes,
 };
 use dockerfile_syntax::lists::Arrange;
 
@@ -72,6 +72,24 @@ const SPEC: Spec = Spec {
     single_dash: false,
     switches: false,
     stops: false,
+};
+
+/// The format of requirements files: editable projects, other lists, constraints, local archives.
+pub(super) static BESIDE: Beside = Beside {
+    settings: &["pip.conf"],
+    parts: &[],
+    words: &[
+        "-e ",
+        "-r ",
+        "-c ",
+        "--editable",
+        "--requirement",
+        "--constraint",
+        "file:",
+        "./",
+        "../",
+        ".whl",
+    ],
 };
 
 /// What pip is asked for by these words.

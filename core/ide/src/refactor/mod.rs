@@ -4,7 +4,9 @@
 //! [`proof`] finds to be the same is offered.
 
 mod cache_mount;
+mod cache_order;
 mod chain;
+mod copy_flags;
 mod join;
 mod proof;
 mod split;
@@ -30,6 +32,10 @@ pub enum Refactoring {
     SplitRun,
     /// What a tool fetches, kept from build to build.
     CacheMount,
+    /// Owner and mode given by COPY.
+    CopyFlags,
+    /// Manifests and the install before the sources.
+    CacheOrder,
 }
 
 impl Refactoring {
@@ -38,6 +44,8 @@ impl Refactoring {
             Self::JoinRuns => "join",
             Self::SplitRun => "split",
             Self::CacheMount => "cache-mount",
+            Self::CopyFlags => "copy-flags",
+            Self::CacheOrder => "cache-order",
         }
     }
 
@@ -62,7 +70,7 @@ pub struct Refactored {
 struct Candidate {
     edits: Vec<TextEdit>,
     args: Vec<(&'static str, String)>,
-    /// Directories, and files, of which nothing is promised.
+    /// Directories, and patterns of files, of which nothing is promised.
     gone: Vec<String>,
     /// What has to be the same of a command before and after; `None` where it need not be there at all.
     shape: Box<dyn Fn(&Deed) -> Option<Deed>>,
@@ -127,7 +135,9 @@ type Make = fn(Here<'_>) -> Option<Candidate>;
 const ALL: &[(Refactoring, Make)] = &[
     (Refactoring::JoinRuns, join::join),
     (Refactoring::SplitRun, split::split),
+    (Refactoring::CacheOrder, cache_order::cache_order),
     (Refactoring::CacheMount, cache_mount::cache_mount),
+    (Refactoring::CopyFlags, copy_flags::copy_flags),
 ];
 
 /// The refactorings of the instruction at `at` that are proven to leave the build as it is.

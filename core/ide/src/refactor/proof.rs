@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dockerfile_answers::deeds::Deed;
+use dockerfile_core::glob::glob;
 use dockerfile_core::model::StageId;
 use dockerfile_core::paths::is_within;
 use dockerfile_core::syntax::InstructionId;
@@ -17,7 +18,9 @@ pub(super) fn is_same_build(before: Here<'_>, after: &Case<'_>, made: &Candidate
     let case = before.case;
     let files = |case: &Case<'_>| {
         let mut files = case.reading.files(case.options, before.stage.id);
-        files.retain(|file| !made.gone.iter().any(|gone| is_within(&file.path, gone)));
+        files.retain(|file| {
+            !made.gone.iter().any(|gone| is_within(&file.path, gone) || glob(gone, &file.path))
+        });
         files
     };
     is_no_worse(case.analysis(), after.analysis())

@@ -1,3 +1,4 @@
+use dockerfile_answers::size::{Context, ContextFile};
 use dockerfile_core::Options;
 use dockerfile_core::fix::apply;
 
@@ -180,4 +181,84 @@ fn where_a_mount_is_of_no_use_none_is_offered() {
             "FROM alpine\nRUN ‸touch a\n",
         ],
     );
+}
+
+#[test]
+fn copy_sets_owner_and_mode() {
+    let flags = Refactoring::CopyFlags;
+    check(
+        flags,
+        "FROM debian:12\nCOPY a.sh /a.sh\nRUN ‸chmod 755 /a.sh\nCMD [\"/a.sh\"]\n",
+        "FROM debian:12\nCOPY --chmod=755 a.sh /a.sh\nCMD [\"/a.sh\"]\n",
+    );
+    check(
+        flags,
+        "FROM debian:12\nWORKDIR /app\nCOPY ‸a.sh b.sh ./\nRUN chmod +x a.sh b.sh && chown www-data:www-data a.sh b.sh && touch c\n",
+        "FROM debian:12\nWORKDIR /app\nCOPY --chown=www-data:www-data --chmod=a+x a.sh b.sh ./\nRUN touch c\n",
+    );
+    // Without a group, `chown` leaves root's, and `--chown` would not.
+    check(
+        flags,
+        "FROM debian:12\nCOPY <<EOF /etc/x\nhello\nEOF\nRUN ‸chown 1000 /etc/x\n",
+        "FROM debian:12\nCOPY --chown=1000:0 <<EOF /etc/x\nhello\nEOF\n",
+    );
+}
+
+#[test]
+fn what_a_flag_would_say_of_more_is_not_moved() {
+    refused(
+        Refactoring::CopyFlags,
+        &[
+            "FROM debian:12\nCOPY app /app\nRUN ‸chmod 755 /app\n",
+            "FROM debian:12\nCOPY app /app\nRUN ‸chown -R www-data:www-data /app\n",
+            "FROM debian:12\nCOPY a.sh b.sh /\nRUN ‸chmod 755 /a.sh\n",
+            "FROM debian:12\nCOPY a.sh /a.sh\nRUN ‸chmod 4755 /a.sh\n",
+            "FROM debian:12\nCOPY a.sh /a.sh\nRUN ‸chmod +w /a.sh\n",
+            "# syntax=docker/dockerfile:1.4\nFROM debian:12\nCOPY a.sh /a.sh\nRUN ‸chmod +x /a.sh\n",
+            "FROM debian:12\nCOPY --chmod=600 a.sh /a.sh\nRUN ‸chmod 755 /a.sh\n",
+            "FROM debian:12\nCOPY a.sh /a.sh\nRUN ‸chown www-data: /a.sh\n",
+            "FROM debian:12\nCOPY a.sh /a.sh\nENV A=1\nRUN ‸chmod 755 /a.sh\n",
+            "FROM debian:12\nCOPY a.sh /a.sh\nRUN ‸touch /b && chmod 755 /a.sh\n",
+        ],
+    );
+}
+
+#[test]
+fn manifests_come_first() {
+    let order = Refactoring::CacheOrder;
+    check(
+        order,
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ‸npm ci\nCMD [\"node\", \"a.js\"]\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD [\"node\", \"a.js\"]\n",
+    );
+    check(
+        order,
+        "FROM python:3.13\nWORKDIR /app\nCOPY ‸. /app\nRUN pip install -r requirements.txt && python setup.py build\n",
+        "FROM python:3.13\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . /app\nRUN python setup.py build\n",
+    );
+}
+
+#[test]
+fn an_install_that_reads_sources_stays_behind_them() {
+    let order = Refactoring::CacheOrder;
+    refused(
+        order,
+        &[
+            "FROM node:22\nCOPY . .\nRUN ‸npm ci\n",
+            "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN ‸pip install .\n",
+            "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN ‸pip install -r sub/requirements.txt\n",
+            "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ‸npm run build\n",
+            "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN ‸npm ci\n",
+            "FROM node:22\nWORKDIR /app\nCOPY src .\nRUN ‸npm ci\n",
+        ],
+    );
+    let files = |text: &str| {
+        let file = |text: &str| ContextFile { bytes: Some(9), text: Some(text.to_owned()), link: None };
+        let files = [("package.json".to_owned(), file(text)), ("package-lock.json".to_owned(), file("{}"))];
+        Options { context: Some(Context { files: files.into(), complete: true }), ..Options::default() }
+    };
+    let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
+    let offered = |options: &Options| refactorings(text, options, 30).iter().any(|one| one.what == order);
+    assert!(offered(&files("{}")));
+    assert!(!offered(&files(r#"{"scripts": {"postinstall": "node build.js"}}"#)));
 }

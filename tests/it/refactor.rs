@@ -49,9 +49,7 @@ fn judge(name: &str, text: &str) -> BTreeMap<String, usize> {
 #[cfg_attr(no_corpora, ignore = "needs the corpora")]
 fn every_refactoring_is_the_same_build() {
     let sum = every(8, judge);
-    for (what, least) in
-        [("JoinRuns", 100), ("SplitRun", 50), ("CacheMount", 50), ("CopyFlags", 3)]
-    {
+    for (what, least) in [("JoinRuns", 100), ("SplitRun", 50), ("CacheMount", 50), ("CopyFlags", 3)] {
         assert!(sum.get(what).is_some_and(|made| *made > least), "{what} is offered: {sum:?}");
     }
 }

@@ -66,6 +66,9 @@ pub struct Refactored {
     pub edits: Vec<TextEdit>,
 }
 
+/// What has to be the same of a command.
+type Shape = Box<dyn Fn(&Deed) -> Option<Deed>>;
+
 /// What a refactoring would change, before anything is proven of it.
 struct Candidate {
     edits: Vec<TextEdit>,
@@ -73,7 +76,7 @@ struct Candidate {
     /// Directories, and patterns of files, of which nothing is promised.
     gone: Vec<String>,
     /// What has to be the same of a command before and after; `None` where it need not be there at all.
-    shape: Box<dyn Fn(&Deed) -> Option<Deed>>,
+    shape: Shape,
 }
 
 /// A text with all that refactorings ask of it.

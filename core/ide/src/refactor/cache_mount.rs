@@ -5,6 +5,7 @@
 
 use dockerfile_answers::deeds::{Deed, FileEffect};
 use dockerfile_core::fix::TextEdit;
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::model::{Base, Stage};
 use dockerfile_core::paths::is_within;
 use dockerfile_core::programs::{Ask, Caches, CleanCache, Delete, Manager, Request, caches};
@@ -96,7 +97,7 @@ pub(super) fn cache_mount(here: Here<'_>) -> Option<Candidate> {
             }
         }
     }
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    edits.arrange_by_key(|edit| (edit.span.start, edit.span.end));
     let names: Vec<&str> = added.iter().map(|tool| tool.manager.name()).collect();
     let args = vec![("tools", names.join(", "))];
     let tools = added.iter().map(|tool| (tool.manager, tool.caches, tool.places.clone()));

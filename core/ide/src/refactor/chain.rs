@@ -1,6 +1,7 @@
 //! A RUN as the commands that its shell carries out one after another.
 
 use dockerfile_core::fix::TextEdit;
+use dockerfile_core::lists::Arrange;
 use dockerfile_core::shell::{Command, Connector, Script, Shell, Word};
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{CommandLine, Instruction, Kind, MountType, Run, TokenKind};
@@ -50,7 +51,7 @@ impl<'c> Chain<'c> {
             .map(|command| (command.span.start, command.connector))
             .chain(nests.map(|nest| (nest.span.start, nest.connector)))
             .collect();
-        links.sort_by_key(|(start, _)| *start);
+        links.arrange_by_key(|(start, _)| *start);
         let background = script.all_commands().into_iter().any(|command| command.background)
             || script.nests.iter().any(|nest| nest.background);
         if background || links.is_empty() {

@@ -1,7 +1,7 @@
 //! Users and groups.
 
 use super::given::{Sorted, Spec};
-use super::{Account, Ask, Call, Home, Leave, Request, Tool, Trace, takes};
+use super::{Account, Ask, Call, Entry, Home, Leave, Request, Tool, Trace, takes};
 
 pub(super) static ADD: Tool = Tool { names: &["adduser", "addgroup"], home: Home::Anywhere, read };
 pub(super) static OTHERS: Tool = Tool {
@@ -92,5 +92,35 @@ fn read(call: &Call<'_>) -> Request {
         "passwd" => out.answers = !options(&["-d", "-l", "-u", "-e", "--stdin", "--delete", "--lock"]),
         _ => {}
     }
+    out.asks.extend(entry(call, &sorted).map(Ask::Enter));
     out
+}
+
+/// The line that a command writes; `None` where it changes one or may do either.
+fn entry(call: &Call<'_>, sorted: &Sorted<'_>) -> Option<Entry> {
+    let user = match call.name {
+        "useradd" | "adduser" => true,
+        "groupadd" | "addgroup" => false,
+        _ => return None,
+    };
+    // With two names Debian and BusyBox put a user into a group; another root has files of its own.
+    let [name] = sorted.operands[..] else { return None };
+    if sorted.has(&["-R", "--root", "-P", "--prefix", "-D", "--defaults"]) && call.name == "useradd" {
+        return None;
+    }
+    let system = sorted.has(&["-S", "--system"]);
+    let own_group = match call.name {
+        "useradd" => !sorted.has(&["-g", "--gid", "-N", "--no-user-group"]),
+        "adduser" => !system && !sorted.has(&["-G", "--ingroup", "--gid"]),
+        _ => false,
+    };
+    let id = if user { &["-u", "--uid"] } else { &["-g", "--gid"] };
+    Some(Entry {
+        name: name.item(),
+        id: sorted.value(id).cloned(),
+        user,
+        own_group,
+        shared: sorted.has(&["-o", "--non-unique"]),
+        lenient: sorted.has(&["-f", "--force", "--system"]),
+    })
 }

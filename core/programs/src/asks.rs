@@ -195,6 +195,8 @@ pub enum Ask {
     State(Stated),
     /// A user added.
     Account(Account),
+    /// A name and perhaps a number written to `/etc/passwd` or `/etc/group`, where neither may be there already.
+    Enter(Entry),
     /// A script run by a shell or an interpreter.
     Interpret(Interpret),
     /// A program of which nothing more is known.
@@ -452,6 +454,23 @@ pub struct Account {
     pub group: bool,
     /// Whether Debian makes no home directory for it.
     pub homeless: bool,
+}
+
+/// A new line of `/etc/passwd` or `/etc/group`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The name.
+    pub name: Item,
+    /// The number that is asked for.
+    pub id: Option<Item>,
+    /// Whether it is a user; else it is a group.
+    pub user: bool,
+    /// Whether a group of the same name comes with it.
+    pub own_group: bool,
+    /// Whether a number that is there already is no fault.
+    pub shared: bool,
+    /// Whether a name that is there already is no fault.
+    pub lenient: bool,
 }
 
 /// A script run by a shell or an interpreter.

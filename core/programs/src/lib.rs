@@ -52,6 +52,7 @@ mod pip;
 mod pipenv;
 mod pnpm;
 mod poetry;
+pub mod pypi;
 mod python;
 mod rm;
 mod rpm;

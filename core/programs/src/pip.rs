@@ -166,12 +166,15 @@ const SOURCES: &[(&str, &str, &str)] = &[
 ];
 const GCC: &str = "error: command 'gcc' failed: No such file or directory";
 
+/// The package that a line of requirements names, as PyPI compares names.
+pub(super) fn package_of(line: &str) -> String {
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
+    line.get(..end.unwrap_or(line.len())).unwrap_or("").to_ascii_lowercase().replace(['_', '.'], "-")
+}
+
 /// A package that is compiled, by how a line of requirements names it.
 pub fn built(line: &str) -> Option<Build> {
-    let end = line
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-        .unwrap_or(line.len());
-    let name = line.get(..end)?.to_ascii_lowercase().replace(['_', '.'], "-");
+    let name = package_of(line);
     // For another system: `; sys_platform == "win32"`.
     let (what, program, words) = SOURCES.iter().find(|(known, ..)| *known == name && !line.contains(';'))?;
     Some(Build {

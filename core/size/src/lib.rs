@@ -29,7 +29,7 @@ pub use dockerfile_answers::size::*;
 pub use estimate::{estimate, files};
 pub use estimator::SizeOptions;
 pub use packages::index::{IndexError, Indexes};
-pub use packages::{NoPackage, crate_name, is_known_deb, needs_more, no_package};
+pub use packages::{NoPackage, crate_name, is_known_deb, needs_more, no_package, python_packages};
 
 #[cfg(test)]
 pub(crate) use dockerfile_core::{Options, analyze};

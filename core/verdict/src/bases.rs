@@ -177,6 +177,34 @@ impl Base {
         base
     }
 
+    /// The release of a distribution that it is of.
+    pub(super) fn release_of(&self, distribution: &str) -> Option<(u32, u32)> {
+        let (image, tag) = (self.image.0.as_str(), self.image.1.as_str());
+        // Alpine's own tags are its releases.
+        let own = image == "alpine" && distribution == image;
+        if own && matches!(tag, "latest" | "edge" | "3") {
+            return Some((3, u32::MAX));
+        }
+        let text = if own && tag.starts_with(|c: char| c.is_ascii_digit()) {
+            tag
+        } else {
+            self.release.as_deref()?.strip_prefix(distribution)?
+        };
+        let mut parts = text.split('.');
+        let major = parts.next()?.parse().ok()?;
+        Some((major, parts.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
+    }
+
+    /// Whether its tag names no older version; without a number it is the newest.
+    pub(super) fn is_since(&self, since: (u32, u32)) -> bool {
+        let mut numbers = self.image.1.split(['.', '-']).map(|part| part.parse::<u32>().ok());
+        match (numbers.next().flatten(), numbers.next().flatten()) {
+            (Some(major), Some(minor)) => (major, minor) >= since,
+            (Some(major), None) => major >= since.0,
+            _ => true,
+        }
+    }
+
     /// Whether it certainly has a program of this name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.programs.contains_key(name)

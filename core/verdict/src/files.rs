@@ -277,6 +277,11 @@ impl Files {
         self.scripts.contains(text)
     }
 
+    /// The lines of all RUN.
+    pub(super) fn script_lines(&self) -> impl Iterator<Item = &str> {
+        self.scripts.lines()
+    }
+
     /// Whether a COPY or ADD may have put something at a path, or a mount.
     pub(super) fn may_bring(&self, path: &str) -> bool {
         self.put.iter().any(|put| put.may_bring(path)) || self.is_mounted(path)

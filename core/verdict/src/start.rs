@@ -14,6 +14,7 @@ use super::steps::{Built, Given};
 use super::world::Presence;
 use super::{Begins, Effect, NOTHING_TO_START, Problem, Verdict};
 use crate::model::{Base, Stage, StageState};
+use crate::programs::pypi;
 use crate::shell::{Script, Shell};
 use crate::source::Span;
 use crate::syntax::{CommandLine, Instruction, Kind, clean_path};
@@ -592,8 +593,15 @@ impl<'j> Judge<'j> {
             let shell = matches!(program, "sh" | "bash" | "ash" | "dash") && self.os() == Os::None;
             let spaced = program.contains(' ');
             let words = runtime(&format!("exec: \"{program}\": executable file not found in $PATH"));
-            let code = if spaced { "start-program-with-blanks" } else { "start-program-missing" };
+            let package = pypi::program_of(program).filter(|_| !self.work.world.wheels.is_empty());
+            let code = match package {
+                Some(_) => "start-package-not-named",
+                None if spaced => "start-program-with-blanks",
+                None => "start-program-missing",
+            };
             let rule = if shell { "ScriptWithoutShell" } else { "ImageDoesNotStart" };
+            let mut args = args.to_vec();
+            args.extend(package.and_then(|program| program.packages.first()).map(|name| ("package", *name)));
             out.push(self.problem(rule, code, at, span, Effect::Ends, &words, Some(127), &args));
             return;
         }
@@ -638,6 +646,11 @@ impl<'j> Judge<'j> {
                     if word == "-r" && base != "php" {
                         rest.next();
                         continue;
+                    }
+                    if word == "-m"
+                        && let Some(module) = rest.next()
+                    {
+                        self.module(module, argv, at, out);
                     }
                     return;
                 }

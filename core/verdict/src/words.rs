@@ -3,6 +3,10 @@
 /// Sentences by code; `{name}` stands for a value.
 const MESSAGES: &[(&str, &str)] = &[
     (
+        "account-there",
+        "{what} is there already when {command} makes it: “{words}”; use what is there, or choose another",
+    ),
+    (
         "build-needs-headers",
         "{command} compiles {what}, which needs headers that no package here brings: “{words}”; install its -dev package before",
     ),
@@ -198,6 +202,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ("start-no-interpreter-line", "{path} has no #! line, so the kernel cannot run it: “{words}”"),
     ("start-not-executable", "{path} is put there without the right to be run: “{words}”; COPY --chmod=755"),
     ("start-not-readable", "{path} lies in root's home, which {user} may not enter: “{words}”"),
+    (
+        "start-package-not-named",
+        "Nothing that is installed brings {command}: “{words}”; name {package} in the requirements",
+    ),
     (
         "start-program-missing",
         "{image} has no {command}, and nothing brings it: the container ends with “{words}”",

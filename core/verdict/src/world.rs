@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::bases::{ADDUSER, Base, Os};
 use super::packages::{self, Bring, is_system_dir};
 use crate::paths::is_within;
+use crate::programs::pypi::{self, Program};
 
 /// Whether a program is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub(super) enum Presence {
 pub(super) enum Opening {
     /// A library of the distribution: no program by itself.
     Library,
+    /// Packages of Python all of whose names are known ([`World::wheels`]).
+    Wheels,
     /// Packages of a language: their own programs, none of the system's.
     Language,
     /// A package of which nothing is known, or a script: anything.
@@ -212,6 +215,11 @@ pub(super) struct World {
     pub recommended: bool,
     /// Packages that steps installed by name.
     pub installed: BTreeSet<String>,
+    /// Packages of Python that came where all of them are known.
+    pub wheels: BTreeSet<String>,
+    /// Users and groups that steps made, with their numbers where they are stated.
+    users: BTreeMap<String, Option<u32>>,
+    groups: BTreeMap<String, Option<u32>>,
     /// Users that were made without a home directory.
     pub homeless: BTreeSet<String>,
     /// The directories whose Node packages were installed, and whether those of development are among them.
@@ -242,6 +250,9 @@ impl World {
             recommended: false,
             installed: BTreeSet::new(),
             outputs: BTreeSet::new(),
+            wheels: BTreeSet::new(),
+            users: BTreeMap::new(),
+            groups: BTreeMap::new(),
             homeless: BTreeSet::new(),
             node_modules: BTreeMap::new(),
         }
@@ -374,10 +385,37 @@ impl World {
             reaches
                 && match opening {
                     Opening::Library => !APART.contains(&name),
+                    Opening::Wheels => !SYSTEM.contains(&name) && self.wheel_brings(pypi::program_of(name)),
                     Opening::Language => !SYSTEM.contains(&name),
                     Opening::Anything => true,
                 }
         })
+    }
+
+    /// The users that steps made, or the groups, with their numbers where they are known.
+    pub(super) fn accounts(&self, users: bool) -> impl Iterator<Item = (&str, Option<u32>)> {
+        let all = if users { &self.users } else { &self.groups };
+        all.iter().map(|(name, id)| (name.as_str(), *id))
+    }
+
+    /// A step made a user, or a group.
+    pub(super) fn enter(&mut self, user: bool, name: String, id: Option<u32>) {
+        let all = if user { &mut self.users } else { &mut self.groups };
+        all.insert(name, id);
+    }
+
+    /// Whether a package that came may bring a program; of what no table knows, any may.
+    fn wheel_brings(&self, program: Option<&Program>) -> bool {
+        program.is_none_or(|program| program.packages.iter().any(|package| self.wheels.contains(*package)))
+    }
+
+    /// The program behind a module of Python that is certainly not there: the image is Python's own, and all that was
+    /// installed is known.
+    pub(super) fn lacks_module(&self, module: &str) -> Option<&'static Program> {
+        let program = pypi::program_of_module(module)?;
+        let known = |(_, opening): &(String, Opening)| matches!(opening, Opening::Wheels | Opening::Library);
+        let plain = self.base.image.0 == "python" && self.opened.iter().all(known);
+        (plain && !self.wheel_brings(Some(program))).then_some(program)
     }
 
     fn is_perhaps(&self, name: &str) -> bool {

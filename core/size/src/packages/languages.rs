@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::index::{Node, Python};
+use super::index::{Indexes, Node, Python};
 use super::tables::LazyTables;
 use crate::Bytes;
 use crate::assumed::assumed;
@@ -341,6 +341,30 @@ fn bare(name: &str) -> &str {
 fn requirement(line: &str) -> String {
     let end = line.find(['[', '=', '<', '>', '!', '~', ';', ' ', '@']).unwrap_or(line.len());
     line.get(..end).unwrap_or("").trim().to_lowercase().replace(['_', '.'], "-")
+}
+
+/// All that pip installs for these lines of requirements, by the table of Python packages with the newest release of each;
+/// `None` where a line says more than a name with its versions, or names what the table does not have.
+pub fn python_packages<'l>(
+    indexes: &Indexes,
+    lines: impl Iterator<Item = &'l str>,
+) -> Option<BTreeSet<String>> {
+    let table = indexes.python()?;
+    let mut out = BTreeSet::new();
+    for line in lines {
+        let line = line.split(" #").next().unwrap_or(line).trim_end_matches('\\').trim();
+        if line.is_empty() || line.starts_with('#') || line.starts_with("--hash=") {
+            continue;
+        }
+        let plain = line.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let named = line.split(';').next().unwrap_or(line);
+        if !plain || named.contains(['@', '/', '$', ':']) {
+            return None;
+        }
+        let found = table.closure(&requirement(line), &extras(named))?;
+        out.extend(found.into_iter().filter_map(|id| table.package(id)).map(|package| package.name));
+    }
+    Some(out)
 }
 
 /// The kind of a file that lists dependencies.

@@ -11,6 +11,7 @@ mod tables;
 pub(crate) use apk::Apk;
 pub(crate) use apt::{Added, Apt, Suite};
 pub use apt::{NoPackage, is_known_deb, needs_more, no_package};
+pub use languages::python_packages;
 pub(crate) use languages::{
     Manifest, PipSet, Set, gem_range, locked_gems, manifest_names, modules_range, npm_locked, npm_set,
     pip_locked, pip_set,

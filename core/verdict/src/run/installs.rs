@@ -363,6 +363,11 @@ impl<'r> Runner<'r> {
             self.remember(request, command);
         }
         self.lists_after(base, known, request.as_ref());
+        if let Some(wheels) = request.as_ref().and_then(|request| self.wheels(request)) {
+            self.world.wheels.extend(wheels);
+            self.world.open("/", Opening::Wheels);
+            return;
+        }
         if let Some(request) = request
             && self.requested(&request, sure)
         {
@@ -426,6 +431,7 @@ impl<'r> Runner<'r> {
                 _ => {}
             }
         }
+        self.entered(request);
     }
 
     /// A compiler of C writes the file that it is told to; others put their results where they always do.

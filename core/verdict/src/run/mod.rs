@@ -5,10 +5,12 @@
 //!
 //! **Invariant:** bounded work on any script ([`MAX_STEPS`], [`MAX_CALLS`]).
 
+mod accounts;
 mod command;
 mod forms;
 mod installs;
 mod project;
+mod python;
 mod refusals;
 mod writes;
 

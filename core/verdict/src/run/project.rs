@@ -164,15 +164,7 @@ impl Runner<'_> {
 
     /// Whether the base is an image of this name, not older than a version; without a number it is the newest.
     pub(super) fn is_image_since(&self, name: &str, since: (u32, u32)) -> bool {
-        let (image, tag) = (self.world.base.image.0.as_str(), self.world.base.image.1.as_str());
-        let mut numbers = tag.split(['.', '-']).map(|part| part.parse::<u32>().ok());
-        let version = (numbers.next().flatten(), numbers.next().flatten());
-        image == name
-            && match version {
-                (Some(major), Some(minor)) => (major, minor) >= since,
-                (Some(major), None) => major >= since.0,
-                _ => true,
-            }
+        self.world.base.image.0 == name && self.world.base.is_since(since)
     }
 
     /// A script of package.json that it does not name, or that begins with a program that was not installed.

@@ -53,7 +53,8 @@ impl Runner<'_> {
         };
         let refusal = refusal.or_else(|| {
             let request = request.as_ref()?;
-            self.no_lists(base, request)
+            self.taken(base, request)
+                .or_else(|| self.no_lists(base, request))
                 .or_else(|| self.no_package(base, request))
                 .or_else(|| self.no_project(request, command))
                 .or_else(|| self.no_script(request))
@@ -88,23 +89,6 @@ impl Runner<'_> {
             super::super::packages::is_system_dir(dir) || matches!(dir, "/usr/local/bin" | "/usr/local/sbin")
         };
         self.at.path.iter().all(plain) && self.world.only_systems(name)
-    }
-
-    fn release_of(&self, distribution: &str) -> Option<(u32, u32)> {
-        let (image, tag) = (self.world.base.image.0.as_str(), self.world.base.image.1.as_str());
-        // Alpine's own tags are its releases.
-        let own = image == "alpine" && distribution == image;
-        if own && matches!(tag, "latest" | "edge" | "3") {
-            return Some((3, u32::MAX));
-        }
-        let text = if own && tag.starts_with(|c: char| c.is_ascii_digit()) {
-            tag
-        } else {
-            self.world.base.release.as_deref()?.strip_prefix(distribution)?
-        };
-        let mut parts = text.split('.');
-        let major = parts.next()?.parse().ok()?;
-        Some((major, parts.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
     }
 
     /// A command of .NET's SDK in an image that holds the runtime alone.
@@ -234,9 +218,9 @@ impl Runner<'_> {
     /// pip in the Python of a distribution, which keeps its packages to itself (PEP 668).
     fn managed(&self, name: &str, known: &[Option<&str>], request: &Request) -> Option<Refusal> {
         let guarded = match self.world.base.os {
-            Os::Debian => self.release_of("debian").is_some_and(|release| release >= (12, 0)),
-            Os::Ubuntu => self.release_of("ubuntu").is_some_and(|release| release >= (23, 4)),
-            Os::Alpine => self.release_of("alpine").is_some_and(|release| release >= (3, 19)),
+            Os::Debian => self.world.base.release_of("debian").is_some_and(|release| release >= (12, 0)),
+            Os::Ubuntu => self.world.base.release_of("ubuntu").is_some_and(|release| release >= (23, 4)),
+            Os::Alpine => self.world.base.release_of("alpine").is_some_and(|release| release >= (3, 19)),
             _ => false,
         };
         let install = installs(request).filter(|_| request.tool == "pip")?;

@@ -1,4 +1,5 @@
-//! Packages of Node that stay behind in the stage that built a program.
+//! Modules that a program wants and that are not there: packages of Node that stay behind in the stage that built it,
+//! packages of Python that nothing names.
 
 use super::{Effect, Instruction, Judge, Problem, Span};
 use crate::paths::directories_above;
@@ -8,6 +9,21 @@ use crate::syntax::join_path;
 const COMPILERS: &[&str] = &["tsc", "nest", "babel", "swc"];
 
 impl Judge<'_> {
+    /// `python -m` with a module of a package that nothing installs.
+    pub(super) fn module(&self, module: &str, argv: &[String], at: &Instruction, out: &mut Vec<Problem>) {
+        let Some(program) = self.work.world.lacks_module(module) else { return };
+        let local = self.absolute(module).is_none_or(|path| {
+            let file = self.work.files.may_bring(&format!("{path}.py"));
+            file || self.work.files.may_bring(&format!("{path}/__main__.py"))
+        });
+        let python = argv.first().filter(|word| word.starts_with("python") && !local);
+        let Some((python, package)) = python.zip(program.packages.first()) else { return };
+        let words = format!("/usr/local/bin/{python}: No module named {module}");
+        let args = [("command", module), ("package", *package)];
+        let span = self.word_span(at, module);
+        out.push(self.fails("start-package-not-named", (at, span), (&words, Some(1)), &args));
+    }
+
     /// A script that was compiled in another stage, where the packages are that its manifest names.
     pub(super) fn modules_left(&self, path: &str, at: &Instruction, span: Span, out: &mut Vec<Problem>) {
         let Some((compiler, package)) = self.left_behind(path) else { return };

@@ -105,7 +105,8 @@ fn entry(call: &Call<'_>, sorted: &Sorted<'_>) -> Option<Entry> {
     };
     // With two names Debian and BusyBox put a user into a group; another root has files of its own.
     let [name] = sorted.operands[..] else { return None };
-    if sorted.has(&["-R", "--root", "-P", "--prefix", "-D", "--defaults"]) && call.name == "useradd" {
+    let elsewhere = sorted.has(&["-R", "--root", "-P", "--prefix"]) && call.name.ends_with("add");
+    if elsewhere || sorted.has(&["-D", "--defaults"]) && call.name == "useradd" {
         return None;
     }
     let system = sorted.has(&["-S", "--system"]);

@@ -171,3 +171,19 @@ fn compile(sorted: &Sorted<'_>, package: Option<&Arg>, install: bool) -> Compile
         ..Compile::of(Compiler::Go)
     }
 }
+
+/// The path of the module of a go.mod.
+pub fn module_path(manifest: &str) -> Option<&str> {
+    let line = manifest.lines().find_map(|line| line.trim().strip_prefix("module "))?;
+    line.split("//").next().map(|path| path.trim().trim_matches('"')).filter(|path| !path.is_empty())
+}
+
+/// The name of the program of a package, by its path: the last element that is no number of a major version.
+pub fn program_name(path: &str) -> Option<&str> {
+    let is_version = |part: &str| {
+        part.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok_and(|number| number > 1))
+    };
+    let mut parts = path.rsplit('/').filter(|part| !part.is_empty());
+    let last = parts.next()?;
+    if is_version(last) { parts.next().or(Some(last)) } else { Some(last) }
+}

@@ -39,7 +39,7 @@ mod dpkg;
 mod find;
 mod gem;
 mod git;
-mod go;
+pub mod go;
 mod gradle;
 mod interpreters;
 mod make;

@@ -83,7 +83,9 @@ mod tests {
         for line in ["fastapi==0.111.1", "fastapi~=0.110", "fastapi>=0.100,<0.112", "fastapi==0.*"] {
             assert!(needed_more(line), "{line}");
         }
-        for line in ["fastapi", "fastapi==0.110.0", "fastapi>=0.100", "fastapi==0.115.2 ; python_version < '4'"] {
+        for line in
+            ["fastapi", "fastapi==0.110.0", "fastapi>=0.100", "fastapi==0.115.2 ; python_version < '4'"]
+        {
             assert!(!needed_more(line), "{line}");
         }
         assert!(needed_more("mlflow==2.1") && !needed_more("flask<3"));

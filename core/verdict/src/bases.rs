@@ -212,6 +212,13 @@ impl Base {
 
     /// Old releases held more than today's.
     fn age(&mut self) {
+        // Node comes without since 25 (nodejs/TSC#1697, 2025-03-19).
+        if self.image.0 == "node"
+            && self.image.1.starts_with(|c: char| c.is_ascii_digit())
+            && self.is_since((25, 0))
+        {
+            self.perhaps.retain(|name| *name != "corepack");
+        }
         let old = ["debian8", "debian7", "ubuntu14.04", "ubuntu12.04", "ubuntu16.04", "debian9"];
         let tags = ["jessie", "wheezy", "stretch", "trusty", "precise", "xenial", "14.04", "12.04", "16.04"];
         if self.release.as_deref().is_some_and(|release| old.contains(&release))

@@ -187,3 +187,30 @@ impl Speaker {
 pub(super) fn runtime(what: &str) -> String {
     format!("unable to start container process: error during container init: {what}")
 }
+
+/// The scripts that images start with, whose last line hands on to what they are given: the image, whether bash runs them,
+/// and the number of that line (nodejs/docker-node@f27d936f, docker-library/php, nginxinc/docker-nginx@b430bec; 0 where it
+/// differs between versions).
+const ENTRY_SCRIPTS: &[(&str, bool, u32)] = &[
+    ("node", false, 11),
+    ("php", false, 9),
+    ("nginx", false, 47),
+    ("nginxinc/nginx-unprivileged", false, 47),
+    ("redis", false, 0),
+    ("memcached", false, 0),
+    ("haproxy", false, 0),
+];
+
+/// What the script of a base image says of a program that it cannot hand on to; that of most databases is bash's.
+pub(super) fn hands_on_nothing(base: &Base, script: &str, program: &str) -> String {
+    let row = ENTRY_SCRIPTS.iter().find(|(image, ..)| *image == base.image.0);
+    let (bash, line) = row.map_or((true, 0), |(_, bash, line)| (*bash, *line));
+    let path = if script.contains('/') { script.to_owned() } else { format!("/usr/local/bin/{script}") };
+    let sh = if bash { Sh::Bash(true) } else { Sh::of("sh", base) };
+    match (sh, line) {
+        (_, 0) => format!("{path}: exec: {program}: not found"),
+        (Sh::Dash, line) => format!("{path}: {line}: exec: {program}: not found"),
+        (Sh::Ash, line) => format!("{path}: exec: line {line}: {program}: not found"),
+        (_, line) => format!("{path}: line {line}: exec: {program}: not found"),
+    }
+}

@@ -9,7 +9,7 @@ mod modules;
 use super::bases::image_name;
 use super::bases::{Given as OfBase, Os};
 use super::run::{Outcome, Project, Runner, Setting, Status, Who};
-use super::shells::runtime;
+use super::shells::{Sh, hands_on_nothing, runtime};
 use super::steps::{Built, Given};
 use super::world::Presence;
 use super::{Begins, Effect, NOTHING_TO_START, Problem, Verdict};
@@ -402,11 +402,19 @@ impl<'j> Judge<'j> {
                 return;
             }
         }
+        let script = argv.first().filter(|word| self.hands_on(word)).cloned();
         let (argv, handed) = self.unwrapped(argv);
         let Some(program) = argv.first() else { return };
         let place = if handed { at } else { place };
         let span = self.word_span(place, program);
+        let before = out.len();
         self.program(program, place, span, out);
+        // The script is there and runs: it is a shell that finds nothing.
+        if let Some(script) = script.filter(|_| !program.contains('/')) {
+            for problem in out.iter_mut().skip(before).filter(|problem| problem.exit == Some(127)) {
+                problem.words = hands_on_nothing(&self.work.world.base, &script, program);
+            }
+        }
         let base = program.rsplit('/').next().unwrap_or(program);
         // A variable in exec form stays as it is written.
         let shell = matches!(base, "sh" | "bash" | "ash" | "dash" | "zsh");
@@ -510,6 +518,12 @@ impl<'j> Judge<'j> {
         }
     }
 
+    /// Whether a program is the base's own entrypoint, which ends as the program that it is given.
+    fn hands_on(&self, program: &str) -> bool {
+        let own = matches!(&self.work.world.base.entrypoint, OfBase::Words(words) if *words == [program]);
+        own && hands_on(program)
+    }
+
     /// The words behind programs that only start another: those of base images, `tini`, `env`.
     fn unwrapped(&self, argv: &[String]) -> (Vec<String>, bool) {
         let mut argv = argv.to_vec();
@@ -517,9 +531,7 @@ impl<'j> Judge<'j> {
         for _ in 0..4 {
             let Some(first) = argv.first() else { break };
             let base = first.rsplit('/').next().unwrap_or(first).to_owned();
-            let own =
-                self.work.world.base.entrypoint == OfBase::Words(argv.get(..1).unwrap_or_default().to_vec());
-            let hands_on = own && hands_on(&base);
+            let hands_on = self.hands_on(first);
             if !hands_on
                 && !matches!(base.as_str(), "tini" | "dumb-init" | "catatonit" | "env" | "nice" | "exec")
             {
@@ -543,8 +555,11 @@ impl<'j> Judge<'j> {
             if hands_on && self.work.world.base.image.0 == "node" {
                 let (path, _) = self.given.path(self.work, &self.state);
                 let word = argv.first().cloned().unwrap_or_default();
+                let built_in = Sh::of("sh", &self.work.world.base).has(&word);
                 let no_program = word.starts_with('-')
-                    || !word.contains('/') && self.work.world.look(&word, &path) == Presence::Missing;
+                    || !word.contains('/')
+                        && !built_in
+                        && self.work.world.look(&word, &path) == Presence::Missing;
                 if no_program {
                     argv.insert(0, "node".to_owned());
                 }
@@ -750,7 +765,24 @@ impl<'j> Judge<'j> {
             out.push(self.fails("start-program-with-blanks", (at, span), (&text, Some(exit)), &args));
             return;
         }
-        if !deno && !is_variable(&script) && self.missing_file(&path) {
+        if !deno && is_variable(&script) {
+            out.retain(|problem| problem.code != "exec-form-variable");
+            let (text, exit) = words(&path, &script);
+            let args = [("word", script.as_str()), ("command", base)];
+            let rule = "ExecFormKeepsVariable";
+            out.push(self.problem(
+                rule,
+                "exec-form-variable",
+                at,
+                span,
+                Effect::Ends,
+                &text,
+                Some(exit),
+                &args,
+            ));
+            return;
+        }
+        if !deno && self.missing_file(&path) {
             let (text, exit) = words(&path, &script);
             out.push(self.fails("start-file-missing", (at, span), (&text, Some(exit)), &[("path", &path)]));
             return;

@@ -786,7 +786,7 @@ impl Given<'_> {
             });
             if other.files.certainly_lacks(&path) || programs {
                 problems.push(missing("copy-from-missing-path", ("stage", &name), &path, source.span));
-            } else if let Some(made) = other.made_elsewhere(&path).or_else(|| other.made_as(&path)) {
+            } else if let Some(made) = other.made(&path) {
                 let mut problem = missing("copy-from-other-output", ("stage", &name), &path, source.span);
                 problem.args.push(("made".to_owned(), made));
                 // The context may have brought what an earlier build on the host left there.
@@ -826,6 +826,25 @@ impl Given<'_> {
 }
 
 impl Built {
+    /// What a build makes, when a path is where it certainly puts nothing.
+    fn made(&self, path: &str) -> Option<String> {
+        self.made_elsewhere(path).or_else(|| self.made_as(path)).or_else(|| self.made_by_go(path))
+    }
+
+    /// The program that `go build` leaves beside a path that nothing makes.
+    fn made_by_go(&self, path: &str) -> Option<String> {
+        let programs = &self.world.go_programs;
+        let file = path.rsplit('/').next()?;
+        let below = |made: &&String| {
+            made.rsplit_once('/').is_some_and(|(dir, _)| !dir.is_empty() && is_within(path, dir))
+        };
+        let made = programs.iter().find(below)?;
+        let named = self.files.mentions(file) && self.files.mentions("-o");
+        let lacks = self.files.lacks_project_file(path, &[]) && !named;
+        let above = programs.iter().any(|made| is_within(made, path));
+        (lacks && !above).then(|| made.clone())
+    }
+
     /// Where builds put their result, when a path is where another profile or another tool would have put it.
     fn made_elsewhere(&self, path: &str) -> Option<String> {
         let outputs = &self.world.outputs;

@@ -215,6 +215,8 @@ pub(super) struct World {
     pub recommended: bool,
     /// Packages that steps installed by name.
     pub installed: BTreeSet<String>,
+    /// The programs that `go build` left where it ran.
+    pub go_programs: BTreeSet<String>,
     /// Packages of Python that came where all of them are known.
     pub wheels: BTreeSet<String>,
     /// Users and groups that steps made, with their numbers where they are stated.
@@ -250,6 +252,7 @@ impl World {
             recommended: false,
             installed: BTreeSet::new(),
             outputs: BTreeSet::new(),
+            go_programs: BTreeSet::new(),
             wheels: BTreeSet::new(),
             users: BTreeMap::new(),
             groups: BTreeMap::new(),

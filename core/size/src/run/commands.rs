@@ -239,7 +239,13 @@ impl<'m> Machine<'m> {
             }
             Ask::Interpret(interpret) => self.interpret(interpret, called),
             Ask::Program(_) => self.unknown_program(called.name, called.args, span),
-            Ask::Start(_) | Ask::Check(_) | Ask::Script(_) | Ask::Enter(_) | Ask::Show(_) | Ask::Look | Ask::TidyUp => {}
+            Ask::Start(_)
+            | Ask::Check(_)
+            | Ask::Script(_)
+            | Ask::Enter(_)
+            | Ask::Show(_)
+            | Ask::Look
+            | Ask::TidyUp => {}
         }
         None
     }

@@ -7,8 +7,17 @@ use super::refusals::Refusal;
 use crate::programs::{Ask, Entry, Request};
 
 /// What takes accounts away or gives them other names and numbers.
-const CHANGES: &[&str] =
-    &["userdel", "deluser", "groupdel", "delgroup", "usermod", "groupmod", "/etc/passwd", "/etc/group", "vipw"];
+const CHANGES: &[&str] = &[
+    "userdel",
+    "deluser",
+    "groupdel",
+    "delgroup",
+    "usermod",
+    "groupmod",
+    "/etc/passwd",
+    "/etc/group",
+    "vipw",
+];
 
 /// Which of two is there already.
 enum Taken<'t> {
@@ -94,10 +103,9 @@ fn shadow(base: &str, taken: &Taken<'_>) -> (String, u8) {
         Taken::Name(name) => (format!("groupadd: group '{name}' already exists"), 9),
         Taken::Number(id) if user => (format!("useradd: UID {id} is not unique"), 4),
         Taken::Number(id) => (format!("groupadd: GID '{id}' already exists"), 4),
-        Taken::Group(name) => (
-            format!("useradd: group {name} exists - if you want to add this user to that group, use -g."),
-            9,
-        ),
+        Taken::Group(name) => {
+            (format!("useradd: group {name} exists - if you want to add this user to that group, use -g."), 9)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::packages::is_system_dir;
 use super::super::world::Opening;
 use super::{Runner, Status, Who};
 use crate::paths::is_within;
-use crate::programs::{Ask, Compile, Compiler, Development, Item, Manager, Request, Source};
+use crate::programs::{Ask, Development, Manager, Request, Source};
 use crate::shell::Command;
 use crate::size::needs_more;
 
@@ -365,7 +365,8 @@ impl<'r> Runner<'r> {
         self.lists_after(base, known, request.as_ref());
         if let Some(wheels) = request.as_ref().and_then(|request| self.wheels(request)) {
             self.world.wheels.extend(wheels);
-            self.world.open("/", Opening::Wheels);
+            let environment = self.environment(base, known, command);
+            self.world.open(&environment, Opening::Wheels);
             return;
         }
         if let Some(request) = request
@@ -401,7 +402,10 @@ impl<'r> Runner<'r> {
                 let dir = format!("{}/node_modules", cwd.trim_end_matches('/'));
                 self.world.open(&dir, Opening::Language);
             }
-            _ if LANGUAGE.contains(&base) => self.world.open("/", Opening::Language),
+            _ if LANGUAGE.contains(&base) => {
+                let environment = self.environment(base, known, command);
+                self.world.open(&environment, Opening::Language);
+            }
             _ if BRING_NOTHING.contains(&base) => {}
             _ => {
                 self.unknown_ran = true;
@@ -432,39 +436,6 @@ impl<'r> Runner<'r> {
             }
         }
         self.entered(request);
-    }
-
-    /// A compiler of C writes the file that it is told to; others put their results where they always do.
-    fn compiled(&mut self, compile: &Compile, command: &Command) {
-        if compile.compiler == Compiler::C
-            && let Some(path) = compile.output.as_ref().and_then(Item::value)
-            && let Some(path) = self.absolute(path)
-        {
-            self.makes_file(&path, command);
-        }
-        self.world.outputs.extend(self.output_of(compile));
-    }
-
-    /// The directory that a tool puts its results in; none where an option or a variable may say otherwise.
-    fn output_of(&self, compile: &Compile) -> Option<String> {
-        let says = |name: &str| self.at.vars.contains_key(name) || self.at.vars_open;
-        match compile.compiler {
-            Compiler::Cargo if !compile.unusual && !compile.install => {
-                let moved = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_TARGET"];
-                if compile.directory.is_some() || moved.into_iter().any(says) {
-                    return None;
-                }
-                let triple = match &compile.target {
-                    Some(target) => format!("{}/", target.value()?),
-                    None => String::new(),
-                };
-                let profile = if compile.release { "release" } else { "debug" };
-                self.absolute(&format!("target/{triple}{profile}"))
-            }
-            Compiler::Maven => self.absolute("target"),
-            Compiler::Gradle => self.absolute("build"),
-            _ => None,
-        }
     }
 
     /// What a tool's request brings; whether that is all.
@@ -789,6 +760,9 @@ impl<'r> Runner<'r> {
                 (words, exit),
                 &[("path", path)],
             );
+        }
+        if known.first().copied().flatten().is_some_and(|path| self.activates(path)) {
+            return Status::Likely;
         }
         self.at.path_open = true;
         self.at.cwd = None;

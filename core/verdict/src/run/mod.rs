@@ -12,6 +12,7 @@ mod installs;
 mod project;
 mod python;
 mod refusals;
+mod results;
 mod writes;
 
 use dockerfile_syntax::lists::Arrange;

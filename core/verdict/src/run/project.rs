@@ -29,6 +29,7 @@ const TAME: &[&str] = &[
     "mkdir",
     "rm",
     "rmdir",
+    "cd",
     "chmod",
     "chown",
     "chgrp",

@@ -83,6 +83,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "frontend",
             "packages",
             "bases",
+            "accounts",
             "shells",
             "stage_names",
             "world",

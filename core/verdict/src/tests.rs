@@ -1,7 +1,5 @@
 //! Kinds of verdicts, each with what must not be said.
 
-mod brought;
-
 use dockerfile_core::{Options, analyze};
 
 use dockerfile_core::verdict::Begins;

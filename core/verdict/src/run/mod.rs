@@ -15,6 +15,9 @@ mod refusals;
 mod results;
 mod writes;
 
+#[cfg(test)]
+mod tests;
+
 use dockerfile_syntax::lists::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -226,6 +226,9 @@ pageTest("a presentation shows text and one panel, large, until Escape", async (
   await page.getByTestId("present-bar").waitFor();
   await page.getByTestId("panel-graph").waitFor();
   assert.ok((await size()) > 1.3 * before, `${await size()} px after ${before} px`);
+  const pixels = (texts) => Math.min(...texts.map((text) => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)));
+  const least = await page.locator(".graph-scene .graph-text").evaluateAll(pixels);
+  assert.ok(least >= 14, `text of ${least} px in the graph`);
   assert.equal(await page.locator(".toolbar").count(), 0);
   await app.expectAccessible();
   // Page keys go round the panels, also from the text, where they would scroll.

@@ -6,6 +6,9 @@ use web_sys::{Document, Element, HtmlElement, Url, UrlSearchParams, Window};
 use crate::embed::Asked;
 use crate::state::{Theme, TypeSize};
 
+/// Pixels of type of its usual size: what browsers have until somebody changes it.
+const USUAL_TYPE: f32 = 16.0;
+
 pub(crate) fn window() -> Option<Window> {
     web_sys::window()
 }
@@ -82,6 +85,16 @@ pub fn set_type_size(size: TypeSize, presenting: bool) {
         set_property(&root, "--type-size", &size.percent().to_string());
         set_attribute(&root, "data-presenting", if presenting { "yes" } else { "no" });
     }
+}
+
+/// How many times its usual size type has now: by the settings, the presentation, the window and the browser.
+pub fn type_scale() -> f32 {
+    let size = || {
+        let root = document()?.document_element()?;
+        let style = window()?.get_computed_style(&root).ok()??;
+        style.get_property_value("font-size").ok()?.strip_suffix("px")?.parse::<f32>().ok()
+    };
+    size().map_or(1.0, |pixels| pixels / USUAL_TYPE)
 }
 
 /// Whether the query asks for a presentation.

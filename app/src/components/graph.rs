@@ -38,6 +38,7 @@ use self::pilot::{Pilot, STEP, Spot, spot_of, use_pilot};
 use self::scene::Scene;
 use self::search::Search;
 use crate::browser::observe::use_size;
+use crate::browser::page::type_scale;
 use crate::i18n::{Key, Lang, text};
 use crate::state::{Measure, Snapshot};
 use crate::view::Running;
@@ -159,8 +160,10 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
     pilot.report_to(&props.on_select, &props.on_mark);
     let view = pilot.view();
     let drawings = use_memo(
-        (lang, props.snapshot.clone(), props.measure, view.unused, view.also),
-        |(lang, snapshot, measure, unused, also)| Drawings::new(*lang, snapshot, *measure, *unused, *also),
+        (lang, props.snapshot.clone(), props.measure, view.unused, view.also, type_scale()),
+        |(lang, snapshot, measure, unused, also, type_scale)| {
+            Drawings::new(*lang, snapshot, *measure, *unused, *also, *type_scale)
+        },
     );
     let pane = use_node_ref();
     let size = use_size(&pane);

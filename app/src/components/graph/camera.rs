@@ -22,8 +22,8 @@ pub struct Camera {
 
 impl Camera {
     /// Shows all of `drawing` in the middle of `pane`.
-    pub fn fit(drawing: Size, pane: Size) -> Self {
-        let scale = fit_scale(drawing, pane);
+    pub fn fit(drawing: Size, pane: Size, type_scale: f32) -> Self {
+        let scale = fit_scale(drawing, pane, type_scale);
         Self { scale, x: (pane.w - drawing.w * scale) / 2.0, y: (pane.h - drawing.h * scale) / 2.0 }
     }
 
@@ -99,10 +99,10 @@ impl Camera {
     }
 }
 
-/// The zoom at which all of `drawing` is seen in `pane`.
-pub fn fit_scale(drawing: Size, pane: Size) -> f32 {
+/// The zoom at which all of `drawing` is seen in `pane`, where type has `type_scale` times its usual size.
+pub fn fit_scale(drawing: Size, pane: Size, type_scale: f32) -> f32 {
     let (w, h) = (pane.w / drawing.w.max(1.0), pane.h / drawing.h.max(1.0));
-    let scale = w.min(h).min(FIT_GREATEST);
+    let scale = w.min(h).min(FIT_GREATEST * type_scale).min(GREATEST);
     if scale.is_finite() && scale > 0.0 { scale } else { 1.0 }
 }
 
@@ -156,10 +156,11 @@ mod tests {
 
     #[test]
     fn everything_is_seen_and_nothing_blown_up() {
-        let camera = Camera::fit(Size { w: 800.0, h: 300.0 }, PANE);
+        let camera = Camera::fit(Size { w: 800.0, h: 300.0 }, PANE, 1.0);
         assert_eq!((camera.scale, camera.x, camera.y), (0.5, 0.0, 75.0));
-        assert_eq!(Camera::fit(Size { w: 10.0, h: 10.0 }, PANE).scale, FIT_GREATEST);
-        assert_eq!(Camera::fit(Size::default(), Size::default()).scale, 1.0);
+        assert_eq!(Camera::fit(Size { w: 10.0, h: 10.0 }, PANE, 1.0).scale, FIT_GREATEST);
+        assert_eq!(Camera::fit(Size { w: 10.0, h: 10.0 }, PANE, 1.4).scale, FIT_GREATEST * 1.4);
+        assert_eq!(Camera::fit(Size::default(), Size::default(), 1.0).scale, 1.0);
     }
 
     #[test]
@@ -179,7 +180,7 @@ mod tests {
         assert_eq!((middle.x, middle.y), (-300.0, 50.0));
         let end = Camera::centred(1.0, point(990.0, 100.0), drawing, PANE);
         assert_eq!((end.x, end.y), (-600.0, 50.0));
-        assert!(end.hides_some(drawing, PANE) && !Camera::fit(drawing, PANE).hides_some(drawing, PANE));
+        assert!(end.hides_some(drawing, PANE) && !Camera::fit(drawing, PANE, 1.0).hides_some(drawing, PANE));
     }
 
     #[test]

@@ -29,21 +29,32 @@ pub(super) struct Drawings {
     measure: Measure,
     shown: Shown,
     stages: usize,
+    type_scale: f32,
     cells: [OnceCell<Rc<Drawing>>; 6],
 }
 
 impl Drawings {
-    /// Those of the last analysis; `also` is a stage to be shown even if it is not used.
+    /// Those of the last analysis; `also` is a stage to be shown even if it is not used. Type has `type_scale` times its
+    /// usual size.
     pub(super) fn new(
         lang: Lang,
         snapshot: &Snapshot,
         measure: Measure,
         unused: bool,
         also: Option<StageId>,
+        type_scale: f32,
     ) -> Self {
         let shown = Shown { unused, also, ..Shown::default() };
         let stages = Graph::new(&snapshot.analysis.model, &shown).stage_count();
-        Self { snapshot: snapshot.clone(), lang, measure, shown, stages, cells: Default::default() }
+        Self {
+            snapshot: snapshot.clone(),
+            lang,
+            measure,
+            shown,
+            stages,
+            type_scale,
+            cells: Default::default(),
+        }
     }
 
     /// The drawing itself, to be kept.
@@ -82,6 +93,10 @@ impl Source for Drawings {
 
     fn stages(&self) -> usize {
         self.stages
+    }
+
+    fn type_scale(&self) -> f32 {
+        self.type_scale
     }
 }
 

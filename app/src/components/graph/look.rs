@@ -9,7 +9,8 @@ use dockerfile_syntax::lists::Arrange;
 use super::camera::{Camera, GREATEST, fit_scale};
 use super::drawing::{Detail, Drawing, NodeKey};
 
-/// The least size of a text on the screen, in pixels; a hair more, so that rounding takes nothing from it.
+/// The least size of a text on the screen, in pixels where type has its usual size; a hair more, so that rounding takes
+/// nothing from it.
 const LEGIBLE: f32 = 10.02;
 /// Size of names where the drawing is too large for the pane.
 const COMFORTABLE: f32 = 12.0;
@@ -18,9 +19,9 @@ const PREFERENCE: f32 = 0.85;
 /// Beyond this many stages, drawings with more than names do not fit into any pane of a page: they are not tried.
 const MANY: usize = 40;
 
-/// The least zoom at which a drawing's texts are legible.
-pub(super) fn floor(detail: Detail) -> f32 {
-    LEGIBLE / detail.smallest_text()
+/// The least zoom at which a drawing's texts are legible where type is `type_scale` times its usual size.
+fn floor(detail: Detail, type_scale: f32) -> f32 {
+    (type_scale * LEGIBLE / detail.smallest_text()).min(GREATEST)
 }
 
 /// By how much nodes stand closer than with full detail. So a zoom has one scale for all details.
@@ -65,6 +66,8 @@ pub(super) trait Source {
     fn drawing(&self, detail: Detail, direction: Direction) -> &Drawing;
     /// Number of stages that are shown.
     fn stages(&self) -> usize;
+    /// How many times its usual size type has on the page.
+    fn type_scale(&self) -> f32;
 }
 
 impl Look {
@@ -72,7 +75,8 @@ impl Look {
     /// even the names fit, the result and what is around it.
     pub(super) fn automatic(source: &impl Source, pane: Size, turned: Option<Direction>) -> Self {
         let fit = |detail| {
-            let scale = |direction| fit_scale(source.drawing(detail, direction).size, pane);
+            let scale =
+                |direction| fit_scale(source.drawing(detail, direction).size, pane, source.type_scale());
             let direction = turned.unwrap_or_else(|| {
                 let (right, down) = (scale(Direction::LeftToRight), scale(Direction::TopToBottom));
                 if right >= PREFERENCE * down { Direction::LeftToRight } else { Direction::TopToBottom }
@@ -84,15 +88,15 @@ impl Look {
                 continue;
             }
             let (direction, scale) = fit(detail);
-            if scale >= floor(detail) {
-                let camera = Camera::fit(source.drawing(detail, direction).size, pane);
+            if scale >= floor(detail, source.type_scale()) {
+                let camera = Camera::fit(source.drawing(detail, direction).size, pane, source.type_scale());
                 return Self { detail, direction, camera };
             }
         }
         let detail = Detail::Names;
         let (direction, scale) = fit(detail);
         let drawing = source.drawing(detail, direction);
-        let scale = scale.max(COMFORTABLE / detail.smallest_text());
+        let scale = scale.max(floor(detail, source.type_scale() * COMFORTABLE / LEGIBLE));
         let result = drawing.result().and_then(|index| drawing.cards.get(index));
         let middle = Point { x: drawing.size.w / 2.0, y: drawing.size.h / 2.0 };
         let at = result.map_or(middle, |card| card.rect.centre());
@@ -108,6 +112,7 @@ impl Look {
     /// farther, less, and names stay legible.
     pub(super) fn zoomed(self, factor: f32, at: Point, source: &impl Source) -> Self {
         let wanted = self.zoom() * factor;
+        let floor = |detail| floor(detail, source.type_scale());
         let is_legible = |detail: Detail| wanted * closeness(detail) >= floor(detail);
         let mut detail = self.detail;
         if factor > 1.0 {
@@ -167,7 +172,11 @@ impl Look {
                 None => return self,
             }
         }
-        let scale = if detail == self.detail { self.camera.scale } else { floor(detail).max(1.0) };
+        let scale = if detail == self.detail {
+            self.camera.scale
+        } else {
+            floor(detail, source.type_scale()).max(1.0)
+        };
         let drawing = source.drawing(detail, self.direction);
         let Some(card) = drawing.find(key).and_then(|index| drawing.cards.get(index)) else { return self };
         let camera = Camera::centred(scale, card.rect.centre(), drawing.size, pane);
@@ -189,6 +198,7 @@ mod tests {
     struct Drawn {
         text: String,
         stages: usize,
+        type_scale: f32,
         cells: [OnceCell<Drawing>; 6],
     }
 
@@ -202,11 +212,15 @@ mod tests {
         fn stages(&self) -> usize {
             self.stages
         }
+
+        fn type_scale(&self) -> f32 {
+            self.type_scale
+        }
     }
 
     fn drawn(text: &str) -> Drawn {
         let stages = text.lines().filter(|line| line.starts_with("FROM ")).count();
-        Drawn { text: text.to_owned(), stages, cells: Default::default() }
+        Drawn { text: text.to_owned(), stages, type_scale: 1.0, cells: Default::default() }
     }
 
     /// Many stages that a last one collects, each with its own base and files.
@@ -233,6 +247,21 @@ mod tests {
 
     fn smallest(look: Look) -> f32 {
         look.camera.scale * look.detail.smallest_text()
+    }
+
+    #[test]
+    fn large_type_is_large_in_the_graph_too() {
+        for type_scale in [1.4, 2.8] {
+            for source in [drawn(COURSE), large(36)] {
+                let source = Drawn { type_scale, ..source };
+                for pane in PANES {
+                    let mut look = Look::automatic(&source, pane, None);
+                    assert!(smallest(look) >= 10.0 * type_scale, "{pane:?}: {}", smallest(look));
+                    look = look.zoomed(0.1, Point { x: 50.0, y: 50.0 }, &source);
+                    assert!(smallest(look) >= 10.0 * type_scale, "{pane:?}: {}", smallest(look));
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::look::Look;
 use super::parts;
 use super::path::number;
 use crate::browser::observe::use_size;
+use crate::browser::page::type_scale;
 use crate::i18n::Lang;
 use crate::state::{Measure, Snapshot};
 
@@ -31,9 +32,10 @@ pub struct StillGraphProps {
 pub fn StillGraph(props: &StillGraphProps) -> Html {
     let room = use_node_ref();
     let width = use_size(&room).w;
-    let key = (props.lang, props.snapshot.clone(), props.measure);
-    let drawings =
-        use_memo(key, |(lang, snapshot, measure)| Drawings::new(*lang, snapshot, *measure, true, None));
+    let key = (props.lang, props.snapshot.clone(), props.measure, type_scale());
+    let drawings = use_memo(key, |(lang, snapshot, measure, type_scale)| {
+        Drawings::new(*lang, snapshot, *measure, true, None, *type_scale)
+    });
     let pane = Size { w: width, h: HEIGHT };
     let picture = (width > 0.0).then(|| {
         let look = Look::automatic(&*drawings, pane, None);

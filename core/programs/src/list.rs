@@ -1,5 +1,9 @@
 //! Every tool.
 
+use std::sync::OnceLock;
+
+use dockerfile_syntax::lists::Arrange;
+
 use super::{
     Arg, Ask, Beside, Caches, Call, Manager, Request, Tool, accounts, apk, apt, aria2, builders, bun, bundle,
     cargo, cc, chown, cmake, composer, conda, copy, curl, data, dnf, docker_php, dotnet, dpkg, find, gem,
@@ -127,9 +131,25 @@ static TOOLS: &[&Tool] = &[
     &zypper::TOOL,
 ];
 
+/// Every program of the tools, sorted; of two tools that have one of the same name, the first.
+fn names() -> &'static [(&'static str, &'static Tool)] {
+    static NAMES: OnceLock<Vec<(&str, &Tool)>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let each = |tool: &'static Tool| tool.names.iter().map(move |name| (*name, tool));
+        let mut names: Vec<_> = TOOLS.iter().copied().flat_map(each).collect();
+        names.arrange_by_key(|&(name, _)| name);
+        names.dedup_by_key(|&mut (name, _)| name);
+        names
+    })
+}
+
 /// The tool that a program belongs to.
 pub fn tool(name: &str) -> Option<&'static Tool> {
-    let named = |name: &str| TOOLS.iter().copied().find(|tool| tool.names.contains(&name));
+    let named = |name: &str| {
+        let names = names();
+        let at = names.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
+        names.get(at).map(|(_, tool)| *tool)
+    };
     // `python3.11`, `pip3.9`, `php8`: the version is part of the name.
     named(name).or_else(|| {
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');

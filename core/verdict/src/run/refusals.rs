@@ -264,9 +264,9 @@ impl Runner<'_> {
             && known.iter().all(|word| word.is_some_and(|word| word != "--without-pip" && word != "--help"));
         let brings = ["venv", "full", "virtualenv", "pipx", "poetry", "ansible", "pip-whl", "dev-env", "tox"];
         let brought =
-            self.world.installed.iter().any(|package| brings.iter().any(|word| package.contains(word)));
+            || self.world.installed.iter().any(|package| brings.iter().any(|word| package.contains(word)));
         let debian = matches!(self.world.base.os, Os::Debian | Os::Ubuntu) && self.world.base.closed;
-        (asked && debian && !brought && self.is_systems(base)).then(|| {
+        (asked && debian && !brought() && self.is_systems(base)).then(|| {
             let words = "The virtual environment was not created successfully because ensurepip is not\navailable.  On Debian/Ubuntu systems, you need to install the python3-venv\npackage using the following command.";
             ("no-ensurepip", words.to_owned(), 1, Vec::new())
         })

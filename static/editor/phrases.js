@@ -84,7 +84,7 @@ const en = Object.fromEntries(
     "Redo",
     "Refactor here",
     "Nothing here can be written in another way that is surely the same build.",
-    "Done: $. The build is the same.",
+    "Done: $. All else is as it was.",
     "All commands",
     "The build at the caret",
     "Keys of the editor",
@@ -168,7 +168,7 @@ const fr = {
   "Refactor here": "Remanier ici",
   "Nothing here can be written in another way that is surely the same build.":
     "Rien ici ne peut être écrit autrement en étant sûrement le même build.",
-  "Done: $. The build is the same.": "Fait : $. Le build est le même.",
+  "Done: $. All else is as it was.": "Fait : $. Tout le reste est comme avant.",
   "All commands": "Toutes les commandes",
   "Keys of the editor": "Touches de l’éditeur",
   "Nothing in this text gives that name.": "Rien dans ce texte ne donne ce nom.",

@@ -187,6 +187,14 @@ export class App {
     await this.analysed();
   }
 
+  /** Waits until the editor's text is this one. */
+  async waitForText(wanted) {
+    await this.page.waitForFunction(async (text) => {
+      const { textIn } = await import(new URL("editor.js", location.href).href);
+      return textIn(document.body) === text;
+    }, wanted);
+  }
+
   /** Replaces the whole text as a paste over everything does: at once, whatever its length. */
   async setText(text) {
     const before = await this.revision();

@@ -5,16 +5,6 @@ import { pageTest } from "./harness.js";
 const APART = "FROM alpine:3.22\nRUN mkdir /a\nRUN touch /a/b\n";
 const JOINED = "FROM alpine:3.22\nRUN mkdir /a \\\n    && touch /a/b\n";
 
-async function waitForText(app, wanted) {
-  await app.page.waitForFunction(
-    async (text) => {
-      const { textIn } = await import(new URL("editor.js", location.href).href);
-      return textIn(document.body) === text;
-    },
-    wanted,
-  );
-}
-
 pageTest("Shift+Alt+R joins two RUNs, splits them again, and each is one step", async ({ page, app }) => {
   await app.open();
   await app.setText(APART);
@@ -25,15 +15,15 @@ pageTest("Shift+Alt+R joins two RUNs, splits them again, and each is one step", 
   await list.getByRole("option", { name: "Join with the RUN of line 3" }).waitFor();
   await app.expectAccessible(".editor");
   await page.keyboard.press("Enter");
-  await waitForText(app, JOINED);
+  await app.waitForText(JOINED);
   const said = page.getByTestId("editor-said");
-  await said.getByText("Done: Join with the RUN of line 3. The build is the same.").waitFor();
+  await said.getByText("Done: Join with the RUN of line 3. All else is as it was.").waitFor();
   await page.keyboard.press("Shift+Alt+R");
   await list.getByRole("option", { name: "Split into 2 RUNs" }).waitFor();
   await page.keyboard.press("Enter");
-  await waitForText(app, APART);
+  await app.waitForText(APART);
   await page.keyboard.press("ControlOrMeta+Z");
-  await waitForText(app, JOINED);
+  await app.waitForText(JOINED);
 });
 
 pageTest("where nothing can be refactored, that is said, in French too", { language: "fr" }, async ({ page, app }) => {

@@ -3,7 +3,7 @@ import { pick } from "./palette.js";
 import { say } from "./said.js";
 import { fill, texts } from "./texts.js";
 
-/** Offers the refactorings at the caret; each is proven to leave the build as it is. */
+/** Offers the refactorings at the caret; each is proven to change nothing but what it says. */
 export async function refactor({ view, asking, version, applyEdits, language }) {
   const phrase = (text, ...values) => view.state.phrase(text, ...values);
   const asked = version();
@@ -15,7 +15,7 @@ export async function refactor({ view, asking, version, applyEdits, language }) 
     const label = fill(words[`refactor.${title.code}`], title.args, title.bytes, language());
     const run = () => {
       const done = applyEdits(edits, asked);
-      say(view, done ? phrase("Done: $. The build is the same.", label) : phrase("The text has changed meanwhile."));
+      say(view, done ? phrase("Done: $. All else is as it was.", label) : phrase("The text has changed meanwhile."));
     };
     return { label, run };
   });

@@ -17,6 +17,9 @@ use dockerfile_core::syntax::{CommandLine, Kind};
 use super::chain::{Chain, comments};
 use super::{Candidate, Here};
 
+/// Key of the text where a setting of the image is taken out besides.
+pub(super) const TAKES_OUT: &str = "cache-mount-taking-out";
+
 /// A tool with the places of its caches in a stage.
 struct Tool {
     manager: Manager,
@@ -99,14 +102,17 @@ pub(super) fn cache_mount(here: Here<'_>) -> Option<Candidate> {
     }
     edits.arrange_by_key(|edit| (edit.span.start, edit.span.end));
     let names: Vec<&str> = added.iter().map(|tool| tool.manager.name()).collect();
-    let args = vec![("tools", names.join(", "))];
+    let mut args = vec![("tools", names.join(", "))];
+    let emptied = added.iter().find_map(|tool| tool.caches.emptied_by);
+    args.extend(emptied.map(|file| ("file", file.to_owned())));
+    let code = emptied.map(|_| TAKES_OUT);
     let tools = added.iter().map(|tool| (tool.manager, tool.caches, tool.places.clone()));
     let tools: Vec<Tool> = tools.map(|(manager, caches, places)| Tool { manager, caches, places }).collect();
     let gone = tools.iter().flat_map(|tool| {
         tool.places.iter().cloned().chain(tool.caches.instead.iter().map(|path| (*path).to_owned()))
     });
     let gone = gone.collect();
-    Some(Candidate { edits, args, gone, shape: Box::new(move |deed| without_caches(deed, &tools)) })
+    Some(Candidate { edits, args, code, gone, shape: Box::new(move |deed| without_caches(deed, &tools)) })
 }
 
 /// Whether a mount covers one of the places already.

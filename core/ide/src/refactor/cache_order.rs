@@ -27,9 +27,7 @@ pub(super) fn cache_order(here: Here<'_>) -> Option<Candidate> {
     let mut wanted: Vec<(Manager, String)> = Vec::new();
     let mut installs = Vec::new();
     for part in &chain.parts {
-        let inside = |command: &&Command| part.cover(command.span) == *part;
-        let mut commands = chain.script.commands.iter().filter(inside);
-        let (Some(command), None) = (commands.next(), commands.next()) else { break };
+        let Some(command) = chain.lone(*part) else { break };
         let Some(found) = manifests_of(command) else { break };
         installs.push(command.span);
         wanted.push(found);
@@ -73,7 +71,7 @@ pub(super) fn cache_order(here: Here<'_>) -> Option<Candidate> {
         Some(_) => Vec::new(),
     };
     let shape = Box::new(|deed: &Deed| Some(deed.clone()));
-    Some(Candidate { edits, args: vec![("manifests", manifests)], gone, shape })
+    Some(Candidate { edits, code: None, args: vec![("manifests", manifests)], gone, shape })
 }
 
 /// A COPY of the whole context to the working directory.

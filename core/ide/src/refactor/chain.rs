@@ -89,10 +89,7 @@ impl<'c> Chain<'c> {
         }
         let covers = |part: &Span, inner: Span| part.cover(inner) == *part;
         let goes = |part: &Span| commands.iter().any(|command| covers(part, *command));
-        let mixed = |part: &Span| {
-            let held = self.script.commands.iter().filter(|command| covers(part, command.span)).count();
-            goes(part) && (held > 1 || self.script.nests.iter().any(|nest| covers(part, nest.span)))
-        };
+        let mixed = |part: &Span| goes(part) && self.lone(*part).is_none();
         let lost = commands.iter().any(|command| !self.parts.iter().any(|part| covers(part, *command)));
         if lost || !self.stops() || self.parts.iter().any(mixed) {
             return None;
@@ -114,6 +111,14 @@ impl<'c> Chain<'c> {
             return None;
         }
         Some(spans.into_iter().map(|span| TextEdit { span, insert: String::new() }).collect())
+    }
+
+    /// The command that a part is; `None` where it is several, or a compound.
+    pub(super) fn lone(&self, part: Span) -> Option<&'c Command> {
+        let inside = |span: Span| part.cover(span) == part;
+        let mut commands = self.script.commands.iter().filter(|command| inside(command.span));
+        let nested = self.script.nests.iter().any(|nest| inside(nest.span));
+        commands.next().filter(|_| commands.next().is_none() && !nested)
     }
 
     /// Its flags, as they are written.

@@ -39,9 +39,7 @@ pub(super) fn copy_flags(here: Here<'_>) -> Option<Candidate> {
     let mut taken = Vec::new();
     let mut gone = Vec::new();
     for part in &chain.parts {
-        let inside = |command: &&Command| part.cover(command.span) == *part;
-        let mut commands = chain.script.commands.iter().filter(inside);
-        let (Some(command), None) = (commands.next(), commands.next()) else { break };
+        let Some(command) = chain.lone(*part) else { break };
         let Some(change) = change(command) else { break };
         if !take(&mut copies, &change, directory, here) {
             break;
@@ -80,7 +78,7 @@ pub(super) fn copy_flags(here: Here<'_>) -> Option<Candidate> {
         };
         (!gone.iter().any(is)).then(|| deed.clone())
     });
-    Some(Candidate { edits, args, gone: Vec::new(), shape })
+    Some(Candidate { edits, code: None, args, gone: Vec::new(), shape })
 }
 
 /// The COPYs right before an instruction, from the first.

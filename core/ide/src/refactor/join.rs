@@ -50,5 +50,5 @@ pub(super) fn join(here: Here<'_>) -> Option<Candidate> {
     }
     let shape = Box::new(|deed: &Deed| Some(deed.clone()));
     let line = second.instruction.lines.start.to_string();
-    Some(Candidate { edits, args: vec![("line", line)], gone: Vec::new(), shape })
+    Some(Candidate { edits, code: None, args: vec![("line", line)], gone: Vec::new(), shape })
 }

@@ -51,7 +51,7 @@ impl Refactoring {
 
     /// Keys of the texts of all, for tests of them.
     pub fn codes() -> impl Iterator<Item = &'static str> {
-        ALL.iter().map(|(what, _)| what.code())
+        ALL.iter().map(|(what, _)| what.code()).chain([cache_mount::TAKES_OUT])
     }
 }
 
@@ -73,6 +73,8 @@ type Shape = Box<dyn Fn(&Deed) -> Option<Deed>>;
 struct Candidate {
     edits: Vec<TextEdit>,
     args: Vec<(&'static str, String)>,
+    /// Key of its text, where that is not the usual one.
+    code: Option<&'static str>,
     /// Directories, and patterns of files, of which nothing is promised.
     gone: Vec<String>,
     /// What has to be the same of a command before and after; `None` where it need not be there at all.
@@ -153,8 +155,8 @@ pub fn refactorings(text: &str, options: &Options, at: u32) -> Vec<Refactored> {
         let Some(after) = apply(text, &candidate.edits) else { continue };
         let after = Case::of(&after, options);
         if proof::is_same_build(here, &after, &candidate) && proof::is_done(here, &after, *make) {
-            let Candidate { edits, args, .. } = candidate;
-            let title = Note { code: what.code(), args, bytes: None };
+            let Candidate { edits, args, code, .. } = candidate;
+            let title = Note { code: code.unwrap_or(what.code()), args, bytes: None };
             out.push(Refactored { what: *what, title, edits });
         }
     }

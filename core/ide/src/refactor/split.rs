@@ -38,7 +38,13 @@ pub(super) fn split(here: Here<'_>) -> Option<Candidate> {
     // Directories and options are set where they are needed.
     let passes = |deed: &Deed| matches!(deed.name.as_str(), "cd" | "set");
     let shape = Box::new(move |deed: &Deed| (!passes(deed)).then(|| deed.clone()));
-    (!edits.is_empty()).then_some(Candidate { edits, args: vec![("count", parts)], gone: Vec::new(), shape })
+    (!edits.is_empty()).then_some(Candidate {
+        edits,
+        code: None,
+        args: vec![("count", parts)],
+        gone: Vec::new(),
+        shape,
+    })
 }
 
 /// Whether all that its commands leave behind, the file system apart, can be written again.

@@ -81,3 +81,17 @@ fn development(call: &Call<'_>, sorted: &Sorted<'_>) -> Development {
         (false, false) => Development::Included("BUNDLE_WITHOUT=development:test"),
     }
 }
+
+/// The gem of a program that servers and jobs are started by (their gemspecs on rubygems.org, 2026-11-30).
+pub fn gem_of(program: &str) -> Option<&'static str> {
+    Some(match program {
+        "puma" => "puma",
+        "unicorn" => "unicorn",
+        "thin" => "thin",
+        "sidekiq" => "sidekiq",
+        "rails" => "railties",
+        "jekyll" => "jekyll",
+        "falcon" => "falcon",
+        _ => return None,
+    })
+}

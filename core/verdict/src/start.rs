@@ -4,7 +4,9 @@ mod bound;
 mod copied;
 mod data;
 mod heredocs;
+mod imports;
 mod modules;
+mod rights;
 
 use super::bases::image_name;
 use super::bases::{Given as OfBase, Os};
@@ -226,6 +228,7 @@ impl<'j> Judge<'j> {
                 argv
             }
         };
+        self.denied(&argv, out);
         let at = cmd.instruction().or(entrypoint.instruction());
         let Some(at) = at else {
             // All of it is the base's own.
@@ -366,6 +369,10 @@ impl<'j> Judge<'j> {
             })
             .collect();
         self.bound(&words, instruction, out);
+        if script.commands.len() == 1 && !health {
+            self.imports(&words, instruction, out);
+            self.bundled(&words, instruction, out);
+        }
         // The last command of the list is what the container lives as long as.
         if let Some(last) = script.commands.last().filter(|last| last.nest.is_none() && !last.background)
             && script.nests.is_empty()
@@ -462,6 +469,8 @@ impl<'j> Judge<'j> {
         self.scripted(base, &argv, at, out);
         self.unreadable(Some(program.clone()), place, out);
         self.bound(&argv, at, out);
+        self.imports(&argv, at, out);
+        self.bundled(&argv, at, out);
         self.goes_behind(&argv, at, out);
     }
 

@@ -117,6 +117,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ),
     ("may-not-write", "{path} belongs to root, and {user} may not write there: “{words}”"),
     (
+        "module-left-behind",
+        "{path} imports {module}, which lies beside it in the build context and is not copied: “{words}”",
+    ),
+    (
         "modules-left-behind",
         "{path} was compiled by {program}, which leaves packages where they are, and nothing brings node_modules here: “{words}”; install or copy them too",
     ),
@@ -202,6 +206,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ("start-no-interpreter-line", "{path} has no #! line, so the kernel cannot run it: “{words}”"),
     ("start-not-executable", "{path} is put there without the right to be run: “{words}”; COPY --chmod=755"),
     ("start-not-readable", "{path} lies in root's home, which {user} may not enter: “{words}”"),
+    (
+        "start-may-not-write",
+        "{user} may not write {path}, which the image leaves to root: “{words}”; give it away, or start from nginxinc/nginx-unprivileged",
+    ),
     (
         "start-package-not-named",
         "Nothing that is installed brings {command}: “{words}”; name {package} in the requirements",

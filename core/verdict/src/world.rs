@@ -421,6 +421,13 @@ impl World {
         (plain && !self.wheel_brings(Some(program))).then_some(program)
     }
 
+    /// Whether no package that came brings a module of Python of this name: all of them are known, none is called so.
+    pub(super) fn brings_no_module(&self, module: &str) -> bool {
+        let known = |(_, opening): &(String, Opening)| matches!(opening, Opening::Wheels | Opening::Library);
+        let name = module.to_ascii_lowercase().replace('_', "-");
+        self.base.image.0 == "python" && self.opened.iter().all(known) && !self.wheels.contains(&name)
+    }
+
     fn is_perhaps(&self, name: &str) -> bool {
         let mut listed = self.perhaps.iter().map(String::as_str).chain(self.base.perhaps.iter().copied());
         self.perhaps.contains(name)

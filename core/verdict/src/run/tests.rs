@@ -184,3 +184,58 @@ fn the_script_that_hands_on_finds_nothing() {
         assert_eq!(fails(text, &[]).as_deref(), Some(words), "{text}");
     }
 }
+
+#[test]
+fn a_module_beside_a_program_wants_to_be_copied_too() {
+    let begins = |copy: &str, program: &str, module: &str| {
+        let text = format!("FROM python:3.12-slim\nWORKDIR /app\n{copy}\nCMD [\"python\", \"app.py\"]\n");
+        fails(&text, &[("app.py", program), (module, "")])
+    };
+    let missing = "ModuleNotFoundError: No module named 'utils' (exit code: 1)";
+    for module in ["utils.py", "utils/__init__.py"] {
+        let words = begins("COPY app.py .", "import os\nfrom utils import a\n", module);
+        assert_eq!(words.as_deref(), Some(missing), "{module}");
+        assert_eq!(begins("COPY . .", "from utils import a\n", module), None);
+    }
+    for (copy, program, module) in [
+        ("COPY app.py .", "try:\n    import utils\nexcept ImportError:\n    pass\n", "utils.py"),
+        ("COPY app.py .", "import logging\n", "logging.py"),
+        ("COPY app.py .", "import sys\nsys.path.append('/lib')\nimport utils\n", "utils.py"),
+        ("COPY app.py .\nENV PYTHONPATH=/lib", "import utils\n", "utils.py"),
+        ("COPY app.py .\nRUN pip install own-utils", "import utils\n", "utils.py"),
+        ("COPY *.py ./", "import utils\n", "utils.py"),
+        ("COPY app.py .\nCOPY utils.py .", "import utils\n", "utils.py"),
+    ] {
+        assert_eq!(begins(copy, program, module), None, "{copy} {program}");
+    }
+}
+
+#[test]
+fn bundler_runs_what_its_lock_file_names() {
+    let lock =
+        |gem: &str| format!("GEM\n  specs:\n    {gem} (1.0)\n    rack (2.2)\n\nDEPENDENCIES\n  {gem}\n");
+    let begins = |gem: &str, more: &str| {
+        let text = format!(
+            "FROM ruby:3.3\nWORKDIR /app\nCOPY . .\nRUN bundle install{more}\nCMD [\"bundle\", \"exec\", \"puma\"]\n"
+        );
+        fails(&text, &[("Gemfile", ""), ("Gemfile.lock", &lock(gem))])
+    };
+    assert!(begins("sinatra", "").is_some_and(|words| words.contains("command not found: puma")));
+    assert_eq!(begins("puma", ""), None);
+    assert_eq!(begins("sinatra", " && bundle add puma"), None);
+}
+
+#[test]
+fn nginx_writes_where_its_user_may() {
+    let words = fails("FROM nginx:1.29\nUSER nginx\n", &[]);
+    assert!(words.is_some_and(|words| words.contains("client_temp\" failed (13: Permission denied)")));
+    for text in [
+        "FROM nginx:1.29\n",
+        "FROM nginxinc/nginx-unprivileged:1.29\nUSER nginx\n",
+        "FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\nUSER nginx\n",
+        "FROM nginx:1.29\nRUN chown -R nginx /var/cache/nginx /run\nUSER nginx\n",
+        "FROM nginx:1.29\nUSER nginx\nCMD [\"cat\", \"/etc/nginx/nginx.conf\"]\n",
+    ] {
+        assert_eq!(fails(text, &[("nginx.conf", "")]), None, "{text}");
+    }
+}

@@ -3,6 +3,7 @@
 
 use super::{Effect, Instruction, Judge, Problem, Span};
 use crate::paths::directories_above;
+use crate::programs::gem_of;
 use crate::syntax::join_path;
 
 /// Compilers that turn sources into JavaScript file by file, and leave what they import where it is.
@@ -22,6 +23,28 @@ impl Judge<'_> {
         let args = [("command", module), ("package", *package)];
         let span = self.word_span(at, module);
         out.push(self.fails("start-package-not-named", (at, span), (&words, Some(1)), &args));
+    }
+
+    /// `bundle exec` with a program of a gem that the lock file, which names all of them, does not have.
+    pub(super) fn bundled(&self, argv: &[String], at: &Instruction, out: &mut Vec<Problem>) {
+        let [bundle, exec, program, ..] = argv else { return };
+        let Some(gem) = gem_of(program).filter(|_| bundle == "bundle" && exec == "exec") else { return };
+        let files = &self.work.files;
+        let text = self.absolute("Gemfile.lock").and_then(|path| files.text(&path));
+        let adds = ["bundle add", "bundle lock", "bundle update", "gem install", "Gemfile"];
+        let added = adds.iter().any(|word| files.mentions(word)) || files.is_opaque();
+        let Some(text) = text.filter(|_| !added) else { return };
+        if !text.contains("\n  specs:\n")
+            || text.lines().any(|line| line.trim_start().starts_with(&format!("{gem} (")))
+        {
+            return;
+        }
+        let words = format!(
+            "bundler: command not found: {program}\nInstall missing gem executables with `bundle install`"
+        );
+        let args = [("command", program.as_str()), ("package", gem)];
+        let span = self.word_span(at, program);
+        out.push(self.fails("start-package-not-named", (at, span), (&words, Some(127)), &args));
     }
 
     /// A script that was compiled in another stage, where the packages are that its manifest names.

@@ -30,6 +30,7 @@ const SPEC: Spec = Spec {
 
 /// A Gemfile is Ruby: it may read other files.
 pub(super) static BESIDE: Beside = Beside {
+    options: &["--local"],
     settings: &[".ruby-version", ".tool-versions"],
     parts: &["vendor", ".bundle"],
     words: &["path:", "gemspec", "eval_gemfile", "File.", "require_relative", ":path"],

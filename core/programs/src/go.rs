@@ -65,7 +65,7 @@ const MODULE: &str =
 
 /// `replace` with a folder, workspaces, modules that lie in the project.
 pub(super) static BESIDE: Beside =
-    Beside { settings: &[], parts: &["vendor", "go.work"], words: &["=> .", "=> /"] };
+    Beside { options: &[], settings: &[], parts: &["vendor", "go.work"], words: &["=> .", "=> /"] };
 
 fn read(call: &Call<'_>) -> Request {
     let sorted = Sorted::read(call.args, &SPEC);

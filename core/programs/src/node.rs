@@ -36,6 +36,7 @@ pub fn packages_of(program: &str) -> Vec<&str> {
 
 /// npm's `scripts` and the protocols of dependencies, of workspaces and of patches; yarn and pnpm have the same.
 pub(super) static BESIDE: Beside = Beside {
+    options: &["--offline", "--prefer-offline"],
     settings: &[".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs"],
     parts: &["node_modules", "patches", ".yarn", "pnpm-workspace.yaml", "lerna.json"],
     words: &[

@@ -76,6 +76,7 @@ const SPEC: Spec = Spec {
 
 /// The format of requirements files: editable projects, other lists, constraints, local archives.
 pub(super) static BESIDE: Beside = Beside {
+    options: &["--no-index", "-f", "--find-links"],
     settings: &["pip.conf"],
     parts: &[],
     words: &[

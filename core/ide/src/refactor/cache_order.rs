@@ -121,7 +121,9 @@ fn manifests_of(command: &Command) -> Option<(Manager, String)> {
         (manager, _) if install.project => manager.manifests()?.to_owned(),
         _ => return None,
     };
-    Some((install.manager, names))
+    let given = |option: &str| command.words.iter().any(|word| word.text.split('=').next() == Some(option));
+    let local = beside(install.manager).is_some_and(|beside| beside.options.iter().any(|one| given(one)));
+    (!local).then_some((install.manager, names))
 }
 
 /// Whether the stage, or one that it is built on, has installed something of a project before.

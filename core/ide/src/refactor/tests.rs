@@ -250,6 +250,8 @@ fn an_install_that_reads_sources_stays_behind_them() {
             "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ‸npm run build\n",
             "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN ‸npm ci\n",
             "FROM node:22\nWORKDIR /app\nCOPY src .\nRUN ‸npm ci\n",
+            "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ‸yarn install --offline\n",
+            "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN ‸pip install --find-links=wheels -r requirements.txt\n",
         ],
     );
     let files = |text: &str| {

@@ -25,6 +25,12 @@ pub(crate) struct Cli {
     /// The same as --color never.
     #[arg(long, global = true, conflicts_with = "color")]
     no_color: bool,
+    /// File of settings; without it, .dockerfile-playground.toml in this directory or the nearest one above.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Reads no file of settings.
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub(crate) no_config: bool,
 }
 
 impl Cli {
@@ -112,13 +118,12 @@ pub(crate) struct Check {
     /// Dockerfiles.
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// How findings are written.
-    #[arg(short, long, value_enum, default_value = "text")]
-    pub(crate) format: ReportFormat,
-    /// From which severity on findings make the exit code 1.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "warning",
-        visible_aliases = ["failure-threshold", "fail-level"])]
-    pub(crate) fail_on: FailOn,
+    /// How findings are written; text unless said otherwise.
+    #[arg(short, long, value_enum)]
+    pub(crate) format: Option<ReportFormat>,
+    /// From which severity on findings make the exit code 1; warning unless said otherwise.
+    #[arg(long, value_enum, value_name = "SEVERITY", visible_aliases = ["failure-threshold", "fail-level"])]
+    pub(crate) fail_on: Option<FailOn>,
     /// The same as --fail-on none.
     #[arg(long, conflicts_with = "fail_on")]
     pub(crate) no_fail: bool,

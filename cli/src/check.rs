@@ -14,6 +14,7 @@ use crate::report::{self, Checked};
 pub(crate) fn run(asked: &Check, output: &mut Output) -> Outcome<End> {
     let ignored = ignored(&asked.ignore)?;
     let given = Given::of(&asked.build)?;
+    let format = asked.format.unwrap_or(ReportFormat::Text);
     let mut end = End::Fine;
     let mut all = Vec::new();
     for path in &input::named(&asked.files) {
@@ -34,13 +35,13 @@ pub(crate) fn run(asked: &Check, output: &mut Output) -> Outcome<End> {
             end = End::Found;
         }
         let checked = Checked::new(source, found);
-        if asked.format == ReportFormat::Text {
+        if format == ReportFormat::Text {
             // At once, so that the first file is not told of after the last.
             report::text::file(&checked, !asked.hide_source, output);
         }
         all.push(checked);
     }
-    match asked.format {
+    match format {
         ReportFormat::Text => report::text::summary(&all, output),
         ReportFormat::Json => output.json(&report::json::report(&all))?,
         ReportFormat::Sarif => output.json(&report::sarif::report(&all))?,
@@ -53,7 +54,7 @@ pub(crate) fn run(asked: &Check, output: &mut Output) -> Outcome<End> {
 
 /// Whether a finding makes the command fail.
 fn fails(asked: &Check, severity: Severity) -> bool {
-    match asked.fail_on {
+    match asked.fail_on.unwrap_or(FailOn::Warning) {
         _ if asked.no_fail => false,
         FailOn::None => false,
         FailOn::Error => severity == Severity::Error,

@@ -24,6 +24,7 @@ mod multi_stage;
 mod output;
 mod plan;
 mod report;
+mod settings;
 mod size;
 mod tables;
 mod verdict;
@@ -41,7 +42,7 @@ use crate::output::Output;
 
 /// Carries out a command line; the first argument is the program's own name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let mut cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are no faults. Where even that cannot be printed, nobody is there to be told.
@@ -49,6 +50,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { End::Failed as u8 } else { End::Fine as u8 });
         }
     };
+    if let Err(fault) = settings::complete(&mut cli) {
+        return code(Err(fault));
+    }
     let mut output = Output::new(cli.colour());
     let end = match &cli.command {
         Command::Check(asked) => check::run(asked, &mut output),

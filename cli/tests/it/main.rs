@@ -15,6 +15,8 @@ mod lsp;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod shared;
 #[cfg(test)]
 mod tells;

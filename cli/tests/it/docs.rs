@@ -56,6 +56,19 @@ fn every_command_of_the_page_is_understood() {
 }
 
 #[test]
+fn the_settings_of_the_page_are_understood() {
+    let (page, folder) = (text("docs/cli.md"), folder());
+    let settings = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("settings");
+    let write = |name: &str, text: &str| std::fs::write(folder.path(name), text).expect("written");
+    write(".dockerfile-playground.toml", settings);
+    write(".dockerignore", "*.tmp\n");
+    write("Dockerfile", "FROM alpine:3.22 AS runtime\nFROM runtime\n");
+    for line in ["check", "size", "verdict", "graph", "image image.tar"] {
+        understood(&folder, &format!("dockerfile-playground {line}"));
+    }
+}
+
+#[test]
 fn every_command_has_its_row_and_its_pages() {
     let (page, folder) = (text("docs/cli.md"), folder());
     let help = folder.run(&["--help"]).out;

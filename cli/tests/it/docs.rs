@@ -58,7 +58,8 @@ fn every_command_of_the_page_is_understood() {
 #[test]
 fn the_settings_of_the_page_are_understood() {
     let (page, folder) = (text("docs/cli.md"), folder());
-    let settings = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("settings");
+    let settings =
+        page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("settings");
     let write = |name: &str, text: &str| std::fs::write(folder.path(name), text).expect("written");
     write(".dockerfile-playground.toml", settings);
     write(".dockerignore", "*.tmp\n");

@@ -174,6 +174,25 @@ const MULTIVERSE: &str = include_str!("../../data/verdict/ubuntu_multiverse.txt"
 /// Names that are gone, each with the releases that still refer to them.
 const REFERRED: &str = include_str!("../../data/verdict/apt_referred.txt");
 
+/// Names of Debian's packages that Alpine has not.
+const ABSENT: &str = include_str!("../../data/verdict/alpine_absent.tsv");
+
+/// A name that no package of Alpine has.
+pub(super) struct Absent<'t> {
+    /// What the same is called there; empty where there is no such thing, or more than one.
+    pub(super) instead: &'t str,
+    /// The minor version from which on there is none, of Alpine 3.
+    pub(super) since: u32,
+}
+
+/// Whether Alpine has no package of this name.
+pub(super) fn absent_in_alpine(name: &str) -> Option<Absent<'static>> {
+    let mut rows = ABSENT.lines().skip(1).map(|row| row.split('\t'));
+    let mut row = rows.find_map(|mut row| (row.next()? == name).then_some(row))?;
+    let (instead, since) = (row.next()?, row.next()?);
+    Some(Absent { instead, since: since.parse().unwrap_or(0) })
+}
+
 /// Whether Ubuntu has a package of this name outside the components that the tables hold.
 pub(super) fn is_in_multiverse(name: &str) -> bool {
     MULTIVERSE.lines().any(|line| line == name)
@@ -214,6 +233,19 @@ mod tests {
         let npm = sure(alpine().bring("npm", false));
         assert!(npm.contains("npm") && npm.contains("node"));
         assert_eq!(debian().owners("curl"), ["curl"]);
+    }
+
+    #[test]
+    fn what_alpine_has_not_it_has_under_the_name_that_is_told() {
+        for row in ABSENT.lines().skip(1) {
+            let [name, instead, since, source] = row.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("four fields: {row}");
+            };
+            assert!(!source.is_empty() && (since.is_empty() || since.parse::<u32>().is_ok()), "{row}");
+            assert_eq!(alpine().bring(name, false), Bring::Unknown, "{row}");
+            assert_eq!(absent_in_alpine(name).map(|row| row.instead), Some(instead));
+        }
+        assert!(absent_in_alpine("git").is_none());
     }
 
     #[test]

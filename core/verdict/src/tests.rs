@@ -681,6 +681,64 @@ fn scripts_are_those_of_the_manifest() {
 }
 
 #[test]
+fn a_program_that_no_package_brings_is_not_there() {
+    use dockerfile_core::size::{Context, ContextFile};
+    let begins = |manifest: &str, lock: &str| {
+        let mut context = Context { complete: true, ..Context::default() };
+        for (path, text) in [("package.json", manifest), ("package-lock.json", lock), ("index.js", "")] {
+            let file = ContextFile { text: Some(text.to_owned()), bytes: Some(9), link: None };
+            context.files.insert(path.to_owned(), file);
+        }
+        let options = Options { context: Some(context), ..Options::default() };
+        let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD [\"npm\", \"start\"]\n";
+        let verdict = analyze(text, &options).verdict;
+        (verdict.begins, verdict.words)
+    };
+    let manifest = r#"{"scripts":{"start":"nodemon index.js"},"dependencies":{"express":"4"}}"#;
+    let lock = r#"{"lockfileVersion":3,"packages":{"":{},"node_modules/express":{"version":"4.21.0"}}}"#;
+    assert_eq!(
+        begins(manifest, lock),
+        (Begins::Fails, "sh: 1: nodemon: not found (exit code: 127)".to_owned())
+    );
+    let brought =
+        r#"{"lockfileVersion":3,"packages":{"node_modules/nodemon":{"bin":{"nodemon":"bin/nodemon.js"}}}}"#;
+    let renamed = r#"{"lockfileVersion":3,"packages":{"node_modules/other":{"bin":{"nodemon":"bin/x.js"}}}}"#;
+    let old = r#"{"lockfileVersion":1,"dependencies":{"express":{"version":"4.21.0"}}}"#;
+    for lock in [brought, renamed, old] {
+        assert_ne!(begins(manifest, lock).0, Begins::Fails, "{lock}");
+    }
+    let named = r#"{"scripts":{"start":"nodemon index.js"},"devDependencies":{"nodemon":"3"}}"#;
+    assert_ne!(begins(named, lock).0, Begins::Fails);
+}
+
+#[test]
+fn names_of_debian_are_none_of_alpine() {
+    let stops = |text: &str| analyze(text, &Options::default()).verdict.stop().map(|step| step.words.clone());
+    let told = |text: &str| stops(text).unwrap_or_default();
+    assert_eq!(
+        told("FROM alpine:3.20\nRUN apk add --no-cache python build-essential git\n"),
+        "ERROR: unable to select packages:\n  build-essential (no such package):\n    required by: world[build-essential]\n  python (no such package):\n    required by: world[python] (exit code: 2)"
+    );
+    assert!(
+        told("FROM alpine:3.12\nRUN apk add python\n")
+            .starts_with("ERROR: unsatisfiable constraints:\n  python")
+    );
+    assert!(
+        told("FROM node:22-alpine\nRUN apk add --virtual .deps libssl-dev=1\n")
+            .ends_with("such package): (exit code: 1)")
+    );
+    for text in [
+        "FROM alpine:3.11\nRUN apk add python\n",
+        "FROM alpine:3.20\nRUN apk add --repository https://example.com/alpine build-essential\n",
+        "FROM alpine:3.20\nCOPY repositories /etc/apk/repositories\nRUN apk add build-essential\n",
+        "FROM alpine:3.20\nRUN apk del build-essential; apk add build-base python3 py3-pip\n",
+        "FROM example.com/own\nRUN apk add build-essential\n",
+    ] {
+        assert_eq!(stops(text), None, "{text}");
+    }
+}
+
+#[test]
 fn what_is_compiled_file_by_file_wants_its_packages() {
     use dockerfile_core::size::{Context, ContextFile};
     let begins = |build: &str, more: &str| {

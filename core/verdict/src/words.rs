@@ -181,6 +181,10 @@ const MESSAGES: &[(&str, &str)] = &[
         "The script {script} begins with {program} of the package {package}, and nothing has installed the packages: “{words}”",
     ),
     (
+        "script-without-package",
+        "The script {script} begins with {program}, which no package of package-lock.json brings: “{words}”",
+    ),
+    (
         "server-local",
         "{command} listens on localhost, which only the container itself reaches; 0.0.0.0 is reached from outside",
     ),

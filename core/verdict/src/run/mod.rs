@@ -6,6 +6,7 @@
 //! **Invariant:** bounded work on any script ([`MAX_STEPS`], [`MAX_CALLS`]).
 
 mod accounts;
+mod alpine;
 mod command;
 mod forms;
 mod installs;

@@ -281,7 +281,9 @@ impl Project<'_> {
         let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
         let development = asked("devDependencies") && !kinds.into_iter().any(asked);
         let installed = self.world.node_modules.get(self.dir).copied();
+        let brought = development || kinds.into_iter().any(asked) || self.may_lock(dir, program, &packages);
         let there = match installed {
+            _ if !brought => false,
             Some(whole) => whole || !development,
             None => !(development || asked("dependencies")),
         };
@@ -292,9 +294,22 @@ impl Project<'_> {
         }
         let line = if self.ash { "" } else { "1: " };
         let words = format!("sh: {line}{program}: not found");
-        let code = if installed.is_some() { "script-without-development" } else { "script-without-install" };
+        let code = match installed {
+            _ if !brought => "script-without-package",
+            Some(_) => "script-without-development",
+            None => "script-without-install",
+        };
         let package = (*packages.first()?).to_owned();
         let args = vec![("script", name.to_owned()), ("program", program.to_owned()), ("package", package)];
         Some((code, words, 127, args))
+    }
+    /// Whether a program may come with what the lock file names: npm's names the programs of every package since its second
+    /// version, which has `packages`.
+    fn may_lock(&self, dir: &str, program: &str, packages: &[&str]) -> bool {
+        let lock = self.files.text(&format!("{dir}/package-lock.json"));
+        lock.is_none_or(|lock| {
+            !lock.contains("\"packages\"")
+                || packages.iter().chain([&program]).any(|name| lock.contains(&format!("{name}\"")))
+        })
     }
 }

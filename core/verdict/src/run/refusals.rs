@@ -56,6 +56,7 @@ impl Runner<'_> {
             self.taken(base, request)
                 .or_else(|| self.no_lists(base, request))
                 .or_else(|| self.no_package(base, request))
+                .or_else(|| self.no_apk_package(base, request))
                 .or_else(|| self.no_project(request, command))
                 .or_else(|| self.no_script(request))
                 .or_else(|| self.no_sdk(base, request))
@@ -392,7 +393,7 @@ fn refreshes(request: &Request) -> bool {
 }
 
 /// What a command installs.
-fn installs(request: &Request) -> Option<&Install> {
+pub(super) fn installs(request: &Request) -> Option<&Install> {
     request.asks.iter().find_map(|ask| match ask {
         Ask::Install(install) => Some(install),
         _ => None,

@@ -1,0 +1,58 @@
+//! What apk does not find.
+
+use dockerfile_syntax::lists::Arrange;
+
+use super::super::bases::Os;
+use super::super::packages::absent_in_alpine;
+use super::Runner;
+use super::refusals::{Refusal, installs};
+use crate::programs::{Request, Source};
+
+/// From this minor version of Alpine 3 on apk words it as it does today.
+const REWORDED: u32 = 13;
+
+impl Runner<'_> {
+    /// apk told to install what Alpine has under another name, or not at all.
+    pub(super) fn no_apk_package(&self, base: &str, request: &Request) -> Option<Refusal> {
+        let ours = base == "apk" && self.world.base.os == Os::Alpine && self.world.base.closed;
+        let others = ["repositor", "-X"].iter().any(|word| self.says(word))
+            || self.world.anything_at("/etc/apk")
+            || self.at.files.may_bring("/etc/apk/repositories");
+        if !ours || others {
+            return None;
+        }
+        let install = installs(request).filter(|install| !install.idle && !install.elsewhere)?;
+        let minor = self.world.base.release_of("alpine").map(|(_, minor)| minor);
+        let packages = install.sources.iter().filter_map(|source| match source {
+            Source::Package(item) if item.known => Some(item.text.split_whitespace()),
+            _ => None,
+        });
+        let names =
+            packages.flatten().map(|word| word.split(['=', '<', '>', '~', '@']).next().unwrap_or(word));
+        let mut missing: Vec<(&str, &str)> = names
+            .filter_map(|name| Some((name, absent_in_alpine(name)?)))
+            .filter(|(_, absent)| absent.since == 0 || minor.is_some_and(|minor| minor >= absent.since))
+            .map(|(name, absent)| (name, absent.instead))
+            .collect();
+        missing.arrange();
+        missing.dedup();
+        let (name, instead) = *missing.first()?;
+        let (head, what) = if minor.is_none_or(|minor| minor >= REWORDED) {
+            ("unable to select packages", "no such package")
+        } else {
+            ("unsatisfiable constraints", "missing")
+        };
+        let mut words = format!("ERROR: {head}:");
+        for (name, _) in &missing {
+            words.push_str(&format!("\n  {name} ({what}):"));
+            // Who asks for a group is named with the time of day.
+            if install.group.is_none() {
+                words.push_str(&format!("\n    required by: world[{name}]"));
+            }
+        }
+        let mut args = vec![("package", name.to_owned())];
+        args.extend((!instead.is_empty()).then(|| ("near", instead.to_owned())));
+        let code = if instead.is_empty() { "package-not-there" } else { "package-not-there-near" };
+        Some((code, words, u8::try_from(missing.len()).unwrap_or(u8::MAX), args))
+    }
+}

@@ -130,6 +130,7 @@ const ORDER: &[(&str, &[&str])] = &[
             "fault",
             "output",
             "input",
+            "settings",
             "tables",
             "build",
             "explain",

@@ -424,7 +424,7 @@ impl<'a> Reader<'a> {
                 self.out.by_rules = true;
             }
             Ask::Copy(_) | Ask::Move(_) | Ask::Record(_) => does.only_packages = false,
-            Ask::Account(_) => {
+            Ask::Account(_) | Ask::Enter(_) => {
                 does.only_packages = false;
                 does.prepares = true;
             }

@@ -78,6 +78,8 @@ pub(super) struct Files {
     opaque: bool,
     /// Names that mounts bring for one RUN.
     mounted: Vec<String>,
+    /// The targets of all its mounts, and which of them cannot be written.
+    targets: Vec<(String, bool)>,
     /// What of it is in a cache or in memory: the RUN leaves nothing there.
     kept_out: Vec<String>,
     /// The RUNs one by one.
@@ -270,6 +272,22 @@ impl Files {
     /// What mounts bring for the RUN that comes.
     pub(super) fn mount(&mut self, names: Vec<String>) {
         self.mounted = names;
+    }
+
+    /// Where the RUN that comes has mounts, each with whether it is read-only.
+    pub(super) fn mount_at(&mut self, targets: Vec<(String, bool)>) {
+        self.targets = targets;
+    }
+
+    /// Whether any of its mounts is read-only.
+    pub(super) fn has_read_only(&self) -> bool {
+        self.targets.iter().any(|(_, read_only)| *read_only)
+    }
+
+    /// Whether a path lies in a mount that is read-only: the innermost counts.
+    pub(super) fn is_read_only(&self, path: &str) -> bool {
+        let around = self.targets.iter().filter(|(target, _)| is_within(path, target));
+        around.max_by_key(|(target, _)| target.len()).is_some_and(|(_, read_only)| *read_only)
     }
 
     /// Whether some RUN has this text.

@@ -154,13 +154,13 @@ impl Speaker {
         }
     }
 
-    /// A file that cannot be written; with the exit code of a command that is redirected there.
-    pub(super) fn cannot_create(&self, line: u32, path: &str) -> (String, u8) {
+    /// A file that cannot be written, and the system's words for that; with the exit code of a command that is redirected there.
+    pub(super) fn cannot_create(&self, line: u32, path: &str, why: &str) -> (String, u8) {
         match self.sh {
-            Sh::Dash => (format!("{}: {line}: cannot create {path}: Permission denied", self.path), 2),
-            Sh::Ash | Sh::Unknown => (format!("{}: can't create {path}: Permission denied", self.path), 1),
-            Sh::Bash(true) => (format!("{}: line {line}: {path}: Permission denied", self.path), 1),
-            Sh::Bash(false) | Sh::Exec => (format!("{}: {path}: Permission denied", self.path), 1),
+            Sh::Dash => (format!("{}: {line}: cannot create {path}: {why}", self.path), 2),
+            Sh::Ash | Sh::Unknown => (format!("{}: can't create {path}: {why}", self.path), 1),
+            Sh::Bash(true) => (format!("{}: line {line}: {path}: {why}", self.path), 1),
+            Sh::Bash(false) | Sh::Exec => (format!("{}: {path}: {why}", self.path), 1),
         }
     }
 

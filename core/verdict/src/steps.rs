@@ -245,6 +245,7 @@ impl Given<'_> {
         let opened = work.world.opened_anything(before);
         let opaque = unread || made_at_root || opened && !is_mostly_known(script);
         work.files.mount(Vec::new());
+        work.files.mount_at(Vec::new());
         work.files.ran(cwd.as_deref(), text, opaque, tame_programs(script, None));
         let known = work.world.is_known();
         // A problem in a stage that is not known may not be one.
@@ -368,6 +369,11 @@ impl Given<'_> {
             paths.push(path);
         }
         work.files.mount(paths);
+        let targets = run.mounts.iter().filter_map(|mount| {
+            let path = crate::shell::absolute(&mount.target.as_ref()?.value, Some(cwd.unwrap_or("/")))?;
+            Some((path, mount.kind == MountType::Bind && mount.read_only))
+        });
+        work.files.mount_at(targets.collect());
         let kept_out = run
             .mounts
             .iter()

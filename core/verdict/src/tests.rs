@@ -712,6 +712,46 @@ fn a_program_that_no_package_brings_is_not_there() {
 }
 
 #[test]
+fn a_bind_mount_is_read_only_unless_it_says_otherwise() {
+    let stops = |text: &str| analyze(text, &Options::default()).verdict.stop().map(|step| step.words.clone());
+    for (text, words) in [
+        (
+            "FROM debian:12\nRUN --mount=type=bind,target=/src cd /src && touch x\n",
+            "touch: cannot touch 'x': Read-only file system (exit code: 1)",
+        ),
+        (
+            "FROM debian:12\nWORKDIR /src\nRUN --mount=target=. echo hi > log.txt\n",
+            "/bin/sh: 1: cannot create log.txt: Read-only file system (exit code: 2)",
+        ),
+        (
+            "FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,target=. npm ci\n",
+            "npm error code EROFS (exit code: 226)",
+        ),
+        (
+            "FROM golang:1.24\nWORKDIR /src\nRUN --mount=target=. go build -o bin/app .\n",
+            "open bin/app: read-only file system (exit code: 1)",
+        ),
+        (
+            "FROM alpine:3.22\nRUN --mount=type=bind,target=/src cp /etc/hosts /src/hosts\n",
+            "Read-only file system (exit code: 1)",
+        ),
+    ] {
+        assert_eq!(stops(text).as_deref(), Some(words), "{text}");
+    }
+    for text in [
+        "FROM debian:12\nRUN --mount=type=bind,target=/src,rw cd /src && touch x\n",
+        "FROM debian:12\nRUN --mount=type=bind,target=/src touch /out && cp /src/a /srcs\n",
+        "FROM golang:1.24\nWORKDIR /src\nRUN --mount=target=. go build -o /app .\n",
+        "FROM node:22\nWORKDIR /app\nRUN --mount=target=. --mount=type=tmpfs,target=node_modules npm ci\n",
+        "FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n",
+        "FROM debian:12\nRUN --mount=type=bind,target=/src touch /src/x || true\n",
+        "FROM debian:12\nRUN --mount=type=bind,target=/src true\nRUN touch /src\n",
+    ] {
+        assert_eq!(stops(text), None, "{text}");
+    }
+}
+
+#[test]
 fn names_of_debian_are_none_of_alpine() {
     let stops = |text: &str| analyze(text, &Options::default()).verdict.stop().map(|step| step.words.clone());
     let told = |text: &str| stops(text).unwrap_or_default();

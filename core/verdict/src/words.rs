@@ -171,6 +171,10 @@ const MESSAGES: &[(&str, &str)] = &[
         "Nothing has put {path} there, which {command} works with: “{words}”; COPY it before, or look where WORKDIR leads",
     ),
     ("python-other", "Installed for Python {built}, and {image} has another: “{words}”"),
+    (
+        "read-only-mount",
+        "{command} writes to {path}, where a mount is read-only: “{words}”; mount it with rw if what is written may be lost, or copy it",
+    ),
     ("script-missing", "{path} has no script {script}: “{words}”"),
     (
         "script-without-development",

@@ -364,6 +364,10 @@ impl<'r> Runner<'r> {
             self.ghost(|runner| runner.effects(base, &known, command));
             return status;
         }
+        if let Some(status) = self.refused_by_mount(base, &known, command) {
+            self.ghost(|runner| runner.effects(base, &known, command));
+            return status;
+        }
         if let Some(status) = self.refuses(base, name, &known, command) {
             self.ghost(|runner| runner.effects(base, &known, command));
             return status;

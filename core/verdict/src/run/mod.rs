@@ -10,6 +10,7 @@ mod alpine;
 mod command;
 mod forms;
 mod installs;
+mod mounts;
 mod project;
 mod python;
 mod refusals;

@@ -40,8 +40,12 @@ impl<'r> Runner<'r> {
                         return Some(status);
                     }
                     let Some(path) = self.absolute(&value) else { continue };
+                    if let Some(status) = self.redirected_read_only(&path, &value, redirect.span) {
+                        return Some(status);
+                    }
                     if self.may_not_write(&path) {
-                        let words = self.at.speaker.cannot_create(self.line(redirect.span), &value);
+                        let why = "Permission denied";
+                        let words = self.at.speaker.cannot_create(self.line(redirect.span), &value, why);
                         let user = self.user_name();
                         let args = [("path", value.as_str()), ("user", user.as_str())];
                         return Some(self.fails(

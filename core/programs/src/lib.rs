@@ -48,6 +48,7 @@ mod node;
 mod npm;
 mod openssl;
 mod pacman;
+mod pages;
 mod pip;
 mod pipenv;
 mod pnpm;
@@ -77,6 +78,7 @@ pub use caches::{CacheDirectory, Caches};
 pub use home::{Home, Tool};
 pub use list::{beside, caches, only_tells, read, tool};
 pub use node::packages_of as node_packages_of;
+pub use pages::{FOLDERS as PAGE_FOLDERS, Page};
 pub use pip::built as built_by_pip;
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use super::stage_names::Misspelled;
 use super::world::{Opening, Presence, World};
 use super::{Effect, Fate, Problem};
 use crate::model::{Base, EdgeKind, Model, Origin, Stage, StageId, StageState, is_windows};
-use crate::paths::is_within;
+use crate::paths::{directories_above, is_within};
+use crate::programs::PAGE_FOLDERS;
 use crate::shell::{Command, Connector, Script, Shell};
 use crate::size::catalogue;
 use crate::source::{LineIndex, Span};
@@ -792,11 +793,11 @@ impl Given<'_> {
             });
             if other.files.certainly_lacks(&path) || programs {
                 problems.push(missing("copy-from-missing-path", ("stage", &name), &path, source.span));
-            } else if let Some(made) = other.made(&path) {
+            } else if let Some((made, sure)) = other.made(&path) {
                 let mut problem = missing("copy-from-other-output", ("stage", &name), &path, source.span);
                 problem.args.push(("made".to_owned(), made));
                 // The context may have brought what an earlier build on the host left there.
-                if other.files.may_bring(&path) {
+                if !sure || other.files.may_bring(&path) {
                     problem.effect = Effect::May;
                 }
                 problems.push(problem);
@@ -832,9 +833,25 @@ impl Given<'_> {
 }
 
 impl Built {
-    /// What a build makes, when a path is where it certainly puts nothing.
-    fn made(&self, path: &str) -> Option<String> {
-        self.made_elsewhere(path).or_else(|| self.made_as(path)).or_else(|| self.made_by_go(path))
+    /// What a build makes, when a path is where it puts nothing, and whether that is certain.
+    fn made(&self, path: &str) -> Option<(String, bool)> {
+        let made = self.made_elsewhere(path).or_else(|| self.made_as(path)).or_else(|| self.made_by_go(path));
+        made.map(|made| (made, true)).or_else(|| self.made_as_page(path))
+    }
+
+    /// The folder of a web page, when a path is where another tool would have put it.
+    fn made_as_page(&self, path: &str) -> Option<(String, bool)> {
+        let pages = &self.world.pages;
+        let (dir, folder) = directories_above(path).find_map(|dir| {
+            let folder = path.strip_prefix(dir)?.trim_start_matches('/').split('/').next()?;
+            let beside =
+                pages.keys().any(|page| page.rsplit_once('/').is_some_and(|(place, _)| place == dir));
+            beside.then_some((dir, folder))
+        })?;
+        let moves = ["mv ", "cp ", "ln ", "rename"].iter().any(|word| self.files.mentions(word));
+        let other = PAGE_FOLDERS.contains(&folder) && !pages.contains_key(&format!("{dir}/{folder}"));
+        let (made, sure) = pages.iter().find(|(page, _)| is_within(page, dir))?;
+        (other && !moves && self.files.nothing_was_put(path)).then(|| (made.clone(), *sure))
     }
 
     /// The program that `go build` leaves beside a path that nothing makes.

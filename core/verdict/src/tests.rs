@@ -712,6 +712,41 @@ fn a_program_that_no_package_brings_is_not_there() {
 }
 
 #[test]
+fn a_page_lies_where_its_tool_puts_it() {
+    use dockerfile_core::size::{Context, ContextFile};
+    let stops = |script: &str, config: Option<&str>, copy: &str| {
+        let manifest = format!(r#"{{"scripts":{{"build":"{script}"}},"devDependencies":{{"vite":"5"}}}}"#);
+        let mut context = Context { complete: true, ..Context::default() };
+        let files =
+            [("package.json", Some(manifest.as_str())), ("package-lock.json", None), ("index.html", None)];
+        for (path, text) in files.into_iter().chain(config.map(|text| ("vite.config.ts", Some(text)))) {
+            let text = text.map(str::to_owned);
+            context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
+        }
+        let options = Options { context: Some(context), ..Options::default() };
+        let text = format!(
+            "FROM node:22 AS build\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nFROM nginx:1.27\nCOPY --from=build {copy} /usr/share/nginx/html\n"
+        );
+        analyze(&text, &options).verdict.stop().map(|step| step.words.clone())
+    };
+    let missing = |path: &str| Some(format!("failed to calculate checksum of ref: \"{path}\": not found"));
+    assert_eq!(stops("vite build", None, "/app/build"), missing("/app/build"));
+    assert_eq!(stops("vite build", Some("export default {}"), "/app/build/"), missing("/app/build"));
+    assert_eq!(stops("react-scripts build", None, "/app/dist"), missing("/app/dist"));
+    for (script, config, copy) in [
+        ("vite build", None, "/app/dist"),
+        ("vite build", None, "/app/dist/assets"),
+        ("vite build", Some("export default { build: { outDir: 'build' } }"), "/app/build"),
+        ("vite build && mv dist build", None, "/app/build"),
+        ("tsc && vite build", None, "/app/build"),
+        ("node make.js", None, "/app/build"),
+        ("react-scripts build", None, "/app/build"),
+    ] {
+        assert_eq!(stops(script, config, copy), None, "{script} {config:?} {copy}");
+    }
+}
+
+#[test]
 fn a_bind_mount_is_read_only_unless_it_says_otherwise() {
     let stops = |text: &str| analyze(text, &Options::default()).verdict.stop().map(|step| step.words.clone());
     for (text, words) in [

@@ -228,6 +228,8 @@ pub(super) struct World {
     pub node_modules: BTreeMap<String, bool>,
     /// The directories that builds of a project put their results in, where the tool decides that.
     pub outputs: BTreeSet<String>,
+    /// The folders that web pages were built to, and whether nothing else of the build may have made another.
+    pub pages: BTreeMap<String, bool>,
 }
 
 impl World {
@@ -252,6 +254,7 @@ impl World {
             recommended: false,
             installed: BTreeSet::new(),
             outputs: BTreeSet::new(),
+            pages: BTreeMap::new(),
             go_programs: BTreeSet::new(),
             wheels: BTreeSet::new(),
             users: BTreeMap::new(),

@@ -432,6 +432,7 @@ impl<'r> Runner<'r> {
                     self.world.homeless.extend(account.user.value().map(str::to_owned));
                 }
                 Ask::Compile(compile) => self.compiled(compile, command),
+                Ask::Script(name) => self.world.pages.extend(name.value().and_then(|name| self.page(name))),
                 _ => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Runner;
 use crate::paths::directories_above;
-use crate::programs::{Compile, Compiler, Item, go};
+use crate::programs::{Compile, Compiler, Item, Page, go};
 use crate::shell::Command;
 
 impl Runner<'_> {
@@ -69,5 +69,25 @@ impl Runner<'_> {
             }
         };
         self.absolute(name)
+    }
+    /// The folder that a script of the manifest builds a web page to, and whether nothing else may have made another.
+    pub(super) fn page(&self, name: &str) -> Option<(String, bool)> {
+        let elsewhere = ["--prefix", "--cwd", "--filter", "workspace", "-w ", "-C "];
+        let dir = self.at.cwd.as_deref()?.trim_end_matches('/');
+        let text = self.at.files.text(&format!("{dir}/package.json"))?;
+        let manifest: serde_json::Value = serde_json::from_str(text).ok()?;
+        let script = |name: &str| manifest.get("scripts")?.get(name)?.as_str();
+        let around = ["pre", "post"].iter().any(|kind| script(&format!("{kind}{name}")).is_some());
+        if around || elsewhere.iter().any(|word| self.says(word)) || self.at.vars_open {
+            return None;
+        }
+        let page = Page::of(script(name)?, text)?;
+        let states = |file: String| {
+            let path = format!("{dir}/{file}");
+            let text = self.at.files.text(&path);
+            text.map_or_else(|| !self.at.files.nothing_was_put(&path), |text| page.is_told_in(text))
+        };
+        let told = self.at.vars.keys().any(|name| page.is_told_in(name)) || page.settings().any(states);
+        (!told).then(|| (format!("{dir}/{}", page.folder), !page.compiles))
     }
 }

@@ -50,10 +50,8 @@ impl Runner<'_> {
         match base {
             "touch" | "tee" => {
                 let path = operands.find(|path| inside(path))?;
-                let words = match base {
-                    "touch" => format!("touch: cannot touch '{path}': {WHY}"),
-                    _ => format!("tee: {path}: {WHY}"),
-                };
+                let words =
+                    if base == "touch" { self.not_touched(path, WHY) } else { format!("tee: {path}: {WHY}") };
                 Some((path.to_owned(), words, 1))
             }
             "cp" | "mv" | "ln" | "install" if known.iter().all(Option::is_some) => {

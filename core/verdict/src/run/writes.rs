@@ -1,5 +1,6 @@
 //! What a user who is not root may not do, and redirections.
 
+use super::super::bases::Os;
 use super::super::packages::is_system_dir;
 use super::super::world::Presence;
 use super::{Runner, Status, Who};
@@ -152,7 +153,7 @@ impl<'r> Runner<'r> {
                     if base.starts_with("group") { 10 } else { 1 },
                 )
             }
-            ("adduser" | "addgroup", _) if matches!(self.world.base.os, super::super::bases::Os::Alpine) => {
+            ("adduser" | "addgroup", _) if matches!(self.world.base.os, Os::Alpine) => {
                 said(&format!("{base}: permission denied (are you root?)"), 1)
             }
             ("adduser" | "addgroup", _) => {
@@ -187,6 +188,21 @@ impl<'r> Runner<'r> {
         }
     }
 
+    /// What `touch` says of a file that it may not make, with the system's words for that.
+    pub(super) fn not_touched(&self, path: &str, why: &str) -> String {
+        if self.is_busybox() {
+            format!("touch: {path}: {why}")
+        } else {
+            format!("touch: cannot touch '{path}': {why}")
+        }
+    }
+
+    /// Whether the usual programs are BusyBox's.
+    fn is_busybox(&self) -> bool {
+        matches!(self.world.base.os, Os::Alpine | Os::Busybox)
+            && !self.world.installed.iter().any(|name| name == "coreutils")
+    }
+
     /// A path that a command would write although its user may not, with its words.
     fn writes_where(&self, base: &str, known: &[Option<&str>]) -> Option<(String, String, u8)> {
         // A word that is not known may be any of them.
@@ -201,15 +217,13 @@ impl<'r> Runner<'r> {
         match base {
             "touch" => {
                 let path = operands.iter().find(|path| denied(path))?;
-                Some(((*path).to_owned(), format!("touch: cannot touch '{path}': Permission denied"), 1))
+                Some(((*path).to_owned(), self.not_touched(path, "Permission denied"), 1))
             }
             "mkdir" => {
                 let path = operands.iter().find(|path| denied(path) && !self.is_there(path))?;
-                Some((
-                    (*path).to_owned(),
-                    format!("mkdir: cannot create directory '{path}': Permission denied"),
-                    1,
-                ))
+                let cannot = if self.is_busybox() { "can't" } else { "cannot" };
+                let words = format!("mkdir: {cannot} create directory '{path}': Permission denied");
+                Some(((*path).to_owned(), words, 1))
             }
             "tee" => {
                 let path = operands.iter().find(|path| denied(path))?;

@@ -25,6 +25,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use accounts::{is_userless, may_have_account};
 pub use judge::judge;
 pub use stage_names::{Misspelled, misspelled};
 

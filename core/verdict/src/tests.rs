@@ -712,6 +712,35 @@ fn a_program_that_no_package_brings_is_not_there() {
 }
 
 #[test]
+fn chown_wants_somebody_who_is_there() {
+    let stops = |text: &str| analyze(text, &Options::default()).verdict.stop().map(|step| step.words.clone());
+    for (text, words) in [
+        ("FROM alpine:3.22\nRUN chown -R app:app /srv\n", "chown: unknown user/group app:app (exit code: 1)"),
+        ("FROM alpine:3.22\nRUN chown app /srv\n", "chown: unknown user app (exit code: 1)"),
+        (
+            "FROM python:3.13-slim\nRUN apt-get update && apt-get install -y curl && chown -R node:node /srv\n",
+            "chown: invalid user: 'node:node' (exit code: 1)",
+        ),
+        ("FROM debian:12\nRUN chown root:web /srv\n", "chown: invalid group: 'root:web' (exit code: 1)"),
+    ] {
+        assert_eq!(stops(text).as_deref(), Some(words), "{text}");
+    }
+    for text in [
+        "FROM alpine:3.22\nRUN adduser -D app && chown -R app:app /srv\n",
+        "FROM alpine:3.22\nRUN chown -R 1000:1000 /srv\n",
+        "FROM alpine:3.22\nRUN chown -R app:app /srv || true\n",
+        "FROM debian:12\nRUN chown -R www-data:www-data /srv && chown -R root: /srv\n",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y nginx && chown -R nginx /srv\n",
+        "FROM node:22\nRUN chown -R node:node /srv\n",
+        "FROM debian:12\nCOPY setup.sh /\nRUN /setup.sh && chown -R app:app /srv\n",
+        "FROM debian:12\nCOPY passwd group /etc/\nRUN chown -R app:app /srv\n",
+        "FROM example.com/own\nRUN chown -R app:app /srv\n",
+    ] {
+        assert_eq!(stops(text), None, "{text}");
+    }
+}
+
+#[test]
 fn a_page_lies_where_its_tool_puts_it() {
     use dockerfile_core::size::{Context, ContextFile};
     let stops = |script: &str, config: Option<&str>, copy: &str| {

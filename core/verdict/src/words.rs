@@ -153,6 +153,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ("node-older", "Installed with Node {built}, and run with Node {image}: it may not start"),
     ("nothing-to-start", "Neither the image nor its base says what to start: docker run ends with “{words}”"),
     ("option-of-other-system", "This is how {system} writes {command}; the one here ends with “{words}”"),
+    (
+        "owner-not-there",
+        "Nothing has made {owner}, which chown is told: “{words}”; make it before, or use a number",
+    ),
     ("package-not-there", "This release has no package {package}: “{words}”"),
     (
         "package-not-there-near",

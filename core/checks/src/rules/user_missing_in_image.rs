@@ -7,6 +7,7 @@
 
 use super::prelude::*;
 use super::systems::{Ground, Placed, Reference, ground, ground_name, not_starting, whole_history};
+use crate::verdict::{is_userless, may_have_account};
 
 pub(crate) static RULE: Rule = Rule {
     known: listed("UserMissingInImage"),
@@ -16,101 +17,6 @@ pub(crate) static RULE: Rule = Rule {
     url: "rules/UserMissingInImage",
     check,
 };
-
-/// Users of `/etc/passwd` in alpine 3.0 to 3.22.
-const ALPINE: &[&str] = &[
-    "root",
-    "bin",
-    "daemon",
-    "adm",
-    "lp",
-    "sync",
-    "shutdown",
-    "halt",
-    "mail",
-    "news",
-    "uucp",
-    "operator",
-    "man",
-    "postmaster",
-    "cron",
-    "ftp",
-    "sshd",
-    "at",
-    "squid",
-    "xfs",
-    "games",
-    "cyrus",
-    "vpopmail",
-    "ntp",
-    "smmsp",
-    "guest",
-    "nobody",
-    "postgres",
-];
-/// Users of `/etc/passwd` in debian 8 to 13 and ubuntu 14.04 to 26.04, and of common base packages.
-const DEBIAN: &[&str] = &[
-    "root",
-    "daemon",
-    "bin",
-    "sys",
-    "sync",
-    "games",
-    "man",
-    "lp",
-    "mail",
-    "news",
-    "uucp",
-    "proxy",
-    "www-data",
-    "backup",
-    "list",
-    "irc",
-    "gnats",
-    "nobody",
-    "_apt",
-    "ubuntu",
-    "libuuid",
-    "syslog",
-    "messagebus",
-    "systemd-network",
-    "systemd-resolve",
-    "systemd-timesync",
-    "systemd-bus-proxy",
-    "sshd",
-];
-
-/// Users of `/etc/passwd` in busybox 1.21 to 1.37.
-const BUSYBOX: &[&str] = &["root", "daemon", "bin", "sys", "sync", "mail", "www-data", "operator", "nobody"];
-/// Groups of `/etc/group` in alpine 3.0 to 3.22.
-const ALPINE_GROUPS: &[&str] = &[
-    "root", "bin", "daemon", "sys", "adm", "tty", "disk", "lp", "mem", "kmem", "wheel", "floppy", "mail", "news", "uucp",
-    "man", "cron", "console", "audio", "cdrom", "dialout", "ftp", "sshd", "input", "at", "tape", "video", "netdev",
-    "readproc", "squid", "xfs", "kvm", "games", "cyrus", "vpopmail", "ntp", "smmsp", "guest", "www-data", "shadow", "utmp",
-    "ping", "nogroup", "users", "nobody", "locate", "abuild", "postgres", "postdrop", "klogd", "lock", "render", "sgx",
-    "postmaster",
-];
-/// Groups of `/etc/group` in debian 8 to 13 and ubuntu 14.04 to 26.04, and of common base packages.
-const DEBIAN_GROUPS: &[&str] = &[
-    "root", "daemon", "bin", "sys", "adm", "tty", "disk", "lp", "mail", "news", "uucp", "man", "proxy", "kmem", "dialout",
-    "fax", "voice", "cdrom", "floppy", "tape", "sudo", "audio", "dip", "www-data", "backup", "operator", "list", "irc",
-    "src", "gnats", "shadow", "utmp", "video", "sasl", "plugdev", "staff", "games", "users", "nogroup", "ubuntu",
-    "libuuid", "netdev", "crontab", "syslog", "input", "kvm", "render", "sgx", "ssh", "_ssh", "messagebus", "systemd-journal",
-    "systemd-network", "systemd-resolve", "systemd-timesync", "systemd-bus-proxy", "ssl-cert", "clock", "mlocate",
-];
-/// Groups of `/etc/group` in busybox 1.21 to 1.37.
-const BUSYBOX_GROUPS: &[&str] = &[
-    "root", "daemon", "bin", "sys", "adm", "tty", "disk", "lp", "kmem", "wheel", "cdrom", "dialout", "floppy", "video",
-    "audio", "tape", "www-data", "operator", "utmp", "plugdev", "staff", "lock", "netdev", "users", "nobody", "nogroup",
-    "mail", "sync",
-];
-/// Packages that make no user.
-const USERLESS: &[&str] = &[
-    "curl", "wget", "git", "ca-certificates", "gcc", "g++", "make", "build-essential", "build-base", "bash", "tzdata",
-    "unzip", "zip", "jq", "vim", "nano", "pkg-config", "python3", "python3-pip", "python3-venv", "nodejs", "npm",
-    "openssl", "procps", "tini", "dumb-init", "gnupg", "xz-utils", "file", "less", "cmake", "tar", "gzip", "locales",
-    "software-properties-common", "apt-transport-https", "lsb-release", "netcat-openbsd", "iputils-ping", "ffmpeg",
-];
 
 fn check(ctx: &Context<'_>, out: &mut Vec<Finding>) {
     for stage in &ctx.model.stages {
@@ -190,30 +96,17 @@ fn knows<'a>(ctx: &Context<'a>, stage: &'a Stage, name: &str, account: Account) 
     if is_windows(ctx.model, stage) {
         return true;
     }
-    let (alpine, debian, busybox) = match account {
-        Account::User => (ALPINE, DEBIAN, BUSYBOX),
-        Account::Group => (ALPINE_GROUPS, DEBIAN_GROUPS, BUSYBOX_GROUPS),
-    };
-    let names: &[&[&str]] = match ground(ctx, stage) {
-        Ground::Scratch => &[],
+    let has = match ground(ctx, stage) {
+        Ground::Scratch => false,
         Ground::Image(image) => match Reference::parse(image) {
             image if image.registry == "gcr.io" && image.repository.starts_with("distroless/") => {
-                &[&["root", "nobody", "nonroot", "tty", "staff"]]
+                ["root", "nobody", "nonroot", "tty", "staff"].contains(&name)
             }
-            image => match image.catalogue_name().as_str() {
-                "alpine" => &[alpine],
-                "debian" | "ubuntu" => &[debian],
-                "node" => &[alpine, debian, &["node"]],
-                "golang" | "python" | "rust" | "ruby" | "eclipse-temurin" | "buildpack-deps" | "gcc" | "perl"
-                | "erlang" | "elixir" | "maven" | "httpd" | "php" => &[alpine, debian],
-                "nginx" => &[alpine, debian, &["nginx"]],
-                "busybox" => &[busybox],
-                _ => return true,
-            },
+            image => may_have_account(&image.catalogue_name(), name, account == Account::User),
         },
-        Ground::Unknown => return true,
+        Ground::Unknown => true,
     };
-    if names.iter().any(|list| list.contains(&name)) {
+    if has {
         return true;
     }
     whole_history(ctx, stage).iter().any(|placed| match &placed.instruction.kind {
@@ -264,7 +157,7 @@ fn installs_users(ctx: &Context<'_>, instruction: &Instruction) -> bool {
         install.sources.iter().any(|source| match source {
             Source::Package(item) => item.value().is_none_or(|name| {
                 let name = name.split(['=', ':', '/', '~', '<', '>']).next().unwrap_or(name);
-                !USERLESS.contains(&name) && !name.starts_with("lib") && !name.ends_with("-dev")
+                !is_userless(name)
             }),
             _ => true,
         })

@@ -1,10 +1,10 @@
-//! Users and groups that are there already where a command makes them anew.
+//! Users and groups that are there already where a command makes them anew, and those that are not where one names them.
 
-use super::super::accounts::of_base;
+use super::super::accounts::{is_userless, may_have_account, of_base};
 use super::super::bases::Os;
 use super::Runner;
 use super::refusals::Refusal;
-use crate::programs::{Ask, Entry, Request};
+use crate::programs::{Ask, ChangeKind, Entry, Request};
 
 /// What takes accounts away or gives them other names and numbers.
 const CHANGES: &[&str] = &[
@@ -52,6 +52,44 @@ impl Runner<'_> {
             Taken::Number(id) => id.to_string(),
         };
         Some(("account-there", words, exit, vec![("what", what)]))
+    }
+
+    /// `chown` to a user or group that is not there.
+    pub(super) fn unknown_owner(&self, base: &str, request: &Request) -> Option<Refusal> {
+        let adds = ["adduser", "useradd", "addgroup", "groupadd", "/etc/passwd", "/etc/group"];
+        let to = request.asks.iter().find_map(|ask| match ask {
+            Ask::Change(change) if change.kind == ChangeKind::Owner => change.to.as_ref()?.value(),
+            _ => None,
+        })?;
+        if base != "chown"
+            || !self.world.base.closed
+            || self.world.foreign
+            || self.at.files.is_opaque()
+            || CHANGES.iter().chain(&adds).any(|word| self.says(word))
+            || !self.world.installed.iter().all(|package| is_userless(package))
+            || ["/etc/passwd", "/etc/group"]
+                .iter()
+                .any(|path| self.at.files.may_bring(path) || self.world.anything_at(path))
+        {
+            return None;
+        }
+        let lacks = |name: &str, user: bool| {
+            !name.is_empty()
+                && !name.bytes().all(|byte| byte.is_ascii_digit())
+                && !may_have_account(&self.world.base.image.0, name, user)
+        };
+        let (user, group) = to.split_once(':').unwrap_or((to, ""));
+        let (no_user, no_group) = (lacks(user, true), lacks(group, false));
+        if !(no_user || no_group) {
+            return None;
+        }
+        let words = match self.world.base.os {
+            Os::Alpine if to.contains(':') => format!("chown: unknown user/group {to}"),
+            Os::Alpine => format!("chown: unknown user {to}"),
+            _ if no_user => format!("chown: invalid user: '{to}'"),
+            _ => format!("chown: invalid group: '{to}'"),
+        };
+        Some(("owner-not-there", words, 1, vec![("owner", if no_user { user } else { group }.to_owned())]))
     }
 
     fn taken_by<'e>(&self, entry: &'e Entry) -> Option<Taken<'e>> {

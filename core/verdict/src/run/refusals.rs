@@ -54,6 +54,7 @@ impl Runner<'_> {
         let refusal = refusal.or_else(|| {
             let request = request.as_ref()?;
             self.taken(base, request)
+                .or_else(|| self.unknown_owner(base, request))
                 .or_else(|| self.no_lists(base, request))
                 .or_else(|| self.no_package(base, request))
                 .or_else(|| self.no_apk_package(base, request))

@@ -2,7 +2,8 @@
 
 use super::given::{Sorted, Spec};
 use super::{
-    Ask, Beside, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, Want, takes,
+    Ask, Beside, Build, Call, CleanCache, Development, Home, Install, Kept, Manager, Request, Tool, Want,
+    takes,
 };
 
 pub(super) static TOOL: Tool = Tool { names: &["bundle", "bundler"], home: Home::Installed, read };
@@ -81,6 +82,25 @@ fn development(call: &Call<'_>, sorted: &Sorted<'_>) -> Development {
         (false, true) => Development::Perhaps,
         (false, false) => Development::Included("BUNDLE_WITHOUT=development:test"),
     }
+}
+
+/// The gems to compile that a Gemfile.lock names, or a Gemfile for every environment.
+pub fn built_by_bundler(text: &str) -> impl Iterator<Item = Build> {
+    let name = |line: &str| {
+        if let Some(rest) = line.strip_prefix("    ").filter(|rest| rest.ends_with(')')) {
+            return rest.split_once(" (").map(|(name, _)| name.to_owned());
+        }
+        let rest = line.strip_prefix("gem ")?.trim_start();
+        let plain = ["group", "platform", "require: false", "install_if", "path:"];
+        let quoted =
+            rest.strip_prefix(['"', '\'']).filter(|_| !plain.iter().any(|word| rest.contains(word)))?;
+        quoted.split(['"', '\'']).next().map(str::to_owned)
+    };
+    text.lines()
+        .filter_map(name)
+        .filter_map(|name| super::gem::built(&name, 5))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// The gem of a program that servers and jobs are started by (their gemspecs on rubygems.org, 2026-11-30).

@@ -1,7 +1,9 @@
 //! gem: packages of Ruby, one by one.
 
 use super::given::{Sorted, Spec};
-use super::{Ask, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, takes};
+use super::{
+    Ask, Build, BuildNeed, Call, CleanCache, Home, Install, Kept, Manager, Request, Source, Tool, takes,
+};
 
 pub(super) static TOOL: Tool = Tool { names: &["gem"], home: Home::Installed, read };
 
@@ -38,6 +40,10 @@ fn read(call: &Call<'_>) -> Request {
                 let file = arg.text.ends_with(".gem");
                 if file { Source::File(arg.item()) } else { Source::Package(arg.item()) }
             });
+            if !sorted.has(&["--platform", "--local", "-l"]) {
+                out.builds =
+                    rest.iter().filter(|arg| arg.known).filter_map(|arg| built(&arg.text, 1)).collect();
+            }
             out.asks.push(Ask::Install(Install {
                 sources: sources.collect(),
                 target: sorted.value(&["-i", "--install-dir"]).cloned(),
@@ -58,4 +64,37 @@ fn read(call: &Call<'_>) -> Request {
         _ => {}
     }
     out
+}
+
+/// Gems whose extension is compiled when they are installed: their gemspecs name one, and no gem is published that holds it
+/// for Linux (by hand, 2026-11-30; rubygems.org could not be reached).
+const COMPILED: &[&str] = &[
+    "bcrypt",
+    "bootsnap",
+    "byebug",
+    "eventmachine",
+    "msgpack",
+    "mysql2",
+    "nio4r",
+    "puma",
+    "rmagick",
+    "thin",
+    "unicorn",
+    "websocket-driver",
+];
+
+/// A gem that is compiled, or that needs one that is, with what its installer ends with.
+pub(super) fn built(name: &str, exit: u8) -> Option<Build> {
+    let name = name.split(':').next().unwrap_or(name);
+    let what = match name {
+        // By way of Action Cable.
+        "rails" => "nio4r",
+        _ => COMPILED.iter().copied().find(|known| *known == name)?,
+    };
+    Some(Build {
+        what: what.to_owned(),
+        needs: BuildNeed::Program("gcc"),
+        words: "ERROR: Failed to build gem native extension.".to_owned(),
+        exit,
+    })
 }

@@ -73,7 +73,7 @@ mod tests;
 
 pub use asks::*;
 pub use beside::Beside;
-pub use bundle::gem_of;
+pub use bundle::{built_by_bundler, gem_of};
 pub use caches::{CacheDirectory, Caches};
 pub use home::{Home, Tool};
 pub use list::{beside, caches, only_tells, read, tool};

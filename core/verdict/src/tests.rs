@@ -741,6 +741,39 @@ fn chown_wants_somebody_who_is_there() {
 }
 
 #[test]
+fn gems_with_an_extension_want_a_compiler() {
+    use dockerfile_core::size::{Context, ContextFile};
+    let stops = |name: &str, shown: &str, text: &str| {
+        let mut context = Context { complete: true, ..Context::default() };
+        for (path, text) in [("Gemfile", ""), (name, shown)] {
+            let file = ContextFile { text: Some(text.to_owned()), bytes: Some(9), link: None };
+            context.files.insert(path.to_owned(), file);
+        }
+        let options = Options { context: Some(context), ..Options::default() };
+        analyze(text, &options).verdict.stop().map(|step| step.words.clone())
+    };
+    let lock = "GEM\n  specs:\n    nio4r (2.7.4)\n    puma (6.5.0)\n      nio4r (~> 2.0)\n";
+    let bundle = "FROM ruby:3.3-alpine\nWORKDIR /app\nCOPY Gemfile* ./\nRUN bundle install\n";
+    let failed = |exit: u8| Some(format!("ERROR: Failed to build gem native extension. (exit code: {exit})"));
+    assert_eq!(stops("Gemfile.lock", lock, bundle), failed(5));
+    assert_eq!(stops("Gemfile", "source \"x\"\ngem 'puma', '>= 5'\n", bundle), failed(5));
+    assert_eq!(stops("Gemfile", "", "FROM ruby:3.3-slim\nRUN gem install rails -v 7.1\n"), failed(1));
+    for (name, shown, text) in [
+        ("Gemfile.lock", "GEM\n  specs:\n    rack (3.1.0)\n      puma (> 1)\n", bundle),
+        ("Gemfile", "group :development do\n  gem 'byebug'\nend\ngem 'thin', group: :test\n", bundle),
+        ("Gemfile.lock", lock, "FROM ruby:3.3\nWORKDIR /app\nCOPY Gemfile* ./\nRUN bundle install\n"),
+        (
+            "Gemfile.lock",
+            lock,
+            "FROM ruby:3.3-alpine\nRUN apk add build-base\nWORKDIR /app\nCOPY Gemfile* ./\nRUN bundle install\n",
+        ),
+        ("Gemfile", "", "FROM ruby:3.3-slim\nRUN gem install rack\n"),
+    ] {
+        assert_eq!(stops(name, shown, text), None, "{shown} {text}");
+    }
+}
+
+#[test]
 fn a_page_lies_where_its_tool_puts_it() {
     use dockerfile_core::size::{Context, ContextFile};
     let stops = |script: &str, config: Option<&str>, copy: &str| {

@@ -71,6 +71,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ("exec-form-program", "No shell reads this: {command} is taken for a program's name: “{words}”"),
     ("exec-form-variable", "No shell reads this: {command} gets the very text {word}"),
     (
+        "extension-needs-program",
+        "{what} is compiled when it is installed, and {program} is not there: “{words}”",
+    ),
+    (
         "failure-unseen",
         "If {command} fails here, the shell goes on and the step succeeds; join with && or begin with set -e",
     ),

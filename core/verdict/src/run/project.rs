@@ -6,7 +6,7 @@ use super::super::world::{Presence, World};
 use super::Runner;
 use super::refusals::Refusal;
 use crate::paths::directories_above;
-use crate::programs::{Ask, Build, BuildNeed, Request, Source, Want};
+use crate::programs::{Ask, Build, BuildNeed, Manager, Request, Source, Want};
 use crate::shell::{Command, RedirectOp, Script};
 
 /// Programs that never make the files that a project is written in: they install, look, or change what is there.
@@ -204,6 +204,14 @@ impl Runner<'_> {
             _ => None,
         });
         let lines = listed.flat_map(str::lines).map(str::trim).filter_map(crate::programs::built_by_pip);
+        let bundles = request.asks.iter().any(|ask| {
+            matches!(ask, Ask::Install(install) if install.manager == Manager::Bundler && install.project)
+        });
+        let gems = ["Gemfile.lock", "Gemfile"]
+            .iter()
+            .filter(|_| bundles)
+            .find_map(|name| self.at.files.text(&self.absolute(name)?));
+        let gems = gems.into_iter().flat_map(crate::programs::built_by_bundler);
         let lacks = |build: &Build| match build.needs {
             BuildNeed::Program(name) => self.world.look(name, &self.at.path) == Presence::Missing,
             BuildNeed::Headers => {
@@ -214,9 +222,10 @@ impl Runner<'_> {
                     && !self.says("-dev")
             }
         };
-        let build = request.builds.iter().cloned().chain(lines).find(|build| lacks(build))?;
+        let build = request.builds.iter().cloned().chain(lines).chain(gems).find(|build| lacks(build))?;
         let (code, program) = match build.needs {
-            BuildNeed::Program(name) => ("build-needs-program", name),
+            BuildNeed::Program(name) if request.tool == "pip" => ("build-needs-program", name),
+            BuildNeed::Program(name) => ("extension-needs-program", name),
             BuildNeed::Headers => ("build-needs-headers", ""),
         };
         let args = vec![("what", build.what), ("program", program.to_owned())];

@@ -836,7 +836,16 @@ impl Built {
     /// What a build makes, when a path is where it puts nothing, and whether that is certain.
     fn made(&self, path: &str) -> Option<(String, bool)> {
         let made = self.made_elsewhere(path).or_else(|| self.made_as(path)).or_else(|| self.made_by_go(path));
-        made.map(|made| (made, true)).or_else(|| self.made_as_page(path))
+        let perhaps = || self.made_as_page(path).or_else(|| self.published(path));
+        made.map(|made| (made, true)).or_else(perhaps)
+    }
+
+    /// Where `dotnet publish` was told to put its result, when a path is the folder below that it makes unless it is told. A
+    /// project may bring one of that name.
+    fn published(&self, path: &str) -> Option<(String, bool)> {
+        let dir = path.strip_suffix("/publish").filter(|dir| self.world.outputs.contains(*dir))?;
+        let told = self.files.mentions("dotnet publish") && !self.files.mentions("/publish");
+        (told && self.files.nothing_was_put(path)).then(|| (dir.to_owned(), false))
     }
 
     /// The folder of a web page, when a path is where another tool would have put it.

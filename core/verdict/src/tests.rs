@@ -741,6 +741,23 @@ fn chown_wants_somebody_who_is_there() {
 }
 
 #[test]
+fn what_dotnet_is_told_has_no_publish_below() {
+    let fate = |output: &str, copy: &str| {
+        let text = format!(
+            "FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY Web.csproj Program.cs ./\nRUN dotnet publish -c Release {output}\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nCOPY --from=build {copy} /app\n"
+        );
+        let steps = analyze(&text, &Options::default()).verdict.steps;
+        steps.iter().map(|step| step.fate.key().to_owned()).find(|key| key.starts_with("may"))
+    };
+    assert!(fate("-o /app", "/app/publish").is_some());
+    for (output, copy) in
+        [("-o /app", "/app"), ("-o /app/publish", "/app/publish"), ("", "/src/bin/Release/net8.0/publish")]
+    {
+        assert_eq!(fate(output, copy), None, "{output} {copy}");
+    }
+}
+
+#[test]
 fn gems_with_an_extension_want_a_compiler() {
     use dockerfile_core::size::{Context, ContextFile};
     let stops = |name: &str, shown: &str, text: &str| {

@@ -36,6 +36,7 @@ impl Runner<'_> {
             }
             Compiler::Maven => self.absolute("target"),
             Compiler::Gradle => self.absolute("build"),
+            Compiler::Dotnet => self.absolute(compile.output.as_ref()?.value()?),
             _ => None,
         }
     }

@@ -372,7 +372,9 @@ impl Given<'_> {
         work.files.mount(paths);
         let targets = run.mounts.iter().filter_map(|mount| {
             let path = crate::shell::absolute(&mount.target.as_ref()?.value, Some(cwd.unwrap_or("/")))?;
-            Some((path, mount.kind == MountType::Bind && mount.read_only))
+            // Of a type that a variable names, nothing is known.
+            let written = !mount.span.text(self.text).contains('$');
+            Some((path, written && mount.kind == MountType::Bind && mount.read_only))
         });
         work.files.mount_at(targets.collect());
         let kept_out = run

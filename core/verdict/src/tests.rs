@@ -859,6 +859,7 @@ fn a_bind_mount_is_read_only_unless_it_says_otherwise() {
         "FROM node:22\nWORKDIR /app\nRUN --mount=target=. --mount=type=tmpfs,target=node_modules npm ci\n",
         "FROM node:22\nWORKDIR /app\nRUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\n",
         "FROM debian:12\nRUN --mount=type=bind,target=/src touch /src/x || true\n",
+        "FROM debian:12\nARG TYPE=cache\nRUN --mount=type=$TYPE,target=/src touch /src/x\n",
         "FROM debian:12\nRUN --mount=type=bind,target=/src true\nRUN touch /src\n",
     ] {
         assert_eq!(stops(text), None, "{text}");

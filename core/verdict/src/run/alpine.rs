@@ -42,13 +42,10 @@ impl Runner<'_> {
         } else {
             ("unsatisfiable constraints", "missing")
         };
+        // Who asks for each stands below it, a group with the time of day.
         let mut words = format!("ERROR: {head}:");
         for (name, _) in &missing {
-            words.push_str(&format!("\n  {name} ({what}):"));
-            // Who asks for a group is named with the time of day.
-            if install.group.is_none() {
-                words.push_str(&format!("\n    required by: world[{name}]"));
-            }
+            words.push_str(&format!("\n  {name} ({what})"));
         }
         let mut args = vec![("package", name.to_owned())];
         args.extend((!instead.is_empty()).then(|| ("near", instead.to_owned())));

@@ -86,21 +86,17 @@ fn development(call: &Call<'_>, sorted: &Sorted<'_>) -> Development {
 
 /// The gems to compile that a Gemfile.lock names, or a Gemfile for every environment.
 pub fn built_by_bundler(text: &str) -> impl Iterator<Item = Build> {
-    let name = |line: &str| {
+    fn name(line: &str) -> Option<&str> {
         if let Some(rest) = line.strip_prefix("    ").filter(|rest| rest.ends_with(')')) {
-            return rest.split_once(" (").map(|(name, _)| name.to_owned());
+            return rest.split_once(" (").map(|(name, _)| name);
         }
         let rest = line.strip_prefix("gem ")?.trim_start();
         let plain = ["group", "platform", "require: false", "install_if", "path:"];
         let quoted =
             rest.strip_prefix(['"', '\'']).filter(|_| !plain.iter().any(|word| rest.contains(word)))?;
-        quoted.split(['"', '\'']).next().map(str::to_owned)
-    };
-    text.lines()
-        .filter_map(name)
-        .filter_map(|name| super::gem::built(&name, 5))
-        .collect::<Vec<_>>()
-        .into_iter()
+        quoted.split(['"', '\'']).next()
+    }
+    text.lines().filter_map(name).filter_map(|name| super::gem::built(name, 5))
 }
 
 /// The gem of a program that servers and jobs are started by (their gemspecs on rubygems.org, 2026-11-30).

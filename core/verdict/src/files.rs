@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::paths::is_within;
+use crate::syntax::MountType;
 
 /// Something that an instruction put into a stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +36,23 @@ impl Put {
     /// Whether it may have made something below a path.
     fn reaches_into(&self, path: &str) -> bool {
         is_within(&self.path, path)
+    }
+}
+
+/// A mount of one RUN.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Mounted {
+    /// Where it lies.
+    pub target: String,
+    pub kind: MountType,
+    /// Whether it certainly cannot be written.
+    pub read_only: bool,
+}
+
+impl Mounted {
+    /// Whether files may come with it.
+    pub(super) fn brings(&self) -> bool {
+        matches!(self.kind, MountType::Bind | MountType::Cache)
     }
 }
 
@@ -76,12 +94,8 @@ pub(super) struct Files {
     scripts: String,
     /// Whether commands of which nothing is known ran.
     opaque: bool,
-    /// Names that mounts bring for one RUN.
-    mounted: Vec<String>,
-    /// The targets of all its mounts, and which of them cannot be written.
-    targets: Vec<(String, bool)>,
-    /// What of it is in a cache or in memory: the RUN leaves nothing there.
-    kept_out: Vec<String>,
+    /// The mounts of the RUN that is carried out.
+    mounts: Vec<Mounted>,
     /// The RUNs one by one.
     runs: Vec<Ran>,
     /// The texts of manifests that came from the context, by their paths.
@@ -126,6 +140,11 @@ impl Files {
     /// The text of a file of the context, where it lies now.
     pub(super) fn text(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
+    }
+
+    /// The manifest of a project of Node, where its text is known and can be read.
+    pub(super) fn package_json(&self, dir: &str) -> Option<serde_json::Value> {
+        serde_json::from_str(self.text(&format!("{}/package.json", dir.trim_end_matches('/')))?).ok()
     }
 
     /// A file of the context whose text is known lies at a path.
@@ -207,11 +226,6 @@ impl Files {
         (!made && !put && !above).then_some(target.as_str())
     }
 
-    /// What a RUN that comes keeps in caches and in memory.
-    pub(super) fn keep_out(&mut self, targets: Vec<String>) {
-        self.kept_out = targets;
-    }
-
     /// Whether a COPY or ADD may have put a shell or another file of a system at a path.
     pub(super) fn may_bring_system(&self, path: &str) -> bool {
         self.put.iter().any(|put| put.path == path || !put.simple && put.may_bring(path))
@@ -223,7 +237,7 @@ impl Files {
         self.made.push(path.to_owned());
     }
 
-    /// A RUN was carried out in a directory; `opaque` where nothing is known of some of its commands.
+    /// A RUN was carried out in a directory, with its mounts; `opaque` where nothing is known of some of its commands.
     pub(super) fn ran(&mut self, cwd: Option<&str>, text: &str, opaque: bool, programs: Option<Vec<String>>) {
         match cwd {
             Some(cwd) => self.ran_in.push(cwd.to_owned()),
@@ -232,7 +246,9 @@ impl Files {
         self.scripts.push_str(text);
         self.scripts.push('\n');
         self.opaque |= opaque;
-        let kept_out = std::mem::take(&mut self.kept_out);
+        let mounts = std::mem::take(&mut self.mounts).into_iter();
+        let kept_out = mounts.filter(|mount| matches!(mount.kind, MountType::Cache | MountType::Tmpfs));
+        let kept_out = kept_out.map(|mount| mount.target).collect();
         self.runs.push(Ran { text: text.to_owned(), cwd: cwd.map(str::to_owned), kept_out, programs });
     }
 
@@ -269,25 +285,20 @@ impl Files {
         self.opaque
     }
 
-    /// What mounts bring for the RUN that comes.
-    pub(super) fn mount(&mut self, names: Vec<String>) {
-        self.mounted = names;
-    }
-
-    /// Where the RUN that comes has mounts, each with whether it is read-only.
-    pub(super) fn mount_at(&mut self, targets: Vec<(String, bool)>) {
-        self.targets = targets;
+    /// The mounts of the RUN that comes.
+    pub(super) fn mount(&mut self, mounts: Vec<Mounted>) {
+        self.mounts = mounts;
     }
 
     /// Whether any of its mounts is read-only.
     pub(super) fn has_read_only(&self) -> bool {
-        self.targets.iter().any(|(_, read_only)| *read_only)
+        self.mounts.iter().any(|mount| mount.read_only)
     }
 
     /// Whether a path lies in a mount that is read-only: the innermost counts.
     pub(super) fn is_read_only(&self, path: &str) -> bool {
-        let around = self.targets.iter().filter(|(target, _)| is_within(path, target));
-        around.max_by_key(|(target, _)| target.len()).is_some_and(|(_, read_only)| *read_only)
+        let around = self.mounts.iter().filter(|mount| is_within(path, &mount.target));
+        around.max_by_key(|mount| mount.target.len()).is_some_and(|mount| mount.read_only)
     }
 
     /// Whether some RUN has this text.
@@ -312,13 +323,18 @@ impl Files {
         others.into_iter().any(|put| put.may_bring(path)) || self.is_mounted(path)
     }
 
+    /// The targets of the mounts that may bring something.
+    fn brought(&self) -> impl Iterator<Item = &str> {
+        self.mounts.iter().filter(|mount| mount.brings()).map(|mount| mount.target.as_str())
+    }
+
     fn is_mounted(&self, path: &str) -> bool {
-        self.mounted.iter().any(|mount| is_within(path, mount) || is_within(mount, path))
+        self.brought().any(|target| is_within(path, target) || is_within(target, path))
     }
 
     /// Whether a mount brings a program of this name.
     pub(super) fn may_bring_name(&self, name: &str) -> bool {
-        self.mounted.iter().any(|mounted| mounted.rsplit('/').next() == Some(name))
+        self.brought().any(|target| target.rsplit('/').next() == Some(name))
     }
 
     /// Whether nobody gave away what lies at a path.

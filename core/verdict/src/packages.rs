@@ -178,15 +178,15 @@ const REFERRED: &str = include_str!("../../data/verdict/apt_referred.txt");
 const ABSENT: &str = include_str!("../../data/verdict/alpine_absent.tsv");
 
 /// A name that no package of Alpine has.
-pub(super) struct Absent<'t> {
+pub(super) struct Absent {
     /// What the same is called there; empty where there is no such thing, or more than one.
-    pub(super) instead: &'t str,
+    pub(super) instead: &'static str,
     /// The minor version from which on there is none, of Alpine 3.
     pub(super) since: u32,
 }
 
 /// Whether Alpine has no package of this name.
-pub(super) fn absent_in_alpine(name: &str) -> Option<Absent<'static>> {
+pub(super) fn absent_in_alpine(name: &str) -> Option<Absent> {
     let mut rows = ABSENT.lines().skip(1).map(|row| row.split('\t'));
     let mut row = rows.find_map(|mut row| (row.next()? == name).then_some(row))?;
     let (instead, since) = (row.next()?, row.next()?);

@@ -4,7 +4,7 @@ use dockerfile_syntax::lists::Gather;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bases::{Base as Ground, Os, image_name};
-use super::files::Files;
+use super::files::{Files, Mounted};
 use super::packages::is_system_dir;
 use super::run::{Outcome, Runner, Setting, Status, Who, is_bare, tame_programs};
 use super::shells::{Sh, Speaker};
@@ -12,7 +12,7 @@ use super::stage_names::Misspelled;
 use super::world::{Opening, Presence, World};
 use super::{Effect, Fate, Problem};
 use crate::model::{Base, EdgeKind, Model, Origin, Stage, StageId, StageState, is_windows};
-use crate::paths::{directories_above, is_within};
+use crate::paths::is_within;
 use crate::programs::PAGE_FOLDERS;
 use crate::shell::{Command, Connector, Script, Shell};
 use crate::size::catalogue;
@@ -245,8 +245,6 @@ impl Given<'_> {
         self.remarks(instruction, script, &options, &mut found);
         let opened = work.world.opened_anything(before);
         let opaque = unread || made_at_root || opened && !is_mostly_known(script);
-        work.files.mount(Vec::new());
-        work.files.mount_at(Vec::new());
         work.files.ran(cwd.as_deref(), text, opaque, tame_programs(script, None));
         let known = work.world.is_known();
         // A problem in a stage that is not known may not be one.
@@ -358,33 +356,19 @@ impl Given<'_> {
 
     /// What mounts bring for a RUN.
     fn mounts(&self, work: &mut Built, run: &Run, cwd: Option<&str>) {
-        let mut paths = Vec::new();
-        for mount in
-            run.mounts.iter().filter(|mount| matches!(mount.kind, MountType::Bind | MountType::Cache))
-        {
-            let Some(target) = &mount.target else { continue };
-            let Some(path) = crate::shell::absolute(&target.value, Some(cwd.unwrap_or("/"))) else {
-                continue;
-            };
-            work.world.open(&path, Opening::Anything);
-            paths.push(path);
-        }
-        work.files.mount(paths);
-        let targets = run.mounts.iter().filter_map(|mount| {
-            let path = crate::shell::absolute(&mount.target.as_ref()?.value, Some(cwd.unwrap_or("/")))?;
+        let mounts = run.mounts.iter().filter_map(|mount| {
+            let path = &mount.target.as_ref()?.value;
+            let target = crate::shell::absolute(path, Some(cwd.unwrap_or("/")))?;
             // Of a type that a variable names, nothing is known.
             let written = !mount.span.text(self.text).contains('$');
-            Some((path, written && mount.kind == MountType::Bind && mount.read_only))
+            let read_only = written && mount.kind == MountType::Bind && mount.read_only;
+            Some(Mounted { target, kind: mount.kind, read_only })
         });
-        work.files.mount_at(targets.collect());
-        let kept_out = run
-            .mounts
-            .iter()
-            .filter(|mount| matches!(mount.kind, MountType::Cache | MountType::Tmpfs))
-            .filter_map(|mount| {
-                crate::shell::absolute(&mount.target.as_ref()?.value, Some(cwd.unwrap_or("/")))
-            });
-        work.files.keep_out(kept_out.collect());
+        let mounts: Vec<Mounted> = mounts.collect();
+        for mount in mounts.iter().filter(|mount| mount.brings()) {
+            work.world.open(&mount.target, Opening::Anything);
+        }
+        work.files.mount(mounts);
     }
 
     /// What can be said of a script by its form.
@@ -853,16 +837,16 @@ impl Built {
     /// The folder of a web page, when a path is where another tool would have put it.
     fn made_as_page(&self, path: &str) -> Option<(String, bool)> {
         let pages = &self.world.pages;
-        let (dir, folder) = directories_above(path).find_map(|dir| {
-            let folder = path.strip_prefix(dir)?.trim_start_matches('/').split('/').next()?;
-            let beside =
-                pages.keys().any(|page| page.rsplit_once('/').is_some_and(|(place, _)| place == dir));
-            beside.then_some((dir, folder))
-        })?;
+        // Of several projects, the nearest to the path.
+        let beside = pages.iter().filter_map(|(made, sure)| {
+            let (dir, _) = made.rsplit_once('/').filter(|(dir, _)| !dir.is_empty())?;
+            let folder = path.strip_prefix(dir)?.strip_prefix('/')?.split('/').next()?;
+            Some((dir, folder, made, *sure))
+        });
+        let (dir, folder, made, sure) = beside.max_by_key(|(dir, ..)| dir.len())?;
         let moves = ["mv ", "cp ", "ln ", "rename"].iter().any(|word| self.files.mentions(word));
         let other = PAGE_FOLDERS.contains(&folder) && !pages.contains_key(&format!("{dir}/{folder}"));
-        let (made, sure) = pages.iter().find(|(page, _)| is_within(page, dir))?;
-        (other && !moves && self.files.nothing_was_put(path)).then(|| (made.clone(), *sure))
+        (other && !moves && self.files.nothing_was_put(path)).then(|| (made.clone(), sure))
     }
 
     /// The program that `go build` leaves beside a path that nothing makes.

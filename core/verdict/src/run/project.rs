@@ -263,7 +263,7 @@ impl Project<'_> {
     pub(in super::super) fn without_script(&self, tool: &str, name: &str) -> Option<Refusal> {
         let dir = self.dir.trim_end_matches('/');
         let manifest = format!("{dir}/package.json");
-        let read = serde_json::from_str::<serde_json::Value>(self.files.text(&manifest)?).ok()?;
+        let read = self.files.package_json(dir)?;
         let named = |kind: &str, key: &str| read.get(kind).and_then(|all| all.get(key));
         let Some(script) = named("scripts", name) else {
             // `npm start` without a script runs server.js.

@@ -71,12 +71,13 @@ impl Runner<'_> {
         };
         self.absolute(name)
     }
+
     /// The folder that a script of the manifest builds a web page to, and whether nothing else may have made another.
     pub(super) fn page(&self, name: &str) -> Option<(String, bool)> {
         let elsewhere = ["--prefix", "--cwd", "--filter", "workspace", "-w ", "-C "];
         let dir = self.at.cwd.as_deref()?.trim_end_matches('/');
         let text = self.at.files.text(&format!("{dir}/package.json"))?;
-        let manifest: serde_json::Value = serde_json::from_str(text).ok()?;
+        let manifest = self.at.files.package_json(dir)?;
         let script = |name: &str| manifest.get("scripts")?.get(name)?.as_str();
         let around = ["pre", "post"].iter().any(|kind| script(&format!("{kind}{name}")).is_some());
         if around || elsewhere.iter().any(|word| self.says(word)) || self.at.vars_open {

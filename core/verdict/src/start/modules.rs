@@ -67,9 +67,8 @@ impl Judge<'_> {
         let (stage, source) = files.came_with(path)?;
         let builder = self.built.get(stage)?;
         // What is copied with its manifest is copied with its packages.
-        let manifest =
-            directories_above(source).find_map(|dir| builder.files.text(&join_path(dir, "package.json")))?;
-        let read = serde_json::from_str::<serde_json::Value>(manifest).ok()?;
+        let has = |dir: &&str| builder.files.text(&join_path(dir, "package.json")).is_some();
+        let read = builder.files.package_json(directories_above(source).find(has)?)?;
         let script = read.get("scripts")?.get("build")?.as_str()?;
         let compiler = script.split_whitespace().find(|word| COMPILERS.contains(word))?;
         let bundles = ["webpack", "esbuild", "rollup", "vite", "ncc", "parcel", "tsup", "pkg"];

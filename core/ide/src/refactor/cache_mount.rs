@@ -21,6 +21,7 @@ use super::{Candidate, Here};
 pub(super) const TAKES_OUT: &str = "cache-mount-taking-out";
 
 /// A tool with the places of its caches in a stage.
+#[derive(Clone)]
 struct Tool {
     manager: Manager,
     caches: &'static Caches,
@@ -106,8 +107,7 @@ pub(super) fn cache_mount(here: Here<'_>) -> Option<Candidate> {
     let emptied = added.iter().find_map(|tool| tool.caches.emptied_by);
     args.extend(emptied.map(|file| ("file", file.to_owned())));
     let code = emptied.map(|_| TAKES_OUT);
-    let tools = added.iter().map(|tool| (tool.manager, tool.caches, tool.places.clone()));
-    let tools: Vec<Tool> = tools.map(|(manager, caches, places)| Tool { manager, caches, places }).collect();
+    let tools: Vec<Tool> = added.into_iter().cloned().collect();
     let gone = tools.iter().flat_map(|tool| {
         tool.places.iter().cloned().chain(tool.caches.instead.iter().map(|path| (*path).to_owned()))
     });
@@ -156,9 +156,7 @@ fn reaches_other_stages(here: Here<'_>, tools: &[&Tool]) -> bool {
 fn mounted(here: Here<'_>, tools: &[&Tool]) -> Option<Vec<TextEdit>> {
     let (text, instruction) = (here.case.text, here.instruction()?);
     let Kind::Run(run) = &instruction.kind else { return None };
-    let state = here.stage.state_before(here.position);
-    let root = state.user.as_deref().is_none_or(|user| matches!(user.split(':').next(), Some("root" | "0")));
-    if !root || instruction.broken || !matches!(run.command, CommandLine::Shell(_)) {
+    if !here.is_root() || instruction.broken || !matches!(run.command, CommandLine::Shell(_)) {
         return None;
     }
     let mut flags = String::new();

@@ -3,7 +3,6 @@
 //! The install must ask for nothing but the manifests, as far as that is known: of scripts and local packages their texts
 //! tell, where they are given.
 
-use dockerfile_answers::deeds::Deed;
 use dockerfile_core::fix::TextEdit;
 use dockerfile_core::glob::glob;
 use dockerfile_core::programs::{Ask, Install, Manager, Source, beside};
@@ -12,9 +11,9 @@ use dockerfile_core::shell::Command;
 use dockerfile_core::source::Span;
 use dockerfile_core::syntax::{Instruction, Kind, join_path};
 
-use super::chain::{Chain, line_end};
+use super::chain::{Chain, flags, line_end};
 use super::copy_flags::whole_lines;
-use super::{Candidate, Here};
+use super::{Candidate, Here, whole};
 
 /// Copies what names the dependencies and installs them before all the rest is copied.
 pub(super) fn cache_order(here: Here<'_>) -> Option<Candidate> {
@@ -41,7 +40,7 @@ pub(super) fn cache_order(here: Here<'_>) -> Option<Candidate> {
     let manifests = manifests(copy, &wanted);
     let end = line_end(text);
     let flags = |instruction: &Instruction| -> String {
-        instruction.flags.iter().map(|flag| format!("{} ", flag.span.text(text))).collect()
+        flags(instruction, text).map(|flag| format!("{flag} ")).collect()
     };
     let first = format!("{} {}{manifests} ./{end}", instruction.keyword.value, flags(instruction));
     let start = whole_lines(text, instruction.span).start as usize;
@@ -70,8 +69,7 @@ pub(super) fn cache_order(here: Here<'_>) -> Option<Candidate> {
         None => manifests.split(' ').map(|name| join_path(directory, name)).collect(),
         Some(_) => Vec::new(),
     };
-    let shape = Box::new(|deed: &Deed| Some(deed.clone()));
-    Some(Candidate { edits, code: None, args: vec![("manifests", manifests)], gone, shape })
+    Some(Candidate { edits, code: None, args: vec![("manifests", manifests)], gone, shape: whole() })
 }
 
 /// A COPY of the whole context to the working directory.

@@ -121,11 +121,6 @@ impl<'c> Chain<'c> {
         commands.next().filter(|_| commands.next().is_none() && !nested)
     }
 
-    /// Its flags, as they are written.
-    pub(super) fn flags(&self, text: &'c str) -> Vec<&'c str> {
-        self.instruction.flags.iter().map(|flag| flag.span.text(text)).collect()
-    }
-
     /// Whether what it writes to its mounts is there for the next RUN just as for the next command.
     pub(super) fn mounts_last(&self) -> bool {
         self.run.mounts.iter().all(|mount| match mount.kind {
@@ -133,6 +128,11 @@ impl<'c> Chain<'c> {
             MountType::Bind | MountType::Tmpfs => false,
         })
     }
+}
+
+/// The flags of an instruction, as they are written.
+pub(super) fn flags<'t>(instruction: &'t Instruction, text: &'t str) -> impl Iterator<Item = &'t str> {
+    instruction.flags.iter().map(move |flag| flag.span.text(text))
 }
 
 /// What `&&` and `;` link, by where it starts.

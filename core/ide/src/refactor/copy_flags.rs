@@ -30,8 +30,7 @@ pub(super) fn copy_flags(here: Here<'_>) -> Option<Candidate> {
     let run = (0..).map_while(|by| here.later(by)).find(|at| !is_copy(*at))?;
     let chain = Chain::of(run)?;
     let state = run.stage.state_before(run.position);
-    let root = state.user.as_deref().is_none_or(|user| matches!(user.split(':').next(), Some("root" | "0")));
-    if !root || !chain.instruction.flags.is_empty() {
+    if !run.is_root() || !chain.instruction.flags.is_empty() {
         return None;
     }
     let directory = state.workdir.as_deref().unwrap_or("/");

@@ -4,20 +4,19 @@
 //! the second, so that such a script is put in a subshell. A list that does not stop at its first failure keeps its own
 //! brackets.
 
-use dockerfile_answers::deeds::Deed;
 use dockerfile_core::fix::TextEdit;
 use dockerfile_core::request;
 use dockerfile_core::shell::Connector;
 use dockerfile_core::source::Span;
 
-use super::chain::{Chain, comments, line_end};
-use super::{Candidate, Here};
+use super::chain::{Chain, comments, flags, line_end};
+use super::{Candidate, Here, whole};
 
 /// Joins the RUN with the one that follows it.
 pub(super) fn join(here: Here<'_>) -> Option<Candidate> {
     let text = here.case.text;
     let (first, second) = (Chain::of(here)?, Chain::of(here.later(1)?)?);
-    if first.flags(text) != second.flags(text) || !first.mounts_last() {
+    if !flags(first.instruction, text).eq(flags(second.instruction, text)) || !first.mounts_last() {
         return None;
     }
     // What it starts would still run beside the second.
@@ -48,7 +47,6 @@ pub(super) fn join(here: Here<'_>) -> Option<Candidate> {
     if wraps_second {
         edits.push(TextEdit { span: Span::empty(second.span.end as usize), insert: close(true).to_owned() });
     }
-    let shape = Box::new(|deed: &Deed| Some(deed.clone()));
     let line = second.instruction.lines.start.to_string();
-    Some(Candidate { edits, code: None, args: vec![("line", line)], gone: Vec::new(), shape })
+    Some(Candidate { edits, code: None, args: vec![("line", line)], gone: Vec::new(), shape: whole() })
 }

@@ -69,6 +69,11 @@ pub struct Refactored {
 /// What has to be the same of a command.
 type Shape = Box<dyn Fn(&Deed) -> Option<Deed>>;
 
+/// Every command with all that is known of it.
+fn whole() -> Shape {
+    Box::new(|deed: &Deed| Some(deed.clone()))
+}
+
 /// What a refactoring would change, before anything is proven of it.
 struct Candidate {
     edits: Vec<TextEdit>,
@@ -128,6 +133,12 @@ impl<'c> Here<'c> {
 
     fn instruction(self) -> Option<&'c Instruction> {
         self.case.reading.file.instructions.get(self.id().index())
+    }
+
+    /// Whether what it runs is root's.
+    fn is_root(self) -> bool {
+        let state = self.stage.state_before(self.position);
+        state.user.as_deref().is_none_or(|user| matches!(user.split(':').next(), Some("root" | "0")))
     }
 
     fn script(self) -> Option<&'c Script> {

@@ -10,7 +10,7 @@ use dockerfile_core::request;
 use dockerfile_core::shell::{Command, Connector};
 use dockerfile_core::source::Span;
 
-use super::chain::{Chain, comments, line_end};
+use super::chain::{Chain, comments, flags, line_end};
 use super::{Candidate, Here};
 
 /// Splits the RUN at every `&&` that stands directly in it.
@@ -113,7 +113,7 @@ fn cut(here: Here<'_>, chain: &Chain<'_>, span: Span, carried: &str) -> TextEdit
     let text = here.case.text;
     let mut insert = format!("{}{}", line_end(text), comments(span.text(text)));
     insert.push_str(&chain.instruction.keyword.value);
-    for flag in chain.flags(text) {
+    for flag in flags(chain.instruction, text) {
         insert.push(' ');
         insert.push_str(flag);
     }

@@ -2,7 +2,15 @@
 
 use dockerfile_core::{Options, analyze};
 
+use dockerfile_core::size::{Context, ContextFile};
 use dockerfile_core::verdict::Begins;
+
+/// Options with a context of these files and no others, each with its text where that is shown.
+pub(crate) fn stated<'t>(files: impl IntoIterator<Item = (&'t str, Option<&'t str>)>) -> Options {
+    let file = |text: Option<&str>| ContextFile { text: text.map(str::to_owned), bytes: Some(9), link: None };
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), file(text))).collect();
+    Options { context: Some(Context { files, complete: true }), ..Options::default() }
+}
 
 /// The fate of each step with its words, then that of the result.
 #[track_caller]
@@ -645,14 +653,8 @@ fn a_runtime_image_of_dotnet_builds_nothing() {
 
 #[test]
 fn scripts_are_those_of_the_manifest() {
-    use dockerfile_core::size::{Context, ContextFile};
     let manifest = r#"{"scripts":{"build":"tsc -p ."},"devDependencies":{"typescript":"5"},"dependencies":{"express":"4"}}"#;
-    let mut context = Context { complete: true, ..Context::default() };
-    for (path, text) in [("package.json", Some(manifest)), ("package-lock.json", None), ("src/a.ts", None)] {
-        let text = text.map(str::to_owned);
-        context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
-    }
-    let options = Options { context: Some(context), ..Options::default() };
+    let options = stated([("package.json", Some(manifest)), ("package-lock.json", None), ("src/a.ts", None)]);
     let stops = |run: &str| {
         let text = format!(
             "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN {run}\nCOPY . .\nRUN npm run build\n"
@@ -682,14 +684,9 @@ fn scripts_are_those_of_the_manifest() {
 
 #[test]
 fn a_program_that_no_package_brings_is_not_there() {
-    use dockerfile_core::size::{Context, ContextFile};
     let begins = |manifest: &str, lock: &str| {
-        let mut context = Context { complete: true, ..Context::default() };
-        for (path, text) in [("package.json", manifest), ("package-lock.json", lock), ("index.js", "")] {
-            let file = ContextFile { text: Some(text.to_owned()), bytes: Some(9), link: None };
-            context.files.insert(path.to_owned(), file);
-        }
-        let options = Options { context: Some(context), ..Options::default() };
+        let files = [("package.json", manifest), ("package-lock.json", lock), ("index.js", "")];
+        let options = stated(files.map(|(path, text)| (path, Some(text))));
         let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD [\"npm\", \"start\"]\n";
         let verdict = analyze(text, &options).verdict;
         (verdict.begins, verdict.words)
@@ -759,14 +756,8 @@ fn what_dotnet_is_told_has_no_publish_below() {
 
 #[test]
 fn gems_with_an_extension_want_a_compiler() {
-    use dockerfile_core::size::{Context, ContextFile};
     let stops = |name: &str, shown: &str, text: &str| {
-        let mut context = Context { complete: true, ..Context::default() };
-        for (path, text) in [("Gemfile", ""), (name, shown)] {
-            let file = ContextFile { text: Some(text.to_owned()), bytes: Some(9), link: None };
-            context.files.insert(path.to_owned(), file);
-        }
-        let options = Options { context: Some(context), ..Options::default() };
+        let options = stated([("Gemfile", Some("")), (name, Some(shown))]);
         analyze(text, &options).verdict.stop().map(|step| step.words.clone())
     };
     let lock = "GEM\n  specs:\n    nio4r (2.7.4)\n    puma (6.5.0)\n      nio4r (~> 2.0)\n";
@@ -792,17 +783,11 @@ fn gems_with_an_extension_want_a_compiler() {
 
 #[test]
 fn a_page_lies_where_its_tool_puts_it() {
-    use dockerfile_core::size::{Context, ContextFile};
     let stops = |script: &str, config: Option<&str>, copy: &str| {
         let manifest = format!(r#"{{"scripts":{{"build":"{script}"}},"devDependencies":{{"vite":"5"}}}}"#);
-        let mut context = Context { complete: true, ..Context::default() };
         let files =
             [("package.json", Some(manifest.as_str())), ("package-lock.json", None), ("index.html", None)];
-        for (path, text) in files.into_iter().chain(config.map(|text| ("vite.config.ts", Some(text)))) {
-            let text = text.map(str::to_owned);
-            context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
-        }
-        let options = Options { context: Some(context), ..Options::default() };
+        let options = stated(files.into_iter().chain(config.map(|text| ("vite.config.ts", Some(text)))));
         let text = format!(
             "FROM node:22 AS build\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nFROM nginx:1.27\nCOPY --from=build {copy} /usr/share/nginx/html\n"
         );
@@ -895,18 +880,12 @@ fn names_of_debian_are_none_of_alpine() {
 
 #[test]
 fn what_is_compiled_file_by_file_wants_its_packages() {
-    use dockerfile_core::size::{Context, ContextFile};
     let begins = |build: &str, more: &str| {
         let manifest = format!(
             r#"{{"scripts":{{"build":"{build}"}},"devDependencies":{{"typescript":"5"}},"dependencies":{{"express":"4"}}}}"#
         );
-        let mut context = Context { complete: true, ..Context::default() };
-        for (path, text) in
-            [("package.json", Some(manifest)), ("package-lock.json", None), ("src/a.ts", None)]
-        {
-            context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
-        }
-        let options = Options { context: Some(context), ..Options::default() };
+        let manifest = Some(manifest.as_str());
+        let options = stated([("package.json", manifest), ("package-lock.json", None), ("src/a.ts", None)]);
         let text = format!(
             "FROM node:22 AS b\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nFROM node:22-slim\nWORKDIR /app\nCOPY --from=b /app/dist ./dist\n{more}CMD [\"node\", \"dist/server.js\"]\n"
         );
@@ -926,13 +905,8 @@ fn what_is_compiled_file_by_file_wants_its_packages() {
 
 #[test]
 fn a_result_has_the_name_that_its_manifest_gives() {
-    use dockerfile_core::size::{Context, ContextFile};
     let stops = |manifest: &str, text: &str, dockerfile: &str| {
-        let mut context = Context { complete: true, ..Context::default() };
-        for (path, text) in [(manifest, Some(text.to_owned())), ("src/main.rs", None)] {
-            context.files.insert(path.to_owned(), ContextFile { text, bytes: Some(9), link: None });
-        }
-        let options = Options { context: Some(context), ..Options::default() };
+        let options = stated([(manifest, Some(text)), ("src/main.rs", None)]);
         let analysis = analyze(dockerfile, &options);
         analysis.verdict.stop().map(|step| step.words.clone())
     };

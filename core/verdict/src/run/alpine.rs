@@ -5,8 +5,8 @@ use dockerfile_syntax::lists::Arrange;
 use super::super::bases::Os;
 use super::super::packages::absent_in_alpine;
 use super::Runner;
-use super::refusals::{Refusal, installs};
-use crate::programs::{Request, Source};
+use super::refusals::{Refusal, installs, named, not_there};
+use crate::programs::Request;
 
 /// From this minor version of Alpine 3 on apk words it as it does today.
 const REWORDED: u32 = 13;
@@ -23,12 +23,7 @@ impl Runner<'_> {
         }
         let install = installs(request).filter(|install| !install.idle && !install.elsewhere)?;
         let minor = self.world.base.release_of("alpine").map(|(_, minor)| minor);
-        let packages = install.sources.iter().filter_map(|source| match source {
-            Source::Package(item) if item.known => Some(item.text.split_whitespace()),
-            _ => None,
-        });
-        let names =
-            packages.flatten().map(|word| word.split(['=', '<', '>', '~', '@']).next().unwrap_or(word));
+        let names = named(install).map(|word| word.split(['=', '<', '>', '~', '@']).next().unwrap_or(word));
         let mut missing: Vec<(&str, &str)> = names
             .filter_map(|name| Some((name, absent_in_alpine(name)?)))
             .filter(|(_, absent)| absent.since == 0 || minor.is_some_and(|minor| minor >= absent.since))
@@ -47,9 +42,8 @@ impl Runner<'_> {
         for (name, _) in &missing {
             words.push_str(&format!("\n  {name} ({what})"));
         }
-        let mut args = vec![("package", name.to_owned())];
-        args.extend((!instead.is_empty()).then(|| ("near", instead.to_owned())));
-        let code = if instead.is_empty() { "package-not-there" } else { "package-not-there-near" };
-        Some((code, words, u8::try_from(missing.len()).unwrap_or(u8::MAX), args))
+        let exit = u8::try_from(missing.len()).unwrap_or(u8::MAX);
+        let near = (!instead.is_empty()).then(|| instead.to_owned());
+        Some(not_there(name.to_owned(), near, (words, exit)))
     }
 }

@@ -168,20 +168,11 @@ impl Runner<'_> {
             return None;
         }
         let install = installs(request).filter(|install| !install.idle)?;
-        let missing = install.sources.iter().find_map(|source| match source {
-            Source::Package(item) if item.known => {
-                let names = item.text.split_whitespace();
-                let mut names = names
-                    .filter(|name| !(is_in_multiverse(name) || image.0 == "php" && name.starts_with("php")));
-                names.find_map(|name| crate::size::no_package(indexes, release, name))
-            }
-            _ => None,
-        })?;
+        let mut names = named(install)
+            .filter(|name| !(is_in_multiverse(name) || image.0 == "php" && name.starts_with("php")));
+        let missing = names.find_map(|name| crate::size::no_package(indexes, release, name))?;
         let words = not_found(&missing);
-        let code = if missing.near.is_some() { "package-not-there-near" } else { "package-not-there" };
-        let mut args = vec![("package", missing.name)];
-        args.extend(missing.near.map(|near| ("near", near)));
-        Some((code, words, 100, args))
+        Some(not_there(missing.name, missing.near, (words, 100)))
     }
 
     /// apt-get where no list of packages is there: images come without.
@@ -394,6 +385,22 @@ fn refreshes(request: &Request) -> bool {
 }
 
 /// What a command installs.
+/// The words that an install names packages by, where they are known.
+pub(super) fn named(install: &Install) -> impl Iterator<Item = &str> {
+    let known = install.sources.iter().filter_map(|source| match source {
+        Source::Package(item) if item.known => Some(item.text.split_whitespace()),
+        _ => None,
+    });
+    known.flatten()
+}
+
+/// A release without a package, and what it has that is nearest to it.
+pub(super) fn not_there(package: String, near: Option<String>, (words, exit): (String, u8)) -> Refusal {
+    let code = if near.is_some() { "package-not-there-near" } else { "package-not-there" };
+    let args = std::iter::once(("package", package)).chain(near.map(|near| ("near", near)));
+    (code, words, exit, args.collect())
+}
+
 pub(super) fn installs(request: &Request) -> Option<&Install> {
     request.asks.iter().find_map(|ask| match ask {
         Ask::Install(install) => Some(install),

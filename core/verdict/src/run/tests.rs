@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use dockerfile_core::size::{Context, ContextFile, Indexes};
+use dockerfile_core::size::Indexes;
 use dockerfile_core::verdict::Begins;
 use dockerfile_core::{Options, Shelf, analyze};
+
+use crate::tests::stated;
 
 /// With the texts of some files as the whole context, and with the table of Python packages.
 fn options(files: &[(&str, &str)]) -> Options {
     let mut indexes = Indexes::default();
     indexes.add(include_bytes!("../../../data/index/pypi.tbl")).expect("a table");
-    let mut context = Context { complete: true, ..Context::default() };
-    for (path, text) in files {
-        let text = Some((*text).to_owned());
-        context.files.insert((*path).to_owned(), ContextFile { text, bytes: Some(9), link: None });
-    }
-    Options { context: Some(context), shelf: Shelf::of(Arc::new(indexes)), ..Options::default() }
+    let stated = stated(files.iter().map(|(path, text)| (*path, Some(*text))));
+    Options { shelf: Shelf::of(Arc::new(indexes)), ..stated }
 }
 
 /// Why a result does not start; `None` where it does.

@@ -159,14 +159,16 @@ pub fn StageGraph(props: &StageGraphProps) -> Html {
     let pilot = use_pilot();
     pilot.report_to(&props.on_select, &props.on_mark);
     let view = pilot.view();
+    let pane = use_node_ref();
+    let size = use_size(&pane);
+    // Asked for with the room, which changes with the type: not for each movement of the pointer.
+    let type_scale = *use_memo(size, |_| type_scale());
     let drawings = use_memo(
-        (lang, props.snapshot.clone(), props.measure, view.unused, view.also, type_scale()),
+        (lang, props.snapshot.clone(), props.measure, view.unused, view.also, type_scale),
         |(lang, snapshot, measure, unused, also, type_scale)| {
             Drawings::new(*lang, snapshot, *measure, *unused, *also, *type_scale)
         },
     );
-    let pane = use_node_ref();
-    let size = use_size(&pane);
     let look = pilot.settle(&drawings, size);
     let drawing = drawings.shared(look.detail, look.direction);
     use_followers(props, &pilot);

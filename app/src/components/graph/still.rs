@@ -32,7 +32,8 @@ pub struct StillGraphProps {
 pub fn StillGraph(props: &StillGraphProps) -> Html {
     let room = use_node_ref();
     let width = use_size(&room).w;
-    let key = (props.lang, props.snapshot.clone(), props.measure, type_scale());
+    let type_scale = *use_memo(width, |_| type_scale());
+    let key = (props.lang, props.snapshot.clone(), props.measure, type_scale);
     let drawings = use_memo(key, |(lang, snapshot, measure, type_scale)| {
         Drawings::new(*lang, snapshot, *measure, true, None, *type_scale)
     });
